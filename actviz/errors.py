@@ -1,0 +1,23 @@
+"""What a person may see when something cannot be done."""
+
+
+class ActvizError(Exception):
+    """A failure with a message for people, and a hint at the way out.
+
+    ``message`` is one sentence that says what is wrong, ``hint`` one that says what to do about it
+    (empty where there is nothing to say). ``exit_code`` is the process's: 2 for wrong use, 1 for a
+    task that failed.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(ActvizError):
+    """What was asked for makes no sense: a wrong name, a malformed formula, an inverted range."""
+
+    exit_code = 2
