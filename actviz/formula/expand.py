@@ -1,0 +1,322 @@
+"""From a formula as written to one that the kernel reads.
+
+Catalog calls are replaced by their formulas, parameters by their values, abs, sign, max, min and
+clip by conditionals; what is constant is folded, exactly; and idioms that lose their digits, such
+as 1/(1+exp(-x)), are replaced by the function they spell (see idioms.py). The result holds x,
+numbers, constants, arithmetic, conditionals and the functions of elementary.SMOOTH alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from actviz.errors import UsageError
+from actviz.formula import polynomial
+from actviz.formula.idioms import recognised
+from actviz.formula.tree import (
+    ONE,
+    ZERO,
+    AnyNode,
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Constant,
+    Logical,
+    Negative,
+    Number,
+    Parameter,
+    Test,
+    Tree,
+    Truth,
+    Variable,
+    children,
+    rewrite,
+    walk,
+)
+
+MAX_NODES = 20_000  # of the expanded formula; catalog calls inside catalog calls multiply
+MAX_NESTING = 32  # of catalog rows that call each other
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A catalog row's formula, and the trees that its parameters stand for by default."""
+
+    formula: Tree
+    parameters: Mapping[str, Tree]
+
+
+Lookup = Callable[[str], Definition | None]
+
+
+def expand(tree: Tree, lookup: Lookup) -> Tree:
+    """The formula in elementary terms.
+
+    ``lookup`` gives a catalog name's definition, or None for an elementary function. Raises
+    UsageError where rows call each other in a circle or the formula grows beyond all bounds.
+    """
+    return simplified(desugared(inlined(tree, lookup, ())))
+
+
+def inlined(tree: Tree, lookup: Lookup, inside: tuple[str, ...]) -> Tree:
+    """``tree`` with every catalog call replaced by its formula; ``inside`` names the rows we are in."""
+
+    def change(node: AnyNode) -> AnyNode:
+        if not isinstance(node, Call):
+            return node
+        definition = lookup(node.function)
+        if definition is None or _is_elementary(node):
+            return node
+        if node.function in inside or len(inside) >= MAX_NESTING:
+            raise UsageError(
+                f"the formulas of {', '.join((*inside, node.function))} call each other in a circle",
+                "a formula may only call rows that do not call it",
+            )
+        bound = {**definition.parameters, **dict(node.keywords)}
+        body = inlined(definition.formula, lookup, (*inside, node.function))
+        return substituted(body, node.arguments[0], bound)
+
+    result = rewrite(tree, change)
+    if sum(1 for _ in walk(result)) > MAX_NODES:
+        raise UsageError(
+            f"the formula grows beyond {MAX_NODES} terms", "use fewer calls inside calls"
+        )
+    return result
+
+
+def _is_elementary(call: Call) -> bool:
+    """Where nothing is bound, a name that is both means the elementary function."""
+    from actviz.formula.functions import FUNCTIONS
+
+    return call.function in FUNCTIONS and not call.keywords
+
+
+def substituted(tree: Tree, x: Tree, parameters: Mapping[str, Tree]) -> Tree:
+    """``tree`` with x and parameters replaced."""
+
+    def change(node: AnyNode) -> AnyNode:
+        if isinstance(node, Variable):
+            return x
+        if isinstance(node, Parameter):
+            return parameters[node.name]
+        return node
+
+    return rewrite(tree, change)
+
+
+def desugared(tree: Tree) -> Tree:
+    """abs, sign, max, min and clip as conditionals."""
+
+    def change(node: AnyNode) -> AnyNode:
+        if not isinstance(node, Call):
+            return node
+        match node.function, node.arguments:
+            case "abs", (u,):
+                return Conditional(Comparison(">=", u, ZERO), u, Negative(u))
+            case "sign", (u,):
+                below = Conditional(Comparison("<", u, ZERO), Number(Fraction(-1)), ZERO)
+                return Conditional(Comparison(">", u, ZERO), ONE, below)
+            case "max", (first, *rest):
+                for other in rest:
+                    first = Conditional(Comparison(">=", first, other), first, other)
+                return first
+            case "min", (first, *rest):
+                for other in rest:
+                    first = Conditional(Comparison("<=", first, other), first, other)
+                return first
+            case "clip", (u, lower, upper):
+                capped = Conditional(Comparison(">", u, upper), upper, u)
+                return Conditional(Comparison("<", u, lower), lower, capped)
+        return node
+
+    return rewrite(tree, change)
+
+
+def simplified(tree: Tree) -> Tree:
+    """Constants folded exactly, decided conditionals taken, idioms recognised."""
+    return rewrite(tree, _simpler)
+
+
+def _simpler(node: AnyNode) -> AnyNode:
+    match node:
+        case Negative():
+            return _negative(node)
+        case Arithmetic():
+            return recognised(_arithmetic(node))
+        case Call():
+            return recognised(_call(node))
+        case Comparison():
+            return _comparison(node)
+        case Logical():
+            return _logical(node)
+        case Conditional(test=Truth(value=value), then=then, otherwise=otherwise):
+            return then if value else otherwise
+        case Conditional(then=then, otherwise=otherwise) if then is otherwise:
+            return then
+    return node
+
+
+def _negative(node: Negative) -> Tree:
+    match node.operand:
+        case Number(value=value):
+            return Number(-value)
+        case Negative(operand=operand):
+            return operand
+    return node
+
+
+def _arithmetic(node: Arithmetic) -> Tree:
+    folded = _folded(node)
+    if folded is not None:
+        return folded
+    left, right = node.left, node.right
+    match node.operator:
+        case "+":
+            if left is ZERO or right is ZERO:
+                return right if left is ZERO else left
+        case "-":
+            if right is ZERO:
+                return left
+            if left is ZERO:
+                return _negative(Negative(right))
+        case "*":
+            if left is ONE or right is ONE:
+                return right if left is ONE else left
+            if left is right:
+                return Arithmetic("**", left, Number(Fraction(2)))
+            if (left is ZERO and is_total(right)) or (right is ZERO and is_total(left)):
+                return ZERO
+        case "/":
+            if right is ONE or (left is ZERO and isinstance(right, Number) and right is not ZERO):
+                return left
+        case "**":
+            if right is ONE:
+                return left
+            if right is ZERO and is_total(left):
+                return ONE
+    return node
+
+
+def _folded(node: Arithmetic) -> Tree | None:
+    """The number that arithmetic on two numbers gives."""
+    if not (isinstance(node.left, Number) and isinstance(node.right, Number)):
+        return None
+    p = polynomial.polynomial(node)
+    if p is not None:
+        return Number(p[0] if p else Fraction(0))
+    base, exponent = node.left.value, node.right.value
+    if node.operator == "**" and base != 0 and exponent.denominator == 1:
+        if abs(exponent) * (base.numerator.bit_length() + base.denominator.bit_length()) < 4096:
+            return Number(base**exponent.numerator)
+    return None
+
+
+def _call(node: Call) -> Tree:
+    """A function at a number where its value is a number too."""
+    match node:
+        case Call(function="exp" | "cosh" | "cos" | "sinc", arguments=(Number(value=value),)):
+            return ONE if value == 0 else node
+        case Call(
+            function="sqrt" | "expm1" | "log1p" | "sin" | "tan" | "sinh" | "tanh" | "erf" | "atan",
+            arguments=(Number(value=value),),
+        ) if value == 0:
+            return ZERO
+        case Call(function="log", arguments=(Number(value=value),)):
+            return ZERO if value == 1 else node
+        case Call(function="sqrt", arguments=(Arithmetic(operator="**", left=u, right=Number(value=n)),)):
+            if n == 2:
+                return Conditional(Comparison(">=", u, ZERO), u, _negative(Negative(u)))
+    return node
+
+
+TOTAL = frozenset(
+    "exp expm1 sin cos atan sinh cosh tanh asinh erf erfc sigmoid softplus normal_cdf normal_pdf "
+    "sinc logcosh".split()
+)
+
+
+def is_total(tree: Tree) -> bool:
+    """Whether a formula is plainly finite at every finite x."""
+    for node in walk(tree):
+        match node:
+            case Arithmetic(operator="/", right=right) if not isinstance(right, Number):
+                return False
+            case Arithmetic(operator="/", right=Number(value=value)) if value == 0:
+                return False
+            case Arithmetic(operator="**", right=right):
+                if not isinstance(right, Number) or right.value.denominator != 1 or right.value < 0:
+                    return False
+            case Constant(name="inf"):
+                return False
+            case Call(function=function) if function not in TOTAL:
+                return False
+    return True
+
+
+def _comparison(node: Comparison) -> Test:
+    left, right = node.left, node.right
+    gap = polynomial.difference(left, right)
+    if gap is not None and len(gap) <= 1:
+        sign = 0 if not gap else (1 if gap[0] > 0 else -1)
+        return Truth(polynomial.holds(node.operator, sign))
+    infinite = _infinity(left), _infinity(right)
+    if infinite != (0, 0):
+        sign = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
+        return Truth(polynomial.holds(node.operator, sign))
+    return node
+
+
+def _infinity(tree: Tree) -> int:
+    """1 for inf, -1 for -inf, 0 for anything else: x is finite."""
+    match tree:
+        case Constant(name="inf"):
+            return 1
+        case Negative(operand=Constant(name="inf")):
+            return -1
+    return 0
+
+
+def _logical(node: Logical) -> Test:
+    if node.operator == "not":
+        (test,) = node.operands
+        return Truth(not test.value) if isinstance(test, Truth) else node
+    decisive = node.operator == "or"
+    rest: list[Test] = []
+    for test in node.operands:
+        if isinstance(test, Truth):
+            if test.value is decisive:
+                return Truth(decisive)
+        elif test not in rest:
+            rest.append(test)
+    if not rest:
+        return Truth(not decisive)
+    return rest[0] if len(rest) == 1 else Logical(node.operator, tuple(rest))
+
+
+def is_constant(tree: Tree) -> bool:
+    """Whether a formula does not hold x."""
+    return not any(isinstance(node, Variable) for node in walk(tree))
+
+
+def comparisons(tree: Tree) -> tuple[Comparison, ...]:
+    """The tests of a formula that depend on x, inner ones first."""
+    found = [n for n in walk(tree) if isinstance(n, Comparison) and any(map(_varies, children(n)))]
+    return tuple(found)
+
+
+def _varies(node: AnyNode) -> bool:
+    return any(isinstance(below, Variable) for below in walk(node))
+
+
+def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
+    """``tree`` with tests replaced by their outcomes, and simplified."""
+
+    def change(node: AnyNode) -> AnyNode:
+        if isinstance(node, Comparison) and node in outcomes:
+            return Truth(outcomes[node])
+        return _simpler(node)
+
+    return rewrite(tree, change)

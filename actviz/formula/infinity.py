@@ -1,0 +1,393 @@
+"""A formula read at infinity: its Taylor series in u = 1/|x| over the ball [0, u0].
+
+What the kernel does on an interval, this room does on a whole tail, |x| >= M = 1/u0, in one step. A
+*germ* stands for a function of the form
+
+    u^v g(u) exp(w) + b log(1/u),        g smooth on [0, u0] one-sidedly at 0,
+
+with v rational, w another germ that tends to infinity (or absent) and b a constant. For g it keeps
+two series: the Taylor coefficients AT u = 0 (``point``), which know limits and cancel exactly, and
+enclosures of them over ALL of [0, u0] (``box``), which bound the function on the tail. Where g(0) is
+exactly 0, one power of u is moved into v; over the box that is a shift of the coefficients too,
+since the k-th coefficient of g(u)/u is a mean of values of the (k+1)-th of g.
+
+Sums of germs flatten what is exponentially small: u^v g exp(w) with w -> -inf is u^K times a
+function whose Taylor coefficients are all below the bound derived at ``_flattened``.
+
+Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``Undetermined`` is raised, and the
+callers say "undecided".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
+
+from flint import arb, arb_series, ctx
+
+from actviz.formula import elementary
+from actviz.formula.taylor import rational, sign_of
+
+FLAT = 24  # the power of u that is split off what is exponentially small
+LENGTH = 10  # of the series; each cancellation and each derivative costs one
+
+
+class Undetermined(Exception):
+    """The behaviour at infinity is not of a form that this room knows."""
+
+
+@dataclass(frozen=True)
+class Germ:
+    """u^power * g(u) * exp(exponent) + logarithm * log(1/u) near u = 0+."""
+
+    power: Fraction
+    point: arb_series
+    box: arb_series
+    exponent: Germ | None = None
+    logarithm: arb = arb(0)  # noqa: RUF009 - arbs are immutable
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether the part beside the logarithm is exactly zero."""
+        return bool(self.box.length() == 0)
+
+    @property
+    def leading(self) -> arb:
+        """Encloses g over the box."""
+        return self.box[0]
+
+    @property
+    def diverges(self) -> bool:
+        """Whether the function plainly tends to an infinity."""
+        return self.power < 0 or self.exponent is not None or self.logarithm != 0
+
+
+class Expansion:
+    """Germ arithmetic on the tail |x| >= 1/u0, with python-flint's present settings."""
+
+    def __init__(self, u0: arb) -> None:
+        self.u0 = u0
+        self.u = arb(0).union(u0)
+
+    # building blocks
+
+    def constant(self, value: arb) -> Germ:
+        """A constant function."""
+        return Germ(Fraction(0), elementary.series(value), elementary.series(value))
+
+    def variable(self, side: int) -> Germ:
+        """x itself: 1/u to the right, -1/u to the left."""
+        return replace(self.constant(arb(side)), power=Fraction(-1))
+
+    def _normal(self, germ: Germ) -> Germ:
+        """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
+        point, box = germ.point, germ.box
+        if not (_finite(point) and _finite(box)):
+            raise Undetermined
+        if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
+            wanted = 2 - germ.power
+            shift = 0 if box.length() == 0 else min(point.prec - 4, ceil(wanted))
+        else:
+            shift = point.valuation()
+        if shift <= 0:
+            return germ
+        return replace(
+            germ, power=germ.power + shift, point=_shifted(point, shift), box=_shifted(box, shift)
+        )
+
+    def _raised(self, germ: Germ, power: Fraction) -> Germ:
+        """The same function with a lower power of u split off."""
+        d = germ.power - power
+        if d == 0 or germ.is_zero:
+            return replace(germ, power=power)
+        if d.denominator != 1 or d < 0:
+            raise Undetermined
+        n = int(d)
+        monomial = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
+        over_box = elementary.integer_power(n)(self.u)
+        return replace(germ, power=power, point=germ.point * monomial, box=germ.box * over_box)
+
+    # arithmetic
+
+    def negative(self, a: Germ) -> Germ:
+        return replace(a, point=-a.point, box=-a.box, logarithm=-a.logarithm)
+
+    def add(self, a: Germ, b: Germ) -> Germ:
+        if a.exponent is not None or b.exponent is not None:
+            return self._add_exponentials(a, b)
+        log = a.logarithm + b.logarithm
+        if a.is_zero or b.is_zero:
+            return replace(b if a.is_zero else a, logarithm=log)
+        power = min(a.power, b.power)
+        a, b = self._raised(a, power), self._raised(b, power)
+        return self._normal(Germ(power, a.point + b.point, a.box + b.box, None, log))
+
+    def _add_exponentials(self, a: Germ, b: Germ) -> Germ:
+        if a.is_zero and a.logarithm == 0:
+            return b
+        if b.is_zero and b.logarithm == 0:
+            return a
+        if a.exponent is None:
+            a, b = b, a
+        assert a.exponent is not None
+        gap = self._gap(a, b)
+        if gap is None:  # the same exponential
+            plain = self.add(replace(a, exponent=None), replace(b, exponent=None))
+            return replace(plain, exponent=a.exponent)
+        if self.direction(gap) < 0:
+            a, b, gap = b, a, self.negative(gap)
+        if a.exponent is None:  # b is exponentially small beside a function that is not
+            return self.add(a, self.flattened(b))
+        if b.logarithm != 0:
+            raise Undetermined
+        small = self.flattened(replace(b, exponent=self.negative(gap)))
+        return replace(self.add(replace(a, exponent=None), small), exponent=a.exponent)
+
+    def _gap(self, a: Germ, b: Germ) -> Germ | None:
+        """The exponent of a less that of b; None where they are the same."""
+        assert a.exponent is not None
+        if b.exponent is None:
+            return a.exponent
+        gap = self.add(a.exponent, self.negative(b.exponent))
+        return None if gap.is_zero and gap.logarithm == 0 else gap
+
+    def direction(self, w: Germ) -> int:
+        """-1 or 1: the infinity that w tends to."""
+        if w.logarithm != 0 or not (w.power < 0 or w.exponent is not None):
+            raise Undetermined
+        if w.exponent is not None and self.direction(w.exponent) < 0:
+            raise Undetermined
+        sign = sign_of(w.leading)
+        if not sign:
+            raise Undetermined
+        return sign
+
+    def multiply(self, a: Germ, b: Germ) -> Germ:
+        if a.logarithm != 0 or b.logarithm != 0:
+            return self._multiply_logarithm(a, b)
+        product = Germ(a.power + b.power, a.point * b.point, a.box * b.box)
+        if product.is_zero:
+            return self.constant(arb(0))
+        if a.exponent is None or b.exponent is None:
+            return self._normal(replace(product, exponent=a.exponent or b.exponent))
+        exponent = self.add(a.exponent, b.exponent)
+        if exponent.diverges:
+            return self._normal(replace(product, exponent=exponent))
+        return self.multiply(self._normal(product), self.exp(exponent))
+
+    def _multiply_logarithm(self, a: Germ, b: Germ) -> Germ:
+        if b.logarithm != 0:
+            a, b = b, a
+        if b.logarithm != 0 or b.exponent is not None:
+            raise Undetermined
+        if b.is_zero:
+            return b
+        if b.power != 0 or b.point.length() > 1 or b.box.length() > 1:
+            raise Undetermined  # a logarithm times a function that is not constant
+        factor = b.point[0]
+        return replace(
+            a, point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor
+        )
+
+    def to_power(self, a: Germ, p: Fraction) -> Germ:
+        """a**p; a is not zero on the tail, and positive unless p is an integer."""
+        if a.is_zero or a.logarithm != 0:
+            raise Undetermined
+        if p.denominator == 1:
+            jet = elementary.integer_power(int(p))
+        else:
+            jet = elementary.rational_power(rational(p))
+        exponent = a.exponent
+        if exponent is not None:
+            exponent = self.multiply(exponent, self.constant(arb(rational(p))))
+        point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
+        return self._normal(Germ(a.power * p, point, box, exponent))
+
+    def quotient(self, a: Germ, b: Germ) -> Germ:
+        return self.multiply(a, self.to_power(b, Fraction(-1)))
+
+    # functions
+
+    def apply(self, jet: elementary.Jet, a: Germ) -> Germ:
+        """A function of a germ that tends to a finite limit where the function is smooth."""
+        if a.exponent is not None:
+            a = self.flattened(a)
+        if a.diverges:
+            raise Undetermined
+        a = self._raised(a, Fraction(0))
+        point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
+        return self._normal(Germ(Fraction(0), point, box))
+
+    def exp(self, a: Germ) -> Germ:
+        if a.exponent is not None and self.direction(a.exponent) < 0:
+            a = self.flattened(a)
+        if a.logarithm != 0:
+            mantissa_exponent = a.logarithm.man_exp() if a.logarithm.is_exact() else None
+            if mantissa_exponent is None:
+                raise Undetermined
+            mantissa, exponent = mantissa_exponent
+            b = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+            plain = self.exp(replace(a, logarithm=arb(0)))
+            return replace(plain, power=plain.power - b)
+        if not a.diverges:
+            return self.apply(elementary.exp, a)
+        self.direction(a)
+        return replace(self.constant(arb(1)), exponent=a)
+
+    def log(self, a: Germ) -> Germ:
+        if a.is_zero or a.logarithm != 0 or not a.leading > 0:
+            raise Undetermined
+        point = elementary.compose(elementary.log, a.point)
+        box = elementary.compose(elementary.log, a.box)
+        result = self._normal(Germ(Fraction(0), point, box))
+        result = replace(result, logarithm=arb(rational(-a.power)))
+        return result if a.exponent is None else self.add(result, a.exponent)
+
+    def derivative(self, a: Germ, side: int) -> Germ:
+        """The derivative by x on this side: du/dx is -u^2 to the right and u^2 to the left."""
+        scaled = self.derivative_u(a)
+        return replace(
+            self.multiply(scaled, self.constant(arb(-side))), power=scaled.power + 2
+        )
+
+    def derivative_u(self, a: Germ) -> Germ:
+        """The derivative by u."""
+        v = arb(rational(a.power))
+        zero_to = elementary.series(0, 1)
+        point = a.point * v + zero_to * a.point.derivative()
+        box = a.box * v + elementary.series(self.u, 1) * a.box.derivative()
+        result = self.constant(arb(0))
+        if not a.is_zero:
+            if point.length() == 0 and box.length() == 0:
+                result = self.constant(arb(0))
+            else:
+                result = self._normal(Germ(a.power - 1, point, box))
+        if a.exponent is not None:
+            slope = self.derivative_u(a.exponent)
+            chained = self.multiply(replace(a, exponent=None), slope)
+            result = replace(self.add(result, chained), exponent=None)
+            if chained.exponent is not None:
+                return self.multiply(chained, replace(self.constant(arb(1)), exponent=a.exponent))
+            return replace(result, exponent=a.exponent)
+        if a.logarithm != 0:
+            reciprocal = replace(self.constant(-a.logarithm), power=Fraction(-1))
+            result = self.add(result, reciprocal)
+        return result
+
+    # what is exponentially small
+
+    def flattened(self, a: Germ) -> Germ:
+        """u^v g exp(w), w -> -inf, as u^FLAT times a function with tiny Taylor coefficients."""
+        if a.exponent is None or a.logarithm != 0:
+            raise Undetermined
+        if a.is_zero:
+            return self.constant(arb(0))
+        if self.direction(a.exponent) > 0:
+            raise Undetermined
+        w = a.exponent
+        if w.exponent is None:
+            coefficients = self._flattened(a, w)
+        else:
+            coefficients = self._flattened_twice(a, w, w.exponent)
+        box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
+        if not _finite(box):
+            raise Undetermined
+        return Germ(Fraction(FLAT), _zero(), box)
+
+    def _relative(self, germ: Germ, power: Fraction) -> list[arb]:
+        """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
+        binomials = list(elementary.binomials(rational(power)))
+        return [
+            sum(
+                (
+                    arb(binomials[i - j]) * germ.box[j] * elementary.power(self.u, j)
+                    for j in range(i + 1)
+                ),
+                arb(0),
+            )
+            for i in range(min(ctx.cap, germ.box.prec))
+        ]
+
+    def _small_power(self, p: Fraction) -> arb:
+        """u^p over the box, p >= 0."""
+        return arb(1) if p == 0 else arb(0).union(self.u0 ** arb(rational(p)))
+
+    def _growth(self, w: Germ) -> tuple[Fraction, arb_series]:
+        """For w = u^-k h: k, and exp(w(u+e) - w(u)) as a series in d, where e = u^(1+k) d."""
+        if w.logarithm != 0 or w.exponent is not None or w.power >= 0:
+            raise Undetermined
+        k = -w.power
+        relative = self._relative(w, w.power)
+        rest = [arb(0)] + [c * self._small_power(k * i) for i, c in enumerate(relative[1:])]
+        return k, arb_series(rest, prec=len(rest)).exp()
+
+    def _flattened(self, a: Germ, w: Germ) -> list[arb]:
+        # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w) with C
+        # the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long as
+        # c k u^-k >= J, so that its supremum is at u0.
+        k, growth = self._growth(w)
+        power = a.power - FLAT
+        factor = self._relative(a, power)
+        scaled = [c * self._small_power(k * i) for i, c in enumerate(factor)]
+        product = arb_series(scaled, prec=len(scaled)) * growth
+        rate = -w.leading
+        return [
+            product[i].abs_upper() * self._supremum(rate.lower(), k, (1 + k) * i - power)
+            for i in range(product.prec)
+        ]
+
+    def _supremum(self, rate: arb, k: Fraction, j: Fraction) -> arb:
+        """sup of u^-j exp(-rate u^-k) over the box."""
+        depth = rate * self.u0 ** arb(rational(-k))
+        if not depth * arb(rational(k)) >= arb(rational(j)):
+            raise Undetermined
+        value: arb = (self.u0 ** arb(rational(-j)) * (-depth).exp()).upper()
+        return value
+
+    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ) -> list[arb]:
+        # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g exp(-Y)
+        # is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds exp(-Y/2) by
+        # exp(-q), q = u^-k times something positive.
+        k, growth = self._growth(inner)
+        height = -w.leading
+        relative = [
+            c * self._small_power(k * i) / height for i, c in enumerate(self._relative(w, w.power))
+        ]
+        ratio = arb_series(relative, prec=len(relative)) * growth
+        below_one = arb(0).union(1)
+        rest = [arb(0), ratio[1], *(ratio[i] * below_one for i in range(2, ratio.prec))]
+        shrink = (-arb_series(rest, prec=len(rest))).exp()
+        power = a.power - FLAT
+        factor = [
+            c * self._small_power(k * i) * (below_one if i else 1)
+            for i, c in enumerate(self._relative(a, power))
+        ]
+        product = arb_series(factor, prec=len(factor)) * shrink
+        rate = inner.leading.lower()
+        q = rate * self.u0 ** arb(rational(-k))
+        # Y >= exp(q/2) where u^y h exp(q/2) >= 1, and exp(q/2) >= 2q from q = 5 on.
+        start = self.u0 ** arb(rational(w.power)) * height.lower() * (q / 2).exp()
+        grows = w.power <= 0 or q / 2 * arb(rational(k)) >= arb(rational(w.power))
+        if not (q >= 5 and start >= 1 and grows):
+            raise Undetermined
+        return [
+            product[i].abs_upper()
+            * max(2 * i, 1) ** i
+            * self._supremum(rate, k, (1 + k) * i - power)
+            for i in range(product.prec)
+        ]
+
+
+def _zero() -> arb_series:
+    return arb_series([], prec=ctx.cap)
+
+
+def _finite(s: arb_series) -> bool:
+    return all(c.is_finite() for c in s.coeffs())
+
+
+def _shifted(s: arb_series, n: int) -> arb_series:
+    """s / u^n, dropping the first n coefficients."""
+    return arb_series(s.coeffs()[n:], prec=s.prec - n)
+

@@ -1,0 +1,397 @@
+"""What a smooth formula does beyond a bound: limits, signs and bounds of f, f', f'' ... on a tail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from math import inf, isinf
+from types import MappingProxyType
+
+from flint import arb
+
+from actviz.formula import elementary
+from actviz.formula.infinity import LENGTH, Expansion, Germ, Undetermined
+from actviz.formula.taylor import PRECISION, compiled, outward, rational, settings, sign_of
+from actviz.formula.tree import (
+    AnyNode,
+    Arithmetic,
+    Call,
+    Negative,
+    Number,
+    Tree,
+    Variable,
+    children,
+    contains_x,
+    walk,
+)
+
+DERIVATIVES = 4  # of f, known on a tail
+STARTS = (9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
+
+
+@dataclass(frozen=True)
+class Tail:
+    """f and its first derivatives on x >= start (side 1) or x <= -start (side -1)."""
+
+    side: int
+    start: float
+    _expansion: Expansion
+    _germs: tuple[Germ, ...]
+    _precision: int
+
+    def limit(self, order: int = 0) -> float | None:
+        """The limit of f^(order) at infinity, correctly rounded, or None if it is not known."""
+        with settings(self._precision, LENGTH):
+            return _limit(self._germs[order])
+
+    def sign(self, order: int) -> int | None:
+        """The sign of f^(order) where it is the same on all of the tail."""
+        with settings(self._precision, LENGTH):
+            return _sign(self._germs[order])
+
+    def bounds(self, order: int) -> tuple[float, float]:
+        """Doubles that enclose f^(order) on the tail."""
+        with settings(self._precision, LENGTH):
+            germ = self._germs[order]
+            if germ.is_zero and germ.logarithm == 0:
+                return 0.0, 0.0
+            try:
+                if germ.exponent is not None:
+                    germ = self._expansion.flattened(germ)
+            except Undetermined:
+                return self._half_line(order)
+            if germ.power < 0 or germ.logarithm != 0:
+                return self._half_line(order)
+            scale = self._expansion.u0 ** arb(rational(germ.power))
+            if germ.power > 0:
+                scale = arb(0).union(scale)
+            lower, upper = outward(germ.leading * scale)
+            sign = self.sign(order)
+            return (0.0 if sign == 1 and lower < 0 else lower), (
+                0.0 if sign == -1 and upper > 0 else upper
+            )
+
+    def _half_line(self, order: int) -> tuple[float, float]:
+        sign = self.sign(order)
+        return (0.0 if sign == 1 else -inf), (0.0 if sign == -1 else inf)
+
+    def least(self, order: int) -> float:
+        """A lower bound of |f^(order)| on the tail."""
+        with settings(self._precision, LENGTH):
+            germ = self._germs[order]
+            if germ.logarithm != 0 or not self.sign(order) or germ.power > 0:
+                return 0.0
+            if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
+                return 0.0
+            scale = self._expansion.u0 ** arb(rational(germ.power))
+            return max(outward(germ.leading.abs_lower() * scale)[0], 0.0)
+
+
+def _sign(germ: Germ) -> int | None:
+    """The sign of a germ where it is the same on all of its domain."""
+    sign = 0 if germ.is_zero else sign_of(germ.leading)
+    if germ.logarithm == 0:
+        return sign
+    logarithm = sign_of(germ.logarithm)
+    return logarithm if sign in (0, logarithm) else None
+
+
+def _limit(germ: Germ) -> float | None:
+    """The limit at u = 0, correctly rounded, or None."""
+    sign = 0 if germ.is_zero else sign_of(germ.leading)
+    if germ.exponent is not None:
+        direction = sign_of(germ.exponent.leading)
+        if direction is None:
+            return None
+        return 0.0 if direction < 0 else (sign * inf if sign else None)
+    if germ.power < 0 and not germ.is_zero:
+        return sign * inf if sign and germ.point.length() else None
+    if germ.logarithm != 0:
+        direction = sign_of(germ.logarithm)
+        return None if direction is None else direction * inf
+    if germ.power > 0 or germ.point.length() == 0:
+        return 0.0
+    return float(germ.point[0])
+
+
+@lru_cache(maxsize=2048)
+def approach(tree: Tree, place: float, side: int) -> tuple[float | None, float | None, float | None]:
+    """What f, f' and f'' tend to as x tends to ``place`` from the right (side 1) or the left (-1).
+
+    The same series in u, with x = place + side * u. None where it is not known.
+    """
+    with settings(256, LENGTH):
+        expansion = Expansion(arb(2) ** -60 * max(abs(place), 2.0**-900))
+        offset = replace(expansion.constant(arb(side)), power=Fraction(1))
+        x = expansion.add(expansion.constant(arb(place)), offset)
+        limits: list[float | None] = [None, None, None]
+        try:
+            germ = _germ(tree, expansion, x)
+            limits[0] = _limit(germ)
+            for order in (1, 2):
+                slope = expansion.derivative_u(germ)
+                germ = slope if side > 0 else expansion.negative(slope)
+                limits[order] = _limit(germ)
+        except Undetermined:
+            if limits[0] is None:
+                limits[0] = _extended_limit(tree, expansion, x)
+        return limits[0], limits[1], limits[2]
+
+
+def _extended_limit(tree: Tree, e: Expansion, x: Germ) -> float | None:
+    """The limit by the limits of the parts, in the extended reals."""
+    germs: dict[AnyNode, Germ | None] = {}
+    limits: dict[AnyNode, float | None] = {}
+    for node in walk(tree):
+        below = [germs[child] for child in children(node)]
+        known = [g for g in below if g is not None]
+        try:
+            germs[node] = _read(node, known, e, x) if len(known) == len(below) else None
+        except Undetermined:
+            germs[node] = None
+        germ = germs[node]
+        limits[node] = (
+            _limit(germ) if germ is not None else _combined(node, [limits[c] for c in children(node)])
+        )
+    return limits[tree]
+
+
+def _combined(node: AnyNode, below: list[float | None]) -> float | None:
+    """A limit that is an infinity, or zero because it is one over an infinity."""
+    match node, below:
+        case Negative(), [float(a)]:
+            return -a
+        case Arithmetic(operator="+"), [float(a), float(b)] if isinf(a + b):
+            return a + b
+        case Arithmetic(operator="-"), [float(a), float(b)] if isinf(a - b):
+            return a - b
+        case Arithmetic(operator="*"), [float(a), float(b)] if isinf(a * b):
+            return a * b
+        case Arithmetic(operator="/"), [float(a), float(b)] if isinf(b) and not isinf(a):
+            return 0.0
+        case Call(function="exp" | "sqrt" | "log"), [float(a)] if a == inf:
+            return inf
+        case Call(function="exp"), [float(a)] if a == -inf:
+            return 0.0
+    return None
+
+
+@lru_cache(maxsize=4096)
+def tail(tree: Tree, side: int, start: int, precision: int = PRECISION) -> Tail | None:
+    """The tail of a smooth formula from 2**start on, or None where it is not of a known form.
+
+    ``side`` is 1 for x -> inf and -1 for x -> -inf; ``precision`` is in bits.
+    """
+    with settings(precision, LENGTH):
+        expansion = Expansion(arb(2) ** -start)
+        try:
+            germs = [_germ(tree, expansion, expansion.variable(side))]
+            for _ in range(DERIVATIVES):
+                germs.append(expansion.derivative(germs[-1], side))
+        except Undetermined:
+            return None
+    return Tail(side, 2.0**start, expansion, tuple(germs), precision)
+
+
+def _germ(tree: Tree, expansion: Expansion, x: Germ) -> Germ:
+    germs: dict[AnyNode, Germ] = {}
+    for node in walk(tree):
+        germs[node] = _read(node, [germs[child] for child in children(node)], expansion, x)
+    return germs[tree]
+
+
+def _read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
+    match node:
+        case Variable():
+            return x
+        case Negative():
+            return e.negative(below[0])
+        case Arithmetic(operator="+"):
+            return e.add(below[0], below[1])
+        case Arithmetic(operator="-"):
+            return e.add(below[0], e.negative(below[1]))
+        case Arithmetic(operator="*"):
+            return e.multiply(below[0], below[1])
+        case Arithmetic(operator="/"):
+            return e.quotient(below[0], below[1])
+        case Arithmetic(operator="**", right=Number(value=p)):
+            return e.to_power(below[0], p)
+        case Arithmetic(operator="**"):
+            return e.exp(e.multiply(below[1], e.log(below[0])))
+        case Call(function=function, arguments=arguments):
+            if not contains_x(node):
+                return _constant(node, e)
+            if function in ("hyperbola", "hyperbola_slope"):
+                return _hyperbola(function, below[0], _constant(arguments[1], e), e)
+            if function == "scaled_quotient":
+                return _scaled_quotient(below, e)
+            return _call(function, below[0], e)
+    if isinstance(node, Number) or not contains_x(node):
+        return _constant(node, e)
+    raise Undetermined
+
+
+def _constant(node: AnyNode, e: Expansion) -> Germ:
+    value = compiled(node).over(arb(0))[0]  # type: ignore[arg-type]  # a constant tree
+    if not value.is_finite():
+        raise Undetermined
+    return e.constant(value)
+
+
+def _call(function: str, g: Germ, e: Expansion) -> Germ:
+    if function in ALWAYS:
+        return ALWAYS[function](e, g)
+    if not g.diverges:
+        return e.apply(elementary.SMOOTH[function], g)
+    if function in DIVERGING:
+        towards = e.direction(g) if g.exponent is None else _towards(e, g)
+        if towards == 0:
+            return e.apply(elementary.SMOOTH[function], e.flattened(g))
+        return DIVERGING[function](e, g, towards)
+    raise Undetermined
+
+
+def _towards(e: Expansion, g: Germ) -> int:
+    """-1, 0 or 1: whether g exp(w) tends to -inf, 0 or inf."""
+    assert g.exponent is not None
+    if e.direction(g.exponent) < 0:
+        return 0
+    return e.direction(g)
+
+
+def _sigmoid(e: Expansion, g: Germ, direction: int) -> Germ:
+    one = e.constant(arb(1))
+    small = e.exp(g if direction < 0 else e.negative(g))
+    below = e.add(one, small)
+    return e.quotient(small if direction < 0 else one, below)
+
+
+def _tanh(e: Expansion, g: Germ, direction: int) -> Germ:
+    twice = e.multiply(g, e.constant(arb(-2 * direction)))
+    small = _sigmoid(e, twice, -1)  # 1 - tanh|g| = 2 sigmoid(-2|g|)
+    value = e.add(e.constant(arb(1)), e.multiply(small, e.constant(arb(-2))))
+    return value if direction > 0 else e.negative(value)
+
+
+def _softplus(e: Expansion, g: Germ, direction: int) -> Germ:
+    small = e.exp(g if direction < 0 else e.negative(g))
+    rest = e.multiply(small, e.apply(elementary.log1p_ratio, small))
+    return rest if direction < 0 else e.add(g, rest)
+
+
+def _logcosh(e: Expansion, g: Germ, direction: int) -> Germ:
+    size = g if direction > 0 else e.negative(g)
+    small = e.exp(e.multiply(size, e.constant(arb(-2))))
+    rest = e.multiply(small, e.apply(elementary.log1p_ratio, small))
+    return e.add(e.add(size, e.constant(-arb(2).log())), rest)
+
+
+def _erfc(e: Expansion, g: Germ, direction: int) -> Germ:
+    if direction < 0:
+        return e.add(e.constant(arb(2)), e.negative(_erfc(e, e.negative(g), 1)))
+    square = e.multiply(g, g)
+    ratio = e.apply(elementary.erfc_ratio, e.to_power(square, Fraction(-1)))
+    bell = e.exp(e.negative(square))
+    scaled = e.multiply(e.to_power(g, Fraction(-1)), e.constant(1 / arb.pi().sqrt()))
+    return e.multiply(e.multiply(bell, scaled), ratio)
+
+
+def _erf(e: Expansion, g: Germ, direction: int) -> Germ:
+    size = g if direction > 0 else e.negative(g)
+    value = e.add(e.constant(arb(1)), e.negative(_erfc(e, size, 1)))
+    return value if direction > 0 else e.negative(value)
+
+
+def _normal_cdf(e: Expansion, g: Germ, direction: int) -> Germ:
+    scaled = e.multiply(g, e.constant(-1 / arb(2).sqrt()))
+    return e.multiply(_erfc(e, scaled, -direction), e.constant(arb(0.5)))
+
+
+def _normal_pdf(e: Expansion, g: Germ, direction: int) -> Germ:
+    half = e.multiply(e.multiply(g, g), e.constant(arb(-0.5)))
+    return e.multiply(e.exp(half), e.constant(1 / (2 * arb.pi()).sqrt()))
+
+
+def _atan(e: Expansion, g: Germ, direction: int) -> Germ:
+    rest = e.apply(elementary.atan, e.to_power(g, Fraction(-1)))
+    return e.add(e.constant(direction * arb.pi() / 2), e.negative(rest))
+
+
+def _inverse_hyperbolic(sign: int) -> Callable[[Expansion, Germ, int], Germ]:
+    """asinh (sign 1) and acosh (-1): log|g| + log(1 + sqrt(1 + sign/g^2))."""
+
+    def rule(e: Expansion, g: Germ, direction: int) -> Germ:
+        if direction < 0 and sign < 0:
+            raise Undetermined
+        size = g if direction > 0 else e.negative(g)
+        one = e.constant(arb(1))
+        inverse_square = e.to_power(e.multiply(g, g), Fraction(-1))
+        inner = e.add(one, e.multiply(inverse_square, e.constant(arb(sign))))
+        rest = e.log(e.add(one, e.to_power(inner, Fraction(1, 2))))
+        value = e.add(e.log(size), rest)
+        return value if direction > 0 else e.negative(value)
+
+    return rule
+
+
+def _half_exponentials(sign: int) -> Callable[[Expansion, Germ, int], Germ]:
+    """cosh (sign 1) and sinh (-1)."""
+
+    def rule(e: Expansion, g: Germ, direction: int) -> Germ:
+        del direction
+        falling = e.multiply(e.exp(e.negative(g)), e.constant(arb(sign)))
+        return e.multiply(e.add(e.exp(g), falling), e.constant(arb(0.5)))
+
+    return rule
+
+
+def _expm1(e: Expansion, g: Germ, direction: int) -> Germ:
+    del direction
+    return e.add(e.exp(g), e.constant(arb(-1)))
+
+
+def _hyperbola(function: str, g: Germ, c: Germ, e: Expansion) -> Germ:
+    root = e.to_power(e.add(e.multiply(g, g), c), Fraction(1, 2))
+    return root if function == "hyperbola" else e.quotient(g, root)
+
+
+def _scaled_quotient(below: list[Germ], e: Expansion) -> Germ:
+    a, b, c, w = below
+    if w.diverges and w.exponent is None and w.logarithm == 0 and e.direction(w) > 0:
+        small = e.exp(e.negative(w))
+        return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
+    if w.diverges and w.exponent is not None and _towards(e, w) > 0:
+        small = e.exp(e.negative(w))
+        return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
+    return e.quotient(a, e.add(b, e.multiply(c, e.exp(w))))
+
+
+ALWAYS: Mapping[str, Callable[[Expansion, Germ], Germ]] = MappingProxyType(
+    {
+        "exp": lambda e, g: e.exp(g),
+        "log": lambda e, g: e.log(g),
+        "log1p": lambda e, g: e.log(e.add(e.constant(arb(1)), g)),
+        "sqrt": lambda e, g: e.to_power(g, Fraction(1, 2)),
+    }
+)
+
+DIVERGING: Mapping[str, Callable[[Expansion, Germ, int], Germ]] = MappingProxyType(
+    {
+        "sigmoid": _sigmoid,
+        "tanh": _tanh,
+        "softplus": _softplus,
+        "logcosh": _logcosh,
+        "erf": _erf,
+        "erfc": _erfc,
+        "normal_cdf": _normal_cdf,
+        "normal_pdf": _normal_pdf,
+        "atan": _atan,
+        "asinh": _inverse_hyperbolic(1),
+        "acosh": _inverse_hyperbolic(-1),
+        "sinh": _half_exponentials(-1),
+        "cosh": _half_exponentials(1),
+        "expm1": _expm1,
+    }
+)

@@ -1,0 +1,325 @@
+"""Taylor enclosures of a formula over an interval, by python-flint.
+
+``compiled(tree)`` reads an expanded tree (see expand.py) as a tape of operations on power series
+over balls. One run of the tape over [a, b] gives balls that hold f(x), f'(x), f''(x)/2, ... for
+EVERY x in [a, b], rounding errors included; at a point, the precision decides how small they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from functools import lru_cache
+from math import factorial, inf, nextafter
+
+from flint import arb, arb_series, ctx, fmpq
+
+from actviz.formula import elementary, polynomial
+from actviz.formula.tree import (
+    AnyNode,
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Constant,
+    Logical,
+    Negative,
+    Number,
+    Tree,
+    Truth,
+    Variable,
+    walk,
+)
+
+PRECISION = 64  # bits, where nothing asks for more
+
+Value = arb_series | arb | bool | None  # a test is None where the ball does not decide it
+Step = Callable[[list[Value]], Value]
+
+
+@contextmanager
+def settings(precision: int, length: int) -> Iterator[None]:
+    """python-flint's working precision in bits and length of power series, put back afterwards."""
+    before = ctx.prec, ctx.cap
+    ctx.prec, ctx.cap = precision, length
+    try:
+        yield
+    finally:
+        ctx.prec, ctx.cap = before
+
+
+def rational(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
+def ball(lower: float, upper: float) -> arb:
+    """The ball round [lower, upper]; exact where both are the same."""
+    return arb(lower) if lower == upper else arb(lower).union(arb(upper))
+
+
+class Taylor:
+    """An expanded formula, ready to be evaluated over points and intervals.
+
+    Raises ValueError for a tree that still holds parameters or catalog calls.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        nodes = list(walk(tree))
+        index = {node: i for i, node in enumerate(nodes)}
+        varying: set[AnyNode] = set()
+        constant_steps: list[tuple[int, Step]] = []
+        steps: list[tuple[int, Step]] = []
+        for i, node in enumerate(nodes):
+            if isinstance(node, Variable):
+                varying.add(node)
+                continue
+            step, operands = _step(node, index)
+            if any(nodes[j] in varying for j in operands):
+                varying.add(node)
+                steps.append((i, step))
+            else:
+                constant_steps.append((i, step))
+        self._size = len(nodes)
+        self._steps = steps
+        self._constant_steps = constant_steps
+        self._variable = next((i for i, n in enumerate(nodes) if isinstance(n, Variable)), None)
+        self._constants: dict[int, list[Value]] = {}
+
+    def series(
+        self, lower: float, upper: float, order: int, precision: int = PRECISION
+    ) -> list[arb]:
+        """Balls that hold f^(k)(x)/k! for every x in [lower, upper], k = 0 ... ``order``.
+
+        Both ends are finite. A ball is not finite where the function is not shown to be defined.
+        """
+        with settings(precision, order + 1):
+            return self.over(ball(lower, upper))
+
+    def over(self, x: arb) -> list[arb]:
+        """The same over any ball, with python-flint's present settings."""
+        result = self.of(arb_series([x, 1], prec=ctx.cap))
+        return [result[k] for k in range(ctx.cap)]
+
+    def of(self, x: arb_series) -> arb_series:
+        """The series of f(x(e))."""
+        slots = self._prepared()[:]
+        if self._variable is not None:
+            slots[self._variable] = x
+        for i, step in self._steps:
+            slots[i] = step(slots)
+        result = slots[-1]
+        if isinstance(result, arb):
+            return elementary.series(result)
+        assert isinstance(result, arb_series)
+        return result
+
+    def bounds(
+        self, lower: float, upper: float, order: int, precision: int = PRECISION
+    ) -> list[tuple[float, float]]:
+        """Enclosures of f, f', ..., f^(order) over [lower, upper] as doubles rounded outward.
+
+        (-inf, inf) where nothing is known.
+        """
+        coefficients = self.series(lower, upper, order, precision)
+        with settings(precision, 1):
+            return [outward(c * factorial(k)) for k, c in enumerate(coefficients)]
+
+    def _prepared(self) -> list[Value]:
+        """The slots with what does not depend on x filled in, for the present precision."""
+        slots = self._constants.get(ctx.prec)
+        if slots is None:
+            slots = [None] * self._size
+            with settings(ctx.prec, 1):
+                for i, step in self._constant_steps:
+                    value = step(slots)
+                    slots[i] = value[0] if isinstance(value, arb_series) else value
+            self._constants[ctx.prec] = slots
+        return slots
+
+
+@lru_cache(maxsize=4096)
+def compiled(tree: Tree) -> Taylor:
+    """The tape of an expanded tree, made once."""
+    return Taylor(tree)
+
+
+def outward(value: arb) -> tuple[float, float]:
+    """The doubles just outside a ball; (-inf, inf) for one that is not finite."""
+    if not value.is_finite():
+        return -inf, inf
+    lower, upper = float(value.lower()), float(value.upper())
+    if arb(lower) > value.lower() or lower == inf:
+        lower = nextafter(lower, -inf)
+    if arb(upper) < value.upper() or upper == -inf:
+        upper = nextafter(upper, inf)
+    return lower, upper
+
+
+def _step(node: AnyNode, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ...]]:
+    """What to do at a node, and the slots it reads."""
+    match node:
+        case Number(value=value):
+            exact = rational(value)
+            return lambda _: arb(exact), ()
+        case Constant(name=name):
+            return _constant(name), ()
+        case Truth(value=decided):
+            return lambda _: decided, ()
+        case Negative(operand=operand):
+            i = index[operand]
+            return lambda s: -s[i], (i,)  # type: ignore[operator]  # slots of trees hold numbers
+        case Arithmetic():
+            return _arithmetic(node, index)
+        case Call(function=function, arguments=arguments) if not node.keywords:
+            return _call(function, tuple(index[a] for a in arguments))
+        case Comparison():
+            return _comparison(node, index)
+        case Logical(operator=operator, operands=operands):
+            slots = tuple(index[o] for o in operands)
+            return lambda s: _logical(operator, [s[i] for i in slots]), slots
+        case Conditional(test=test, then=then, otherwise=otherwise):
+            i, j, k = index[test], index[then], index[otherwise]
+            return lambda s: _choice(s[i], s[j], s[k]), (i, j, k)
+    raise ValueError(f"not an expanded formula: {type(node).__name__}")
+
+
+def _constant(name: str) -> Step:
+    if name == "pi":
+        return lambda _: arb.pi()
+    if name == "e":
+        return lambda _: arb.const_e()
+    return lambda _: arb.pos_inf()
+
+
+def _arithmetic(node: Arithmetic, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ...]]:
+    i, j = index[node.left], index[node.right]
+    match node.operator:
+        case "+":
+            return lambda s: s[i] + s[j], (i, j)  # type: ignore[operator]
+        case "-":
+            return lambda s: s[i] - s[j], (i, j)  # type: ignore[operator]
+        case "*" if i == j:
+            square = elementary.integer_power(2)
+            return lambda s: elementary.compose(square, _lifted(s[i])), (i,)
+        case "*":
+            return lambda s: _product(s[i], s[j]), (i, j)
+        case "/":
+            return lambda s: _quotient(s[i], s[j]), (i, j)
+        case "**":
+            if isinstance(node.right, Number):
+                exponent = node.right.value
+                jet = (
+                    elementary.integer_power(exponent.numerator)
+                    if exponent.denominator == 1
+                    else elementary.rational_power(rational(exponent))
+                )
+                return lambda s: elementary.compose(jet, _lifted(s[i])), (i,)
+            return lambda s: _power(s[i], s[j]), (i, j)
+    raise ValueError(f"unknown operator {node.operator}")
+
+
+def _lifted(value: Value) -> arb_series:
+    return value if isinstance(value, arb_series) else elementary.series(value)  # type: ignore[arg-type]
+
+
+def _product(a: Value, b: Value) -> Value:
+    product = a * b  # type: ignore[operator]  # slots of trees hold numbers
+    if product.is_zero() if isinstance(product, arb) else product.length() == 0:
+        # zero times what is not defined is not defined, whatever a series of no terms says
+        if not (_lifted(a)[0].is_finite() and _lifted(b)[0].is_finite()):
+            return elementary.undefined()
+    return product  # type: ignore[no-any-return]  # flint has no types
+
+
+def _quotient(a: Value, b: Value) -> Value:
+    if isinstance(b, arb):
+        return a / b  # type: ignore[operator]
+    return elementary.quotient(_lifted(a), _lifted(b))
+
+
+def _power(base: Value, exponent: Value) -> Value:
+    logarithm = elementary.compose(elementary.log, _lifted(base))
+    return elementary.compose(elementary.exp, logarithm * exponent)
+
+
+def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]:
+    if function == "scaled_quotient":
+        return lambda s: _scaled_quotient(*(_lifted(s[k]) for k in slots)), slots
+    if function in ("hyperbola", "hyperbola_slope"):
+        u, c = slots
+        jet2 = elementary.hyperbola if function == "hyperbola" else elementary.hyperbola_slope
+        return lambda s: elementary.compose(lambda v: jet2(v, _lifted(s[c])[0]), _lifted(s[u])), slots
+    jet = elementary.SMOOTH.get(function)
+    if jet is None or len(slots) != 1:
+        raise ValueError(f"not an expanded formula: {function}")
+    (i,) = slots
+    return lambda s: elementary.compose(jet, _lifted(s[i])), slots
+
+
+def _scaled_quotient(a: arb_series, b: arb_series, c: arb_series, w: arb_series) -> arb_series:
+    """a / (b + c exp(w)), by the form that does not overflow on w's side of zero."""
+    if w[0].mid() <= 0:
+        return elementary.quotient(a, b + c * elementary.compose(elementary.exp, w))
+    shrunk = elementary.compose(elementary.exp, -w)
+    return elementary.quotient(a * shrunk, b * shrunk + c)
+
+
+def _comparison(node: Comparison, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ...]]:
+    i, j = index[node.left], index[node.right]
+    operator = node.operator
+    exact = polynomial.difference(node.left, node.right)
+
+    def step(slots: list[Value]) -> Value:
+        left, right = slots[i], slots[j]
+        gap = _lifted(left)[0] - _lifted(right)[0]
+        sign = sign_of(gap)
+        if sign is None and exact is not None:
+            sign = _exact_sign(exact, slots)
+        return None if sign is None else polynomial.holds(operator, sign)
+
+    variable = index.get(Variable())
+    reads = (i, j) if variable is None or exact is None else (i, j, variable)
+    if variable is not None and exact is not None:
+
+        def _exact_sign(p: polynomial.Polynomial, slots: list[Value]) -> int | None:
+            x = _lifted(slots[variable])[0]
+            if not x.is_exact() or not x.is_finite():
+                return None
+            mantissa, exponent = x.man_exp()
+            value = polynomial.value(p, Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
+            return (value > 0) - (value < 0)
+
+    else:
+
+        def _exact_sign(p: polynomial.Polynomial, slots: list[Value]) -> int | None:
+            return None
+
+    return step, reads
+
+
+def sign_of(value: arb) -> int | None:
+    """-1, 0 or 1 where the ball decides it."""
+    if value > 0:
+        return 1
+    if value < 0:
+        return -1
+    return 0 if value == 0 else None
+
+
+def _logical(operator: str, tests: list[Value]) -> bool | None:
+    if operator == "not":
+        return None if tests[0] is None else not tests[0]
+    decisive = operator == "or"
+    if any(test is decisive for test in tests):
+        return decisive
+    return None if any(test is None for test in tests) else not decisive
+
+
+def _choice(test: Value, then: Value, otherwise: Value) -> Value:
+    if test is None:
+        if isinstance(then, arb) and isinstance(otherwise, arb):
+            return then.union(otherwise)
+        return elementary.hull(_lifted(then), _lifted(otherwise))
+    return then if test else otherwise
