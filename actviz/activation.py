@@ -1,0 +1,152 @@
+"""An activation: a formula with its parameters bound, and a label; called on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from actviz.catalog import Catalog, Row, default_catalog
+from actviz.errors import UsageError
+from actviz.formula import notation
+from actviz.formula.expand import Definition, expand
+from actviz.formula.parser import parse, parse_family
+from actviz.formula.rounding import rounded
+from actviz.formula.tree import Call, Tree, X
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+MAX_ORDER = 4  # of a derivative
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A formula in x with everything bound.
+
+    ``name`` is the catalog's, or the formula's text; ``label`` is what a person would write for it,
+    such as "elu(alpha=2)"; ``written`` is the formula as typed and ``tree`` the same in elementary
+    terms; ``row`` is the catalog row that it calls, if it does just that, and ``parameters`` are that
+    row's, each with the tree of its value.
+    """
+
+    name: str
+    label: str
+    written: Tree
+    tree: Tree
+    row: Row | None
+    parameters: tuple[tuple[str, Tree], ...]
+
+    def value(self, x: float, order: int = 0) -> float:
+        """f(x), or the derivative f^(order)(x), correctly rounded: see ``formula.rounding``."""
+        return rounded(self.tree, float(x), _checked(order))
+
+    def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
+        """f(x) for each number of an array of any shape, as float64 of that shape, correctly rounded.
+
+        Takes whatever numpy takes for real numbers. Infinities give the limits, NaN gives NaN, and so
+        does an x where the function is not defined. Raises UsageError for what is not real numbers.
+        """
+        return self.derivative(x, 0)
+
+    def derivative(self, x: ArrayLike, order: int = 1) -> NDArray[np.float64]:
+        """f^(order)(x) for each number of an array, as float64 of its shape, correctly rounded.
+
+        At a kink f' is NaN, at a jump of f it is the infinity of its impulse.
+        """
+        import numpy as np
+
+        _checked(order)
+        points = _real(x)
+        values = [rounded(self.tree, float(p), order) for p in points.ravel().tolist()]
+        return np.array(values, dtype=np.float64).reshape(points.shape)
+
+
+def _checked(order: int) -> int:
+    if not 0 <= order <= MAX_ORDER:
+        raise UsageError(f"derivatives go from 0 to {MAX_ORDER}, not {order}")
+    return order
+
+
+def _real(x: ArrayLike) -> NDArray[np.float64]:
+    import numpy as np
+
+    try:
+        array = np.asarray(x)
+        if array.dtype.kind not in "fiub" and array.size:
+            raise TypeError(f"{array.dtype} is not a type of real numbers")
+        return array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"an activation takes real numbers: {error}") from None
+
+
+def activation(text: str, catalog: Catalog | None = None) -> Activation:
+    """The activation that a text stands for: a name, an alias, or a formula in x.
+
+    Raises FormulaError for what is no formula, and UsageError for a family of several.
+    """
+    family = activations(text, catalog)
+    if len(family) > 1:
+        raise UsageError(
+            f"{text} stands for {len(family)} activations", "give one value in place of the list"
+        )
+    return family[0]
+
+
+def activations(text: str, catalog: Catalog | None = None) -> tuple[Activation, ...]:
+    """The activations that a text stands for: several where a parameter is a list.
+
+    Raises FormulaError for what is no formula.
+    """
+    catalog = catalog or default_catalog()
+    trees = parse_family(text, catalog=catalog.lookup)
+    return tuple(_activation(tree, text, catalog, len(trees) > 1) for tree in trees)
+
+
+def _activation(tree: Tree, text: str, catalog: Catalog, one_of_many: bool) -> Activation:
+    definitions = _Definitions(catalog)
+    label = notation.text(tree) if one_of_many else " ".join(text.split())
+    match tree:
+        case Call(function=function, arguments=(argument,)) if argument is X:
+            definition = definitions(function)
+            if definition is not None:
+                row = catalog.row(function)
+                bound = {**definition.parameters, **dict(tree.keywords)}
+                if label in (f"{function}(x)", f"{function}()"):
+                    label = function
+                called = Call(function, tree.arguments, tuple(bound.items()))
+                return Activation(
+                    row.name, label, tree, expand(called, definitions), row, tuple(bound.items())
+                )
+    return Activation(label, label, tree, expand(tree, definitions), None, ())
+
+
+@dataclass(frozen=True)
+class _Definitions:
+    """What the names of a catalog stand for, parsed as they are asked for."""
+
+    catalog: Catalog
+
+    def __call__(self, name: str) -> Definition | None:
+        if self.catalog.lookup(name) is None:
+            return None
+        return _definition(self.catalog, name)
+
+
+@lru_cache(maxsize=1024)
+def _definition(catalog: Catalog, name: str) -> Definition:
+    """A row's formula and its parameters' values, those that the alias binds among them."""
+    row = catalog.row(name)
+    names = [parameter for parameter, _ in row.parameters]
+    formula = parse(row.formula, parameters=names, catalog=catalog.lookup)
+    values: Mapping[str, Tree] = {
+        parameter: parse(value, catalog=catalog.lookup) for parameter, value in row.parameters
+    }
+    target = catalog.alias_target(name)
+    if target is not None and target != row.name:
+        match parse(target, catalog=catalog.lookup):
+            case Call(keywords=keywords):
+                values = {**values, **dict(keywords)}
+    return Definition(formula, values)

@@ -1,0 +1,377 @@
+"""Where on an interval the value of f^(k) lies below, on, or above given levels, with proof.
+
+The interval is bisected until an enclosure settles each box, or shows that f^(k) is strictly monotone
+on it; then a level is crossed at most once, and the crossing is pinned between neighbouring doubles
+by evaluation at points. What the budget does not settle is left undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import factorial, inf, isfinite, nextafter
+
+from flint import arb
+
+from actviz.analysis.doubles import LARGEST, around, between, from_ordinal, ordinal
+from actviz.formula.polynomial import Polynomial, derivative, polynomial, value
+from actviz.formula.tail import STARTS, Tail, tail
+from actviz.formula.taylor import PRECISION, Taylor, ball, compiled, rational, settings
+from actviz.formula.tree import Tree
+
+NEAR = 32.0  # how far a function without a known tail is followed
+BUDGET = 1500  # boxes, near
+FAR_BUDGET = 300  # boxes, beyond NEAR on each side, where no tail is known
+FINEST = 4096  # bits; a value that is not told from a level with this many is undecided
+
+
+@dataclass(frozen=True)
+class Segment:
+    """f^(k) has one band on all doubles of [lower, upper], but perhaps for an end that touches a level.
+
+    Band 2i is the open one below the i-th level (2n the one above the last), 2i + 1 is the i-th level
+    itself; None is undecided. Where a level is crossed between neighbouring doubles, one segment
+    ends on the one and the next begins on the other; a double where a level is reached exactly is a
+    segment of its own, which its neighbours share as an end.
+    """
+
+    lower: float
+    upper: float
+    band: int | None
+
+
+def bands(
+    tree: Tree, order: int, levels: Sequence[Fraction], lower: float = -inf, upper: float = inf
+) -> tuple[Segment, ...]:
+    """The bands of f^(order) on [lower, upper], from left to right, for a smooth formula."""
+    exact = _derivative(polynomial(tree), order)
+    if exact is not None and len(exact) <= 2:
+        return _linear(exact, levels, lower, upper)
+    solver = _Solver(compiled(tree), exact, order, tuple(levels))
+    pieces: list[Segment] = []
+    left = _tail(tree, -1, solver, lower, upper) if lower == -inf else None
+    right = _tail(tree, 1, solver, lower, upper) if upper == inf else None
+    start, end = lower, upper
+    if left is not None:
+        start = -left.start
+        pieces += solver.on_tail(left, -LARGEST, start)
+    elif lower == -inf:
+        start = min(-NEAR, upper)
+        pieces += solver.whole(-LARGEST, start, FAR_BUDGET)
+    ending: list[Segment] = []
+    if right is not None:
+        end = right.start
+        ending = solver.on_tail(right, end, LARGEST)
+    elif upper == inf:
+        end = max(NEAR, start)
+        ending = solver.whole(end, LARGEST, FAR_BUDGET)
+    if start < end:
+        pieces += solver.on(start, end, BUDGET)
+    pieces += ending
+    if lower == -inf and pieces:
+        pieces[0] = Segment(-inf, pieces[0].upper, pieces[0].band)
+    if upper == inf and pieces:
+        pieces[-1] = Segment(pieces[-1].lower, inf, pieces[-1].band)
+    return _to_singular_ends(merged(pieces))
+
+
+def _to_singular_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    """Without undecided segments at either end that hold no double but an end of the interval.
+
+    A function is not defined at a pole or where its domain ends, so no box that touches it can be
+    settled; the statement made is one about doubles, and the next double is settled.
+    """
+    result = list(segments)
+    if len(result) > 1 and _is_gap(result[0]):
+        result[:2] = [replace(result[1], lower=result[0].lower)]
+    if len(result) > 1 and _is_gap(result[-1]):
+        result[-2:] = [replace(result[-2], upper=result[-1].upper)]
+    return tuple(result)
+
+
+def _is_gap(segment: Segment) -> bool:
+    return segment.band is None and nextafter(segment.lower, inf) == segment.upper
+
+
+def merged(pieces: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Neighbours of the same band as one."""
+    result: list[Segment] = []
+    for piece in pieces:
+        if result and result[-1].band == piece.band:
+            result[-1] = Segment(result[-1].lower, piece.upper, piece.band)
+        else:
+            result.append(piece)
+    return tuple(result)
+
+
+def _derivative(p: Polynomial | None, order: int) -> Polynomial | None:
+    for _ in range(order):
+        p = None if p is None else derivative(p)
+    return p
+
+
+def _band_of(v: Fraction, levels: Sequence[Fraction]) -> int:
+    for i, level in enumerate(levels):
+        if v <= level:
+            return 2 * i + (v == level)
+    return 2 * len(levels)
+
+
+def _linear(
+    p: Polynomial, levels: Sequence[Fraction], lower: float, upper: float
+) -> tuple[Segment, ...]:
+    """The bands of a polynomial of degree 1 or less, exactly."""
+    if len(p) < 2:
+        return (Segment(lower, upper, _band_of(p[0] if p else Fraction(0), levels)),)
+    step = 2 if p[1] > 0 else -2
+    band = 0 if p[1] > 0 else 2 * len(levels)
+    ordered = levels if p[1] > 0 else list(reversed(levels))
+    crossings = [around((level - p[0]) / p[1]) for level in ordered]
+    result: list[Segment] = []
+    begin = lower
+    for left, right in crossings:
+        if left >= upper and not left == right == upper:
+            break
+        if left > begin:
+            result.append(Segment(begin, left, band))
+        if left == right >= begin:
+            result.append(Segment(left, left, band + step // 2))
+        begin = max(begin, right)
+        band += step
+    if begin < upper or not result:
+        result.append(Segment(begin, upper, band))
+    return tuple(result)
+
+
+def _tail(tree: Tree, side: int, solver: _Solver, lower: float, upper: float) -> Tail | None:
+    """A tail that settles the bands, or on which the crossings are simple."""
+    for start in STARTS:
+        if (side > 0 and 2.0**start <= lower) or (side < 0 and -(2.0**start) >= upper):
+            continue
+        found = tail(tree, side, start, solver.precision)
+        if found is None:
+            if start == STARTS[1]:
+                return None
+            continue
+        if solver.settles(found):
+            return found
+    return None
+
+
+class _Solver:
+    """Bisection for the bands of one derivative of one formula."""
+
+    def __init__(
+        self, kernel: Taylor, exact: Polynomial | None, order: int, levels: tuple[Fraction, ...]
+    ) -> None:
+        self.kernel = kernel
+        self.exact = exact
+        self.order = order
+        self.levels = levels
+        smallest = min((abs(level) for level in levels if level), default=Fraction(1))
+        self.precision = PRECISION + max(0, smallest.denominator.bit_length() - 40)
+        self.factors = [factorial(order + j) for j in range(4)]
+        self._points: dict[float, int | None] = {}
+
+    # one point, one box
+
+    def band(self, value: arb) -> int | None:
+        """The band that all of a ball lies in."""
+        if not value.is_finite():
+            return None
+        for i, level in enumerate(self.levels):
+            exact = arb(rational(level))
+            if value < exact:
+                return 2 * i
+            if not value > exact:
+                return 2 * i + 1 if value == exact and value.is_exact() else None
+        return 2 * len(self.levels)
+
+    def at(self, x: float) -> int | None:
+        """The band at a double, with as many bits as it takes."""
+        if x not in self._points:
+            self._points[x] = self._at(x)
+        return self._points[x]
+
+    def _at(self, x: float) -> int | None:
+        if self.exact is not None:
+            return _band_of(value(self.exact, Fraction(x)), self.levels)
+        precision = self.precision
+        while precision <= FINEST:
+            with settings(precision, self.order + 1):
+                found = self.kernel.over(arb(x))[self.order] * self.factors[0]
+                band = self.band(found)
+            if band is not None:
+                return band
+            precision *= 2
+        return None
+
+    def derivatives(self, box: arb) -> list[arb]:
+        """Balls for f^(k), f^(k+1), f^(k+2) and f^(k+3) over a box."""
+        series = self.kernel.over(box)
+        return [series[self.order + j] * factor for j, factor in enumerate(self.factors)]
+
+    def box(self, a: float, b: float) -> tuple[int | None, bool]:
+        """The band of [a, b], and whether f^(k) is strictly monotone there."""
+        with settings(self.precision, self.order + 4):
+            box = ball(a, b)
+            over = self.derivatives(box)
+            band = self.band(over[0])
+            if band is not None:
+                return band, False
+            if over[1] > 0 or over[1] < 0:
+                return None, True
+            if not (over[2].is_finite() or over[1].is_finite()):
+                return None, False
+            middle = box.mid()
+            away = box - middle
+            at = self.derivatives(middle)
+            radius = away.abs_upper()
+            square = arb(0).union(radius * radius) / 2
+            if over[1].is_finite():
+                band = self.band(at[0] + over[1] * away)
+            if band is None and over[2].is_finite():
+                band = self.band(at[0] + at[1] * away + over[2] * square)
+            if band is not None:
+                return band, False
+            slopes = [at[1] + over[2] * away]
+            if over[3].is_finite():
+                slopes.append(at[1] + at[2] * away + over[3] * square)
+            return None, any(s > 0 or s < 0 for s in slopes)
+
+    # intervals
+
+    def on(self, a: float, b: float, budget: int) -> list[Segment]:
+        """The bands on [a, b]; beyond the budget, undecided. The boxes nearest to zero come first."""
+        if a < 0 < b:
+            half = budget // 2
+            return self.on(a, 0.0, half) + self.on(0.0, b, half)
+        if b <= 0:
+            return self._run(a, b, budget, rightmost=True)
+        return self._run(a, b, budget, rightmost=False)
+
+    def whole(self, a: float, b: float, budget: int) -> list[Segment]:
+        """The bands on [a, b] if the budget settles all of it, else one undecided segment."""
+        found = self._run(a, b, budget, rightmost=b <= 0)
+        if any(s.band is None and ordinal(s.upper) - ordinal(s.lower) > 8 for s in found):
+            return [Segment(a, b, None)]
+        return found
+
+    def _run(self, a: float, b: float, budget: int, rightmost: bool) -> list[Segment]:
+        found: list[Segment] = []
+        stack = [(a, b)]
+        while stack:
+            lower, upper = stack.pop()
+            budget -= 1
+            if budget < 0:
+                found.append(Segment(lower, upper, None))
+                continue
+            band, monotone = self.box(lower, upper)
+            if band is not None:
+                found.append(Segment(lower, upper, band))
+                continue
+            middle = between(lower, upper)
+            if monotone or middle is None:
+                crossed = self.crossings(lower, upper) if monotone else self.apart(lower, upper)
+                found += reversed(crossed) if rightmost else crossed
+                continue
+            halves = [(lower, middle), (middle, upper)]
+            stack += halves if rightmost else reversed(halves)
+        if rightmost:
+            found.reverse()
+        return found
+
+    def crossings(self, a: float, b: float) -> list[Segment]:
+        """The bands of a strictly monotone f^(k) on [a, b]."""
+        first, last = self.at(a), self.at(b)
+        if first is None or last is None:
+            return [Segment(a, b, None)]
+        if first == last:
+            return [Segment(a, b, first)]
+        step = 1 if last > first else -1
+        result: list[Segment] = []
+        begin, band = a, first
+        if band % 2:
+            result.append(Segment(a, a, band))
+            band += step
+        while (last - band) * step > 1:
+            level = band + step
+            pinned = self.pin(begin, b, level, step)
+            if pinned is None:
+                return [*result, Segment(begin, b, None)]
+            left, right = pinned
+            if left > begin or not result:
+                result.append(Segment(begin, left, band))
+            if left == right:
+                result.append(Segment(left, left, level))
+            begin, band = right, level + step
+        result.append(Segment(begin, b, band))
+        if last % 2:
+            result.append(Segment(b, b, last))
+        return result
+
+    def apart(self, a: float, b: float) -> list[Segment]:
+        """Two neighbouring doubles, nothing being known of what is between."""
+        ends = [Segment(x, x, self.at(x)) for x in (a, b)]
+        return [ends[0], Segment(a, b, None), ends[1]]
+
+    def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
+        """Neighbouring doubles between which the level is crossed, or the one where it is reached."""
+        low, high = ordinal(a), ordinal(b)
+        guess = self._newton(from_ordinal((low + high) // 2), level)
+        for turn in range(400):
+            if high - low <= 1:
+                return from_ordinal(low), from_ordinal(high)
+            n = (low + high) // 2
+            if guess is not None and turn % 3 != 2:
+                n = min(max(ordinal(guess), low + 1), high - 1)
+            x = from_ordinal(n)
+            band = self.at(x)
+            if band is None:
+                return None
+            if band == level:
+                return x, x
+            if (band - level) * step < 0:
+                low = n
+            else:
+                high = n
+            if high - low > 1:
+                guess = self._newton(x, level)
+        return None
+
+    def _newton(self, x: float, level: int) -> float | None:
+        with settings(self.precision, self.order + 2):
+            series = self.kernel.over(arb(x))
+            gap = series[self.order] * self.factors[0] - arb(rational(self.levels[level // 2]))
+            slope = series[self.order + 1] * self.factors[1]
+            guess = float((arb(x) - gap / slope).mid())
+        return guess if isfinite(guess) else None
+
+    # tails
+
+    def settles(self, found: Tail) -> bool:
+        """Whether a tail has one band, or f^(k) is monotone on it."""
+        return self._tail_band(found) is not None or bool(found.sign(self.order + 1))
+
+    def _tail_band(self, found: Tail) -> int | None:
+        lower, upper = found.bounds(self.order)
+        for i, level in enumerate(self.levels):
+            if upper < level:
+                return 2 * i
+            if upper == level == lower:
+                return 2 * i + 1
+            if not lower > level:
+                sign = found.sign(self.order)
+                if level == 0 and sign:  # the bounds may touch a level that is never reached
+                    if sign < 0:
+                        return 2 * i
+                    continue
+                return None
+        return 2 * len(self.levels)
+
+    def on_tail(self, found: Tail, a: float, b: float) -> list[Segment]:
+        band = self._tail_band(found)
+        if band is not None:
+            return [Segment(a, b, band)]
+        return self.crossings(a, b)

@@ -1,0 +1,193 @@
+"""Where the gradient of an activation is gone: saturated, dead, fading, attenuated and flat regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from math import inf, isfinite, nextafter
+
+from actviz.analysis.bands import bands
+from actviz.analysis.breaks import breaks
+from actviz.analysis.pieces import Piece, pieces
+from actviz.errors import UsageError
+from actviz.formula import polynomial
+from actviz.formula.expand import is_constant
+from actviz.formula.rounding import rounded
+from actviz.formula.tail import STARTS, tail
+from actviz.formula.tree import Tree
+
+DEFAULT_THRESHOLD = 0.05
+
+
+@dataclass(frozen=True)
+class Region:
+    """An interval on which |f'| < t, with its kind (one of design section 3's words).
+
+    ``kind`` is "saturated", "dead", "fading", "attenuated" or "flat". The ends are doubles: the outermost
+    for which the claim was proven, or -inf and inf. ``limit`` is what f tends to at the infinite end, or
+    its value where it is dead; None where there is no finite one.
+    """
+
+    kind: str
+    lower: float
+    upper: float
+    limit: float | None
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A piece on which the budget ran out before a proof."""
+
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Undefined:
+    """A piece on which the function is shown not to be defined."""
+
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Saturation:
+    """All regions of one activation on the real line, at one threshold."""
+
+    threshold: float
+    regions: tuple[Region, ...]
+    undecided: tuple[Undecided, ...]
+    undefined: tuple[Undefined, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch of the line on which |f'| < t (low), or is not, or one does not know (None)."""
+
+    lower: float
+    upper: float
+    low: bool | None
+    dead: bool
+    tree: Tree
+    defined: bool = True
+
+
+@lru_cache(maxsize=1024)
+def saturation(tree: Tree, threshold: float = DEFAULT_THRESHOLD) -> Saturation:
+    """The regions of an expanded formula where |f'| < threshold, on the whole real line.
+
+    Raises UsageError for a threshold that is not a positive number.
+    """
+    if not (isfinite(threshold) and threshold > 0):
+        raise UsageError(
+            f"the threshold must be a positive number, not {threshold!r}",
+            "0.05 is the default; 1e-8 asks where the gradient is below 1e-8",
+        )
+    stretches = _joined(tree, [s for p in pieces(tree) for s in _stretches(p, threshold)])
+    regions: list[Region] = []
+    undecided: list[Undecided] = []
+    for stretch in stretches:
+        if not stretch.defined:
+            continue
+        if stretch.low is None:
+            undecided.append(Undecided(stretch.lower, stretch.upper))
+        elif stretch.low:
+            for region in _regions(tree, stretch, threshold):
+                if isinstance(region, Region):
+                    regions.append(region)
+                else:
+                    undecided.append(region)
+    undefined = tuple(Undefined(s.lower, s.upper) for s in stretches if not s.defined)
+    return Saturation(threshold, tuple(regions), tuple(undecided), undefined)
+
+
+def _stretches(piece: Piece, threshold: float) -> Iterator[_Stretch]:
+    """A piece cut where |f'| crosses the threshold."""
+    if not piece.settled or not piece.defined:
+        yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
+        return
+    t = Fraction(threshold)
+    if is_constant_function(piece.tree):
+        yield _Stretch(piece.lower, piece.upper, True, True, piece.tree)
+        return
+    for segment in bands(piece.tree, 1, (-t, t), piece.lower, piece.upper):
+        if segment.lower < segment.upper or segment.band is None:
+            low = None if segment.band is None else segment.band == 2
+            yield _Stretch(segment.lower, segment.upper, low, False, piece.tree)
+
+
+def is_constant_function(tree: Tree) -> bool:
+    """Whether a formula is constant in writing, so that f' = 0 exactly."""
+    p = polynomial.polynomial(tree)
+    return is_constant(tree) if p is None else len(p) <= 1
+
+
+def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
+    """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
+    apart = {b.place for b in breaks(tree) if b.order <= 0}
+    result: list[_Stretch] = []
+    for stretch in stretches:
+        if result:
+            last = result[-1]
+            alike = (last.low, last.dead, last.defined) == (
+                stretch.low,
+                stretch.dead,
+                stretch.defined,
+            )
+            touch = last.upper == stretch.lower or nextafter(last.upper, inf) == stretch.lower
+            broken = last.upper in apart or stretch.lower in apart
+            same_value = not stretch.dead or last.tree is stretch.tree
+            if alike and touch and same_value and (not broken or stretch.low is None):
+                result[-1] = replace(last, upper=stretch.upper, tree=stretch.tree)
+                continue
+        result.append(stretch)
+    return result
+
+
+def _regions(
+    tree: Tree, stretch: _Stretch, threshold: float
+) -> Iterator[Region | Undecided]:
+    """A stretch as a region, or two where it is the whole line."""
+    lower, upper = stretch.lower, stretch.upper
+    if stretch.dead:
+        at = 0.0 if lower == -inf and upper == inf else lower if upper == inf else upper
+        yield Region("dead", lower, upper, rounded(stretch.tree, at if isfinite(at) else 0.0))
+    elif lower == -inf and upper == inf:
+        left, right = (_tail_region(tree, -inf, inf, side) for side in (-1, 1))
+        if isinstance(left, Region) and left == right:
+            yield left
+        else:
+            yield replace(left, upper=0.0)
+            yield replace(right, lower=0.0)
+    elif lower == -inf:
+        yield _tail_region(tree, lower, upper, -1)
+    elif upper == inf:
+        yield _tail_region(tree, lower, upper, 1)
+    else:
+        yield Region("flat", lower, upper, None)
+
+
+def _tail_region(tree: Tree, lower: float, upper: float, side: int) -> Region | Undecided:
+    """The kind of a tail on which |f'| is below the threshold, by its limits."""
+    outermost = pieces(tree)[0 if side < 0 else -1]
+    slope, limit = _limits(outermost.tree, side)
+    if slope is None or limit is None:
+        return Undecided(lower, upper)
+    if slope != 0:
+        return Region("attenuated", lower, upper, None)
+    if isfinite(limit):
+        return Region("saturated", lower, upper, limit)
+    return Region("fading", lower, upper, None)
+
+
+def _limits(tree: Tree, side: int) -> tuple[float | None, float | None]:
+    """What f' and f tend to."""
+    for start in STARTS:
+        found = tail(tree, side, start)
+        if found is not None:
+            slope, limit = found.limit(1), found.limit(0)
+            if slope is not None and limit is not None:
+                return slope, limit
+    return None, None
