@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import factorial, inf, isfinite, nextafter
+from math import factorial, frexp, inf, isfinite, nextafter
 
-from flint import arb
+from flint import arb, ctx
 
 from actviz.analysis.doubles import LARGEST, around, between, from_ordinal, ordinal
 from actviz.formula.polynomial import Polynomial, derivative, polynomial, value
@@ -20,9 +20,10 @@ from actviz.formula.tail import STARTS, Tail, tail
 from actviz.formula.taylor import PRECISION, Taylor, ball, compiled, rational, settings
 from actviz.formula.tree import Tree
 
-NEAR = 32.0  # how far a function without a known tail is followed
+NEAR = 16.0  # how far a function without a known tail is followed
 BUDGET = 1500  # boxes, near
-FAR_BUDGET = 300  # boxes, beyond NEAR on each side, where no tail is known
+FAR_BUDGET = 40  # boxes, beyond NEAR on each side, where no tail is known
+SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
 FINEST = 4096  # bits; a value that is not told from a level with this many is undecided
 
 
@@ -151,7 +152,7 @@ def _tail(tree: Tree, side: int, solver: _Solver, lower: float, upper: float) ->
             continue
         found = tail(tree, side, start, solver.precision)
         if found is None:
-            if start == STARTS[1]:
+            if start == STARTS[2]:
                 return None
             continue
         if solver.settles(found):
@@ -172,6 +173,7 @@ class _Solver:
         smallest = min((abs(level) for level in levels if level), default=Fraction(1))
         self.precision = PRECISION + max(0, smallest.denominator.bit_length() - 40)
         self.factors = [factorial(order + j) for j in range(4)]
+        self._balls: dict[int, list[arb]] = {}
         self._points: dict[float, int | None] = {}
 
     # one point, one box
@@ -180,13 +182,19 @@ class _Solver:
         """The band that all of a ball lies in."""
         if not value.is_finite():
             return None
-        for i, level in enumerate(self.levels):
-            exact = arb(rational(level))
-            if value < exact:
+        for i, level in enumerate(self._levels()):
+            if value < level:
                 return 2 * i
-            if not value > exact:
-                return 2 * i + 1 if value == exact and value.is_exact() else None
+            if not value > level:
+                return 2 * i + 1 if value == level else None
         return 2 * len(self.levels)
+
+    def _levels(self) -> list[arb]:
+        """The levels as balls of the present precision."""
+        found = self._balls.get(ctx.prec)
+        if found is None:
+            found = self._balls[ctx.prec] = [arb(rational(level)) for level in self.levels]
+        return found
 
     def at(self, x: float) -> int | None:
         """The band at a double, with as many bits as it takes."""
@@ -213,8 +221,18 @@ class _Solver:
         return [series[self.order + j] * factor for j, factor in enumerate(self.factors)]
 
     def box(self, a: float, b: float) -> tuple[int | None, bool]:
-        """The band of [a, b], and whether f^(k) is strictly monotone there."""
-        with settings(self.precision, self.order + 4):
+        """The band of [a, b], and whether f^(k) is strictly monotone there.
+
+        Near zero, where an odd function's terms cancel, the precision follows the smallness of x.
+        """
+        found = self._box(a, b, self.precision)
+        size = max(abs(a), abs(b))
+        if found == (None, False) and 0 < size < SMALL:
+            return self._box(a, b, self.precision - 3 * frexp(size)[1])
+        return found
+
+    def _box(self, a: float, b: float, precision: int) -> tuple[int | None, bool]:
+        with settings(precision, self.order + 4):
             box = ball(a, b)
             over = self.derivatives(box)
             band = self.band(over[0])
@@ -319,15 +337,12 @@ class _Solver:
     def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
         """Neighbouring doubles between which the level is crossed, or the one where it is reached."""
         low, high = ordinal(a), ordinal(b)
-        guess = self._newton(from_ordinal((low + high) // 2), level)
+        n = (low + high) // 2
         for turn in range(400):
             if high - low <= 1:
                 return from_ordinal(low), from_ordinal(high)
-            n = (low + high) // 2
-            if guess is not None and turn % 3 != 2:
-                n = min(max(ordinal(guess), low + 1), high - 1)
             x = from_ordinal(n)
-            band = self.at(x)
+            band, guess = self._towards(x, level)
             if band is None:
                 return None
             if band == level:
@@ -336,17 +351,22 @@ class _Solver:
                 low = n
             else:
                 high = n
-            if high - low > 1:
-                guess = self._newton(x, level)
+            # Newton's step, clamped into the bracket; every third time the bracket is halved
+            n = (low + high) // 2
+            if guess is not None and turn % 3 != 2:
+                n = min(max(ordinal(guess), low + 1), high - 1)
         return None
 
-    def _newton(self, x: float, level: int) -> float | None:
+    def _towards(self, x: float, level: int) -> tuple[int | None, float | None]:
+        """The band at a double, and Newton's guess from there at where the level is crossed."""
         with settings(self.precision, self.order + 2):
             series = self.kernel.over(arb(x))
-            gap = series[self.order] * self.factors[0] - arb(rational(self.levels[level // 2]))
+            value = series[self.order] * self.factors[0]
+            band = self.band(value)
             slope = series[self.order + 1] * self.factors[1]
+            gap = value - self._levels()[level // 2]
             guess = float((arb(x) - gap / slope).mid())
-        return guess if isfinite(guess) else None
+        return self.at(x) if band is None else band, guess if isfinite(guess) else None
 
     # tails
 

@@ -15,7 +15,7 @@ from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.expand import is_constant
 from actviz.formula.rounding import rounded
-from actviz.formula.tail import STARTS, tail
+from actviz.formula.tail import settled_tail
 from actviz.formula.tree import Tree
 
 DEFAULT_THRESHOLD = 0.05
@@ -56,7 +56,7 @@ class Undefined:
 class Saturation:
     """All regions of one activation on the real line, at one threshold."""
 
-    threshold: float
+    threshold: float | Fraction
     regions: tuple[Region, ...]
     undecided: tuple[Undecided, ...]
     undefined: tuple[Undefined, ...] = ()
@@ -75,12 +75,13 @@ class _Stretch:
 
 
 @lru_cache(maxsize=1024)
-def saturation(tree: Tree, threshold: float = DEFAULT_THRESHOLD) -> Saturation:
+def saturation(tree: Tree, threshold: float | Fraction = DEFAULT_THRESHOLD) -> Saturation:
     """The regions of an expanded formula where |f'| < threshold, on the whole real line.
 
+    A float means the double; a Fraction may be what no double is, such as half the least of them.
     Raises UsageError for a threshold that is not a positive number.
     """
-    if not (isfinite(threshold) and threshold > 0):
+    if not (isinstance(threshold, Fraction) or isfinite(threshold)) or not threshold > 0:
         raise UsageError(
             f"the threshold must be a positive number, not {threshold!r}",
             "0.05 is the default; 1e-8 asks where the gradient is below 1e-8",
@@ -94,7 +95,7 @@ def saturation(tree: Tree, threshold: float = DEFAULT_THRESHOLD) -> Saturation:
         if stretch.low is None:
             undecided.append(Undecided(stretch.lower, stretch.upper))
         elif stretch.low:
-            for region in _regions(tree, stretch, threshold):
+            for region in _regions(tree, stretch):
                 if isinstance(region, Region):
                     regions.append(region)
                 else:
@@ -103,7 +104,7 @@ def saturation(tree: Tree, threshold: float = DEFAULT_THRESHOLD) -> Saturation:
     return Saturation(threshold, tuple(regions), tuple(undecided), undefined)
 
 
-def _stretches(piece: Piece, threshold: float) -> Iterator[_Stretch]:
+def _stretches(piece: Piece, threshold: float | Fraction) -> Iterator[_Stretch]:
     """A piece cut where |f'| crosses the threshold."""
     if not piece.settled or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
@@ -146,9 +147,7 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
     return result
 
 
-def _regions(
-    tree: Tree, stretch: _Stretch, threshold: float
-) -> Iterator[Region | Undecided]:
+def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:
     """A stretch as a region, or two where it is the whole line."""
     lower, upper = stretch.lower, stretch.upper
     if stretch.dead:
@@ -172,7 +171,8 @@ def _regions(
 def _tail_region(tree: Tree, lower: float, upper: float, side: int) -> Region | Undecided:
     """The kind of a tail on which |f'| is below the threshold, by its limits."""
     outermost = pieces(tree)[0 if side < 0 else -1]
-    slope, limit = _limits(outermost.tree, side)
+    beyond = settled_tail(outermost.tree, side)
+    slope, limit = (None, None) if beyond is None else (beyond.limit(1), beyond.limit(0))
     if slope is None or limit is None:
         return Undecided(lower, upper)
     if slope != 0:
@@ -180,14 +180,3 @@ def _tail_region(tree: Tree, lower: float, upper: float, side: int) -> Region | 
     if isfinite(limit):
         return Region("saturated", lower, upper, limit)
     return Region("fading", lower, upper, None)
-
-
-def _limits(tree: Tree, side: int) -> tuple[float | None, float | None]:
-    """What f' and f tend to."""
-    for start in STARTS:
-        found = tail(tree, side, start)
-        if found is not None:
-            slope, limit = found.limit(1), found.limit(0)
-            if slope is not None and limit is not None:
-                return slope, limit
-    return None, None

@@ -20,7 +20,7 @@ from flint import arb, arb_series, ctx, fmpq
 
 Jet = Callable[[arb], arb_series]
 
-NARROW = 2.0**-20  # a ball of less radius than this times its size is as good as a point
+NARROW = 20  # bits; a ball known to more than these is as good as a point
 
 
 def series(*coefficients: arb | int) -> arb_series:
@@ -35,7 +35,7 @@ def undefined() -> arb_series:
 
 def is_narrow(u: arb) -> bool:
     """Whether a ball may be treated as a point with a rounding error."""
-    return bool(u.rad() <= NARROW * u.abs_lower()) or bool(u.rad() == 0)
+    return bool(u.rel_accuracy_bits() > NARROW)
 
 
 def over_ends(g: Callable[[arb], arb], u: arb) -> arb:
@@ -77,7 +77,11 @@ def nilpotent(s: arb_series) -> arb_series:
 
 def compose(jet: Jet, s: arb_series) -> arb_series:
     """The series of g(s(e)), by the jet of g over the constant term of ``s``."""
-    outer = jet(s[0])
+    u = s[0]
+    native = NATIVE.get(jet)
+    if native is not None and u.rel_accuracy_bits() > NARROW and u != 0:
+        return native(s)
+    outer = jet(u)
     if s.length() <= 1:
         return arb_series([outer[0]], prec=s.prec)
     rest = nilpotent(s)
@@ -124,8 +128,14 @@ def expm1(u: arb) -> arb_series:
 def inverse(u: arb) -> arb_series:
     if not (u > 0 or u < 0):
         return undefined()
-    r = reciprocal(u)
-    return arb_series([(-1) ** k * power(r, k + 1) for k in range(ctx.cap)], prec=ctx.cap)
+    low, high = 1 / u.lower(), 1 / u.upper()
+    a, b = low, high
+    coefficients = []
+    for k in range(ctx.cap):
+        bounds = a.union(b)
+        coefficients.append(-bounds if k % 2 else bounds)
+        a, b = a * low, b * high
+    return arb_series(coefficients, prec=ctx.cap)
 
 
 def quotient(a: arb_series, b: arb_series) -> arb_series:
@@ -187,24 +197,27 @@ sqrt = rational_power(fmpq(1, 2))
 
 
 def sin(u: arb) -> arb_series:
-    return _circular(u)[0]
+    s, c = u.sin(), u.cos()
+    return _cyclic(s, c, -s, -c)
 
 
 def cos(u: arb) -> arb_series:
-    return _circular(u)[1]
-
-
-def _circular(u: arb) -> tuple[arb_series, arb_series]:
     s, c = u.sin(), u.cos()
-    unit_s, unit_c = series(0, 1).sin(), series(0, 1).cos()
-    return s * unit_c + c * unit_s, c * unit_c - s * unit_s
+    return _cyclic(c, -s, -c, s)
+
+
+def _cyclic(*derivatives: arb) -> arb_series:
+    """The series of a function whose derivatives repeat."""
+    return arb_series(
+        [derivatives[k % 4] / factorial(k) for k in range(ctx.cap)], prec=ctx.cap
+    )
 
 
 def tan(u: arb) -> arb_series:
-    s, c = _circular(u)
+    c = cos(u)
     if not (c[0] > 0 or c[0] < 0):
         return undefined()
-    result = quotient(s, c)
+    result = quotient(sin(u), c)
     result[0] = over_ends(arb.tan, u)  # no pole inside, so it increases
     return result
 
@@ -412,6 +425,19 @@ def log1p_ratio(z: arb) -> arb_series:
         coefficients.append(value * (-1) ** k)
     return arb_series(coefficients, prec=ctx.cap)
 
+
+# python-flint's own series, which are quick and as tight as can be where the ball is narrow
+NATIVE: Mapping[Jet, Callable[[arb_series], arb_series]] = MappingProxyType(
+    {
+        exp: arb_series.exp,
+        log: arb_series.log,
+        sqrt: arb_series.sqrt,
+        inverse: arb_series.inv,
+        sin: arb_series.sin,
+        cos: arb_series.cos,
+        atan: arb_series.atan,
+    }
+)
 
 SMOOTH: Mapping[str, Jet] = MappingProxyType(
     {

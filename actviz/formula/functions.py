@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """A function's name, how many arguments it takes, and how it is written.
+    """A function's name, what it is, how it is set, and how many arguments it takes.
 
-    ``most`` is None where there is no upper bound. ``piecewise`` functions stand for conditionals.
+    ``latex`` is a command, ``unicode`` a word or letter; the arguments follow in brackets. ``most``
+    is None where there is no upper bound. ``piecewise`` functions stand for conditionals.
     """
 
     name: str
@@ -21,6 +22,17 @@ class FunctionFacts:
     least: int = 1
     most: int | None = 1
     piecewise: bool = False
+
+    def takes(self, count: int) -> bool:
+        """Whether the function can be called with ``count`` arguments."""
+        return self.least <= count and (self.most is None or count <= self.most)
+
+    @property
+    def arity(self) -> str:
+        """How many arguments it takes, in words: `1 argument`, `2 or more arguments`."""
+        if self.most != self.least:
+            return f"{self.least} or more arguments"
+        return "1 argument" if self.least == 1 else f"{self.least} arguments"
 
 
 def _operator(name: str) -> str:
@@ -36,9 +48,9 @@ _FACTS = (
     FunctionFacts("sin", "sine, u in radians", r"\sin", "sin"),
     FunctionFacts("cos", "cosine, u in radians", r"\cos", "cos"),
     FunctionFacts("tan", "tangent, u in radians", r"\tan", "tan"),
-    FunctionFacts("asin", "inverse sine", r"\arcsin", "arcsin"),
-    FunctionFacts("acos", "inverse cosine", r"\arccos", "arccos"),
-    FunctionFacts("atan", "inverse tangent", r"\arctan", "arctan"),
+    FunctionFacts("asin", "inverse sine, in radians", r"\arcsin", "arcsin"),
+    FunctionFacts("acos", "inverse cosine, in radians", r"\arccos", "arccos"),
+    FunctionFacts("atan", "inverse tangent, in radians", r"\arctan", "arctan"),
     FunctionFacts("sinh", "hyperbolic sine", r"\sinh", "sinh"),
     FunctionFacts("cosh", "hyperbolic cosine", r"\cosh", "cosh"),
     FunctionFacts("tanh", "hyperbolic tangent", r"\tanh", "tanh"),
@@ -49,16 +61,16 @@ _FACTS = (
     FunctionFacts("erfc", "complementary error function", _operator("erfc"), "erfc"),
     FunctionFacts("sigmoid", "1/(1 + exp(-u))", r"\sigma", "σ"),
     FunctionFacts("softplus", "log(1 + exp(u))", _operator("softplus"), "softplus"),
-    FunctionFacts("normal_cdf", "the normal distribution's CDF", r"\Phi", "Φ"),
-    FunctionFacts("normal_pdf", "the normal distribution's density", r"\varphi", "φ"),
+    FunctionFacts("normal_cdf", "CDF of the standard normal distribution", r"\Phi", "Φ"),
+    FunctionFacts("normal_pdf", "density of the standard normal distribution", r"\varphi", "φ"),
     FunctionFacts("sinc", "sin(u)/u, 1 at 0", _operator("sinc"), "sinc"),
-    FunctionFacts("logcosh", "log(cosh(u))", r"\ln\cosh", "ln cosh"),
+    FunctionFacts("logcosh", "log(cosh(u))", _operator("logcosh"), "logcosh"),
     FunctionFacts("abs", "absolute value", _operator("abs"), "abs", piecewise=True),
-    FunctionFacts("sign", "-1, 0 or 1", _operator("sgn"), "sgn", piecewise=True),
+    FunctionFacts("sign", "-1, 0 or 1, as u is", _operator("sgn"), "sgn", piecewise=True),
     FunctionFacts("max", "the greatest of its arguments", r"\max", "max", 2, None, piecewise=True),
     FunctionFacts("min", "the least of its arguments", r"\min", "min", 2, None, piecewise=True),
     FunctionFacts(
-        "clip", "u, at least the second, at most the third", _operator("clip"), "clip", 3, 3, True
+        "clip", "u kept between two bounds", _operator("clip"), "clip", 3, 3, piecewise=True
     ),
 )
 

@@ -11,8 +11,10 @@ enclosures of them over ALL of [0, u0] (``box``), which bound the function on th
 exactly 0, one power of u is moved into v; over the box that is a shift of the coefficients too,
 since the k-th coefficient of g(u)/u is a mean of values of the (k+1)-th of g.
 
-Sums of germs flatten what is exponentially small: u^v g exp(w) with w -> -inf is u^K times a
-function whose Taylor coefficients are all below the bound derived at ``_flattened``.
+A germ may carry a second one that is exponentially small, as 1 - tanh(x) is beside 1, so that
+derivatives of the sum keep its sign and size. Where that is one too many, what is small is
+flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all below
+the bound derived at ``_flattened``.
 
 Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``Undetermined`` is raised, and the
 callers say "undecided".
@@ -27,10 +29,10 @@ from math import ceil
 from flint import arb, arb_series, ctx
 
 from actviz.formula import elementary
-from actviz.formula.taylor import rational, sign_of
+from actviz.formula.taylor import rational, settings, sign_of
 
-FLAT = 24  # the power of u that is split off what is exponentially small
-LENGTH = 10  # of the series; each cancellation and each derivative costs one
+FLAT = 6  # the power of u that is split off what is exponentially small
+LENGTH = 7  # of the series; each cancellation and each derivative costs one
 
 
 class Undetermined(Exception):
@@ -39,13 +41,17 @@ class Undetermined(Exception):
 
 @dataclass(frozen=True)
 class Germ:
-    """u^power * g(u) * exp(exponent) + logarithm * log(1/u) near u = 0+."""
+    """u^power * g(u) * exp(exponent) + logarithm * log(1/u) + small near u = 0+.
+
+    ``small`` has an exponent that tends to -inf; a germ has an exponent or a small part, not both.
+    """
 
     power: Fraction
     point: arb_series
     box: arb_series
     exponent: Germ | None = None
     logarithm: arb = arb(0)  # noqa: RUF009 - arbs are immutable
+    small: Germ | None = None
 
     @property
     def is_zero(self) -> bool:
@@ -108,14 +114,55 @@ class Expansion:
         over_box = elementary.integer_power(n)(self.u)
         return replace(germ, power=power, point=germ.point * monomial, box=germ.box * over_box)
 
+    def _over_box(self, coefficients: list[arb]) -> arb_series:
+        """The Taylor coefficients of a polynomial over the box."""
+        total = _zero()
+        for c in reversed(coefficients):
+            total = total * elementary.series(self.u, 1) + c
+        return total
+
+    # what is exponentially small
+
+    def _with_small(self, base: Germ, small: Germ | None) -> Germ:
+        """A germ and a small one beside it; the small one alone where the other is zero."""
+        if small is None or small.is_zero:
+            return base
+        if base.is_zero and base.logarithm == 0:
+            return small
+        return replace(base, small=small)
+
+    def _base(self, a: Germ) -> Germ:
+        return replace(a, small=None)
+
+    def absorbed(self, a: Germ) -> Germ:
+        """``a`` with its small part flattened into it."""
+        return a if a.small is None else self._add(self._base(a), self.flattened(a.small, a.power))
+
+    def _parts(self, a: Germ) -> tuple[Germ, Germ | None]:
+        """A germ that does not diverge exponentially, as what is not small and what is."""
+        if a.exponent is None:
+            return self._base(a), a.small
+        if self.direction(a.exponent) > 0:
+            raise Undetermined
+        return self.constant(arb(0)), a
+
     # arithmetic
 
     def negative(self, a: Germ) -> Germ:
-        return replace(a, point=-a.point, box=-a.box, logarithm=-a.logarithm)
+        small = None if a.small is None else self.negative(a.small)
+        return replace(a, point=-a.point, box=-a.box, logarithm=-a.logarithm, small=small)
 
     def add(self, a: Germ, b: Germ) -> Germ:
-        if a.exponent is not None or b.exponent is not None:
-            return self._add_exponentials(a, b)
+        for big, other in ((a, b), (b, a)):
+            if big.exponent is not None and self.direction(big.exponent) > 0:
+                return self._add_exponentials(big, other)
+        (a, small_a), (b, small_b) = self._parts(a), self._parts(b)
+        small = small_a or small_b
+        if small_a is not None and small_b is not None:
+            small = self._add_exponentials(small_a, small_b)
+        return self._with_small(self._add(a, b), small)
+
+    def _add(self, a: Germ, b: Germ) -> Germ:
         log = a.logarithm + b.logarithm
         if a.is_zero or b.is_zero:
             return replace(b if a.is_zero else a, logarithm=log)
@@ -124,36 +171,34 @@ class Expansion:
         return self._normal(Germ(power, a.point + b.point, a.box + b.box, None, log))
 
     def _add_exponentials(self, a: Germ, b: Germ) -> Germ:
-        if a.is_zero and a.logarithm == 0:
+        """A sum in which ``a`` has an exponent; what is smaller by an exponential is flattened."""
+        if a.is_zero:
             return b
         if b.is_zero and b.logarithm == 0:
             return a
-        if a.exponent is None:
-            a, b = b, a
         assert a.exponent is not None
-        gap = self._gap(a, b)
-        if gap is None:  # the same exponential
-            plain = self.add(replace(a, exponent=None), replace(b, exponent=None))
-            return replace(plain, exponent=a.exponent)
-        if self.direction(gap) < 0:
-            a, b, gap = b, a, self.negative(gap)
-        if a.exponent is None:  # b is exponentially small beside a function that is not
-            return self.add(a, self.flattened(b))
+        gap = a.exponent
+        if b.exponent is not None:
+            gap = self.add(gap, self.negative(b.exponent))
+            if gap.is_zero and gap.logarithm == 0:
+                plain = self._add(replace(a, exponent=None), replace(b, exponent=None))
+                return replace(plain, exponent=a.exponent)
+            if not gap.diverges:  # exponents that differ by a bounded function
+                factor = self.exp(self.negative(gap))
+                return self._add_exponentials(
+                    a, replace(self.multiply(replace(b, exponent=None), factor), exponent=a.exponent)
+                )
+            if self.direction(gap) < 0:
+                return self._add_exponentials(b, a)
         if b.logarithm != 0:
             raise Undetermined
-        small = self.flattened(replace(b, exponent=self.negative(gap)))
-        return replace(self.add(replace(a, exponent=None), small), exponent=a.exponent)
-
-    def _gap(self, a: Germ, b: Germ) -> Germ | None:
-        """The exponent of a less that of b; None where they are the same."""
-        assert a.exponent is not None
-        if b.exponent is None:
-            return a.exponent
-        gap = self.add(a.exponent, self.negative(b.exponent))
-        return None if gap.is_zero and gap.logarithm == 0 else gap
+        factor = replace(self.constant(arb(1)), exponent=self.negative(gap))
+        rest = self.multiply(replace(self.absorbed(b), exponent=None), factor)
+        plain = self._add(replace(a, exponent=None), self.flattened(rest, a.power))
+        return replace(plain, exponent=a.exponent)
 
     def direction(self, w: Germ) -> int:
-        """-1 or 1: the infinity that w tends to."""
+        """-1 or 1: the infinity that w tends to. Raises Undetermined for anything else."""
         if w.logarithm != 0 or not (w.power < 0 or w.exponent is not None):
             raise Undetermined
         if w.exponent is not None and self.direction(w.exponent) < 0:
@@ -166,20 +211,38 @@ class Expansion:
     def multiply(self, a: Germ, b: Germ) -> Germ:
         if a.logarithm != 0 or b.logarithm != 0:
             return self._multiply_logarithm(a, b)
+        if a.exponent is not None or b.exponent is not None:
+            return self._multiply_exponentials(self.absorbed(a), self.absorbed(b))
+        base = self._multiply(self._base(a), self._base(b))
+        cross = [
+            self._multiply_exponentials(p, q)
+            for p, q in ((a.small, self._base(b)), (b.small, self._base(a)), (a.small, b.small))
+            if p is not None and q is not None and not q.is_zero
+        ]
+        small: Germ | None = None
+        for term in cross:
+            small = term if small is None else self._add_exponentials(small, term)
+        return self._with_small(base, small)
+
+    def _multiply(self, a: Germ, b: Germ) -> Germ:
         product = Germ(a.power + b.power, a.point * b.point, a.box * b.box)
+        return self.constant(arb(0)) if product.is_zero else self._normal(product)
+
+    def _multiply_exponentials(self, a: Germ, b: Germ) -> Germ:
+        product = self._multiply(replace(a, exponent=None), replace(b, exponent=None))
         if product.is_zero:
-            return self.constant(arb(0))
+            return product
         if a.exponent is None or b.exponent is None:
-            return self._normal(replace(product, exponent=a.exponent or b.exponent))
-        exponent = self.add(a.exponent, b.exponent)
+            return replace(product, exponent=a.exponent or b.exponent)
+        exponent = self.absorbed(self.add(a.exponent, b.exponent))
         if exponent.diverges:
-            return self._normal(replace(product, exponent=exponent))
-        return self.multiply(self._normal(product), self.exp(exponent))
+            return replace(product, exponent=exponent)
+        return self.multiply(product, self.exp(exponent))
 
     def _multiply_logarithm(self, a: Germ, b: Germ) -> Germ:
         if b.logarithm != 0:
             a, b = b, a
-        if b.logarithm != 0 or b.exponent is not None:
+        if b.logarithm != 0 or b.exponent is not None or a.small is not None or b.small is not None:
             raise Undetermined
         if b.is_zero:
             return b
@@ -202,7 +265,13 @@ class Expansion:
         if exponent is not None:
             exponent = self.multiply(exponent, self.constant(arb(rational(p))))
         point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
-        return self._normal(Germ(a.power * p, point, box, exponent))
+        base = self._normal(Germ(a.power * p, point, box, exponent))
+        if a.small is None:
+            return base
+        # (b + s)^p = b^p + s p (b + t s)^(p-1), 0 < t < 1
+        slope = self.to_power(self.absorbed(a), p - 1)
+        scaled = self.multiply(slope, self.constant(arb(rational(p))))
+        return self._with_small(base, self._multiply_exponentials(a.small, scaled))
 
     def quotient(self, a: Germ, b: Germ) -> Germ:
         return self.multiply(a, self.to_power(b, Fraction(-1)))
@@ -211,27 +280,31 @@ class Expansion:
 
     def apply(self, jet: elementary.Jet, a: Germ) -> Germ:
         """A function of a germ that tends to a finite limit where the function is smooth."""
-        if a.exponent is not None:
-            a = self.flattened(a)
-        if a.diverges:
+        base, small = self._parts(a)
+        if base.diverges:
             raise Undetermined
-        a = self._raised(a, Fraction(0))
-        point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
-        return self._normal(Germ(Fraction(0), point, box))
+        base = self._raised(base, Fraction(0))
+        point, box = elementary.compose(jet, base.point), elementary.compose(jet, base.box)
+        value = self._normal(Germ(Fraction(0), point, box))
+        if small is None:
+            return value
+        # F(b + s) = F(b) + s F'(b + t s), 0 < t < 1
+        flat = self._raised(self.flattened(small), Fraction(0))
+        slope = _derivative_of(jet)
+        point = elementary.compose(slope, base.point)
+        box = elementary.compose(slope, base.box + flat.box)
+        mean = self._normal(Germ(Fraction(0), point, box))
+        return self._with_small(value, self._multiply_exponentials(small, mean))
 
     def exp(self, a: Germ) -> Germ:
         if a.exponent is not None and self.direction(a.exponent) < 0:
-            a = self.flattened(a)
+            return self.apply(elementary.exp, a)
         if a.logarithm != 0:
-            mantissa_exponent = a.logarithm.man_exp() if a.logarithm.is_exact() else None
-            if mantissa_exponent is None:
-                raise Undetermined
-            mantissa, exponent = mantissa_exponent
-            b = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
             plain = self.exp(replace(a, logarithm=arb(0)))
-            return replace(plain, power=plain.power - b)
+            return replace(plain, power=plain.power - _dyadic(a.logarithm))
         if not a.diverges:
             return self.apply(elementary.exp, a)
+        a = self.absorbed(a)
         self.direction(a)
         return replace(self.constant(arb(1)), exponent=a)
 
@@ -242,43 +315,61 @@ class Expansion:
         box = elementary.compose(elementary.log, a.box)
         result = self._normal(Germ(Fraction(0), point, box))
         result = replace(result, logarithm=arb(rational(-a.power)))
-        return result if a.exponent is None else self.add(result, a.exponent)
+        if a.exponent is not None:
+            return self.add(result, a.exponent)
+        if a.small is None:
+            return result
+        # log(b + s) = log(b) + s/(b + t s), 0 < t < 1
+        slope = self.to_power(self.absorbed(a), Fraction(-1))
+        return self._with_small(result, self._multiply_exponentials(a.small, slope))
 
     def derivative(self, a: Germ, side: int) -> Germ:
         """The derivative by x on this side: du/dx is -u^2 to the right and u^2 to the left."""
-        scaled = self.derivative_u(a)
+        return self._times_square(self.derivative_u(a), -side)
+
+    def _times_square(self, a: Germ, sign: int) -> Germ:
+        """sign * u^2 * a."""
+        small = None if a.small is None else self._times_square(a.small, sign)
+        factor = arb(sign)
+        if a.logarithm != 0:
+            raise Undetermined
         return replace(
-            self.multiply(scaled, self.constant(arb(-side))), power=scaled.power + 2
+            a, power=a.power + 2, point=a.point * factor, box=a.box * factor, small=small
         )
 
     def derivative_u(self, a: Germ) -> Germ:
         """The derivative by u."""
-        v = arb(rational(a.power))
-        zero_to = elementary.series(0, 1)
-        point = a.point * v + zero_to * a.point.derivative()
-        box = a.box * v + elementary.series(self.u, 1) * a.box.derivative()
+        # (u^v c_j u^j)' = (v + j) c_j u^(v-1+j): exactly zero where v + j is
+        exponents = [a.power + j for j in range(a.point.prec)]
+        terms = [arb(rational(p)) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
+        point = arb_series(terms, prec=a.point.prec)
+        if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
+            box = self._over_box(terms[: a.box.length()])
+        else:
+            rate = arb(rational(a.power))
+            box = a.box * rate + elementary.series(self.u, 1) * a.box.derivative()
         result = self.constant(arb(0))
-        if not a.is_zero:
-            if point.length() == 0 and box.length() == 0:
-                result = self.constant(arb(0))
-            else:
-                result = self._normal(Germ(a.power - 1, point, box))
-        if a.exponent is not None:
-            slope = self.derivative_u(a.exponent)
-            chained = self.multiply(replace(a, exponent=None), slope)
-            result = replace(self.add(result, chained), exponent=None)
-            if chained.exponent is not None:
-                return self.multiply(chained, replace(self.constant(arb(1)), exponent=a.exponent))
-            return replace(result, exponent=a.exponent)
+        if point.length() or box.length():
+            result = self._normal(Germ(a.power - 1, point, box))
+        if a.exponent is not None:  # (g exp(w))' = (g' + g w') exp(w)
+            slope = self.absorbed(self.derivative_u(a.exponent))
+            chained = self._multiply_exponentials(replace(a, exponent=None), slope)
+            if chained.exponent is not None:  # w' is itself exponential
+                rest = self._add_exponentials(chained, result)
+                factor = replace(self.constant(arb(1)), exponent=a.exponent)
+                return self._multiply_exponentials(rest, factor)
+            return replace(self._add(result, chained), exponent=a.exponent)
         if a.logarithm != 0:
-            reciprocal = replace(self.constant(-a.logarithm), power=Fraction(-1))
-            result = self.add(result, reciprocal)
-        return result
+            result = self._add(result, replace(self.constant(-a.logarithm), power=Fraction(-1)))
+        return self._with_small(
+            result, None if a.small is None else self.derivative_u(a.small)
+        )
 
-    # what is exponentially small
+    def flattened(self, a: Germ, like: Fraction = Fraction(0)) -> Germ:
+        """u^v g exp(w), w -> -inf, as u^K times a function with tiny Taylor coefficients.
 
-    def flattened(self, a: Germ) -> Germ:
-        """u^v g exp(w), w -> -inf, as u^FLAT times a function with tiny Taylor coefficients."""
+        K is FLAT, and a fraction that makes it differ from the power ``like`` by an integer.
+        """
         if a.exponent is None or a.logarithm != 0:
             raise Undetermined
         if a.is_zero:
@@ -286,14 +377,15 @@ class Expansion:
         if self.direction(a.exponent) > 0:
             raise Undetermined
         w = a.exponent
+        power = FLAT + like % 1
         if w.exponent is None:
-            coefficients = self._flattened(a, w)
+            coefficients = self._flattened(a, w, power)
         else:
-            coefficients = self._flattened_twice(a, w, w.exponent)
+            coefficients = self._flattened_twice(a, w, w.exponent, power)
         box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
         if not _finite(box):
             raise Undetermined
-        return Germ(Fraction(FLAT), _zero(), box)
+        return Germ(power, _zero(), box)
 
     def _relative(self, germ: Germ, power: Fraction) -> list[arb]:
         """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
@@ -322,12 +414,12 @@ class Expansion:
         rest = [arb(0)] + [c * self._small_power(k * i) for i, c in enumerate(relative[1:])]
         return k, arb_series(rest, prec=len(rest)).exp()
 
-    def _flattened(self, a: Germ, w: Germ) -> list[arb]:
+    def _flattened(self, a: Germ, w: Germ, target: Fraction) -> list[arb]:
         # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w) with C
         # the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long as
         # c k u^-k >= J, so that its supremum is at u0.
         k, growth = self._growth(w)
-        power = a.power - FLAT
+        power = a.power - target
         factor = self._relative(a, power)
         scaled = [c * self._small_power(k * i) for i, c in enumerate(factor)]
         product = arb_series(scaled, prec=len(scaled)) * growth
@@ -345,7 +437,9 @@ class Expansion:
         value: arb = (self.u0 ** arb(rational(-j)) * (-depth).exp()).upper()
         return value
 
-    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ) -> list[arb]:
+    def _flattened_twice(
+        self, a: Germ, w: Germ, inner: Germ, target: Fraction
+    ) -> list[arb]:
         # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g exp(-Y)
         # is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds exp(-Y/2) by
         # exp(-q), q = u^-k times something positive.
@@ -358,7 +452,7 @@ class Expansion:
         below_one = arb(0).union(1)
         rest = [arb(0), ratio[1], *(ratio[i] * below_one for i in range(2, ratio.prec))]
         shrink = (-arb_series(rest, prec=len(rest))).exp()
-        power = a.power - FLAT
+        power = a.power - target
         factor = [
             c * self._small_power(k * i) * (below_one if i else 1)
             for i, c in enumerate(self._relative(a, power))
@@ -377,6 +471,25 @@ class Expansion:
             * self._supremum(rate, k, (1 + k) * i - power)
             for i in range(product.prec)
         ]
+
+
+def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
+    """The jet of a function's derivative."""
+
+    def slope(u: arb) -> arb_series:
+        with settings(ctx.prec, ctx.cap + 1):
+            derived = jet(u).derivative()
+        return derived
+
+    return slope
+
+
+def _dyadic(value: arb) -> Fraction:
+    """An exact ball as a rational."""
+    if not value.is_exact():
+        raise Undetermined
+    mantissa, exponent = value.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
 def _zero() -> arb_series:

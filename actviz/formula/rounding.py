@@ -14,7 +14,7 @@ from flint import arb
 
 from actviz.formula import polynomial
 from actviz.formula.expand import comparisons, decided
-from actviz.formula.tail import tail
+from actviz.formula.tail import DERIVATIVES, tail
 from actviz.formula.taylor import compiled, settings
 from actviz.formula.tree import Comparison, Tree
 
@@ -145,7 +145,7 @@ def _overflow(tree: Tree, x: float, order: int) -> float | None:
     if start < 9:
         return None
     found = tail(tree, side, start)
-    if found is None or order > 4:
+    if found is None or order > DERIVATIVES:
         return None
     lower, upper = found.bounds(order)
     sign = found.sign(order)
@@ -172,7 +172,7 @@ def _at_infinity(tree: Tree, side: int, order: int) -> float:
         if sign is None:
             return nan
         tree = decided(tree, {tests[0]: polynomial.holds(tests[0].operator, sign)})
-    for start in (9, 33, 65):
+    for start in (9, 33, 65) if order <= DERIVATIVES else ():
         found = tail(tree, side, start, 128)
         if found is not None:
             limit = found.limit(order)

@@ -27,8 +27,8 @@ from actviz.formula.tree import (
     walk,
 )
 
-DERIVATIVES = 4  # of f, known on a tail
-STARTS = (9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
+DERIVATIVES = 3  # of f, known on a tail
+STARTS = (4, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,10 @@ class Tail:
 
     side: int
     start: float
-    _expansion: Expansion
+    _u0: arb
     _germs: tuple[Germ, ...]
+    _absorbed: tuple[Germ, ...]  # the same, what is exponentially small beside them flattened
+    _falling: tuple[Germ | None, ...]  # and what is exponentially small by itself
     _precision: int
 
     def limit(self, order: int = 0) -> float | None:
@@ -49,44 +51,73 @@ class Tail:
     def sign(self, order: int) -> int | None:
         """The sign of f^(order) where it is the same on all of the tail."""
         with settings(self._precision, LENGTH):
-            return _sign(self._germs[order])
+            return _sign(self._absorbed[order])
 
     def bounds(self, order: int) -> tuple[float, float]:
         """Doubles that enclose f^(order) on the tail."""
         with settings(self._precision, LENGTH):
-            germ = self._germs[order]
-            if germ.is_zero and germ.logarithm == 0:
-                return 0.0, 0.0
-            try:
-                if germ.exponent is not None:
-                    germ = self._expansion.flattened(germ)
-            except Undetermined:
-                return self._half_line(order)
-            if germ.power < 0 or germ.logarithm != 0:
-                return self._half_line(order)
-            scale = self._expansion.u0 ** arb(rational(germ.power))
-            if germ.power > 0:
-                scale = arb(0).union(scale)
-            lower, upper = outward(germ.leading * scale)
+            germ = self._falling[order] or self._absorbed[order]
             sign = self.sign(order)
+            if sign == 0:
+                return 0.0, 0.0
+            lower, upper = -inf, inf
+            if germ.exponent is None and germ.power >= 0 and germ.logarithm == 0:
+                scale = self._u0 ** arb(rational(germ.power))
+                lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
             return (0.0 if sign == 1 and lower < 0 else lower), (
                 0.0 if sign == -1 and upper > 0 else upper
             )
 
-    def _half_line(self, order: int) -> tuple[float, float]:
-        sign = self.sign(order)
-        return (0.0 if sign == 1 else -inf), (0.0 if sign == -1 else inf)
-
     def least(self, order: int) -> float:
         """A lower bound of |f^(order)| on the tail."""
         with settings(self._precision, LENGTH):
-            germ = self._germs[order]
+            germ = self._absorbed[order]
             if germ.logarithm != 0 or not self.sign(order) or germ.power > 0:
                 return 0.0
             if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
                 return 0.0
-            scale = self._expansion.u0 ** arb(rational(germ.power))
+            scale = self._u0 ** arb(rational(germ.power))
             return max(outward(germ.leading.abs_lower() * scale)[0], 0.0)
+
+
+def decay(tree: Tree, side: int, start: float, degree: int) -> float | None:
+    """A bound of the integral of (|f| + |f'|)^degree times the normal density beyond ``start``.
+
+    None where f or f' outgrows every power of x, or the growth is not known.
+    """
+    with settings(PRECISION, LENGTH):
+        expansion = Expansion(1 / arb(start))
+        try:
+            germ = _germ(tree, expansion, expansion.variable(side))
+            slope = expansion.derivative(germ, side)
+            powers = [_growth(g, expansion) for g in (germ, slope)]
+        except Undetermined:
+            return None
+        exponent = max(p for p, _ in powers)
+        factor = sum((c for _, c in powers), arb(0)) ** degree
+        power = degree * exponent
+        if not power <= start * start / 4:
+            return None
+        # x^power exp(-x^2/4) decreases there, so that the integral is at most
+        # factor * start^power exp(-start^2/4) * int exp(-x^2/4) dx / sqrt(2 pi)
+        s = arb(start)
+        rest = (s / 2).erfc() * arb.pi().sqrt() / (2 * arb.pi()).sqrt()
+        bound = factor * s ** arb(rational(power)) * (-s * s / 4).exp() * rest
+        return outward(bound)[1] if bound.is_finite() else None
+
+
+def _growth(germ: Germ, e: Expansion) -> tuple[Fraction, arb]:
+    """p and c with |f| <= c x^p on the tail, p >= 0."""
+    germ = e.absorbed(germ)
+    if germ.exponent is not None:
+        germ = e.flattened(germ)
+    power = max(Fraction(0), -germ.power)
+    size = germ.leading.abs_upper() if not germ.is_zero else arb(0)
+    if germ.power > 0:
+        size = size * e.u0 ** arb(rational(germ.power))
+    if germ.logarithm != 0:  # log x <= x
+        power, size = max(power, Fraction(1)), size + germ.logarithm.abs_upper()
+    return power, size
 
 
 def _sign(germ: Germ) -> int | None:
@@ -152,10 +183,25 @@ def _extended_limit(tree: Tree, e: Expansion, x: Germ) -> float | None:
         except Undetermined:
             germs[node] = None
         germ = germs[node]
-        limits[node] = (
-            _limit(germ) if germ is not None else _combined(node, [limits[c] for c in children(node)])
-        )
+        if germ is not None:
+            limits[node] = _limit(germ)
+        elif len(known) == len(below) and _outgrown(node, known):
+            limits[node] = 0.0
+        else:
+            limits[node] = _combined(node, [limits[c] for c in children(node)])
     return limits[tree]
+
+
+def _outgrown(node: AnyNode, below: list[Germ]) -> bool:
+    """Whether a node is a power of u times a logarithm, which tends to zero."""
+    match node, below:
+        case Arithmetic(operator="*"), [a, b]:
+            return any(
+                p.power > 0 and p.logarithm == 0 and p.exponent is None and q.power >= 0
+                and q.exponent is None
+                for p, q in ((a, b), (b, a))
+            )
+    return False
 
 
 def _combined(node: AnyNode, below: list[float | None]) -> float | None:
@@ -171,10 +217,15 @@ def _combined(node: AnyNode, below: list[float | None]) -> float | None:
             return a * b
         case Arithmetic(operator="/"), [float(a), float(b)] if isinf(b) and not isinf(a):
             return 0.0
+        case Arithmetic(operator="+"), [float(a), float(b)]:
+            return a + b
         case Call(function="exp" | "sqrt" | "log"), [float(a)] if a == inf:
             return inf
         case Call(function="exp"), [float(a)] if a == -inf:
             return 0.0
+        case Call(function=function), [float(a)] if not isinf(a):
+            value = compiled(Call(function, (Variable(),), ())).series(a, a, 0)[0]
+            return float(value) if value.is_finite() else None
     return None
 
 
@@ -190,9 +241,25 @@ def tail(tree: Tree, side: int, start: int, precision: int = PRECISION) -> Tail 
             germs = [_germ(tree, expansion, expansion.variable(side))]
             for _ in range(DERIVATIVES):
                 germs.append(expansion.derivative(germs[-1], side))
+            absorbed = tuple(expansion.absorbed(germ) for germ in germs)
+            falling = tuple(
+                expansion.flattened(germ)
+                if germ.exponent is not None and expansion.direction(germ.exponent) < 0
+                else None
+                for germ in germs
+            )
         except Undetermined:
             return None
-    return Tail(side, 2.0**start, expansion, tuple(germs), precision)
+    return Tail(side, 2.0**start, expansion.u0, tuple(germs), absorbed, falling, precision)
+
+
+def settled_tail(tree: Tree, side: int) -> Tail | None:
+    """The first of the tails of which the limits of f and f' are known."""
+    for start in STARTS:
+        found = tail(tree, side, start)
+        if found is not None and found.limit(0) is not None and found.limit(1) is not None:
+            return found
+    return None
 
 
 def _germ(tree: Tree, expansion: Expansion, x: Germ) -> Germ:
@@ -248,7 +315,7 @@ def _call(function: str, g: Germ, e: Expansion) -> Germ:
     if function in DIVERGING:
         towards = e.direction(g) if g.exponent is None else _towards(e, g)
         if towards == 0:
-            return e.apply(elementary.SMOOTH[function], e.flattened(g))
+            return e.apply(elementary.SMOOTH[function], g)
         return DIVERGING[function](e, g, towards)
     raise Undetermined
 

@@ -1,0 +1,384 @@
+"""What is true of an activation on the whole real line, from enclosures: range, slopes, symmetry ...
+
+Every property is computed when it is asked for, and then kept. None means that it was not decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from math import inf, isfinite, isinf, isnan, nan, sqrt
+
+from actviz.analysis.bands import Segment, bands
+from actviz.analysis.breaks import Break, breaks
+from actviz.analysis.doubles import ordinal
+from actviz.analysis.moments import Moments, moments
+from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.symmetry import Parity, parity
+from actviz.formula import polynomial
+from actviz.formula.expand import is_constant, simplified
+from actviz.formula.rounding import rounded
+from actviz.formula.tail import approach, settled_tail
+from actviz.formula.tree import Arithmetic, Tree, X
+
+ZERO = (Fraction(0),)
+NEGLIGIBLE = 8  # doubles; an undecided piece this narrow round a double root is not worth a doubt
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval of numbers; an end is closed if it belongs to it."""
+
+    lower: float
+    upper: float
+    lower_closed: bool
+    upper_closed: bool
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """A least or greatest value, correctly rounded, and a double at or next to where it is taken."""
+
+    value: float
+    place: float
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A value that f or f' takes or tends to at the end of a monotone stretch."""
+
+    value: float
+    place: float
+    attained: bool
+
+
+class Properties:
+    """The properties of an expanded formula."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    # values
+
+    @cached_property
+    def range(self) -> Interval | None:
+        """The values that f takes."""
+        values = self._values
+        if not values:
+            return None
+        lower, upper = min(v.value for v in values), max(v.value for v in values)
+        return Interval(
+            lower,
+            upper,
+            any(v.attained and v.value == lower for v in values),
+            any(v.attained and v.value == upper for v in values),
+        )
+
+    @cached_property
+    def minimum(self) -> Extreme | None:
+        """The least value, if there is one and it is not the value of a whole tail's limit."""
+        return self._extreme(min)
+
+    @cached_property
+    def maximum(self) -> Extreme | None:
+        """The greatest value, if there is one."""
+        return self._extreme(max)
+
+    def _extreme(self, best: object) -> Extreme | None:
+        values = self._values
+        if not values:
+            return None
+        pick = min if best is min else max
+        extreme = pick(v.value for v in values)
+        places = [v.place for v in values if v.attained and v.value == extreme]
+        return Extreme(extreme, min(places, key=abs)) if places else None
+
+    @cached_property
+    def bounded_below(self) -> bool | None:
+        """Whether f stays above some number."""
+        return None if self.range is None else self.range.lower > -inf
+
+    @cached_property
+    def bounded_above(self) -> bool | None:
+        """Whether f stays below some number."""
+        return None if self.range is None else self.range.upper < inf
+
+    @cached_property
+    def roots(self) -> tuple[tuple[float, float], ...] | None:
+        """Where f = 0: intervals; one whose ends are the same double, or neighbours, is a single root."""
+        return _zeros(self.tree)
+
+    @cached_property
+    def fixed_points(self) -> tuple[tuple[float, float], ...] | None:
+        """Where f(x) = x, in the same form."""
+        return _zeros(simplified(Arithmetic("-", self.tree, X)))
+
+    # slopes
+
+    @cached_property
+    def steepest(self) -> Extreme | None:
+        """sup |f'| and where it is taken or approached; infinite at a jump or a pole."""
+        slopes = self._slopes
+        if slopes is None:
+            return None
+        top = max(slopes, key=lambda v: (abs(v.value), v.attained, -abs(v.place)))
+        return Extreme(abs(top.value), top.place)
+
+    @cached_property
+    def lipschitz(self) -> float | None:
+        """The Lipschitz constant sup |f'|."""
+        return None if self.steepest is None else self.steepest.value
+
+    @cached_property
+    def monotone(self) -> str | None:
+        """"strictly increasing", "increasing", "constant", "decreasing", ..., or "no"."""
+        signs = self._signs(1)
+        if signs is None or self._gaps:
+            return None if signs is None else "no"
+        up, down = 1 in signs, -1 in signs
+        level = 0 in signs
+        for place in self.breaks:
+            if place.order == 0:
+                steps = (place.value - place.left[0], place.right[0] - place.value)
+                up, down = up or max(steps) > 0, down or min(steps) < 0
+            elif place.order < 0 and not _continuous(place):
+                return "no"
+        if up and down:
+            return "no"
+        if not (up or down):
+            return "constant"
+        return ("" if level else "strictly ") + ("increasing" if up else "decreasing")
+
+    @cached_property
+    def convex(self) -> str | None:
+        """"convex", "concave", "linear" (both) or "no"."""
+        signs = self._signs(2)
+        if signs is None:
+            return None
+        up, down = 1 in signs, -1 in signs
+        for place in self.breaks:
+            if place.order <= 0:
+                return "no"
+            if place.order == 1:
+                up, down = up or place.right[1] > place.left[1], down or place.right[1] < place.left[1]
+        if self._gaps or (up and down):
+            return "no"
+        return "convex" if up else "concave" if down else "linear"
+
+    @cached_property
+    def linear(self) -> bool:
+        """Whether f is a x + b in writing: a stack of such layers is one matrix."""
+        p = polynomial.polynomial(self.tree)
+        return p is not None and len(p) <= 2
+
+    # smoothness
+
+    @cached_property
+    def breaks(self) -> tuple[Break, ...]:
+        """Every kink, jump, pole and jump of a higher derivative."""
+        return breaks(self.tree)
+
+    @cached_property
+    def kinks(self) -> tuple[float, ...]:
+        """Where f' jumps."""
+        return tuple(b.place for b in self.breaks if b.order == 1)
+
+    @cached_property
+    def jumps(self) -> tuple[float, ...]:
+        """Where f jumps; f' has an impulse there."""
+        return tuple(b.place for b in self.breaks if b.order == 0)
+
+    @cached_property
+    def poles(self) -> tuple[float, ...]:
+        """Where f or f' is infinite, and where its domain ends."""
+        return tuple(b.place for b in self.breaks if b.order < 0)
+
+    @cached_property
+    def continuity(self) -> str | None:
+        """"jump", "C0" (kinks), "C1", ..., "smooth"; "pole" where f is not defined everywhere."""
+        if any(not p.settled for p in self._pieces):
+            return None
+        if self._gaps or any(b.order < 0 and not _continuous(b) for b in self.breaks):
+            return "pole"
+        order = min((max(b.order, 1) if _continuous(b) else 0 for b in self.breaks), default=None)
+        if order is None:
+            return "smooth"
+        return "jump" if order == 0 else f"C{order - 1}"
+
+    # symmetry and moments
+
+    @cached_property
+    def odd(self) -> bool | None:
+        """Whether f(-x) = -f(x)."""
+        return parity(self.tree, Parity.ODD)
+
+    @cached_property
+    def even(self) -> bool | None:
+        """Whether f(-x) = f(x)."""
+        return parity(self.tree, Parity.EVEN)
+
+    @cached_property
+    def moments(self) -> Moments | None:
+        """E f(z), E f(z)^2 and E f'(z)^2 for z ~ N(0, 1), with proven error."""
+        return moments(self.tree)
+
+    @cached_property
+    def zero_mean(self) -> bool | None:
+        """Whether E f(z) = 0 for z ~ N(0, 1)."""
+        if self.odd:
+            return True
+        if self.moments is None:
+            return None
+        return False if self.moments.mean.excludes_zero else None
+
+    @cached_property
+    def gain(self) -> float | None:
+        """1/sqrt(E f(z)^2): the factor of the weights that keeps the second moment of layers at 1."""
+        if self.moments is None or not self.moments.square.lower > 0:
+            return None
+        return 1 / sqrt(self.moments.square.middle)
+
+    @cached_property
+    def mean_gradient(self) -> float | None:
+        """sqrt(E f'(z)^2): what one layer does to the length of a gradient, weights of variance 1/n."""
+        if self.moments is None or self.moments.slope_square is None:
+            return None
+        return sqrt(self.moments.slope_square.middle)
+
+    # what these are made of
+
+    @cached_property
+    def _pieces(self) -> tuple[Piece, ...]:
+        return pieces(self.tree)
+
+    @cached_property
+    def _gaps(self) -> tuple[Piece, ...]:
+        return tuple(p for p in self._pieces if not p.defined)
+
+    @cached_property
+    def _values(self) -> tuple[_Value, ...]:
+        """What f takes or tends to at the ends of its monotone stretches; empty if undecided."""
+        return tuple(self._ends(0) or ())
+
+    @cached_property
+    def _slopes(self) -> tuple[_Value, ...] | None:
+        found = self._ends(1)
+        if not found:
+            return None
+        jumps = [_Value(inf, b.place, True) for b in self.breaks if b.order == 0]
+        return (*found, *jumps)
+
+    def _stretches(self, order: int) -> list[tuple[Piece, tuple[Segment, ...]]] | None:
+        """Each piece with the signs of f^(order); None where something wide is undecided."""
+        result = []
+        for piece in self._pieces:
+            if not piece.settled:
+                return None
+            if not piece.defined:
+                continue
+            if is_constant(piece.tree):
+                segments: tuple[Segment, ...] = (Segment(piece.lower, piece.upper, 1),)
+            else:
+                segments = bands(piece.tree, order, ZERO, piece.lower, piece.upper)
+            if any(s.band is None and _width(s) > NEGLIGIBLE for s in segments):
+                return None
+            result.append((piece, segments))
+        return result
+
+    def _signs(self, order: int) -> set[int] | None:
+        """The signs that f^(order) has on intervals."""
+        stretches = self._stretches(order)
+        if stretches is None:
+            return None
+        return {
+            s.band - 1
+            for _, segments in stretches
+            for s in segments
+            if s.band is not None and _width(s) > NEGLIGIBLE
+        }
+
+    def _ends(self, order: int) -> list[_Value] | None:
+        stretches = self._stretches(order + 1)
+        if stretches is None:
+            return None
+        values: list[_Value] = []
+        for piece, segments in stretches:
+            inner = {s.upper for s in segments} | {s.lower for s in segments}
+            for x in sorted(inner - {piece.lower, piece.upper}):
+                values.append(_Value(rounded(piece.tree, x, order), x, True))
+            for x, side in ((piece.lower, 1), (piece.upper, -1)):
+                values += self._end(piece, x, side, order)
+        if any(isnan(v.value) for v in values):
+            return None
+        if order == 0:
+            values += [_Value(b.value, b.place, True) for b in self.breaks if isfinite(b.value)]
+        return values
+
+    def _end(self, piece: Piece, x: float, side: int, order: int) -> Iterator[_Value]:
+        """What f^(order) is or tends to at an end of a piece."""
+        if isinf(x):
+            beyond = settled_tail(piece.tree, 1 if x > 0 else -1)
+            value = None if beyond is None else beyond.limit(order)
+            yield _Value(nan if value is None else value, x, is_constant(piece.tree))
+            return
+        value = rounded(piece.tree, x, order)
+        if isnan(value) or isinf(value):
+            limit = approach(piece.tree, x, side)[order]
+            yield _Value(nan if limit is None else limit, x, False)
+            return
+        yield _Value(value, x, order > 0 or rounded(self.tree, x) == value)
+
+
+@lru_cache(maxsize=1024)
+def properties(tree: Tree) -> Properties:
+    """The properties of an expanded formula, made once."""
+    return Properties(tree)
+
+
+def _width(segment: Segment) -> int:
+    lower, upper = max(segment.lower, -1e308), min(segment.upper, 1e308)
+    return ordinal(upper) - ordinal(lower)
+
+
+def _continuous(place: Break) -> bool:
+    """Whether f goes on through a break, though its slope may be infinite."""
+    return isfinite(place.value) and place.left[0] == place.value == place.right[0]
+
+
+def _zeros(tree: Tree) -> tuple[tuple[float, float], ...] | None:
+    """Where a formula is zero."""
+    found: list[tuple[float, float]] = []
+    previous: tuple[int, float] | None = None  # the sign before, and where it was last
+    for piece in pieces(tree):
+        if not piece.settled:
+            return None
+        if not piece.defined:
+            previous = None
+            continue
+        for s in bands(piece.tree, 0, ZERO, piece.lower, piece.upper):
+            if s.band is None:
+                if _width(s) > NEGLIGIBLE:
+                    return None
+                continue
+            sign = s.band - 1
+            if sign == 0:
+                found.append((s.lower, s.upper))
+            elif previous is not None and previous[0] == -sign and previous[1] != s.lower:
+                found.append((previous[1], s.lower))
+            previous = (sign, s.upper) if sign else None
+    return tuple(_united(found))
+
+
+def _united(intervals: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    current: tuple[float, float] | None = None
+    for lower, upper in intervals:
+        if current is not None and lower <= current[1]:
+            current = current[0], max(current[1], upper)
+            continue
+        if current is not None:
+            yield current
+        current = lower, upper
+    if current is not None:
+        yield current

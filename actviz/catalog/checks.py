@@ -1,0 +1,101 @@
+"""What is wrong with the formulas of catalog rows, found by parsing every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from actviz.catalog.rows import Row, Spot
+from actviz.formula.functions import FUNCTIONS
+from actviz.formula.parser import FormulaError, parse
+from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk
+
+Known = Mapping[str, Sequence[str]]  # the parameters of what may be called
+
+
+def check_names(row: Row, file: str) -> None:
+    """Raises CatalogError where a user's row would hide an elementary function."""
+    for field, names in (
+        ("", [row.name]),
+        ("aliases", [alias.name for alias in row.aliases]),
+        ("parameters", [name for name, _ in row.parameters]),
+    ):
+        for name in names:
+            if name in FUNCTIONS:
+                raise Spot(file, row.name, field).error(
+                    f"{name!r} is the name of an elementary function", "give it another name"
+                )
+
+
+def check_rows(rows: Sequence[Row], known: Known, file: str) -> None:
+    """Raises CatalogError for the first thing wrong in a formula, value, derivative or alias.
+
+    ``known`` holds the parameters of every name and alias that a formula may call.
+    """
+    trees = {row.name: _checked(row, known, file) for row in rows}
+    names = {alias.name: row.name for row in rows for alias in row.aliases}
+    calls = {name: _called(tree, names) & trees.keys() for name, tree in trees.items()}
+    for name in trees:
+        circle = _circle(name, calls)
+        if circle:
+            raise Spot(file, name, "formula").error(
+                f"rows call each other in a circle: {' -> '.join(circle)}",
+                "a formula may only call rows that do not call it",
+            )
+
+
+def _checked(row: Row, known: Known, file: str) -> Tree:
+    """The formula's tree, everything else in the row being right as well."""
+    names = [name for name, _ in row.parameters]
+    tree = _parsed(row.formula, names, known, Spot(file, row.name, "formula"))
+    used = {node.name for node in walk(tree) if isinstance(node, Parameter)}
+    spot = Spot(file, row.name, "parameters")
+    for name, value in row.parameters:
+        if name not in used:
+            raise spot.error(f"{name} does not occur in the formula", "use it, or leave it out")
+        if contains_x(_parsed(value, (), {}, spot)):
+            raise spot.error(f"{name} = {value!r} is not a constant", "x cannot occur in it")
+    if row.derivative:
+        _parsed(row.derivative, names, known, Spot(file, row.name, "derivative"))
+    spot = Spot(file, row.name, "aliases")
+    for alias in row.aliases:
+        match _parsed(alias.target, (), known, spot):
+            case Call(function=row.name, arguments=(argument,)) if argument is X:
+                continue
+        if alias.target != row.name:  # a bare name may mean the elementary function
+            raise spot.error(
+                f"the alias {alias.name!r} must bind parameters, and nothing else",
+                f"write {alias.name} = {row.name}(parameter=value)",
+            )
+    return tree
+
+
+def _parsed(text: str, parameters: Sequence[str], known: Known, spot: Spot) -> Tree:
+    try:
+        return parse(text, parameters=parameters, catalog=known)
+    except FormulaError as error:
+        raise spot.error(error.message, error.hint, error.excerpt) from error
+
+
+def _called(tree: Tree, aliases: Mapping[str, str]) -> set[str]:
+    """The rows that a formula calls; a function is elementary where nothing is bound."""
+    calls = [node for node in walk(tree) if isinstance(node, Call)]
+    return {
+        aliases.get(call.function, call.function)
+        for call in calls
+        if call.keywords or call.function not in FUNCTIONS
+    }
+
+
+def _circle(start: str, calls: Mapping[str, set[str]]) -> list[str]:
+    """A way along calls from ``start`` back to it, both ends included, or nothing."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for name in sorted(calls[way[-1]]):
+            if name == start:
+                return [*way, name]
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []

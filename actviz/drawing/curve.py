@@ -1,0 +1,287 @@
+"""Curves as cubic Bezier pieces, proven to lie within a quarter of a pixel of the function.
+
+The cubic through (a, f(a), f'(a)) and (b, f(b), f'(b)) differs from f by at most
+(b-a)^4/384 * max|f''''|, and the Taylor enclosure over [a, b] bounds that maximum. Intervals are
+halved until the bound is small enough. Where f is too steep for that (beside a pole, at the root of
+sqrt) an interval narrower than TOLERANCE is drawn as a straight segment between its ends: where f
+is monotone there, or hardly varies, the graph and the segment lie that near to one another. What
+neither settles is given back as undecided, and not drawn.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import factorial, inf, isfinite, isnan, nan, nextafter
+
+from actviz.analysis.pieces import Piece, pieces
+from actviz.formula.tail import approach
+from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
+from actviz.formula.tree import Tree
+
+TOLERANCE = 0.2  # pixels: what the proof asks for, a little less than the quarter that is promised
+JOINED = 0.02  # pixels; what is nearer than this is one point
+BEYOND = 8.0  # pixels; how far outside the window a curve is followed before it is cut
+FAR = 500.0  # pixels outside the window; a piece that reaches farther is halved
+FINEST = TOLERANCE / 16  # pixels; an interval inside a piece is not halved below this
+TOWARDS = 2.0**-4  # how much nearer to a singular end the next interval begins,
+VERY_NEAR = 2.0**-24  # pixels; and when it is this near,
+LEAP = 2.0**-20  # (a ball's radius has 30 bits, so it could not tell much less from zero)
+BUDGET = 8000  # intervals of one piece
+PRECISIONS = (64, 256, 1024)  # bits
+
+
+@dataclass(frozen=True)
+class View:
+    """A window of the plane, and the size in pixels that it is drawn at."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def across(self) -> float:
+        """Pixels per unit of x."""
+        return self.width / (self.right - self.left)
+
+    @property
+    def up(self) -> float:
+        """Pixels per unit of y."""
+        return self.height / (self.top - self.bottom)
+
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A connected stretch of a curve: 3n + 1 control points of n cubic Bezier pieces."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def start(self) -> Point:
+        """The leftmost point."""
+        return self.points[0]
+
+    @property
+    def end(self) -> Point:
+        """The rightmost point."""
+        return self.points[-1]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The runs of a function in a window, and the intervals of x on which nothing was proven."""
+
+    runs: tuple[Run, ...]
+    undecided: tuple[tuple[float, float], ...]
+
+    @property
+    def segments(self) -> int:
+        """How many Bezier pieces there are."""
+        return sum((len(run.points) - 1) // 3 for run in self.runs)
+
+
+Bezier = tuple[Point, Point, Point, Point]
+Part = Bezier | tuple[float, float]  # a Bezier piece, or an undecided interval
+
+
+@lru_cache(maxsize=512)
+def curve(tree: Tree, order: int, view: View) -> Curve:
+    """f^(order) of an expanded formula in a window."""
+    runs: list[list[Point]] = []
+    undecided: list[tuple[float, float]] = []
+    for part in _parts(tree, order, view):
+        if len(part) == 2:
+            undecided.append(part)
+            continue
+        first, *rest = part
+        if not runs or not _near(runs[-1][-1], first, view):
+            runs.append(list(part))
+        elif len(runs[-1]) > 3 and _near(runs[-1][-4], rest[-1], view):
+            runs[-1][-3:] = _straight(runs[-1][-4], rest[-1])[1:]
+        else:
+            runs[-1] += rest
+    return Curve(tuple(Run(tuple(points)) for points in runs), tuple(_united(undecided)))
+
+
+def _straight(a: Point, b: Point) -> Bezier:
+    third, rise = (b[0] - a[0]) / 3, (b[1] - a[1]) / 3
+    return a, (a[0] + third, a[1] + rise), (b[0] - third, b[1] - rise), b
+
+
+def _near(a: Point, b: Point, view: View) -> bool:
+    return abs(a[0] - b[0]) * view.across < JOINED and abs(a[1] - b[1]) * view.up < JOINED
+
+
+def _united(intervals: Iterable[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    current: tuple[float, float] | None = None
+    for left, right in intervals:
+        if current is not None and left <= nextafter(current[1], inf):
+            current = current[0], right
+        else:
+            if current is not None:
+                yield current
+            current = left, right
+    if current is not None:
+        yield current
+
+
+def _parts(tree: Tree, order: int, view: View) -> Iterator[Part]:
+    for piece in pieces(tree, view.left, view.right):
+        if not piece.settled:
+            yield piece.lower, piece.upper
+        elif piece.defined and piece.lower < piece.upper:
+            yield from _Tracer(piece, order, view).parts()
+
+
+def _left(part: Part) -> float:
+    first = part[0]
+    return first[0] if isinstance(first, tuple) else first
+
+
+class _Tracer:
+    """One smooth piece, one derivative, one window."""
+
+    def __init__(self, piece: Piece, order: int, view: View) -> None:
+        self.piece = piece
+        self.order = order
+        self.view = view
+        self.kernel: Taylor = compiled(piece.tree)
+        self.lowest = view.bottom - BEYOND / view.up
+        self.highest = view.top + BEYOND / view.up
+        self.wide = view.right - view.left
+        self.ends: dict[float, Point] = {}
+
+    def parts(self) -> list[Part]:
+        """From left to right. Halved level by level, so that one bad place does not use up the
+        budget of all the others."""
+        found: list[Part] = []
+        queue = deque([(self.piece.lower, self.piece.upper)])
+        budget = BUDGET
+        while queue:
+            a, b = queue.popleft()
+            if budget == 0:
+                found.append((a, b))
+                continue
+            budget -= 1
+            low, high, bend = self.enclosure(a, b)
+            if low > self.highest or high < self.lowest:
+                continue
+            part = self.cubic(a, b, bend)
+            if part is None and (b - a) * self.view.across <= TOLERANCE:
+                part = self.steep(a, b, (high - low) * self.view.up)
+            if part is not None:
+                found.append(part)
+                continue
+            middle = self.middle(a, b)
+            if middle is not None:
+                queue += [(a, middle), (middle, b)]
+            elif not self.outside(a, b):
+                found.append((a, b))
+        return sorted(found, key=_left)
+
+    def middle(self, a: float, b: float) -> float | None:
+        """Where to cut an interval; towards an end where f is singular, ever nearer to it; None
+        where that would not help."""
+        pixels = (b - a) * self.view.across
+        if pixels > TOLERANCE:
+            return a + (b - a) / 2
+        near = (b - a) * (TOWARDS if pixels > VERY_NEAR else LEAP)
+        if a == self.piece.lower:
+            return max(a + near, nextafter(a, inf)) if nextafter(a, inf) < b else None
+        if b == self.piece.upper:
+            return min(b - near, nextafter(b, -inf)) if nextafter(b, -inf) > a else None
+        middle = a + (b - a) / 2
+        return middle if pixels > FINEST and a < middle < b else None
+
+    def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
+        """Bounds of f^(k) over [a, b], and of |f^(k+4)|."""
+        k = self.order
+        with settings(PRECISIONS[0], k + 5):
+            series = self.kernel.over(ball(a, b))
+            low, high = outward(series[k] * factorial(k))
+            bend = series[k + 4] * factorial(k + 4)
+            return low, high, outward(bend.abs_upper())[1] if bend.is_finite() else inf
+
+    def at(self, x: float) -> Point:
+        """f^(k) and f^(k+1) at x, as limits from inside at the ends of the piece; infinite or NaN
+        where there is none, or where it could not be told closely enough."""
+        if x not in self.ends:
+            value, slope = self.evaluated(x)
+            singular = not (isfinite(value) and isfinite(slope))
+            if singular and x in (self.piece.lower, self.piece.upper) and self.order < 3:
+                side = 1 if x == self.piece.lower else -1
+                limits = approach(self.piece.tree, x, side)[self.order :]
+                if not isfinite(value) and limits[0] is not None:
+                    value = limits[0]
+                if not isfinite(slope) and len(limits) > 1 and limits[1] is not None:
+                    slope = limits[1]
+            self.ends[x] = value, slope
+        return self.ends[x]
+
+    def evaluated(self, x: float) -> Point:
+        """f^(k) and f^(k+1) at x with an error far below a pixel, or NaN."""
+        k, up = self.order, self.view.up
+        for precision in PRECISIONS:
+            with settings(precision, k + 2):
+                series = self.kernel.over(ball(x, x))
+                balls = [series[k + j] * factorial(k + j) for j in (0, 1)]
+            bounds = [outward(v) for v in balls]
+            values = [
+                low + (high - low) / 2 if (high - low) * reach < TOLERANCE / 32 else nan
+                for (low, high), reach in zip(bounds, (up, up * self.wide), strict=True)
+            ]
+            if not any(map(isnan, values)) or not all(v.is_finite() for v in balls):
+                break
+        if bounds[0][0] > self.highest or bounds[0][1] < self.lowest:
+            values[0] = max(bounds[0], key=abs)
+        return values[0], values[1]
+
+    def cubic(self, a: float, b: float, bend: float) -> Bezier | None:
+        """The Hermite cubic over [a, b], if it is near enough to f and stays about the window."""
+        h = b - a
+        if not h**4 / 384 * bend * self.view.up <= TOLERANCE:
+            return None
+        (fa, sa), (fb, sb) = self.at(a), self.at(b)
+        points = (a, fa), (a + h / 3, fa + sa * h / 3), (b - h / 3, fb - sb * h / 3), (b, fb)
+        heights = [y for _, y in points]
+        if not all(map(isfinite, heights)):
+            return None
+        out = max(max(heights) - self.highest, self.lowest - min(heights)) * self.view.up
+        return points if out <= FAR or h * self.view.across <= TOLERANCE else None
+
+    def steep(self, a: float, b: float, variation: float) -> Bezier | None:
+        """A straight segment between two ends that are horizontally one point, cut at the window.
+
+        f^(k) varies over it by less than the given number of pixels, or is monotone, or the ends
+        are neighbouring doubles, between which there is nothing to say.
+        """
+        fa, fb = self.at(a)[0], self.at(b)[0]
+        if isnan(fa) or isnan(fb) or self.outside(a, b):
+            return None
+        if not (variation <= TOLERANCE or self.monotone(a, b) or nextafter(a, inf) == b):
+            return None
+        fa, fb = (min(max(y, self.lowest), self.highest) for y in (fa, fb))
+        return _straight((a, fa), (b, fb))
+
+    def monotone(self, a: float, b: float) -> bool:
+        """Whether f^(k+1) has one sign over [a, b]."""
+        k = self.order
+        with settings(PRECISIONS[0], k + 2):
+            slope = self.kernel.over(ball(a, b))[k + 1]
+        return bool(slope > 0 or slope < 0)
+
+    def outside(self, a: float, b: float) -> bool:
+        """Whether both ends are beyond the same edge of the window; an end without a value, next to
+        which there is no other double inside, goes with its neighbour."""
+        fa, fb = self.at(a)[0], self.at(b)[0]
+        if nextafter(a, b) == b:
+            fa, fb = (fb if isnan(fa) else fa), (fa if isnan(fb) else fb)
+        return (fa > self.highest and fb > self.highest) or (fa < self.lowest and fb < self.lowest)

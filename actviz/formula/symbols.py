@@ -1,0 +1,69 @@
+"""Signs beyond ASCII: Greek letters for names, superscripts, relations."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+GREEK = MappingProxyType(
+    {
+        "alpha": "α",
+        "beta": "β",
+        "gamma": "γ",
+        "delta": "δ",
+        "epsilon": "ε",
+        "eps": "ε",
+        "zeta": "ζ",
+        "eta": "η",
+        "theta": "θ",
+        "iota": "ι",
+        "kappa": "κ",
+        "lambd": "λ",
+        "lam": "λ",
+        "mu": "μ",
+        "nu": "ν",
+        "xi": "ξ",
+        "rho": "ρ",
+        "sigma": "σ",
+        "tau": "τ",
+        "upsilon": "υ",
+        "phi": "ϕ",
+        "chi": "χ",
+        "psi": "ψ",
+        "omega": "ω",
+    }
+)
+COMMANDS = MappingProxyType({"eps": r"\epsilon", "lambd": r"\lambda", "lam": r"\lambda"})
+
+RELATIONS = MappingProxyType({"<=": "≤", ">=": "≥", "==": "=", "!=": "≠", "<": "<", ">": ">"})
+TEX_RELATIONS = MappingProxyType(
+    {"<=": r"\leq", ">=": r"\geq", "==": "=", "!=": r"\neq", "<": "<", ">": ">"}
+)
+
+# Greek letters that a reader may take for a function's name where a bracket follows them.
+FUNCTION_LETTERS = frozenset("σϕ")
+
+_RAISED = str.maketrans("0123456789−xn", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ˣⁿ")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def superscript(text: str, pattern: str) -> str | None:
+    """Text in superscript where it matches a pattern of what can be, or None."""
+    return text.translate(_RAISED) if re.fullmatch(pattern, text) else None
+
+
+def subscript(digits: str) -> str:
+    """Digits in subscript."""
+    return digits.translate(_LOWERED)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """A parameter's name as a letter (or a Greek letter's name) and its subscript.
+
+    `alpha_p` is ("alpha", "p"), `beta1` ("beta", "1"), `x0` ("x", "0"). A name that is a word has
+    no such parts: `slope` is ("slope", ""), `min_val` ("min_val", "").
+    """
+    match = re.fullmatch(r"([A-Za-z]+?)(?:_(\w+)|(\d+))", name, re.ASCII)
+    if match and (match[1] in GREEK or len(match[1]) == 1):
+        return match[1], match[2] or match[3]
+    return name, ""
