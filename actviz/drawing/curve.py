@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import factorial, inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
@@ -25,12 +26,12 @@ TOLERANCE = 0.2  # pixels: what the proof asks for, a little less than the quart
 JOINED = 0.02  # pixels; what is nearer than this is one point
 BEYOND = 8.0  # pixels; how far outside the window a curve is followed before it is cut
 FAR = 500.0  # pixels outside the window; a piece that reaches farther is halved
-FINEST = TOLERANCE / 16  # pixels; an interval inside a piece is not halved below this
-TOWARDS = 2.0**-4  # how much nearer to a singular end the next interval begins,
-VERY_NEAR = 2.0**-24  # pixels; and when it is this near,
-LEAP = 2.0**-20  # (a ball's radius has 30 bits, so it could not tell much less from zero)
+FINEST = TOLERANCE / 16  # pixels; an interval far from a piece's ends is not halved below this
+TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
+NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
 PRECISIONS = (64, 256, 1024)  # bits
+CELLS = 64  # of the range estimate over a window
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,16 @@ class Curve:
     def segments(self) -> int:
         """How many Bezier pieces there are."""
         return sum((len(run.points) - 1) // 3 for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All values that f^(k) takes for left <= x <= right lie between low and high."""
+
+    left: float
+    right: float
+    low: float
+    high: float
 
 
 Bezier = tuple[Point, Point, Point, Point]
@@ -183,7 +194,7 @@ class _Tracer:
             middle = self.middle(a, b)
             if middle is not None:
                 queue += [(a, middle), (middle, b)]
-            elif not self.outside(a, b):
+            elif not self.negligible(a, b) and not self.outside(a, b):
                 found.append((a, b))
         return sorted(found, key=_left)
 
@@ -193,13 +204,12 @@ class _Tracer:
         pixels = (b - a) * self.view.across
         if pixels > TOLERANCE:
             return a + (b - a) / 2
-        near = (b - a) * (TOWARDS if pixels > VERY_NEAR else LEAP)
-        if a == self.piece.lower:
-            return max(a + near, nextafter(a, inf)) if nextafter(a, inf) < b else None
-        if b == self.piece.upper:
-            return min(b - near, nextafter(b, -inf)) if nextafter(b, -inf) > a else None
+        if a == self.piece.lower or b == self.piece.upper:
+            middle = a + (b - a) * (TOWARDS if a == self.piece.lower else 1 - TOWARDS)
+            return middle if a < middle < b and not self.negligible(a, b) else None
         middle = a + (b - a) / 2
-        return middle if pixels > FINEST and a < middle < b else None
+        is_coarse = pixels > FINEST or b - a > min(a - self.piece.lower, self.piece.upper - b)
+        return middle if is_coarse and a < middle < b else None
 
     def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
         """Bounds of f^(k) over [a, b], and of |f^(k+4)|."""
@@ -260,16 +270,22 @@ class _Tracer:
     def steep(self, a: float, b: float, variation: float) -> Bezier | None:
         """A straight segment between two ends that are horizontally one point, cut at the window.
 
-        f^(k) varies over it by less than the given number of pixels, or is monotone, or the ends
-        are neighbouring doubles, between which there is nothing to say.
+        f^(k) varies over it by less than the given number of pixels, or is monotone, or the
+        interval is negligible.
         """
         fa, fb = self.at(a)[0], self.at(b)[0]
         if isnan(fa) or isnan(fb) or self.outside(a, b):
             return None
-        if not (variation <= TOLERANCE or self.monotone(a, b) or nextafter(a, inf) == b):
+        if not (variation <= TOLERANCE or self.monotone(a, b) or self.negligible(a, b)):
             return None
         fa, fb = (min(max(y, self.lowest), self.highest) for y in (fa, fb))
         return _straight((a, fa), (b, fb))
+
+    def negligible(self, a: float, b: float) -> bool:
+        """Whether an interval next to an end is too narrow for anything but the limit to matter."""
+        at_end = a == self.piece.lower or b == self.piece.upper
+        width = (b - a) * self.view.across
+        return at_end and (width <= NEGLIGIBLE or nextafter(a, inf) >= b)
 
     def monotone(self, a: float, b: float) -> bool:
         """Whether f^(k+1) has one sign over [a, b]."""
@@ -279,9 +295,40 @@ class _Tracer:
         return bool(slope > 0 or slope < 0)
 
     def outside(self, a: float, b: float) -> bool:
-        """Whether both ends are beyond the same edge of the window; an end without a value, next to
-        which there is no other double inside, goes with its neighbour."""
+        """Whether both ends are beyond the same edge of the window."""
         fa, fb = self.at(a)[0], self.at(b)[0]
-        if nextafter(a, b) == b:
-            fa, fb = (fb if isnan(fa) else fa), (fa if isnan(fb) else fb)
         return (fa > self.highest and fb > self.highest) or (fa < self.lowest and fb < self.lowest)
+
+
+@lru_cache(maxsize=512)
+def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell, ...]:
+    """Enclosures of f^(order) over cells that cover [left, right], where it is defined.
+
+    A bound is infinite where the function is unbounded, or was not bounded.
+    """
+    cells: list[Cell] = []
+    for piece in pieces(tree, left, right):
+        if not piece.defined:
+            continue
+        count = max(1, round(CELLS * (piece.upper - piece.lower) / (right - left)))
+        step = (piece.upper - piece.lower) / count
+        kernel = compiled(piece.tree)
+        edges = [piece.lower + i * step for i in range(count)] + [piece.upper]
+        for a, b in pairwise(edges):
+            cells.append(Cell(a, b, *_bounded(kernel, order, a, b)))
+    return tuple(cells)
+
+
+def _bounded(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float]:
+    """f^(order) over [a, b]: directly, or by the mean value theorem where that is tighter."""
+    with settings(PRECISIONS[0], order + 2):
+        box = ball(a, b)
+        over = kernel.over(box)
+        low, high = outward(over[order] * factorial(order))
+        slope = over[order + 1] * factorial(order + 1)
+        if slope.is_finite():
+            middle = box.mid()
+            inner = kernel.over(middle)[order] * factorial(order) + slope * (box - middle)
+            inner_low, inner_high = outward(inner)
+            low, high = max(low, inner_low), min(high, inner_high)
+    return low, high

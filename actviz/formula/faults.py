@@ -81,6 +81,8 @@ def _ascii_for(character: str) -> str:
     if name.startswith("GREEK SMALL LETTER "):
         letter = {"LAMDA": "lambd", "FINAL": "sigma"}.get(name.split()[3], name.split()[3].lower())
         return f"write its name, {letter}, where it is a parameter's"
+    if character.isdecimal():
+        return f"write {unicodedata.decimal(character)}"
     if plain != character and plain.isascii() and plain.isprintable():
         return f"write {plain}"
     return ""

@@ -1,0 +1,94 @@
+"""Activation functions, drawn truthfully and tabulated with proof.
+
+    import actviz
+
+    gelu = actviz.activation("gelu")
+    gelu([-1.0, 0.0, 1.0])                      # correctly rounded
+    gelu.derivative([-1.0, 0.0, 1.0])
+    actviz.saturation("sigmoid", threshold=0.05).regions
+    actviz.properties("silu").minimum
+    actviz.plot(["sigmoid", "tanh"], derivative=True).savefig("figure.svg")
+
+Importing this imports neither numpy nor matplotlib: each function brings what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from matplotlib.figure import Figure
+
+    from actviz.activation import Activation
+    from actviz.analysis.properties import Properties
+    from actviz.analysis.saturation import Saturation
+
+__version__ = "0.1.0"
+__all__ = ["activation", "activations", "plot", "properties", "saturation"]
+
+
+def activation(text: str) -> Activation:
+    """The activation of a formula, a name or an alias: "gelu", "elu(alpha=2)", "x * tanh(x)".
+
+    Raises ActvizError if the text is no formula, or stands for several activations.
+    """
+    from actviz.activation import activation as make
+
+    return make(text)
+
+
+def activations(text: str) -> tuple[Activation, ...]:
+    """The activations of a formula in which a parameter may be a list: "elu(alpha=[0.5, 1, 2])"."""
+    from actviz.activation import activations as make
+
+    return make(text)
+
+
+def saturation(of: str | Activation, threshold: float | Fraction = 0.05) -> Saturation:
+    """Where the slope of an activation is below ``threshold``, with proof."""
+    from actviz.analysis.saturation import saturation as find
+
+    return find((activation(of) if isinstance(of, str) else of).tree, threshold)
+
+
+def properties(of: str | Activation) -> Properties:
+    """Range, extremes, Lipschitz constant, monotonicity, continuity and more, with proof."""
+    from actviz.analysis.properties import properties as find
+
+    return find((activation(of) if isinstance(of, str) else of).tree)
+
+
+def plot(
+    of: str | Activation | Sequence[str | Activation],
+    *,
+    derivative: bool | int = False,
+    saturation: bool = False,
+    threshold: float = 0.05,
+    window: tuple[float, float] = (-6.0, 6.0),
+    size: tuple[int, int] = (1920, 1080),
+    title: str | None = None,
+) -> Figure:
+    """A figure that compares activations, as ``actviz plot`` draws it.
+
+    ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
+    below ``threshold``; ``window`` is in x, ``size`` in pixels. The figure belongs to no window
+    and to no pyplot: save it with ``savefig``, or let a notebook show it.
+    """
+    from actviz.drawing.figure import figure
+
+    given = [of] if not isinstance(of, Sequence) or isinstance(of, str) else of
+    return figure(
+        [
+            one
+            for item in given
+            for one in (activations(item) if isinstance(item, str) else (item,))
+        ],
+        orders=range(int(derivative) + 1),
+        saturation=threshold if saturation else None,
+        window=window,
+        size=size,
+        title=title,
+    )

@@ -1,0 +1,152 @@
+"""All that is known of one activation, on a page of text."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from actviz import braille
+from actviz.activation import Activation
+from actviz.analysis.properties import Properties
+from actviz.analysis.saturation import Saturation
+from actviz.catalog import Catalog, Row
+from actviz.formula import notation
+from actviz.formula.parser import parse
+from actviz.formula.tree import Parameter, Tree
+from actviz.tables import rows
+from actviz.tables.cells import shortened
+
+WINDOW = (-6.0, 6.0)
+TALLEST = 6.5  # what rises above this is cut: the shape near zero matters more
+HEIGHT = 9
+MARGIN = 8  # the characters that the labels beside a plot take
+PLOT_WIDTH = 48
+SIDE_BY_SIDE = 70
+LABEL = 11
+
+
+def card(
+    activation: Activation,
+    properties: Properties,
+    saturation: Saturation,
+    catalog: Catalog,
+    width: int = 80,
+    *,
+    plots: bool = True,
+) -> str:
+    """The card, in lines of at most ``width`` characters where words allow it."""
+    sections = [
+        _heading(activation, width),
+        _formulas(activation, catalog),
+        _plots(activation, properties, width) if plots else [],
+        list(_facts(properties, width)),
+        list(_regions(activation, saturation, width)),
+        list(_origin(activation.row, width)) if activation.row else [],
+    ]
+    return "\n\n".join("\n".join(map(str.rstrip, lines)) for lines in sections if lines) + "\n"
+
+
+def _heading(activation: Activation, width: int) -> list[str]:
+    row = activation.row
+    if row is None:
+        return [activation.label]
+    return textwrap.wrap(f"{activation.label} - {row.title} ({row.family})", width)
+
+
+def _formulas(activation: Activation, catalog: Catalog) -> list[str]:
+    row = activation.row
+    if row is None:
+        return [f"f(x)  = {notation.unicode(activation.written)}"]
+    names = [name for name, _ in row.parameters]
+
+    def pretty(text: str) -> str:
+        return notation.unicode(parse(text, parameters=names, catalog=catalog.lookup))
+
+    lines = [f"f(x)  = {pretty(row.formula)}"]
+    if row.derivative:
+        lines.append(f"f'(x) = {pretty(row.derivative)}")
+    lines += [_parameter(name, value) for name, value in activation.parameters]
+    return lines
+
+
+def _parameter(name: str, value: Tree) -> str:
+    """How a parameter is bound, as its sign in the formula and as its name, where they differ."""
+    sign = notation.unicode(Parameter(name))
+    return f"{sign} = {notation.unicode(value)}" + (f" ({name})" if sign != name else "")
+
+
+def _plots(activation: Activation, properties: Properties, width: int) -> list[str]:
+    """f, and f' to its right where there is room, or else below."""
+    both = width >= SIDE_BY_SIDE
+    room = (width - 2) // 2 if both else width
+    columns = max(8, min(PLOT_WIDTH, room - MARGIN - 1))
+    gaps = (*properties.jumps, *properties.kinks)
+    left = _plot("f", activation, 0, properties.jumps, columns)
+    right = _plot("f'", activation, 1, gaps, columns)
+    if not both:
+        return [*left, "", *right]
+    return [f"{a}  {b}" for a, b in zip(left, right, strict=True)]
+
+
+def _plot(
+    name: str, activation: Activation, order: int, gaps: Sequence[float], columns: int
+) -> list[str]:
+    inputs = np.array(braille.Frame(*WINDOW, 0.0, 1.0, columns, HEIGHT).inputs())
+    drawn = activation.derivative(inputs, order) if order else activation(inputs)
+    values = [float(value) for value in drawn]
+    shown = [value for value in values if abs(value) <= TALLEST] or [0.0]
+    low, high = min(shown), max(shown)
+    pad = 0.04 * (high - low) or 0.5
+    frame = braille.Frame(*WINDOW, low - pad, high + pad, columns, HEIGHT)
+    labels = [" " * MARGIN] * HEIGHT
+    for y in {low, 0.0, high}:
+        if low <= y <= high:
+            line = frame.row(y) // braille.DOWN
+            labels[line] = f"{y or 0.0:.3g}".rjust(MARGIN)
+    lines = braille.curve(frame, values, gaps)
+    ends = "-6".ljust(columns // 2) + "0" + "6".rjust(columns - columns // 2 - 1)
+    return [
+        f"{' ' * MARGIN} {name}".ljust(MARGIN + 1 + columns),
+        *(f"{label} {line}" for label, line in zip(labels, lines, strict=True)),
+        f"{' ' * MARGIN} {ends}",
+    ]
+
+
+def _facts(properties: Properties, width: int) -> Iterator[str]:
+    for heading, cell in rows.COLUMNS.values():
+        text = cell(properties).text
+        if text != "-":
+            yield from _entry(heading, text, width)
+
+
+def _regions(activation: Activation, saturation: Saturation, width: int) -> Iterator[str]:
+    (group,) = rows.saturation_table([(activation, saturation)]).groups
+    yield f"where |f'| < {shortened(float(saturation.threshold))}"
+    for _, kind, where, limit in group:
+        if where.text == "-":
+            yield "  nowhere"
+        else:
+            ending = f"  f -> {limit.text}" if limit.text not in ("", "-") else ""
+            yield from _entry(f"  {kind.text}", f"{where.text}{ending}", width)
+
+
+def _origin(row: Row, width: int) -> Iterator[str]:
+    aliases = ", ".join(
+        alias.name if alias.target == row.name else f"{alias.name} = {alias.target}"
+        for alias in row.aliases
+    )
+    for label, text in (("aliases", aliases), ("reference", row.reference), ("note", row.note)):
+        if text:
+            yield from _entry(label, text, width)
+
+
+def _entry(label: str, text: str, width: int) -> list[str]:
+    """A label and what it says, wrapped beside it."""
+    return textwrap.wrap(
+        text,
+        max(width, 2 * LABEL),
+        initial_indent=f"{label:<{LABEL}}  ",
+        subsequent_indent=" " * (LABEL + 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

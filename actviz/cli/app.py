@@ -1,0 +1,105 @@
+"""The program ``actviz``: its commands, and how it reports what goes wrong."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from actviz import __version__
+from actviz.cli import command, output
+from actviz.cli.data import data
+from actviz.cli.listing import list_activations
+from actviz.cli.plot import plot
+from actviz.cli.show import show
+from actviz.cli.table import table
+from actviz.errors import ActvizError
+
+HELP = """Draw activation functions truthfully, and tabulate them with proof.
+
+An ACTIVATION is a formula in x: "sigmoid", "elu(alpha=2)", "elu(alpha=[0.5, 1, 2])" for a family of
+three, "x * sigmoid(1.702 * x)" on the spot. Names from PyTorch, JAX and Keras work too:
+"torch.nn.GELU". See "actviz list" for all of them."""
+
+PROGRAM = "actviz"
+
+app = typer.Typer(
+    name=PROGRAM,
+    help=HELP,
+    cls=command.TextGroup,
+    rich_markup_mode=None,  # plain help reads well in 40 columns, and needs no rich
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def say_version(wanted: bool) -> None:
+    """Says the version, and that is all."""
+    if wanted:
+        output.write(f"actviz {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=say_version, is_eager=True, help="Say which version."),
+    ] = False,
+) -> None:
+    """Help and version, where no command is given."""
+    if context.invoked_subcommand is None:
+        output.message(context.get_help())
+        raise typer.Exit(2)
+
+
+for function, name in (
+    (plot, "plot"),
+    (table, "table"),
+    (show, "show"),
+    (list_activations, "list"),
+    (data, "data"),
+):
+    app.command(name, cls=command.TextCommand)(function)
+
+
+def run() -> int:
+    """Runs the command in ``sys.argv`` and returns the exit code; failures are one clear line.
+
+    Raises KeyboardInterrupt when interrupted.
+    """
+    output.prepare()
+    try:
+        code: Any = app(standalone_mode=False, prog_name=PROGRAM)
+    except ActvizError as error:
+        output.failure(error)
+        return error.exit_code
+    except typer.TyperException as error:
+        output.failure(ActvizError(*_explained(error)))
+        return error.exit_code
+    except OSError as error:
+        output.failure(ActvizError(f"{error.strerror}: {error.filename}"))
+        return 1
+    except MemoryError:
+        output.failure(ActvizError("out of memory", "ask for less: a smaller --size or --samples"))
+        return 1
+    if code == 130:  # Typer's word for it
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
+
+
+def _explained(error: typer.TyperException) -> tuple[str, str]:
+    """The message and the hint for a command line that Typer could not read."""
+    message = error.format_message().rstrip(".")
+    negated = next((word for word in sys.argv[1:] if word[0:1] == "-" and "(" in word), None)
+    if negated is not None:
+        return message, f"if {negated} is a formula, put -- before it, after the options"
+    first = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    if first in {known.name for known in app.registered_commands}:
+        return message, f"see {PROGRAM} {first} --help"
+    if first:
+        from actviz.catalog import default_catalog
+
+        if default_catalog().lookup(first) is not None:
+            return message, f"to draw it: {PROGRAM} plot {first}"
+    return message, f"see {PROGRAM} --help"

@@ -1,0 +1,66 @@
+"""The activations that a command is given: named one by one, by family, or all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actviz.errors import UsageError
+from actviz.startup import importing
+
+if TYPE_CHECKING:
+    from actviz.activation import Activation
+    from actviz.catalog import Catalog
+
+
+def complete(incomplete: str) -> list[tuple[str, str]]:
+    """Names and titles for the shell to offer."""
+    from actviz.catalog import default_catalog
+
+    rows = default_catalog().rows()
+    return [(row.name, row.title) for row in rows if row.name.startswith(incomplete)]
+
+
+def complete_family(incomplete: str) -> list[str]:
+    """Families for the shell to offer."""
+    from actviz.catalog import default_catalog
+
+    return [name for name in default_catalog().families() if name.startswith(incomplete)]
+
+
+Activations = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ACTIVATION",
+        autocompletion=complete,
+        hidden=True,  # from the list of options: the text above it says what it is
+    ),
+]
+CatalogFile = Annotated[
+    str | None,
+    typer.Option("--catalog", metavar="FILE", help="A TOML file of your own activations."),
+]
+Threshold = Annotated[
+    str,
+    typer.Option(
+        "--threshold", "-t", metavar="T", help="The slope below which the gradient counts as gone."
+    ),
+]
+
+
+def catalog(path: str | None) -> Catalog:
+    """The catalog, and the activations of a user's own file."""
+    from actviz.catalog import default_catalog
+
+    return default_catalog() if path is None else default_catalog().with_file(path)
+
+
+def chosen(texts: list[str] | None, catalog_file: str | None) -> tuple[Activation, ...]:
+    """The activations of at least one formula. Raises UsageError for none."""
+    if not texts:
+        raise UsageError("which activation?", "name one or more, as in: sigmoid 'elu(alpha=2)'")
+    with importing():
+        from actviz.activation import activations
+    known = catalog(catalog_file)
+    return tuple(one for text in texts for one in activations(text.strip(), known))

@@ -1,0 +1,58 @@
+"""``actviz data``."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Annotated
+
+import typer
+
+from actviz.cli import arguments, choose, output
+from actviz.startup import importing
+
+FORMATS = ("csv", "json")
+
+
+def data(
+    activations: choose.Activations = None,
+    derivative: Annotated[
+        int,
+        typer.Option(
+            "--derivative", "-d", count=True, show_default=False, help="Add f'; -dd adds f'' too."
+        ),
+    ] = 0,
+    window: Annotated[
+        str,
+        typer.Option("--range", "-r", metavar="MIN:MAX", help="The inputs, ends included."),
+    ] = "-6:6",
+    samples: Annotated[
+        str, typer.Option("--samples", "-n", metavar="N", help="How many, evenly spaced.")
+    ] = "241",
+    file_format: Annotated[
+        str | None, typer.Option("--format", metavar="FORMAT", help="csv or json.")
+    ] = None,
+    path: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
+    ] = None,
+    catalog: choose.CatalogFile = None,
+) -> None:
+    """Sample values, as CSV or JSON.
+
+    x and f(x) for every ACTIVATION, and f'(x), f''(x) where asked for, each number correctly
+    rounded.
+    """
+    lower, upper = arguments.window(window)
+    count = arguments.samples(samples)
+    orders = range(arguments.derivatives(derivative) + 1)
+    form = _format(file_format, path)
+    found = choose.chosen(activations, catalog)
+    with importing():
+        from actviz.tables import samples as tables
+    sampled = tables.sample(found, lower, upper, count, orders)
+    output.write_text(tables.as_json(sampled) if form == "json" else tables.as_csv(sampled), path)
+
+
+def _format(name: str | None, path: str | None) -> str:
+    if name is not None:
+        return arguments.choice(name, FORMATS, "format")
+    return "json" if path is not None and PurePath(path).suffix.lower() == ".json" else "csv"

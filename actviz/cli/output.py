@@ -1,0 +1,91 @@
+"""Standard output, standard error, and what becomes of them when they are not there."""
+
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from actviz.errors import ActvizError
+from actviz.export import atomic_write
+
+
+def prepare() -> None:
+    """Lets a closed pipe end the process quietly, as it ends others, and no encoding break it."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def is_terminal() -> bool:
+    """Whether a person is likely to read standard output as it is written."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def has_colour() -> bool:
+    """Whether standard output shows colours, and they are wanted."""
+    return is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def width(otherwise: int) -> int:
+    """The columns to fill: of the terminal, or as COLUMNS says, or else as given."""
+    if is_terminal() or os.environ.get("COLUMNS", "").isdigit():
+        return max(20, shutil.get_terminal_size().columns)
+    return otherwise
+
+
+def write(content: str | bytes) -> None:
+    """Writes to standard output, at once and whole.
+
+    Raises ActvizError when it is closed or full.
+    """
+    try:
+        if sys.stdout is None:
+            raise OSError("it is closed")
+        if isinstance(content, str):
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except OSError as error:
+        _abandon_output()
+        reason = error.strerror or str(error)
+        raise ActvizError(f"cannot write to standard output: {reason}") from None
+
+
+def _abandon_output() -> None:
+    """Lets what is left in the buffer go nowhere: the interpreter would fail on it at the end."""
+    if sys.stdout is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def write_text(text: str, path: str | None) -> None:
+    """Writes to a file, whole or not at all; to standard output for None and "-"."""
+    if path is None or path == "-":
+        write(text)
+        return
+    atomic_write(Path(path), text.encode())
+
+
+def message(text: str) -> None:
+    """Says something on standard error, or nothing where there is none."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+        except OSError:
+            sys.stderr = None
+
+
+def failure(error: ActvizError) -> None:
+    """Says what went wrong: one line, the place in the formula if there is one, and a hint."""
+    lines = [f"actviz: {error.message}"]
+    excerpt = getattr(error, "excerpt", "")
+    lines += [f"  {line}" for line in excerpt.splitlines()]
+    if error.hint:
+        lines.append(f"  hint: {error.hint}")
+    message("\n".join(lines))

@@ -1,0 +1,126 @@
+"""``actviz plot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from actviz.cli import arguments, choose, output
+from actviz.errors import UsageError
+from actviz.export import FORMATS, atomic_write, rendered
+from actviz.startup import importing
+
+TEXT_FORMATS = ("svg", "pgf", "eps")
+
+
+def plot(
+    activations: choose.Activations = None,
+    derivative: Annotated[
+        int,
+        typer.Option(
+            "--derivative",
+            "-d",
+            count=True,
+            show_default=False,
+            help="Draw f' below f; -dd draws f'' too.",
+        ),
+    ] = 0,
+    saturation: Annotated[
+        bool, typer.Option("--saturation", "-s", help="Mark where the gradient is gone.")
+    ] = False,
+    threshold: choose.Threshold = "0.05",
+    window: Annotated[
+        str, typer.Option("--range", "-r", metavar="MIN:MAX", help="The inputs to draw.")
+    ] = "-6:6",
+    paths: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            show_default=False,
+            help="Where to write; may be given several times. The suffix picks the format.",
+        ),
+    ] = None,
+    file_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="png, svg, pdf, pgf, eps or webp."),
+    ] = None,
+    size: Annotated[
+        str, typer.Option("--size", metavar="WIDTHxHEIGHT", help="Pixels, at 144 to the inch.")
+    ] = "1920x1080",
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
+    ] = None,
+    catalog: choose.CatalogFile = None,
+) -> None:
+    """Draw activations into one figure.
+
+    Without -o, the file is named after each ACTIVATION and written into the current folder. The
+    paths written are printed. "-o -" is standard output, in the format that --format says.
+    """
+    limit = arguments.threshold(threshold)
+    ends = arguments.window(window)
+    pixels = arguments.size(size)
+    orders = tuple(range(arguments.derivatives(derivative) + 1))
+    targets = _targets(activations or [], paths, file_format)
+    found = choose.chosen(activations, catalog)
+    with importing():
+        from actviz.drawing.figure import figure
+    drawn = figure(
+        found,
+        orders=orders,
+        saturation=float(limit) if saturation else None,
+        window=ends,
+        size=pixels,
+        title=title,
+    )
+    names = ", ".join(activation.label for activation in found)
+    shown = ", ".join("f" + "'" * order for order in orders)
+    description = f"{shown} of {names} for x from {ends[0]:g} to {ends[1]:g}"
+    for path, form in targets:
+        picture = rendered(drawn, form, description)
+        if path == "-":
+            output.write(picture)
+        else:
+            atomic_write(Path(path), picture)
+            output.write(f"{path}\n")
+
+
+def _targets(
+    activations: list[str], paths: list[str] | None, file_format: str | None
+) -> list[tuple[str, str]]:
+    """Where to write, and in which format."""
+    form = None if file_format is None else arguments.choice(file_format, FORMATS, "format")
+    if not paths:
+        suffix = form or "png"
+        return [(f"{arguments.file_name(activations)}.{suffix}", suffix)]
+    return [(path, _format(path, form)) for path in paths]
+
+
+def _format(path: str, form: str | None) -> str:
+    if path == "-":
+        if form is None:
+            raise UsageError(
+                "standard output needs to be told the format", "add one, such as --format svg"
+            )
+        if output.is_terminal() and form not in TEXT_FORMATS:
+            raise UsageError(
+                f"{form} is not for a terminal to show", "send it to a file or to a program"
+            )
+        return form
+    suffix = Path(path).suffix.removeprefix(".").lower()
+    if form is None:
+        if suffix not in FORMATS:
+            raise UsageError(
+                f"the name {path!r} does not say in which format to write",
+                f"end it in {', '.join(f'.{name}' for name in FORMATS)}, or give --format",
+            )
+        return suffix
+    if suffix in FORMATS and suffix != form:
+        raise UsageError(
+            f"{path!r} is named as {suffix}, but --format says {form}", "leave out one of the two"
+        )
+    return form

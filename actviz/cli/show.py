@@ -1,0 +1,60 @@
+"""``actviz show``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from actviz.cli import arguments, choose, output
+from actviz.errors import UsageError
+from actviz.startup import importing
+
+
+def show(
+    activation: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ACTIVATION",
+            autocompletion=choose.complete,
+            hidden=True,
+        ),
+    ] = None,
+    threshold: choose.Threshold = "0.05",
+    catalog: choose.CatalogFile = None,
+) -> None:
+    """Show one activation on a card.
+
+    Formula, derivative, properties, regions, aliases and reference of an ACTIVATION, with a small
+    plot in text.
+    """
+    limit = arguments.threshold(threshold)
+    found = choose.chosen([activation] if activation is not None else None, catalog)
+    if len(found) != 1:
+        raise UsageError(
+            f"a card shows one activation, and this is a family of {len(found)}",
+            f"pick one, such as {found[0].label!r}",
+        )
+    with importing():
+        from actviz.analysis.properties import properties
+        from actviz.analysis.saturation import saturation
+        from actviz.card import card
+    page = card(
+        found[0],
+        properties(found[0].tree),
+        saturation(found[0].tree, limit),
+        choose.catalog(catalog),
+        output.width(100),
+        plots=_shows_braille(),
+    )
+    output.write(page)
+
+
+def _shows_braille() -> bool:
+    """Whether standard output can be written the dots of a plot."""
+    try:
+        "\u28ff".encode(sys.stdout.encoding if sys.stdout is not None else "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,97 @@
+"""Numbers, intervals and names as people read them: in plain text and in LaTeX."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DIGITS = 4
+LATEX_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    **{sign: f"\\{sign}" for sign in "#$%&_"},
+}
+MARKDOWN_SIGNS = {sign: f"\\{sign}" for sign in "\\|`*_[]<>"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One entry of a table; ``code`` says that it is a formula and belongs in typewriter type."""
+
+    text: str
+    latex: str
+    code: bool = False
+
+
+def words(text: str) -> Cell:
+    """A cell of plain words."""
+    return Cell(text, latex_escaped(text))
+
+
+def code(text: str) -> Cell:
+    """A cell that holds a name or a formula as it would be typed."""
+    return Cell(text, rf"\texttt{{{latex_escaped(text)}}}", code=True)
+
+
+def latex_escaped(text: str) -> str:
+    """Text with every sign that LaTeX would act on made harmless."""
+    return "".join(LATEX_SIGNS.get(sign, sign) for sign in text)
+
+
+def markdown_escaped(text: str) -> str:
+    """Text with every sign that Markdown would act on made harmless."""
+    return "".join(MARKDOWN_SIGNS.get(sign, sign) for sign in text)
+
+
+EMPTY = words("")
+NONE = Cell("-", "--")
+UNDECIDED = words("undecided")
+
+
+def shortened(value: float) -> str:
+    """A number to four digits: -2.887, 0.25, 1e-05, inf."""
+    return f"{value:.{DIGITS}g}" if value else "0"
+
+
+def latex_number(value: float) -> str:
+    """The same number for math mode."""
+    if math.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    mantissa, _, exponent = shortened(value).partition("e")
+    if not exponent:
+        return mantissa
+    power = f"10^{{{int(exponent)}}}"
+    return {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}")
+
+
+def number(value: float | None) -> Cell:
+    """A cell of one number; None is a number that could not be decided."""
+    if value is None:
+        return UNDECIDED
+    return Cell(shortened(value), f"${latex_number(value)}$")
+
+
+def numbers(values: Sequence[float]) -> Cell:
+    """A cell of any number of numbers."""
+    if not values:
+        return NONE
+    return Cell(
+        ", ".join(map(shortened, values)), ", ".join(f"${latex_number(value)}$" for value in values)
+    )
+
+
+def interval(lower: float, upper: float, *, lower_closed: bool, upper_closed: bool) -> Cell:
+    """A cell of an interval, whose infinite ends are open."""
+    opening = "[" if lower_closed and math.isfinite(lower) else "("
+    closing = "]" if upper_closed and math.isfinite(upper) else ")"
+    if lower == upper and opening == "[":
+        return Cell(f"{{{shortened(lower)}}}", rf"$\{{{latex_number(lower)}\}}$")
+    return Cell(
+        f"{opening}{shortened(lower)}, {shortened(upper)}{closing}",
+        f"${opening}{latex_number(lower)}, {latex_number(upper)}{closing}$",
+    )

@@ -1,0 +1,253 @@
+"""The program as a whole: help, bad input, and surroundings that are not what one hopes for."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import actviz
+from tests.program import COMMAND, environment, run, succeed
+
+COMMANDS = ("plot", "table", "show", "list", "data")
+
+
+def test_version() -> None:
+    assert succeed("--version") == f"actviz {actviz.__version__}\n"
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_its_width(command: str, columns: str) -> None:
+    arguments = [command, "--help"] if command else ["--help"]
+    text = succeed(*arguments, COLUMNS=columns, NO_COLOR="1")
+    # Typer sets help no narrower than 50 columns
+    assert max(map(len, text.splitlines())) <= max(int(columns), 50)
+    assert "\x1b" not in text
+    assert "..." not in text.replace("[ACTIVATION]...", "").replace("[ARGS]...", "").replace(
+        "A,B,...", ""
+    ), "a description is cut short"
+
+
+def test_without_a_command_it_says_how_to_use_it() -> None:
+    outcome = run()
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert "Usage: actviz" in outcome.err
+
+
+BAD = {
+    "no such command": (["plto", "relu"], "plot"),
+    "an activation for a command": (["sigmoid"], "actviz plot sigmoid"),
+    "no such option": (["plot", "relu", "--rang", "1:2"], "--range"),
+    "an option without its value": (["plot", "relu", "-o"], "actviz plot --help"),
+    "nothing to draw": (["plot"], "sigmoid"),
+    "nothing to sample": (["data"], "sigmoid"),
+    "nothing to show": (["show"], "sigmoid"),
+    "a misspelt name": (["plot", "sigmiod"], "sigmoid"),
+    "a misspelt name in a formula": (["table", "0.5 * rellu(x)"], "relu"),
+    "a misspelt parameter": (["show", "elu(alhpa=2)"], "alpha"),
+    "a formula cut short": (["plot", "x * ("], ""),
+    "no formula at all": (["plot", ""], ""),
+    "a formula that is a program": (["plot", "__import__('os').system('true')"], ""),
+    "an attribute": (["plot", "x.__class__"], ""),
+    "a tower of powers": (["table", "9**9**9**9"], ""),
+    "a formula without end": (["table", "(" * 5000 + "x" + ")" * 5000], ""),
+    "control characters": (["plot", "x\n\x1b[31m"], ""),
+    "a family on a card": (["show", "elu(alpha=[1, 2])"], "elu(alpha=1)"),
+    "an inverted range": (["plot", "relu", "-r", "3:-3"], "-3:3"),
+    "an empty range": (["plot", "relu", "-r", "2:2"], "-6:6"),
+    "an infinite range": (["data", "relu", "-r", "0:inf"], ""),
+    "NaN in a range": (["plot", "relu", "--range=nan:1"], ""),
+    "a range of words": (["plot", "relu", "-r", "left:right"], ""),
+    "half a range": (["data", "relu", "-r", "-3"], "-6:6"),
+    "a range too wide": (["plot", "relu", "-r", "-1e300:1e300"], ""),
+    "a range too narrow": (["plot", "relu", "-r", "1:1.0000000000000002"], ""),
+    "a threshold of zero": (["table", "relu", "-s", "-t", "0"], "slope"),
+    "a negative threshold": (["table", "relu", "-s", "-t", "-0.1"], "slope"),
+    "a threshold that is no number": (["plot", "relu", "-s", "-t", "small"], "0.05"),
+    "an infinite threshold": (["show", "relu", "-t", "inf"], ""),
+    "a size of one number": (["plot", "relu", "--size", "1920"], "1920x1080"),
+    "a size of nothing": (["plot", "relu", "--size", "0x0"], "pixels"),
+    "a size beyond reason": (["plot", "relu", "--size", "99999x99999"], "pixels"),
+    "a third derivative": (["plot", "relu", "-ddd"], ""),
+    "no samples": (["data", "relu", "-n", "1"], ""),
+    "samples without end": (["data", "relu", "-n", "999999999"], ""),
+    "no such format": (["table", "relu", "--format", "jsn"], "json"),
+    "no such picture format": (["plot", "relu", "--format", "gif"], "png"),
+    "no such column": (["table", "relu", "--columns", "rnage"], "range"),
+    "columns of JSON": (["table", "relu", "--columns", "range", "--format", "json"], ""),
+    "no such family": (["table", "--family", "rectifed"], "rectified"),
+    "a suffix of no format": (["plot", "relu", "-o", "picture.gif"], "png"),
+    "no suffix": (["plot", "relu", "-o", "picture"], "--format"),
+    "a suffix against the format": (["plot", "relu", "-o", "a.png", "--format", "svg"], "one of"),
+    "a table's suffix of no format": (["table", "relu", "-o", "table.xls"], ".csv"),
+    "standard output without a format": (["plot", "relu", "-o", "-"], "--format"),
+    "a catalog that is not there": (["list", "--catalog", "missing.toml"], ""),
+}
+
+
+@pytest.mark.parametrize(("arguments", "hint"), BAD.values(), ids=BAD)
+def test_wrong_use_is_one_clear_line(arguments: list[str], hint: str, tmp_path: Path) -> None:
+    outcome = run(*arguments, cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.out == ""
+    first, *rest = outcome.err.splitlines()
+    assert first.startswith("actviz: ")
+    assert first[8:].strip()
+    assert len(first) < 200
+    assert "Traceback" not in outcome.err
+    assert "\x1b" not in outcome.err
+    assert len(rest) <= 3, "at most an excerpt of two lines, and a hint"
+    assert hint in "\n".join([first, *rest])
+    assert list(tmp_path.iterdir()) == [], "nothing is left behind"
+
+
+def test_a_fault_in_a_formula_is_pointed_at() -> None:
+    *_, formula, caret = [
+        line for line in run("plot", "tanh(x) + fooo(x)").err.splitlines() if "hint" not in line
+    ]
+    assert formula[caret.index("^") :].startswith("fooo")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plot", "relu", "-o", "missing/relu.png"],
+        ["table", "relu", "-o", "missing/relu.csv"],
+        ["data", "relu", "-o", "missing/relu.csv"],
+        ["plot", "relu", "-o", "folder.png"],
+        ["table", "relu", "-o", "folder.png", "--format", "csv"],
+    ],
+)
+def test_what_cannot_be_written_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "folder.png").mkdir()
+    outcome = run(*arguments, cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith("actviz: ")
+    assert "Traceback" not in outcome.err
+    assert [path.name for path in tmp_path.rglob("*")] == ["folder.png"]
+
+
+OUTPUTS = {
+    "table": ["table", "relu"],
+    "json": ["table", "relu", "-s", "--format", "json"],
+    "list": ["list"],
+    "show": ["show", "relu"],
+    "data": ["data", "relu"],
+    "plot": ["plot", "relu", "-o", "-", "--format", "svg"],
+    "version": ["--version"],
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("arguments", OUTPUTS.values(), ids=OUTPUTS)
+def test_a_full_disk_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert process.returncode == 1
+    assert process.stderr.startswith("actviz: cannot write to standard output: ")
+    assert len(process.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", OUTPUTS.values(), ids=OUTPUTS)
+def test_closed_output_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
+    process = subprocess.run(
+        ["sh", "-c", '"$@" >&-', "sh", *COMMAND, *arguments],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert process.stderr == "actviz: cannot write to standard output: it is closed\n"
+
+
+def test_a_closed_pipe_ends_it_quietly() -> None:
+    process = subprocess.run(
+        ["sh", "-c", '{ "$@"; echo "$?" >&2; } | true', "sh", *COMMAND, "data", "relu", "-n9999"],
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert process.stderr == f"{128 + signal.SIGPIPE}\n"
+
+
+def test_no_streams_at_all() -> None:
+    process = subprocess.run(
+        ["sh", "-c", '"$@" <&- >&- 2>&-', "sh", *COMMAND, "table", "nonsense"],
+        env=environment(),
+        timeout=120,
+        check=False,
+    )
+    assert process.returncode == 2
+
+
+def test_control_c_ends_it_with_a_short_line(tmp_path: Path) -> None:
+    # a fifo holds the process where it opens its catalog, so that the signal finds it at work
+    fifo = tmp_path / "mine.toml"
+    os.mkfifo(fifo)
+    command = [sys.executable, "-m", "actviz", "list", "--catalog", str(fifo)]
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(
+            command, env=environment(), stdout=pipe, stderr=pipe, text=True
+        ) as process,
+        fifo.open("w"),  # returns when the process has opened it to read
+    ):
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "actviz: interrupted\n")
+
+
+SURROUNDINGS: dict[str, dict[str, str | None]] = {
+    "bare": {
+        **dict.fromkeys(("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LANG", "LC_ALL")),
+        "TERM": "dumb",
+        "COLUMNS": "40",
+        "MPLBACKEND": "nonsense",
+    },
+    "hostile": {
+        "HOME": "/nonexistent",
+        "PYTHONIOENCODING": "ascii",
+        "COLUMNS": "nonsense",
+        "LC_ALL": "C",
+        "FORCE_COLOR": "1",
+    },
+}
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
+@pytest.mark.parametrize("arguments", OUTPUTS.values(), ids=OUTPUTS)
+def test_it_works_wherever_it_is_run(
+    arguments: list[str], surroundings: dict[str, str | None], tmp_path: Path
+) -> None:
+    out = succeed(*arguments, cwd=tmp_path, **surroundings)
+    assert out.strip()
+    assert "\x1b" not in out
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "-5"])
+def test_no_width_is_too_narrow(columns: str) -> None:
+    assert succeed("table", "relu", "-s", COLUMNS=columns)
+    assert succeed("list", "relu", COLUMNS=columns)
+
+
+def test_names_are_completed_by_the_shell() -> None:
+    out = succeed(_ACTVIZ_COMPLETE="complete_bash", COMP_WORDS="actviz plot sigm", COMP_CWORD="2")
+    assert "sigmoid" in out.split()

@@ -1,0 +1,135 @@
+"""``actviz plot``: what is written where, and what is printed."""
+
+import struct
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from actviz.cli.arguments import NAME_LENGTH, file_name
+from tests.program import COMMAND, environment, run, succeed
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Width and height from a PNG's header."""
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height
+
+
+def test_the_newcomers_command(tmp_path: Path) -> None:
+    out = succeed("plot", "sigmoid", "tanh", "--derivative", cwd=tmp_path)
+    assert out == "sigmoid-tanh.png\n"
+    assert png_size((tmp_path / "sigmoid-tanh.png").read_bytes()) == (1920, 1080)
+
+
+def test_every_output_is_written_and_named(tmp_path: Path) -> None:
+    paths = ["a.svg", "b.PDF", str(tmp_path / "c.png")]
+    options = [part for path in paths for part in ("-o", path)]
+    out = succeed("plot", "relu", *options, "--size", "640x360", cwd=tmp_path)
+    assert out.splitlines() == paths
+    assert ET.parse(tmp_path / "a.svg").getroot().tag.endswith("svg")
+    assert (tmp_path / "b.PDF").read_bytes().startswith(b"%PDF")
+    assert png_size((tmp_path / "c.png").read_bytes()) == (640, 360)
+
+
+def test_the_format_names_the_file(tmp_path: Path) -> None:
+    assert succeed("plot", "relu", "--format", "svg", cwd=tmp_path) == "relu.svg\n"
+    assert (tmp_path / "relu.svg").exists()
+
+
+def test_standard_output_carries_the_picture_and_nothing_else(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [*COMMAND, "plot", "relu", "-o", "-", "--format", "png", "--size", "320x180"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    assert png_size(process.stdout) == (320, 180)
+    assert process.stdout.endswith(b"IEND\xaeB`\x82")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
+    pictures = []
+    for name in ("first.svg", "second.svg"):
+        succeed("plot", "gelu", "-ds", "-o", name, cwd=tmp_path)
+        pictures.append((tmp_path / name).read_bytes())
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-r", "-3:3", "relu"],
+        ["relu", "--range=-3:3"],
+        ["relu", "-dr", "-3:3"],
+        ["relu", "-r-3:3"],
+        ["-x"],
+        ["-tanh(x)"],
+        ["-sigmoid(x)", "relu"],
+        ["--", "-x*tanh(x)"],
+        ["(-x)"],
+        ["relu", "-x**2"],
+        ["binary_step", "-dd"],
+        ["elu(alpha=[0.5, 1, 2])", "-s"],
+        ["torch.nn.GELU", "--title", "GELU & <friends> $x_1$"],
+    ],
+    ids=" ".join,
+)
+def test_it_draws(arguments: list[str], tmp_path: Path) -> None:
+    out = succeed("plot", *arguments, "--size", "640x360", cwd=tmp_path)
+    (picture,) = tmp_path.iterdir()
+    assert out == f"{picture.name}\n"
+    assert png_size(picture.read_bytes()) == (640, 360)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (["sigmoid", "tanh"], "sigmoid-tanh"),
+        (["elu(alpha=2)"], "elu-alpha-2"),
+        (["elu(alpha=[0.5, 1, 2])"], "elu-alpha-0.5-1-2"),
+        (["x * sigmoid(1.702 * x)"], "x-times-sigmoid-1.702-times-x"),
+        (["x**2"], "x-to-2"),
+        (["x + 2"], "x-plus-2"),
+        (["-x"], "minus-x"),
+        (["torch.nn.GELU"], "torch.nn.GELU"),
+        (["../../etc/passwd"], "over-..-over-etc-over-passwd"),
+        (["α"], "activations"),
+    ],
+)
+def test_file_names_are_safe(typed: list[str], name: str) -> None:
+    assert file_name(typed) == name
+
+
+def test_a_long_file_name_is_cut_and_still_tells_apart() -> None:
+    names = [file_name([*["sigmoid"] * 40, last]) for last in ("tanh", "relu")]
+    assert names[0] != names[1]
+    assert all(len(name) <= NAME_LENGTH for name in names)
+
+
+def test_a_terminal_is_not_sent_a_picture(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
+    main, other = pty.openpty()
+    process = subprocess.run(
+        [*COMMAND, "plot", "relu", "-o", "-", "--format", "png"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=other,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert main
+    assert process.returncode == 2
+    assert "terminal" in process.stderr
+
+
+def test_nothing_is_written_when_one_activation_is_wrong(tmp_path: Path) -> None:
+    assert run("plot", "relu", "nonsense", "-o", "a.png", cwd=tmp_path).code == 2
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,104 @@
+"""Imports run downward only, and what is slow to import is imported only where it is needed."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.program import ROOT, environment
+
+# The house from the ground up; rooms in one line do not know each other.
+FLOORS = (
+    {"errors", "startup"},
+    {"formula"},
+    {"catalog"},
+    {"activation"},
+    {"analysis"},
+    {"tables", "drawing", "braille"},
+    {"card", "export"},
+    {"cli"},
+    {"__main__", "__init__"},
+)
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+SOURCES = sorted((ROOT / "actviz").rglob("*.py"))
+SLOW = {"numpy", "matplotlib", "flint", "pydantic", "rich"}
+
+
+def room_of(path: Path) -> str:
+    """The room that a file belongs to: the name of its package, or its own."""
+    return path.relative_to(ROOT / "actviz").with_suffix("").parts[0]
+
+
+def imported(path: Path) -> Iterator[tuple[str, ...]]:
+    """The dotted names that a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports say where from, from the top"
+            module = tuple((node.module or "").split("."))
+            yield from ((*module, alias.name) for alias in node.names)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downward(path: Path) -> None:
+    room = room_of(path)
+    for name in imported(path):
+        if name[0] != "actviz" or name[1] in (room, "__version__"):
+            continue
+        assert FLOOR[name[1]] < FLOOR[room], f"{room} imports {'.'.join(name)}"
+
+
+@pytest.mark.parametrize(
+    ("library", "rooms"),
+    [("matplotlib", {"drawing", "export", "__init__"}), ("flint", {"formula", "analysis", "drawing"})],
+)
+def test_a_library_is_known_to_few_rooms(library: str, rooms: set[str]) -> None:
+    knowing = {room_of(path) for path in SOURCES for name in imported(path) if name[0] == library}
+    assert knowing <= rooms
+
+
+def loaded_after(code: str) -> set[str]:
+    """The slow libraries that a fresh interpreter has loaded when it has run some code."""
+    script = f"{code}\nimport sys\nprint(*sys.modules, file=sys.stderr)"
+    process = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return SLOW & set(process.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [
+        ("--help", ""),
+        ("--version", ""),
+        ("plot --help", ""),
+        ("list", ""),
+        ("list gelu", ""),
+        ("table sigmoid", "flint rich"),
+        ("table sigmoid --saturation", "flint rich"),
+        ("table sigmoid -s --format json", "flint"),
+        ("show sigmoid", "flint numpy"),
+        ("data sigmoid", "flint numpy"),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(arguments: str, allowed: str) -> None:
+    code = f"import sys; sys.argv[1:] = {arguments.split()}; from actviz.__main__ import main; main()"
+    assert loaded_after(code) <= set(allowed.split())
+
+
+def test_importing_actviz_loads_nothing_slow() -> None:
+    assert loaded_after("import actviz") == set()
+
+
+def test_completing_a_name_loads_nothing_slow() -> None:
+    code = "from actviz.cli.choose import complete; assert complete('sigm')"
+    assert loaded_after(code) == set()

@@ -1,0 +1,141 @@
+"""README and its pictures say what the program does.
+
+The parts between ``<!-- generated: COMMAND -->`` (or ``picture: NAME``, or ``python``) and
+``<!-- end -->`` are made by the program: ``UPDATE_README=1 pytest tests/test_readme.py`` writes
+them anew. Without it, a part that is stale fails.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+from numpy.typing import NDArray
+
+from tests.program import ROOT, environment, succeed
+
+README = ROOT / "README.md"
+GALLERY = ROOT / "gallery"
+PICTURES: dict[str, dict[str, Any]] = tomllib.loads((GALLERY / "pictures.toml").read_text())
+UPDATE = bool(os.environ.get("UPDATE_README"))
+PART = re.compile(r"(?ms)^<!-- (generated|picture|python):? ?([^\n]*?) ?-->\n(.*?)^<!-- end -->$")
+BLOCK = 8  # pixels; pictures are compared by the means of blocks of this size
+
+
+def parts() -> list[tuple[str, str, str]]:
+    """What README marks as made by the program: its kind, its source, and what is there now."""
+    found: list[tuple[str, str, str]] = PART.findall(README.read_text(encoding="utf-8"))
+    return found
+
+
+def plot_command(name: str) -> list[str]:
+    """The command line that draws a picture of the manifest, but for where to write it."""
+    picture = PICTURES[name]
+    return ["actviz", "plot", *picture["activations"], *picture["options"]]
+
+
+def fenced(language: str, text: str) -> str:
+    """Text as a block of code."""
+    return f"```{language}\n{text.rstrip()}\n```\n"
+
+
+def made(kind: str, source: str, old: str, folder: Path) -> str:
+    """What a part must say."""
+    if kind == "picture":
+        command = fenced("sh", shlex.join(plot_command(source)))
+        return f"![{PICTURES[source]['alt']}](gallery/{source})\n\n{command}"
+    if kind == "generated":
+        program, *arguments = shlex.split(source)
+        assert program == "actviz"
+        return fenced("console", f"$ {source}\n{succeed(*arguments, cwd=folder, COLUMNS='80')}")
+    found = re.match(r"(?s)```python\n(.*?)```\n", old)
+    assert found, "a python part begins with its code"
+    process = subprocess.run(
+        [sys.executable, "-W", "error", "-c", found[1]],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    return found[0] + "\n" + fenced("text", process.stdout)
+
+
+def test_update(tmp_path: Path) -> None:
+    if not UPDATE:
+        pytest.skip("only with UPDATE_README=1")
+    text = PART.sub(
+        lambda part: (
+            part[0].replace(part[3], made(part[1], part[2], part[3], tmp_path))
+            if part[3]
+            else part[0].replace(
+                "<!-- end -->", made(part[1], part[2], "", tmp_path) + "<!-- end -->"
+            )
+        ),
+        README.read_text(encoding="utf-8"),
+    )
+    README.write_text(text, encoding="utf-8")
+    for name in PICTURES:
+        succeed(*plot_command(name)[1:], "-o", str(GALLERY / name))
+
+
+@pytest.mark.parametrize(("kind", "source", "now"), parts(), ids=lambda value: str(value)[:40])
+def test_a_part_is_not_stale(kind: str, source: str, now: str, tmp_path: Path) -> None:
+    assert now == made(kind, source, now, tmp_path)
+
+
+def pixels(path: Path) -> NDArray[np.float64]:
+    """A picture as the mean colours of its blocks, 0 to 1, of shape (rows, columns, 3)."""
+    image = np.asarray(imread(path), dtype=np.float64)[:, :, :3]
+    rows, columns = (side // BLOCK for side in image.shape[:2])
+    blocks = image[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK, 3)
+    means: NDArray[np.float64] = blocks.mean(axis=(1, 3))
+    return means
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_not_stale(name: str, tmp_path: Path) -> None:
+    # another version of matplotlib or FreeType may set a letter a little differently
+    succeed(*plot_command(name)[1:], "-o", name, cwd=tmp_path)
+    now, then = pixels(tmp_path / name), pixels(GALLERY / name)
+    assert now.shape == then.shape
+    difference = np.abs(now - then)
+    assert difference.mean() < 0.002
+    assert np.quantile(difference, 0.999) < 0.1
+
+
+def test_the_gallery_and_readme_show_the_same_pictures() -> None:
+    shown = [source for kind, source, _ in parts() if kind == "picture"]
+    assert shown == list(PICTURES)
+    assert {path.name for path in GALLERY.glob("*.png")} == set(PICTURES)
+
+
+def test_readme_opens_with_a_picture_and_the_two_commands() -> None:
+    text = README.read_text(encoding="utf-8")
+    setup = "python3 -m venv .venv && . .venv/bin/activate && pip install"
+    (kind, first, _), *_ = parts()
+    places = [
+        text.index(f"<!-- {kind}: {first} -->"),
+        text.index(f"{setup} . && {shlex.join(plot_command(first))}\n"),
+        text.index(f"{setup} -e '.[test]' && pytest\n"),
+    ]
+    assert kind == "picture"
+    assert places == sorted(places)
+    assert len(text[: places[-1]].splitlines()) < 40
+
+
+def test_ci_runs_readmes_own_test_command() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    pattern = re.search(r"grep -m1 -E '([^']*)' README\.md", script)
+    assert pattern
+    found = re.findall(pattern[1], README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(found) == 1
+    assert found[0] not in script

@@ -1,0 +1,161 @@
+"""Rows, their layout, and their exact forms."""
+
+import csv
+import io
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actviz.tables import layout, machine
+from actviz.tables.cells import (
+    Cell,
+    code,
+    interval,
+    latex_escaped,
+    latex_number,
+    markdown_escaped,
+    number,
+    shortened,
+    words,
+)
+from actviz.tables.layout import Table
+
+TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f"))
+FINITE = st.floats(-1e308, 1e308)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "latex"),
+    [
+        (-2.8872709503576206, "-2.887", "-2.887"),
+        (0.25, "0.25", "0.25"),
+        (-0.0, "0", "0"),
+        (1e-5, "1e-05", "10^{-5}"),
+        (-1e-5, "-1e-05", "-10^{-5}"),
+        (1.2345678e300, "1.235e+300", r"1.235 \cdot 10^{300}"),
+        (math.inf, "inf", r"\infty"),
+        (-math.inf, "-inf", r"-\infty"),
+    ],
+)
+def test_numbers_for_people(value: float, text: str, latex: str) -> None:
+    assert shortened(value) == text
+    assert latex_number(value) == latex
+
+
+@given(FINITE)
+def test_a_shortened_number_is_the_number_to_four_digits(value: float) -> None:
+    assert float(shortened(value)) == pytest.approx(value, rel=5.1e-4, abs=5e-324)
+
+
+@given(FINITE)
+def test_an_exact_number_is_the_same_double(value: float) -> None:
+    assert float(machine.exact(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "closed", "text"),
+    [
+        (-math.inf, -2.887, True, "(-inf, -2.887]"),
+        (0.0, math.inf, True, "[0, inf)"),
+        (0.0, 1.0, False, "(0, 1)"),
+        (-math.inf, math.inf, True, "(-inf, inf)"),
+        (1.0, 1.0, True, "{1}"),
+    ],
+)
+def test_intervals(lower: float, upper: float, closed: bool, text: str) -> None:
+    cell = interval(lower, upper, lower_closed=closed, upper_closed=closed)
+    assert cell.text == text
+    assert cell.latex.startswith("$")
+
+
+@given(TEXTS)
+def test_latex_reads_escaped_text_as_text(text: str) -> None:
+    escaped = latex_escaped(text)
+    plain = re.sub(r"\\text[a-z]+\{\}|\\[#$%&_{}]", "", escaped)
+    assert not set(plain) & set("\\{}#$%&_^~<>|")
+
+
+@given(TEXTS)
+def test_markdown_keeps_a_cell_in_its_cell(text: str) -> None:
+    unescaped = re.sub(r"\\.", "", markdown_escaped(text))
+    assert not set(unescaped) & set("|`*_[]<>\\")
+
+
+@given(st.lists(st.lists(TEXTS, min_size=2, max_size=2), max_size=4))
+def test_csv_is_read_back_as_it_was(rows: list[list[str]]) -> None:
+    read = list(csv.reader(io.StringIO(machine.as_csv(("a", "b"), rows))))
+    assert read == [["a", "b"], *rows]
+
+
+def test_json_refuses_what_is_not_json() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        machine.as_json({"value": math.nan})
+
+
+TABLE = Table(
+    ("activation", "kind", "where"),
+    (
+        (
+            (code("leaky_relu(a=1|2)"), words("saturated"), number(-1e-5)),
+            (code("leaky_relu(a=1|2)"), words("dead"), number(math.inf)),
+        ),
+        ((code("relu"), words("<dead> & gone"), Cell("[0, 1)", "$[0, 1)$")),),
+    ),
+    ("dead: f' = 0_exactly",),
+)
+
+
+def test_text_at_its_natural_width_cuts_and_wraps_nothing() -> None:
+    lines = layout.text(TABLE).splitlines()
+    assert [line.split() for line in lines[2:]] == [
+        ["leaky_relu(a=1|2)", "saturated", "-1e-05"],
+        ["dead", "inf"],
+        ["relu", "<dead>", "&", "gone", "[0,", "1)"],
+        [],
+        ["dead:", "f'", "=", "0_exactly"],
+    ]
+    assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("width", [20, 30, 40, 80])
+def test_text_fits_its_width_and_loses_no_letter(width: int) -> None:
+    text = layout.text(TABLE, width)
+    assert max(map(len, text.splitlines())) <= width
+    letters = [sign for sign in "leaky_relu(a=1|2)saturated-1e-05" if sign in text]
+    assert "".join(letters) == "leaky_relu(a=1|2)saturated-1e-05"
+
+
+def test_colour_is_only_where_it_is_asked_for() -> None:
+    assert "\x1b[1m" in layout.text(TABLE, 80, colour=True)
+    assert "\x1b" not in layout.text(TABLE, 80)
+
+
+def test_markdown() -> None:
+    assert layout.markdown(TABLE).splitlines() == [
+        "| activation | kind | where |",
+        "| --- | --- | --- |",
+        r"| `leaky_relu(a=1\|2)` | saturated | -1e-05 |",
+        r"| `leaky_relu(a=1\|2)` | dead | inf |",
+        r"| `relu` | \<dead\> & gone | \[0, 1) |",
+        "",
+        r"dead: f' = 0\_exactly",
+    ]
+
+
+def test_latex() -> None:
+    assert layout.latex(TABLE).splitlines() == [
+        r"% needs \usepackage{booktabs}",
+        r"\begin{tabular}{lll}",
+        r"\toprule",
+        r"activation & kind & where \\",
+        r"\midrule",
+        r"\texttt{leaky\_relu(a=1\textbar{}2)} & saturated & $-10^{-5}$ \\",
+        r" & dead & $\infty$ \\",
+        r"\texttt{relu} & \textless{}dead\textgreater{} \& gone & $[0, 1)$ \\",
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"% dead: f' = 0_exactly",
+    ]
