@@ -14,7 +14,9 @@ Importing this imports neither numpy nor matplotlib: each function brings what i
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +30,20 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["activation", "activations", "plot", "properties", "saturation"]
+
+
+class _Package(ModuleType):
+    """This package, in which ``activation`` stays the function.
+
+    Importing the module of that name would otherwise put itself in the function's place.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name == "activation" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def activation(text: str) -> Activation:

@@ -28,8 +28,8 @@ class Activation:
 
     ``name`` is the catalog's, or the formula's text; ``label`` is what a person would write for it,
     such as "elu(alpha=2)"; ``written`` is the formula as typed and ``tree`` the same in elementary
-    terms; ``row`` is the catalog row that it calls, if it does just that, and ``parameters`` are that
-    row's, each with the tree of its value.
+    terms; ``row`` is the catalog row that it calls, if it does just that, and ``parameters`` are
+    that row's, each with the tree of its value.
     """
 
     name: str
@@ -44,10 +44,12 @@ class Activation:
         return rounded(self.tree, float(x), _checked(order))
 
     def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
-        """f(x) for each number of an array of any shape, as float64 of that shape, correctly rounded.
+        """f(x) for each number of an array of any shape, as float64 of that shape, correctly
+        rounded.
 
-        Takes whatever numpy takes for real numbers. Infinities give the limits, NaN gives NaN, and so
-        does an x where the function is not defined. Raises UsageError for what is not real numbers.
+        Takes whatever numpy takes for real numbers. Infinities give the limits, NaN gives NaN,
+        and so does an x where the function is not defined. Raises UsageError for what is not real
+        numbers.
         """
         return self.derivative(x, 0)
 

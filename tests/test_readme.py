@@ -26,6 +26,7 @@ GALLERY = ROOT / "gallery"
 PICTURES: dict[str, dict[str, Any]] = tomllib.loads((GALLERY / "pictures.toml").read_text())
 UPDATE = bool(os.environ.get("UPDATE_README"))
 PART = re.compile(r"(?ms)^<!-- (generated|picture|python):? ?([^\n]*?) ?-->\n(.*?)^<!-- end -->$")
+unless_updating = pytest.mark.skipif(UPDATE, reason="README is being written")
 BLOCK = 8  # pixels; pictures are compared by the means of blocks of this size
 
 
@@ -69,9 +70,8 @@ def made(kind: str, source: str, old: str, folder: Path) -> str:
     return found[0] + "\n" + fenced("text", process.stdout)
 
 
+@pytest.mark.skipif(not UPDATE, reason="only with UPDATE_README=1")
 def test_update(tmp_path: Path) -> None:
-    if not UPDATE:
-        pytest.skip("only with UPDATE_README=1")
     text = PART.sub(
         lambda part: (
             part[0].replace(part[3], made(part[1], part[2], part[3], tmp_path))
@@ -87,6 +87,7 @@ def test_update(tmp_path: Path) -> None:
         succeed(*plot_command(name)[1:], "-o", str(GALLERY / name))
 
 
+@unless_updating
 @pytest.mark.parametrize(("kind", "source", "now"), parts(), ids=lambda value: str(value)[:40])
 def test_a_part_is_not_stale(kind: str, source: str, now: str, tmp_path: Path) -> None:
     assert now == made(kind, source, now, tmp_path)
@@ -101,6 +102,7 @@ def pixels(path: Path) -> NDArray[np.float64]:
     return means
 
 
+@unless_updating
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_not_stale(name: str, tmp_path: Path) -> None:
     # another version of matplotlib or FreeType may set a letter a little differently

@@ -1,8 +1,8 @@
 """Where on an interval the value of f^(k) lies below, on, or above given levels, with proof.
 
-The interval is bisected until an enclosure settles each box, or shows that f^(k) is strictly monotone
-on it; then a level is crossed at most once, and the crossing is pinned between neighbouring doubles
-by evaluation at points. What the budget does not settle is left undecided.
+The interval is bisected until an enclosure settles each box, or shows that f^(k) is strictly
+monotone on it; then a level is crossed at most once, and the crossing is pinned between
+neighbouring doubles by evaluation at points. What the budget does not settle is left undecided.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ FINEST = 4096  # bits; a value that is not told from a level with this many is u
 
 @dataclass(frozen=True)
 class Segment:
-    """f^(k) has one band on all doubles of [lower, upper], but perhaps for an end that touches a level.
+    """f^(k) has one band on all doubles of [lower, upper], but perhaps for an end that touches a
+    level.
 
-    Band 2i is the open one below the i-th level (2n the one above the last), 2i + 1 is the i-th level
-    itself; None is undecided. Where a level is crossed between neighbouring doubles, one segment
-    ends on the one and the next begins on the other; a double where a level is reached exactly is a
-    segment of its own, which its neighbours share as an end.
+    Band 2i is the open one below the i-th level (2n the one above the last), 2i + 1 is the i-th
+    level itself; None is undecided. Where a level is crossed between neighbouring doubles, one
+    segment ends on the one and the next begins on the other; a double where a level is reached
+    exactly is a segment of its own, which its neighbours share as an end.
     """
 
     lower: float
@@ -261,7 +262,8 @@ class _Solver:
     # intervals
 
     def on(self, a: float, b: float, budget: int) -> list[Segment]:
-        """The bands on [a, b]; beyond the budget, undecided. The boxes nearest to zero come first."""
+        """The bands on [a, b]; beyond the budget, undecided. The boxes nearest to zero come
+        first."""
         if a < 0 < b:
             half = budget // 2
             return self.on(a, 0.0, half) + self.on(0.0, b, half)
@@ -335,7 +337,8 @@ class _Solver:
         return [ends[0], Segment(a, b, None), ends[1]]
 
     def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
-        """Neighbouring doubles between which the level is crossed, or the one where it is reached."""
+        """Neighbouring doubles between which the level is crossed, or the one where it is
+        reached."""
         low, high = ordinal(a), ordinal(b)
         n = (low + high) // 2
         for turn in range(400):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import factorial, inf
 
 from flint import arb
@@ -26,10 +27,11 @@ EQUAL = 2.0**-160  # at PRECISION, what agrees to this is taken as the same numb
 class Break:
     """A place where two pieces meet and are not one smooth function.
 
-    ``order`` is that of the first derivative that jumps: 0 a jump of f, 1 a kink, 2 a jump of f'' ...;
-    -1 a pole, or an end of the domain. ``left`` and ``right`` are the one-sided limits of f, f', f'' ...
-    (infinite at a pole, NaN where nothing is known or defined), ``value`` is f at the place, NaN where it is
-    not defined. ``exact`` says whether the place is that double, and not a number next to it.
+    ``order`` is that of the first derivative that jumps: 0 a jump of f, 1 a kink, 2 a jump of f''
+    ...; -1 a pole, or an end of the domain. ``left`` and ``right`` are the one-sided limits of f,
+    f', f'' ... (infinite at a pole, NaN where nothing is known or defined), ``value`` is f at the
+    place, NaN where it is not defined. ``exact`` says whether the place is that double, and not a
+    number next to it.
     """
 
     place: float
@@ -50,7 +52,7 @@ def breaks(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Break, 
     """The breaks strictly inside [lower, upper], from left to right."""
     found: list[Break] = []
     parts = pieces(tree, lower, upper)
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         if not (left.settled and right.settled):
             continue
         place = _break(tree, left, right)

@@ -1,8 +1,9 @@
-"""Gaussian moments of an activation: E f(z), E f(z)^2 and E f'(z)^2 for z ~ N(0, 1), with proven error.
+"""Gaussian moments of an activation: E f(z), E f(z)^2 and E f'(z)^2 for z ~ N(0, 1), with proven
+error.
 
 On each box the integrand's Taylor polynomial is integrated exactly and its remainder bounded by the
-enclosure of the next coefficient over the box; beyond the first and last box the tail's own bound is
-used. Boxes are halved until the sum of the errors is small.
+enclosure of the next coefficient over the box; beyond the first and last box the tail's own bound
+is used. Boxes are halved until the sum of the errors is small.
 """
 
 from __future__ import annotations
@@ -141,6 +142,7 @@ def _box(tree: Tree, of: Integrand, a: float, b: float) -> arb:
 
 
 def _rest(tree: Tree, side: int, degree: int) -> arb | None:
-    """The integral from CUT to infinity: a ball round zero, by a bound of f and f' as powers of x."""
+    """The integral from CUT to infinity: a ball round zero, by a bound of f and f' as powers of
+    x."""
     bound = decay(tree, side, CUT, degree)
     return None if bound is None else arb(0, bound)

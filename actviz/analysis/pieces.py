@@ -1,8 +1,8 @@
 """A formula cut into pieces on which it is smooth.
 
-A conditional's switch points are the roots of the difference that it tests; the ends of a domain and
-the poles are the roots of what stands under a log, a root or a division line. All are found with the
-same solver, and each piece gets the formula with its conditionals decided.
+A conditional's switch points are the roots of the difference that it tests; the ends of a domain
+and the poles are the roots of what stands under a log, a root or a division line. All are found
+with the same solver, and each piece gets the formula with its conditionals decided.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ MAX_PIECES = 512
 
 @dataclass(frozen=True)
 class Piece:
-    """One formula on [lower, upper], smooth inside if ``settled``, and defined there if ``defined``.
+    """One formula on [lower, upper], smooth inside if ``settled``, and defined there if
+    ``defined``.
 
-    The ends are doubles, or infinite. Neighbouring pieces share an end that is a double, or end on the
-    neighbouring doubles round one that is not.
+    The ends are doubles, or infinite. Neighbouring pieces share an end that is a double, or end
+    on the neighbouring doubles round one that is not.
     """
 
     lower: float
@@ -69,14 +70,14 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     if not left.settled or not left.defined:
         return True
     if left.upper != right.lower:
-        return nextafter(left.upper, inf) == right.lower and not _breaks_between(tree, left)
+        return nextafter(left.upper, inf) == right.lower and not _breaks_between(left)
     x = left.upper
     here = compiled(tree).series(x, x, 0)[0]
     smooth = compiled(left.tree).series(x, x, 0)[0]
     return bool(here.is_finite() and smooth.is_finite() and here.overlaps(smooth))
 
 
-def _breaks_between(tree: Tree, left: Piece) -> bool:
+def _breaks_between(left: Piece) -> bool:
     """Whether the piece's own formula is not finite between two neighbouring doubles."""
     x = left.upper
     return not compiled(left.tree).series(x, nextafter(x, inf), 0)[0].is_finite()
@@ -136,7 +137,8 @@ class _Signed:
 
 
 def _signs(tree: Tree, lower: float, upper: float) -> Iterator[_Signed]:
-    """The signs of a formula, but for the single points where it is zero; a product's by its factors."""
+    """The signs of a formula, but for the single points where it is zero; a product's by its
+    factors."""
     match tree:
         case Negative(operand=operand):
             for part in _signs(operand, lower, upper):
@@ -168,7 +170,8 @@ def _signs(tree: Tree, lower: float, upper: float) -> Iterator[_Signed]:
 
 
 def guards(tree: Tree) -> tuple[Comparison, ...]:
-    """What must hold where a formula without conditionals is defined and smooth, inner terms first."""
+    """What must hold where a formula without conditionals is defined and smooth, inner terms
+    first."""
     found: dict[Comparison, None] = {}
     for node in walk(tree):
         for test in _guards(node):
@@ -183,9 +186,7 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
 def _guards(node: object) -> tuple[Comparison, ...]:
     match node:
         case Call(function=function, arguments=(u, *_)) if function in GUARDED:
-            return tuple(
-                Comparison(operator, u, bound) for operator, bound in GUARDED[function]
-            )
+            return tuple(Comparison(operator, u, bound) for operator, bound in GUARDED[function])
         case Call(function="tan", arguments=(u,)):
             return (Comparison("!=", Call("cos", (u,), ()), ZERO),)
         case Call(function="scaled_quotient", arguments=(_, b, c, w)):
@@ -215,7 +216,7 @@ GUARDED = {
 }
 
 POSITIVE = frozenset(
-    "exp cosh sigmoid softplus normal_cdf normal_pdf erfc hyperbola".split()
+    ["exp", "cosh", "sigmoid", "softplus", "normal_cdf", "normal_pdf", "erfc", "hyperbola"]
 )  # these may underflow, but never vanish
 
 
@@ -255,5 +256,3 @@ def _below_one(tree: Tree) -> bool:
         case Call(function="exp", arguments=(Negative(operand=v),)):
             return is_positive(v)
     return False
-
-

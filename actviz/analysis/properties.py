@@ -1,4 +1,5 @@
-"""What is true of an activation on the whole real line, from enclosures: range, slopes, symmetry ...
+"""What is true of an activation on the whole real line, from enclosures: range, slopes, symmetry
+...
 
 Every property is computed when it is asked for, and then kept. None means that it was not decided.
 """
@@ -39,7 +40,8 @@ class Interval:
 
 @dataclass(frozen=True)
 class Extreme:
-    """A least or greatest value, correctly rounded, and a double at or next to where it is taken."""
+    """A least or greatest value, correctly rounded, and a double at or next to where it is
+    taken."""
 
     value: float
     place: float
@@ -107,7 +109,8 @@ class Properties:
 
     @cached_property
     def roots(self) -> tuple[tuple[float, float], ...] | None:
-        """Where f = 0: intervals; one whose ends are the same double, or neighbours, is a single root."""
+        """Where f = 0: intervals; one whose ends are the same double, or neighbours, is a single
+        root."""
         return _zeros(self.tree)
 
     @cached_property
@@ -133,7 +136,7 @@ class Properties:
 
     @cached_property
     def monotone(self) -> str | None:
-        """"strictly increasing", "increasing", "constant", "decreasing", ..., or "no"."""
+        """ "strictly increasing", "increasing", "constant", "decreasing", ..., or "no"."""
         signs = self._signs(1)
         if signs is None or self._gaps:
             return None if signs is None else "no"
@@ -153,7 +156,7 @@ class Properties:
 
     @cached_property
     def convex(self) -> str | None:
-        """"convex", "concave", "linear" (both) or "no"."""
+        """ "convex", "concave", "linear" (both) or "no"."""
         signs = self._signs(2)
         if signs is None:
             return None
@@ -162,7 +165,10 @@ class Properties:
             if place.order <= 0:
                 return "no"
             if place.order == 1:
-                up, down = up or place.right[1] > place.left[1], down or place.right[1] < place.left[1]
+                up, down = (
+                    up or place.right[1] > place.left[1],
+                    down or place.right[1] < place.left[1],
+                )
         if self._gaps or (up and down):
             return "no"
         return "convex" if up else "concave" if down else "linear"
@@ -197,7 +203,7 @@ class Properties:
 
     @cached_property
     def continuity(self) -> str | None:
-        """"jump", "C0" (kinks), "C1", ..., "smooth"; "pole" where f is not defined everywhere."""
+        """ "jump", "C0" (kinks), "C1", ..., "smooth"; "pole" where f is not defined everywhere."""
         if any(not p.settled for p in self._pieces):
             return None
         if self._gaps or any(b.order < 0 and not _continuous(b) for b in self.breaks):
@@ -235,14 +241,16 @@ class Properties:
 
     @cached_property
     def gain(self) -> float | None:
-        """1/sqrt(E f(z)^2): the factor of the weights that keeps the second moment of layers at 1."""
+        """1/sqrt(E f(z)^2): the factor of the weights that keeps the second moment of layers at
+        1."""
         if self.moments is None or not self.moments.square.lower > 0:
             return None
         return 1 / sqrt(self.moments.square.middle)
 
     @cached_property
     def mean_gradient(self) -> float | None:
-        """sqrt(E f'(z)^2): what one layer does to the length of a gradient, weights of variance 1/n."""
+        """sqrt(E f'(z)^2): what one layer does to the length of a gradient, weights of variance
+        1/n."""
         if self.moments is None or self.moments.slope_square is None:
             return None
         return sqrt(self.moments.slope_square.middle)
@@ -306,8 +314,10 @@ class Properties:
         values: list[_Value] = []
         for piece, segments in stretches:
             inner = {s.upper for s in segments} | {s.lower for s in segments}
-            for x in sorted(inner - {piece.lower, piece.upper}):
-                values.append(_Value(rounded(piece.tree, x, order), x, True))
+            values += [
+                _Value(rounded(piece.tree, x, order), x, True)
+                for x in sorted(inner - {piece.lower, piece.upper})
+            ]
             for x, side in ((piece.lower, 1), (piece.upper, -1)):
                 values += self._end(piece, x, side, order)
         if any(isnan(v.value) for v in values):

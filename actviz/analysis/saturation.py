@@ -1,4 +1,5 @@
-"""Where the gradient of an activation is gone: saturated, dead, fading, attenuated and flat regions."""
+"""Where the gradient of an activation is gone: saturated, dead, fading, attenuated and flat
+regions."""
 
 from __future__ import annotations
 
@@ -25,9 +26,9 @@ DEFAULT_THRESHOLD = 0.05
 class Region:
     """An interval on which |f'| < t, with its kind (one of design section 3's words).
 
-    ``kind`` is "saturated", "dead", "fading", "attenuated" or "flat". The ends are doubles: the outermost
-    for which the claim was proven, or -inf and inf. ``limit`` is what f tends to at the infinite end, or
-    its value where it is dead; None where there is no finite one.
+    ``kind`` is "saturated", "dead", "fading", "attenuated" or "flat". The ends are doubles: the
+    outermost for which the claim was proven, or -inf and inf. ``limit`` is what f tends to at the
+    infinite end, or its value where it is dead; None where there is no finite one.
     """
 
     kind: str

@@ -30,8 +30,8 @@ class Parity(Enum):
     EVEN = 1
 
 
-ODD = frozenset("sin tan asin atan sinh tanh asinh atanh erf".split())
-EVEN = frozenset("cos cosh sinc logcosh normal_pdf".split())
+ODD = frozenset(["sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf"])
+EVEN = frozenset(["cos", "cosh", "sinc", "logcosh", "normal_pdf"])
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 
 

@@ -81,7 +81,7 @@ def plot(
     shown = ", ".join("f" + "'" * order for order in orders)
     description = f"{shown} of {names} for x from {ends[0]:g} to {ends[1]:g}"
     for path, form in targets:
-        picture = rendered(drawn, form, description)
+        picture = rendered(drawn, form, description=description)
         if path == "-":
             output.write(picture)
         else:

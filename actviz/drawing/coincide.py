@@ -2,62 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from actviz.activation import Activation
-from actviz.analysis.pieces import pieces
+from actviz.analysis.pieces import Piece, pieces
 from actviz.formula.expand import simplified
-from actviz.formula.taylor import compiled
+from actviz.formula.taylor import Taylor, compiled
 from actviz.formula.tree import Arithmetic, Tree
 
-BUDGET = 200
+SAMPLES = 9  # where two functions are compared before a proof is tried
+BUDGET = 400  # intervals of one piece
 
 
-def same_as(activations: Sequence[Activation], left: float, right: float, tolerance: float) -> list[int | None]:
-    """For each activation the index of an earlier one that it lies upon over [left, right], or None.
+def same_as(
+    activations: Sequence[Activation],
+    window: tuple[float, float],
+    tolerances: Mapping[int, float],
+) -> list[int | None]:
+    """For each activation the index of an earlier one that it lies upon, or None.
 
-    Two functions coincide if they are one formula, or differ by less than ``tolerance`` everywhere.
+    ``tolerances`` gives for each order of derivative that is drawn the difference that cannot be
+    seen; all of them must be proven smaller over the whole window.
     """
     result: list[int | None] = []
-    for i, activation in enumerate(activations):
-        earlier = (j for j in range(i) if result[j] is None)
+    for activation in activations:
+        earlier = (j for j, other in enumerate(result) if other is None)
         found = (
-            j
-            for j in earlier
-            if coincide(activations[j].tree, activation.tree, left, right, tolerance)
+            j for j in earlier if coincide(activations[j].tree, activation.tree, window, tolerances)
         )
         result.append(next(found, None))
     return result
 
 
-def coincide(a: Tree, b: Tree, left: float, right: float, tolerance: float) -> bool:
-    """Whether |a - b| < tolerance is proven on [left, right]."""
+def coincide(
+    a: Tree, b: Tree, window: tuple[float, float], tolerances: Mapping[int, float]
+) -> bool:
+    """Whether |a^(k) - b^(k)| < tolerance is proven over the window for each order k."""
     if a is b:
         return True
+    left, right = window
     difference = simplified(Arithmetic("-", a, b))
-    for step in range(9):
-        x = left + (right - left) * (step + 0.5) / 9
-        low, high = compiled(difference).bounds(x, x, 0)[0]
-        if not (low < tolerance and high > -tolerance):
-            return False
+    places = [left + (right - left) * (i + 0.5) / SAMPLES for i in range(SAMPLES)]
+    kernel = compiled(difference)
+    if any(_differs(kernel, x, x, tolerances) for x in places):
+        return False
+    # undefined pieces are where one of the two is: nothing is known about the other there
     return all(
-        piece.settled and (not piece.defined or _below(piece.tree, piece.lower, piece.upper, tolerance))
+        piece.settled and piece.defined and _below(piece, tolerances)
         for piece in pieces(difference, left, right)
     )
 
 
-def _below(tree: Tree, lower: float, upper: float, tolerance: float) -> bool:
-    kernel = compiled(tree)
-    stack = [(lower, upper)]
+def _bounds(
+    kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]
+) -> list[tuple[float, float, float]]:
+    found = kernel.bounds(a, b, max(tolerances))
+    return [(*found[order], tolerance) for order, tolerance in tolerances.items()]
+
+
+def _differs(kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]) -> bool:
+    """Whether one of the differences is proven too large all over [a, b]."""
+    bounds = _bounds(kernel, a, b, tolerances)
+    return any(low >= tolerance or high <= -tolerance for low, high, tolerance in bounds)
+
+
+def _below(piece: Piece, tolerances: Mapping[int, float]) -> bool:
+    kernel = compiled(piece.tree)
+    stack = [(piece.lower, piece.upper)]
     for _ in range(BUDGET):
         if not stack:
             return True
         a, b = stack.pop()
-        low, high = kernel.bounds(a, b, 0)[0]
-        if -tolerance < low and high < tolerance:
+        bounds = _bounds(kernel, a, b, tolerances)
+        if all(-tolerance < low and high < tolerance for low, high, tolerance in bounds):
             continue
-        if low > tolerance or high < -tolerance:
-            return False
         middle = a + (b - a) / 2
+        if _differs(kernel, middle, middle, tolerances):
+            return False
         stack += [(a, middle), (middle, b)]
     return not stack

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from math import factorial, inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
@@ -31,7 +30,6 @@ TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
 PRECISIONS = (64, 256, 1024)  # bits
-CELLS = 64  # of the range estimate over a window
 
 
 @dataclass(frozen=True)
@@ -87,16 +85,6 @@ class Curve:
     def segments(self) -> int:
         """How many Bezier pieces there are."""
         return sum((len(run.points) - 1) // 3 for run in self.runs)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """All values that f^(k) takes for left <= x <= right lie between low and high."""
-
-    left: float
-    right: float
-    low: float
-    high: float
 
 
 Bezier = tuple[Point, Point, Point, Point]
@@ -224,16 +212,7 @@ class _Tracer:
         """f^(k) and f^(k+1) at x, as limits from inside at the ends of the piece; infinite or NaN
         where there is none, or where it could not be told closely enough."""
         if x not in self.ends:
-            value, slope = self.evaluated(x)
-            singular = not (isfinite(value) and isfinite(slope))
-            if singular and x in (self.piece.lower, self.piece.upper) and self.order < 3:
-                side = 1 if x == self.piece.lower else -1
-                limits = approach(self.piece.tree, x, side)[self.order :]
-                if not isfinite(value) and limits[0] is not None:
-                    value = limits[0]
-                if not isfinite(slope) and len(limits) > 1 and limits[1] is not None:
-                    slope = limits[1]
-            self.ends[x] = value, slope
+            self.ends[x] = _completed(self.piece, self.order, x, self.evaluated(x))
         return self.ends[x]
 
     def evaluated(self, x: float) -> Point:
@@ -300,35 +279,21 @@ class _Tracer:
         return (fa > self.highest and fb > self.highest) or (fa < self.lowest and fb < self.lowest)
 
 
-@lru_cache(maxsize=512)
-def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell, ...]:
-    """Enclosures of f^(order) over cells that cover [left, right], where it is defined.
-
-    A bound is infinite where the function is unbounded, or was not bounded.
-    """
-    cells: list[Cell] = []
-    for piece in pieces(tree, left, right):
-        if not piece.defined:
-            continue
-        count = max(1, round(CELLS * (piece.upper - piece.lower) / (right - left)))
-        step = (piece.upper - piece.lower) / count
-        kernel = compiled(piece.tree)
-        edges = [piece.lower + i * step for i in range(count)] + [piece.upper]
-        for a, b in pairwise(edges):
-            cells.append(Cell(a, b, *_bounded(kernel, order, a, b)))
-    return tuple(cells)
+def _completed(piece: Piece, order: int, x: float, found: Point) -> Point:
+    """f^(k) and f^(k+1) at x, by their limits at an end of the piece where they are not finite."""
+    if all(map(isfinite, found)) or x not in (piece.lower, piece.upper) or order > 2:
+        return found
+    limits = [*approach(piece.tree, x, 1 if x == piece.lower else -1)[order:], None]
+    value, slope = (
+        known if isfinite(known) or limit is None else limit
+        for known, limit in zip(found, limits, strict=False)
+    )
+    return value, slope
 
 
-def _bounded(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float]:
-    """f^(order) over [a, b]: directly, or by the mean value theorem where that is tighter."""
-    with settings(PRECISIONS[0], order + 2):
-        box = ball(a, b)
-        over = kernel.over(box)
-        low, high = outward(over[order] * factorial(order))
-        slope = over[order + 1] * factorial(order + 1)
-        if slope.is_finite():
-            middle = box.mid()
-            inner = kernel.over(middle)[order] * factorial(order) + slope * (box - middle)
-            inner_low, inner_high = outward(inner)
-            low, high = max(low, inner_low), min(high, inner_high)
-    return low, high
+def limit_at(piece: Piece, order: int, x: float) -> float:
+    """f^(order) at x, at an end of the piece the limit from inside; NaN where it is not known."""
+    with settings(PRECISIONS[0], order + 1):
+        value = compiled(piece.tree).over(ball(x, x))[order] * factorial(order)
+        known = float(value.mid()) if value.is_finite() else nan
+    return _completed(piece, order, x, (known, 0.0))[0]

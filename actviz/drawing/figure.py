@@ -1,7 +1,8 @@
-"""A comparison figure: f above, its derivatives below, on one x axis, with labels at the lines' ends.
+"""A comparison figure: f above, its derivatives below, on one x axis, with labels at the lines'
+ends.
 
-Everything is laid out in points on a design sheet 7.5 inches high, which is then scaled to the pixels
-asked for: the same figure, larger or smaller.
+Everything is laid out in points on a design sheet 7.5 inches high, which is then scaled to the
+pixels asked for: the same figure, larger or smaller.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from actviz.activation import Activation
-from actviz.analysis.saturation import Saturation, saturation as saturated
+from actviz.analysis.saturation import Saturation
+from actviz.analysis.saturation import saturation as saturated
 from actviz.drawing import marks, strip
 from actviz.drawing.coincide import same_as
 from actviz.drawing.curve import Curve, View, curve, value_range
@@ -61,9 +63,9 @@ def figure(
 ) -> Figure:
     """A figure that compares activations.
 
-    ``orders`` are those of the derivatives, one panel each; ``saturation`` is the threshold at which
-    regions are marked, or None; ``window`` is the range of x, ``size`` in pixels. Raises UsageError for
-    nothing to draw and for an unknown style.
+    ``orders`` are those of the derivatives, one panel each; ``saturation`` is the threshold at
+    which regions are marked, or None; ``window`` is the range of x, ``size`` in pixels. Raises
+    UsageError for nothing to draw and for an unknown style.
     """
     if not activations:
         raise UsageError("there is nothing to draw", "name an activation, such as sigmoid")
@@ -160,12 +162,8 @@ class _Sheet:
         left, right = self.content.window
         activations = self.content.activations
         cells = [value_range(a.tree, order, left, right) for a in activations]
-        weights = [
-            i.weight for a in activations for i in marks.impulses(a, order, left, right)
-        ]
-        heights = [
-            c.height for a in activations for c in marks.circles(a, order, left, right)
-        ]
+        weights = [i.weight for a in activations for i in marks.impulses(a, order, left, right)]
+        heights = [c.height for a in activations for c in marks.circles(a, order, left, right)]
         bottom, top = y_window(cells, order, right - left, (*weights, *heights))
         box = ax.get_window_extent(self.renderer)
         return View(left, right, bottom, top, box.width, box.height)
@@ -184,9 +182,8 @@ class _Sheet:
             0.0,
             1.0,
             NAMES[order],
-            transform=ax.transAxes + mpl.transforms.ScaledTranslation(
-                0, 12 / 72, self.figure.dpi_scale_trans
-            ),
+            transform=ax.transAxes
+            + mpl.transforms.ScaledTranslation(0, 12 / 72, self.figure.dpi_scale_trans),
             ha="left",
             va="bottom",
             style="italic",
@@ -198,7 +195,9 @@ class _Sheet:
         content = self.content
         ends = view.left, view.right
         if len(content.activations) <= SHADED:
-            for found, pen in zip(content.saturations, content.pens, strict=bool(content.saturations)):
+            for found, pen in zip(
+                content.saturations, content.pens, strict=bool(content.saturations)
+            ):
                 marks.shade(ax, found.regions, pen.colour, ends)
         for i, (activation, drawn, pen) in enumerate(
             zip(content.activations, curves, content.pens, strict=True)
@@ -217,9 +216,7 @@ class _Sheet:
                         gid=f"{activation.label}-{order}",
                     )
                 )
-            marks.draw_circles(
-                ax, marks.circles(activation, order, *ends), pen, self.ground, 1.0
-            )
+            marks.draw_circles(ax, marks.circles(activation, order, *ends), pen, self.ground, 1.0)
             impulses = marks.impulses(activation, order, *ends)
             marks.draw_impulses(ax, impulses, pen, (view.bottom, view.top), 1.0)
 
@@ -301,9 +298,7 @@ class _Sheet:
         ):
             y = centre / self.height
             if abs(at - centre) > 0.04:
-                self._line(
-                    [start + 0.04, start + 0.24], [at, centre], pen, 1.2, "solid", alpha=0.7
-                )
+                self._line([start + 0.04, start + 0.24], [at, centre], pen, 1.2, "solid", alpha=0.7)
             self._line(
                 [start + 0.26, start + 0.26 + SAMPLE], [centre] * 2, pen, self.line, pen.linestyle
             )

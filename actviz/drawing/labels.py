@@ -10,9 +10,9 @@ def spaced(
 ) -> list[float] | None:
     """Centres for labels of these sizes, as near to the wanted ones as can be, within [low, high].
 
-    Labels keep the order of their wanted centres (equal ones that of the sequence, from high to low).
-    None where they do not fit. The sum of squared displacements is least: neighbours that would
-    overlap form blocks, and each block stands at the mean of what its labels want.
+    Labels keep the order of their wanted centres; of equal ones the first of the sequence is the
+    highest. None where they do not fit. The sum of squared displacements is least: neighbours that
+    would overlap form blocks, and each block stands at the mean of what its labels want.
     """
     if sum(sizes) > high - low:
         return None
@@ -25,9 +25,10 @@ def spaced(
             blocks[-2:] = [_block(labels + more, size + extra, wanted, sizes, low, high)]
     centres = [0.0] * len(wanted)
     for labels, _, edge in blocks:
+        below = edge
         for i in labels:
-            centres[i] = edge + sizes[i] / 2
-            edge += sizes[i]
+            centres[i] = below + sizes[i] / 2
+            below += sizes[i]
     return centres
 
 

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
 from math import isfinite
 
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
 
-from actviz.activation import Activation
 from actviz.analysis.breaks import Break, breaks
 from actviz.analysis.saturation import Region
+from actviz.drawing.curve import View
 from actviz.drawing.theme import Pen
+from actviz.formula.tree import Tree
 
-CIRCLE = 11.0  # points across
-ARROW = 26.0  # points: the length of an arrow's head
-SHADES = {"saturated": 0.16, "dead": 0.16, "flat": 0.07, "fading": 0.07, "attenuated": 0.07}
+CIRCLE = 2.4  # widths of the line: a circle across,
+RIM = 0.62  # its rim,
+HEAD = 6.0  # and the head of an arrow
+HALO = 1.2  # white round a weight
+FULL = 0.93  # of the way to the window's edge: as far as an arrow goes
+DOUBLET = 0.5  # of that way: the arrows of an impulse's derivative
+TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenuated": 0.06}
+UNDECIDED = "#d4d4d4"
+
+Rgb = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Impulse:
-    """A Dirac impulse of f^(order) at a place, with its weight."""
+    """A Dirac impulse of f^(order) at a place with its weight, or the impulse's derivative."""
 
     place: float
     weight: float
+    is_doublet: bool = False
+
+    @property
+    def text(self) -> str:
+        """The weight, as it is written beside the arrow."""
+        sign = "δ′" if self.is_doublet else "δ"
+        number = f"{self.weight:.4g}".replace("-", "−")
+        return f"{number}\N{THIN SPACE}{sign}"
 
 
 @dataclass(frozen=True)
@@ -36,98 +56,184 @@ class Circle:
     filled: bool
 
 
-def impulses(activation: Activation, order: int, left: float, right: float) -> tuple[Impulse, ...]:
-    """The impulses of f^(order): where f^(order-1) jumps."""
-    if order == 0:
-        return ()
-    return tuple(
-        Impulse(b.place, b.right[order - 1] - b.left[order - 1])
-        for b in _inside(activation, left, right)
-        if b.order == order - 1 and all(map(isfinite, (b.right[order - 1], b.left[order - 1])))
-    )
+def impulses(tree: Tree, order: int, left: float, right: float) -> tuple[Impulse, ...]:
+    """The impulses of f^(order): where f^(order-1) jumps, and for f'' where f does."""
+    return tuple(_impulses(_inside(tree, left, right), order))
 
 
-def circles(activation: Activation, order: int, left: float, right: float) -> tuple[Circle, ...]:
-    """The ends of the curve of f^(order) where it jumps."""
-    return tuple(_circles(_inside(activation, left, right), order))
+def _impulses(places: Iterable[Break], order: int) -> Iterator[Impulse]:
+    for b in places:
+        for below in (1, 2):
+            k = order - below
+            if 0 <= b.order <= k < min(len(b.left), len(b.right)):
+                weight = b.right[k] - b.left[k]
+                if isfinite(weight) and weight:
+                    yield Impulse(b.place, weight, is_doublet=below == 2)
 
 
-def _circles(places: Sequence[Break], order: int) -> Iterator[Circle]:
+def circles(tree: Tree, order: int, left: float, right: float) -> tuple[Circle, ...]:
+    """The ends of the curve of f^(order) where it jumps, ends, or leaves out a point."""
+    return tuple(_circles(_inside(tree, left, right), order))
+
+
+def _circles(places: Iterable[Break], order: int) -> Iterator[Circle]:
     for b in places:
         if b.order > order or order >= min(len(b.left), len(b.right)):
             continue
         sides = b.left[order], b.right[order]
-        if sides[0] == sides[1] and (order > 0 or b.value == sides[0]):
-            continue
         value = b.value if order == 0 else None
+        if sides[0] == sides[1] and (order > 0 or value == sides[0]):
+            continue
         for height in dict.fromkeys(sides):
-            if isfinite(height) and (b.order >= 0 or height == value):
+            if isfinite(height) and (b.order >= 0 or order == 0):
                 yield Circle(b.place, height, height == value)
         if value is not None and isfinite(value) and value not in sides:
             yield Circle(b.place, value, True)
 
 
-def _inside(activation: Activation, left: float, right: float) -> list[Break]:
-    return [b for b in breaks(activation.tree, left, right) if left < b.place < right]
+def _inside(tree: Tree, left: float, right: float) -> list[Break]:
+    return [b for b in breaks(tree, left, right) if left < b.place < right]
 
 
-def draw_circles(ax: Axes, found: Sequence[Circle], pen: Pen, ground: str, scale: float) -> None:
-    """Draws them: open circles first, so that a filled one is seen where both meet."""
-    for circle in sorted(found, key=lambda c: c.filled):
+def draw_circles(
+    ax: Axes, found: Iterable[Circle], pen: Pen, line: float, ground: str, zorder: float
+) -> None:
+    """Draws circles for a curve whose line is so wide, in points; filled ones above open ones."""
+    for circle in found:
         ax.plot(
             [circle.place],
             [circle.height],
             marker="o",
-            markersize=CIRCLE * scale,
+            markersize=CIRCLE * line,
             markerfacecolor=pen.colour if circle.filled else ground,
             markeredgecolor=pen.colour,
-            markeredgewidth=3.0 * scale,
+            markeredgewidth=RIM * line,
             linestyle="none",
-            zorder=5 if circle.filled else 4.8,
-            clip_on=False,
+            zorder=zorder + (0.5 if circle.filled else 0.0),
+            scalex=False,
+            scaley=False,
             gid="value" if circle.filled else "limit",
         )
 
 
 def draw_impulses(
-    ax: Axes, found: Sequence[Impulse], pen: Pen, window: tuple[float, float], scale: float
+    ax: Axes,
+    found: Sequence[Impulse],
+    pen: Pen,
+    line: float,
+    view: View,
+    taken: list[tuple[float, float]],
+    zorder: float,
 ) -> None:
-    """Draws each as an arrow from zero, as high as its weight if there is room, its weight beside it."""
-    bottom, top = window
+    """Draws arrows from zero, as high as their weight if there is room, with the weight beside.
+
+    ``taken`` is where weights stand already, in pixels; those that are drawn are added.
+    """
+    size = _text_size(ax)
     for impulse in found:
-        reach = 0.93 * (top if impulse.weight > 0 else bottom)
-        height = min(impulse.weight, reach) if impulse.weight > 0 else max(impulse.weight, reach)
-        arrow = FancyArrowPatch(
-            (impulse.place, 0.0),
-            (impulse.place, height),
-            arrowstyle="-|>",
-            mutation_scale=ARROW * scale,
-            shrinkA=0,
-            shrinkB=0,
-            linewidth=4.0 * scale,
-            color=pen.colour,
-            zorder=4.5,
-            gid="impulse",
-        )
-        ax.add_patch(arrow)
+        for tip in _tips(impulse, view):
+            ax.add_artist(
+                FancyArrowPatch(
+                    (impulse.place, 0.0),
+                    (impulse.place, tip),
+                    arrowstyle="-|>",
+                    mutation_scale=HEAD * line,
+                    shrinkA=0,
+                    shrinkB=0,
+                    linewidth=line,
+                    color=pen.colour,
+                    zorder=zorder,
+                    gid="doublet" if impulse.is_doublet else "impulse",
+                )
+            )
+        tip = _tips(impulse, view)[0]
+        x, y = impulse.place * view.across, tip * view.up
+        side, y = _free(x, y, size, taken, -1 if tip > 0 else 1)
+        taken.append((x + side * size, y))
         ax.annotate(
-            f"{impulse.weight:.4g}",
-            (impulse.place, height),
-            xytext=(14 * scale, 0),
+            impulse.text,
+            (impulse.place, y / view.up),
+            xytext=(side * HEAD * 0.55 * line, 0),
             textcoords="offset points",
-            ha="left",
-            va="top" if impulse.weight > 0 else "bottom",
-            zorder=6,
+            ha="left" if side > 0 else "right",
+            va="top" if tip > 0 else "bottom",
+            zorder=8,
+            path_effects=[withStroke(linewidth=HALO * line, foreground="white")],
             gid="weight",
         )
 
 
-def shade(ax: Axes, regions: Sequence[Region], colour: str, window: tuple[float, float]) -> None:
-    """Shades the panel where the gradient is gone."""
+def _text_size(ax: Axes) -> float:
+    """The height of a line of text, in the pixels of a view."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return float(
+        ax.xaxis.get_ticklabels()[0].get_fontsize() if ax.xaxis.get_ticklabels() else 18
+    ) * (figure.dpi / 72)
+
+
+def _free(
+    x: float, y: float, size: float, taken: Sequence[tuple[float, float]], down: int
+) -> tuple[int, float]:
+    """A side of the arrow and a height where no other weight stands: right, left, then farther
+    towards zero."""
+    for step in range(4):
+        for side in (1, -1):
+            here = x + side * size, y + down * step * size
+            if all(abs(here[0] - a) > 2.6 * size or abs(here[1] - b) > size for a, b in taken):
+                return side, here[1]
+    return 1, y
+
+
+def _tips(impulse: Impulse, view: View) -> tuple[float, ...]:
+    """Where the arrows of an impulse end."""
+    if impulse.is_doublet:
+        sign = 1.0 if impulse.weight > 0 else -1.0
+        reach = DOUBLET * min(view.top, -view.bottom)
+        return (sign * reach, -sign * reach)
+    if impulse.weight > 0:
+        return (min(impulse.weight, FULL * view.top),)
+    return (max(impulse.weight, FULL * view.bottom),)
+
+
+def tint(colour: str, strength: float) -> Rgb:
+    """A colour mixed with white; 1 is the colour itself."""
+    red, green, blue = (strength * c + (1 - strength) for c in to_rgb(colour))
+    return red, green, blue
+
+
+def shade(
+    ax: Axes, found: Sequence[tuple[str, Sequence[Region]]], window: tuple[float, float]
+) -> None:
+    """Shades a panel where gradients are gone, for each colour and its regions; where two regions
+    overlap, both colours show. Nothing is transparent, since EPS knows no transparency."""
     left, right = window
-    for region in regions:
-        lower, upper = max(region.lower, left), min(region.upper, right)
-        if lower < upper:
-            ax.axvspan(
-                lower, upper, color=colour, alpha=SHADES[region.kind], linewidth=0, zorder=0.2
-            )
+    bounds = {left, right}
+    for _, regions in found:
+        bounds.update(min(max(x, left), right) for r in regions for x in (r.lower, r.upper))
+    for a, b in pairwise(sorted(bounds)):
+        inks = [
+            tint(colour, TINTS[region.kind])
+            for colour, regions in found
+            for region in regions
+            if region.lower <= a and b <= region.upper
+        ]
+        if inks:
+            mixed = reduce(_multiplied, inks)
+            ax.axvspan(a, b, color=mixed, linewidth=0, zorder=0.1, gid="shade")
+
+
+def _multiplied(a: Rgb, b: Rgb) -> Rgb:
+    return a[0] * b[0], a[1] * b[1], a[2] * b[2]
+
+
+def draw_undecided(ax: Axes, found: Iterable[tuple[float, float]], view: View) -> bool:
+    """Covers in grey what was not proven, if it is as wide as a tenth of a pixel; whether any was."""
+    pixel = 1 / view.across
+    wide = [(a, b) for a, b in found if b - a > 0.1 * pixel]
+    for a, b in wide:
+        middle, half = (a + b) / 2, max(b - a, pixel) / 2
+        ax.axvspan(
+            middle - half, middle + half, color=UNDECIDED, linewidth=0, zorder=0.3, gid="undecided"
+        )
+    return bool(wide)

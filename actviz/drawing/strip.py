@@ -2,68 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch, Rectangle
 
 from actviz.analysis.saturation import Saturation
+from actviz.drawing.marks import tint
 from actviz.drawing.theme import Pen
 
 LIGHT = 0.38  # of a colour, the rest white, where the gradient is small but not gone for good
-BAR = 0.72  # of a row's height
+BAR = 0.74  # of a row's height
 HATCH = "////"
-GREY = "#7f7f7f"
-ORDER = ("saturated", "dead", "fading", "attenuated", "flat")
+GREY = "#737373"
+WORDS = ("saturated", "dead", "fading", "attenuated", "flat", "undecided")
 
 
-def lightened(colour: str) -> tuple[float, float, float]:
-    """A colour mixed with white."""
-    red, green, blue = (LIGHT * c + (1 - LIGHT) for c in to_rgb(colour))
-    return red, green, blue
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of one row, of one kind, within the window."""
+
+    row: int
+    kind: str
+    left: float
+    right: float
 
 
-def draw_strip(
-    ax: Axes, found: Sequence[Saturation], pens: Sequence[Pen], window: tuple[float, float]
-) -> None:
-    """Draws the bars, the first activation's on top. ``ax`` has one unit of y a row."""
+def bars(found: Sequence[Saturation], window: tuple[float, float]) -> tuple[Bar, ...]:
+    """What the strip shows of each activation, the undecided stretches among it."""
     left, right = window
-    ax.set_ylim(len(found), 0)
-    for row, (saturation, pen) in enumerate(zip(found, pens, strict=True)):
-        for region in saturation.regions:
-            lower, upper = max(region.lower, left), min(region.upper, right)
-            if lower < upper:
-                ax.add_patch(
-                    Rectangle(
-                        (lower, row + (1 - BAR) / 2),
-                        upper - lower,
-                        BAR,
-                        gid=region.kind,
-                        **_fill(region.kind, pen.colour),
-                    )
-                )
+    result: list[Bar] = []
+    for row, saturation in enumerate(found):
+        stretches: Iterable[tuple[str, float, float]] = [
+            *((r.kind, r.lower, r.upper) for r in saturation.regions),
+            *(("undecided", u.lower, u.upper) for u in saturation.undecided),
+        ]
+        for kind, lower, upper in stretches:
+            a, b = max(lower, left), min(upper, right)
+            if a < b:
+                result.append(Bar(row, kind, a, b))
+    return tuple(result)
+
+
+def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen]) -> None:
+    """Draws the bars, the first activation's on top. One row is one unit of y."""
+    ax.set_ylim(len(pens), 0)
+    for bar in shown:
+        ax.add_artist(
+            Rectangle(
+                (bar.left, bar.row + (1 - BAR) / 2),
+                bar.right - bar.left,
+                BAR,
+                gid=bar.kind,
+                **_fill(bar.kind, pens[bar.row].colour),
+            )
+        )
 
 
 def _fill(kind: str, colour: str) -> dict[str, object]:
-    if kind == "saturated":
-        return {"facecolor": colour, "linewidth": 0}
-    if kind == "dead":
-        return {"facecolor": colour, "edgecolor": "white", "hatch": HATCH, "linewidth": 0}
-    return {"facecolor": lightened(colour), "linewidth": 0}
+    match kind:
+        case "saturated":
+            return {"facecolor": colour, "linewidth": 0}
+        case "dead":
+            return {"facecolor": colour, "edgecolor": "white", "hatch": HATCH, "linewidth": 0}
+        case "undecided":
+            return {"facecolor": "white", "edgecolor": colour, "hatch": "....", "linewidth": 0}
+    return {"facecolor": tint(colour, LIGHT), "linewidth": 0}
 
 
-def key(found: Sequence[Saturation], window: tuple[float, float]) -> list[Patch]:
+def key(shown: Sequence[Bar]) -> list[Patch]:
     """A patch with its word for every kind that is in sight; the pale ones share one."""
-    left, right = window
-    kinds = {
-        region.kind
-        for saturation in found
-        for region in saturation.regions
-        if region.lower < right and region.upper > left
-    }
-    pale = [kind for kind in ORDER[2:] if kind in kinds]
-    patches = [Patch(label=kind, **_fill(kind, GREY)) for kind in ORDER[:2] if kind in kinds]
+    kinds = {bar.kind for bar in shown}
+    pale = [kind for kind in WORDS[2:5] if kind in kinds]
+    patches = [Patch(label=kind, **_key_fill(kind)) for kind in WORDS[:2] if kind in kinds]
     if pale:
-        patches.append(Patch(label=", ".join(pale), **_fill(pale[0], GREY)))
+        patches.append(Patch(label=", ".join(pale), **_key_fill(pale[0])))
+    if "undecided" in kinds:
+        patches.append(Patch(label="undecided", **_key_fill("undecided")))
     return patches
+
+
+def _key_fill(kind: str) -> dict[str, object]:
+    return _fill(kind, GREY)

@@ -7,54 +7,191 @@ not squeezed into a strip, and one that stands alone is cut only where most of i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf, isfinite
-from statistics import median, median_low
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import factorial, inf, isfinite, isnan
 
-from actviz.drawing.curve import Cell
+from actviz.analysis.pieces import Piece, pieces
+from actviz.drawing.curve import limit_at
+from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
+from actviz.formula.tree import Tree
 
-TALLER = 4.0  # times the typical height: what is taller is cut
-SLOPE = 2.0  # a height that a panel of derivatives always has room for
-PADDING = 0.07  # of the height, above and below
+CELLS = 32  # over the window, before the splitting
+SPLITS = 6  # of a cell that may reach beyond the values found,
+SLACK = 0.01  # by so much of their range
+MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
+TALLER = 2.5  # times that part; a curve that is taller as a whole is cut
+ROOM = 2.0  # times that part is what a cut curve gets
+OTHERS = 6.0  # times the height of a low curve; more is not given to a tall one
+FLAT = 1e-9  # of its value: a range that counts as a single number
+PADDING = 0.05  # of the height, above and below
+PRECISION = 64  # bits
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All values of f^(k) for left <= x <= right lie between low and high."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+
+
+Range = tuple[float, float]
+
+
+@lru_cache(maxsize=512)
+def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell, ...]:
+    """Enclosures of f^(order) over cells that cover [left, right], where it is defined.
+
+    They are tight where f^(order) is monotone and where it turns; a bound is infinite where the
+    function is unbounded, or was not bounded.
+    """
+    found: list[Cell] = []
+    for piece in pieces(tree, left, right):
+        if piece.defined and piece.lower < piece.upper:
+            found += _cells(piece, order, (right - left) / CELLS)
+    return tuple(found)
+
+
+def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
+    kernel = compiled(piece.tree)
+    count = max(1, round((piece.upper - piece.lower) / width))
+    step = (piece.upper - piece.lower) / count
+    edges = [piece.lower + i * step for i in range(count)] + [piece.upper]
+    values = [limit_at(piece, order, x) for x in edges]
+    known = [v for v in values if isfinite(v)] or [0.0]
+    slack = SLACK * (max(known) - min(known))
+    least, most = min(known) - slack, max(known) + slack
+    stack = [(*pairs, SPLITS) for pairs in zip(pairwise(edges), pairwise(values), strict=True)]
+    found: list[Cell] = []
+    while stack:
+        (a, b), (fa, fb), splits = stack.pop()
+        low, high, monotone = _over(kernel, order, a, b)
+        if monotone and not (isnan(fa) or isnan(fb)):
+            low, high = min(fa, fb), max(fa, fb)
+        elif splits and not (least <= low and high <= most):
+            middle = a + (b - a) / 2
+            value = limit_at(piece, order, middle)
+            stack += [
+                ((middle, b), (value, fb), splits - 1),
+                ((a, middle), (fa, value), splits - 1),
+            ]
+            continue
+        elif not (isfinite(low) and isfinite(high)) and (a == piece.lower or b == piece.upper):
+            # the last bit before an end where f has a limit, but perhaps no slope
+            low, high = (low, high) if isnan(fa) or isnan(fb) else (min(fa, fb), max(fa, fb))
+        found.append(Cell(a, b, low, high))
+    return found
+
+
+def _over(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float, bool]:
+    """Bounds of f^(order) over [a, b], by the mean value theorem where that is tighter, and
+    whether it is monotone there."""
+    with settings(PRECISION, order + 2):
+        box = ball(a, b)
+        over = kernel.over(box)
+        low, high = outward(over[order] * factorial(order))
+        slope = over[order + 1] * factorial(order + 1)
+        if not slope.is_finite():
+            return low, high, False
+        middle = box.mid()
+        inner = outward(kernel.over(middle)[order] * factorial(order) + slope * (box - middle))
+        monotone = bool(slope >= 0 or slope <= 0)
+        return max(low, inner[0]), min(high, inner[1]), monotone
 
 
 def y_window(
-    curves: Sequence[Sequence[Cell]], order: int, width: float, marks: Sequence[float] = ()
-) -> tuple[float, float]:
-    """Bottom and top of a panel for f^(order), given the cells of each curve.
+    curves: Sequence[Sequence[Cell]], places: Sequence[float] = (), weights: Sequence[float] = ()
+) -> Range:
+    """Bottom and top of a panel, given the cells of each curve.
 
-    ``width`` is that of the x window, ``marks`` are heights that should be seen if there is room.
+    ``places`` are heights of circles, which are shown if they are not far out; ``weights`` are
+    those of impulses, whose arrows get room.
     """
-    floor = width if order == 0 else SLOPE
-    heights = [_height(cells, floor) for cells in curves if cells]
-    if not heights:
-        return -1.0, 1.0
-    room = max(TALLER * median_low(heights), floor / 2 if order == 0 else floor * 0.75)
-    limit = min(room, max(heights))
-    reach = max([limit, *(abs(m) for m in marks if abs(m) <= max(room, 4 * SLOPE))])
-    low = min([_bounded(c.low, limit) for cells in curves for c in cells])
-    high = max([_bounded(c.high, limit) for cells in curves for c in cells])
-    low, high = min([low, *_within(marks, reach)]), max([high, *_within(marks, reach)])
-    if order > 0 or low > 0 > low - (high - low) or high < 0 < high + (high - low):
+    ranges = [shown(cells) for cells in curves if cells]
+    low, high = _together(ranges) if ranges else (0.0, 0.0)
+    tall = high - low
+    near = [y for y in places if low - tall <= y <= high + tall]
+    low, high = min([low, *near]), max([high, *near])
+    if weights:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low < 1e-300 + 1e-9 * abs(high):
-        room = max(abs(high), 1.0)
-        low, high = low - room, high + room
+        reach = high - low or max(map(abs, weights))
+        arrows = [min(max(w, -reach), reach) for w in weights]
+        low, high = min([low, *arrows]), max([high, *arrows])
+    if low > 0.0 > low - (high - low) or high < 0.0 < high + (high - low):
+        low, high = min(low, 0.0), max(high, 0.0)
+    if high - low <= FLAT * max(abs(low), abs(high)):
+        low, high = (min(low, 0.0), max(high, 0.0)) if low else (-1.0, 1.0)
     padding = PADDING * (high - low)
     return low - padding, high + padding
 
 
-def _within(marks: Sequence[float], reach: float) -> list[float]:
-    return [m for m in marks if abs(m) <= reach]
+def _together(ranges: Sequence[Range]) -> Range:
+    """The range of several curves, of which the low ones are not to be squeezed."""
+    heights = sorted(high - low for low, high in ranges if high - low > FLAT * max(-low, high))
+    if not heights:
+        return min(low for low, _ in ranges), max(high for _, high in ranges)
+    room = OTHERS * heights[(len(heights) - 1) // 4]
+    small = [r for r in ranges if r[1] - r[0] <= room]
+    core = min(low for low, _ in small), max(high for _, high in small)
+    free = max(0.0, room - (core[1] - core[0]))
+    low, high = (f(r[i] for r in ranges) for i, f in enumerate((min, max)))
+    below, above = core[0] - low, high - core[1]
+    if below + above > free:
+        # where both sides want more than there is, each gets its half, or what it wants
+        below, above = (
+            min(below, max(free / 2, free - above)),
+            min(above, max(free / 2, free - below)),
+        )
+    return core[0] - below, core[1] + above
 
 
-def _bounded(value: float, limit: float) -> float:
-    return min(max(value, -limit), limit)
+def shown(cells: Sequence[Cell]) -> Range:
+    """The part of one curve's range that is worth seeing: all of it, unless most of it is much
+    lower than the rest."""
+    whole = min(c.low for c in cells), max(c.high for c in cells)
+    width = sum(c.right - c.left for c in cells)
+    finite = [c for c in cells if isfinite(c.low) and isfinite(c.high)]
+    if not finite:
+        return -1.0, 1.0
+    if whole[1] - whole[0] <= width:  # no steeper than the diagonal: a line is never cut
+        return whole
+    usual = _median(finite)
+    nearest = sorted(finite, key=lambda c: max(abs(c.low - usual), abs(c.high - usual)))
+    most = whole
+    for share in MOST:
+        most = _range_of_most(nearest, share * width)
+        if most[1] > most[0]:
+            break
+    tall = most[1] - most[0]
+    if whole[1] - whole[0] <= TALLER * tall:
+        return whole
+    open_sides = (whole[0] < most[0] - FLAT * tall) + (whole[1] > most[1] + FLAT * tall) or 1
+    extra = (ROOM - 1) * tall / open_sides
+    return max(whole[0], most[0] - extra), min(whole[1], most[1] + extra)
 
 
-def _height(cells: Sequence[Cell], floor: float) -> float:
-    """How tall a curve is, the part of it that matters."""
-    sizes = [max(abs(c.low), abs(c.high)) for c in cells]
-    finite = [s for s in sizes if isfinite(s)]
-    tallest = max(finite) if len(finite) == len(sizes) else inf
-    usual = median(finite) if finite else 0.0
-    return min(tallest, max(floor, TALLER * usual))
+def _range_of_most(nearest: Sequence[Cell], width: float) -> Range:
+    """The range of the first cells that are together so wide."""
+    low, high, covered, reach = inf, -inf, 0.0, -inf
+    for cell in nearest:
+        if covered >= width and max(cell.high, -cell.low) > reach * (1 + FLAT):
+            break
+        low, high = min(low, cell.low), max(high, cell.high)
+        reach = max(high, -low)
+        covered += cell.right - cell.left
+    return low, high
+
+
+def _median(cells: Sequence[Cell]) -> float:
+    """A value above which a curve lies for half of its length."""
+    middles = sorted(((c.low + c.high) / 2, c.right - c.left) for c in cells)
+    half, covered = sum(width for _, width in middles) / 2, 0.0
+    for value, width in middles:
+        covered += width
+        if covered >= half:
+            return value
+    return middles[-1][0]

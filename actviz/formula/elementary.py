@@ -152,7 +152,8 @@ def log1p(u: arb) -> arb_series:
 
 
 def binomials(p: fmpq) -> Iterator[fmpq]:
-    """The generalised binomial coefficients of p over 0, 1, 2, ..., one for each coefficient of a series."""
+    """The generalised binomial coefficients of p over 0, 1, 2, ..., one for each coefficient of a
+    series."""
     ways = fmpq(1)
     for k in range(ctx.cap):
         yield ways
@@ -166,7 +167,10 @@ def integer_power(n: int) -> Jet:
         if n < 0 and not (u > 0 or u < 0):
             return undefined()
         return arb_series(
-            [arb(ways) * power(u, n - k) if ways else arb(0) for k, ways in enumerate(binomials(fmpq(n)))],
+            [
+                arb(ways) * power(u, n - k) if ways else arb(0)
+                for k, ways in enumerate(binomials(fmpq(n)))
+            ],
             prec=ctx.cap,
         )
 
@@ -208,9 +212,7 @@ def cos(u: arb) -> arb_series:
 
 def _cyclic(*derivatives: arb) -> arb_series:
     """The series of a function whose derivatives repeat."""
-    return arb_series(
-        [derivatives[k % 4] / factorial(k) for k in range(ctx.cap)], prec=ctx.cap
-    )
+    return arb_series([derivatives[k % 4] / factorial(k) for k in range(ctx.cap)], prec=ctx.cap)
 
 
 def tan(u: arb) -> arb_series:
@@ -360,7 +362,8 @@ def sinc(u: arb) -> arb_series:
     if not u.abs_upper() < 2:
         return quotient(sin(u), series(u, 1))
     # sum_m (-1)^m u^(2m)/(2m+1)!. For |u| < 2 the m-th term's k-th Taylor coefficient is below
-    # binom(2m, k) 4^m/(2m+1)! <= 16^m/(2m+1)!, and from m = 4 on each is less than half the one before.
+    # binom(2m, k) 4^m/(2m+1)! <= 16^m/(2m+1)!, and from m = 4 on each is less than half the one
+    # before.
     terms = 4
     while 2 * 16**terms << ctx.prec > factorial(2 * terms + 1):
         terms += 1

@@ -37,6 +37,7 @@ from actviz.formula.tree import (
     walk,
 )
 
+MAX_BITS = 4096  # of a number that a power of numbers is folded into
 MAX_NODES = 20_000  # of the expanded formula; catalog calls inside catalog calls multiply
 MAX_NESTING = 32  # of catalog rows that call each other
 
@@ -62,7 +63,8 @@ def expand(tree: Tree, lookup: Lookup) -> Tree:
 
 
 def inlined(tree: Tree, lookup: Lookup, inside: tuple[str, ...]) -> Tree:
-    """``tree`` with every catalog call replaced by its formula; ``inside`` names the rows we are in."""
+    """``tree`` with every catalog call replaced by its formula; ``inside`` names the rows we are
+    in."""
 
     def change(node: AnyNode) -> AnyNode:
         if not isinstance(node, Call):
@@ -72,7 +74,7 @@ def inlined(tree: Tree, lookup: Lookup, inside: tuple[str, ...]) -> Tree:
             return node
         if node.function in inside or len(inside) >= MAX_NESTING:
             raise UsageError(
-                f"the formulas of {', '.join((*inside, node.function))} call each other in a circle",
+                f"formulas call each other in a circle: {' -> '.join((*inside, node.function))}",
                 "a formula may only call rows that do not call it",
             )
         bound = {**definition.parameters, **dict(node.keywords)}
@@ -208,9 +210,9 @@ def _folded(node: Arithmetic) -> Tree | None:
     if p is not None:
         return Number(p[0] if p else Fraction(0))
     base, exponent = node.left.value, node.right.value
-    if node.operator == "**" and base != 0 and exponent.denominator == 1:
-        if abs(exponent) * (base.numerator.bit_length() + base.denominator.bit_length()) < 4096:
-            return Number(base**exponent.numerator)
+    size = abs(exponent) * (base.numerator.bit_length() + base.denominator.bit_length())
+    if node.operator == "**" and base != 0 and exponent.denominator == 1 and size < MAX_BITS:
+        return Number(base**exponent.numerator)
     return None
 
 
@@ -226,15 +228,34 @@ def _call(node: Call) -> Tree:
             return ZERO
         case Call(function="log", arguments=(Number(value=value),)):
             return ZERO if value == 1 else node
-        case Call(function="sqrt", arguments=(Arithmetic(operator="**", left=u, right=Number(value=n)),)):
+        case Call(
+            function="sqrt", arguments=(Arithmetic(operator="**", left=u, right=Number(value=n)),)
+        ):
             if n == 2:
                 return Conditional(Comparison(">=", u, ZERO), u, _negative(Negative(u)))
     return node
 
 
 TOTAL = frozenset(
-    "exp expm1 sin cos atan sinh cosh tanh asinh erf erfc sigmoid softplus normal_cdf normal_pdf "
-    "sinc logcosh".split()
+    [
+        "exp",
+        "expm1",
+        "sin",
+        "cos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "erf",
+        "erfc",
+        "sigmoid",
+        "softplus",
+        "normal_cdf",
+        "normal_pdf",
+        "sinc",
+        "logcosh",
+    ]
 )
 
 

@@ -285,11 +285,9 @@ def _over_exponential(a: Tree, b: Tree) -> Tree | None:
     for plain, grown, sign in ((b.left, b.right, b.operator), (b.right, b.left, "+")):
         split = _exponential_factor(grown)
         if split is not None and not _holds_exponential(plain):
-            if sign == "-":
-                split = _negated(split[0]), split[1]
-            elif plain is b.right and b.operator == "-":
-                plain = _negated(plain)
-            return _call("scaled_quotient", a, plain, split[0], split[1])
+            scale = _negated(split[0]) if sign == "-" else split[0]
+            rest = _negated(plain) if plain is b.right and b.operator == "-" else plain
+            return _call("scaled_quotient", a, rest, scale, split[1])
     return None
 
 
@@ -310,5 +308,3 @@ def _exponential_factor(tree: Tree) -> tuple[Tree, Tree] | None:
 
 def _holds_exponential(tree: Tree) -> bool:
     return any(isinstance(node, Call) and node.function == "exp" for node in walk(tree))
-
-

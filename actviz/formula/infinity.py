@@ -7,17 +7,17 @@ What the kernel does on an interval, this room does on a whole tail, |x| >= M = 
 
 with v rational, w another germ that tends to infinity (or absent) and b a constant. For g it keeps
 two series: the Taylor coefficients AT u = 0 (``point``), which know limits and cancel exactly, and
-enclosures of them over ALL of [0, u0] (``box``), which bound the function on the tail. Where g(0) is
-exactly 0, one power of u is moved into v; over the box that is a shift of the coefficients too,
-since the k-th coefficient of g(u)/u is a mean of values of the (k+1)-th of g.
+enclosures of them over ALL of [0, u0] (``box``), which bound the function on the tail. Where g(0)
+is exactly 0, one power of u is moved into v; over the box that is a shift of the coefficients
+too, since the k-th coefficient of g(u)/u is a mean of values of the (k+1)-th of g.
 
 A germ may carry a second one that is exponentially small, as 1 - tanh(x) is beside 1, so that
 derivatives of the sum keep its sign and size. Where that is one too many, what is small is
-flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all below
-the bound derived at ``_flattened``.
+flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all
+below the bound derived at ``_flattened``.
 
-Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``Undetermined`` is raised, and the
-callers say "undecided".
+Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``UndeterminedError`` is raised,
+and the callers say "undecided".
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FLAT = 6  # the power of u that is split off what is exponentially small
 LENGTH = 7  # of the series; each cancellation and each derivative costs one
 
 
-class Undetermined(Exception):
+class UndeterminedError(Exception):
     """The behaviour at infinity is not of a form that this room knows."""
 
 
@@ -90,7 +90,7 @@ class Expansion:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
         point, box = germ.point, germ.box
         if not (_finite(point) and _finite(box)):
-            raise Undetermined
+            raise UndeterminedError
         if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
             wanted = 2 - germ.power
             shift = 0 if box.length() == 0 else min(point.prec - 4, ceil(wanted))
@@ -108,7 +108,7 @@ class Expansion:
         if d == 0 or germ.is_zero:
             return replace(germ, power=power)
         if d.denominator != 1 or d < 0:
-            raise Undetermined
+            raise UndeterminedError
         n = int(d)
         monomial = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
         over_box = elementary.integer_power(n)(self.u)
@@ -143,7 +143,7 @@ class Expansion:
         if a.exponent is None:
             return self._base(a), a.small
         if self.direction(a.exponent) > 0:
-            raise Undetermined
+            raise UndeterminedError
         return self.constant(arb(0)), a
 
     # arithmetic
@@ -186,26 +186,27 @@ class Expansion:
             if not gap.diverges:  # exponents that differ by a bounded function
                 factor = self.exp(self.negative(gap))
                 return self._add_exponentials(
-                    a, replace(self.multiply(replace(b, exponent=None), factor), exponent=a.exponent)
+                    a,
+                    replace(self.multiply(replace(b, exponent=None), factor), exponent=a.exponent),
                 )
             if self.direction(gap) < 0:
                 return self._add_exponentials(b, a)
         if b.logarithm != 0:
-            raise Undetermined
+            raise UndeterminedError
         factor = replace(self.constant(arb(1)), exponent=self.negative(gap))
         rest = self.multiply(replace(self.absorbed(b), exponent=None), factor)
         plain = self._add(replace(a, exponent=None), self.flattened(rest, a.power))
         return replace(plain, exponent=a.exponent)
 
     def direction(self, w: Germ) -> int:
-        """-1 or 1: the infinity that w tends to. Raises Undetermined for anything else."""
+        """-1 or 1: the infinity that w tends to. Raises UndeterminedError for anything else."""
         if w.logarithm != 0 or not (w.power < 0 or w.exponent is not None):
-            raise Undetermined
+            raise UndeterminedError
         if w.exponent is not None and self.direction(w.exponent) < 0:
-            raise Undetermined
+            raise UndeterminedError
         sign = sign_of(w.leading)
         if not sign:
-            raise Undetermined
+            raise UndeterminedError
         return sign
 
     def multiply(self, a: Germ, b: Germ) -> Germ:
@@ -243,11 +244,11 @@ class Expansion:
         if b.logarithm != 0:
             a, b = b, a
         if b.logarithm != 0 or b.exponent is not None or a.small is not None or b.small is not None:
-            raise Undetermined
+            raise UndeterminedError
         if b.is_zero:
             return b
         if b.power != 0 or b.point.length() > 1 or b.box.length() > 1:
-            raise Undetermined  # a logarithm times a function that is not constant
+            raise UndeterminedError  # a logarithm times a function that is not constant
         factor = b.point[0]
         return replace(
             a, point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor
@@ -256,7 +257,7 @@ class Expansion:
     def to_power(self, a: Germ, p: Fraction) -> Germ:
         """a**p; a is not zero on the tail, and positive unless p is an integer."""
         if a.is_zero or a.logarithm != 0:
-            raise Undetermined
+            raise UndeterminedError
         if p.denominator == 1:
             jet = elementary.integer_power(int(p))
         else:
@@ -282,7 +283,7 @@ class Expansion:
         """A function of a germ that tends to a finite limit where the function is smooth."""
         base, small = self._parts(a)
         if base.diverges:
-            raise Undetermined
+            raise UndeterminedError
         base = self._raised(base, Fraction(0))
         point, box = elementary.compose(jet, base.point), elementary.compose(jet, base.box)
         value = self._normal(Germ(Fraction(0), point, box))
@@ -310,7 +311,7 @@ class Expansion:
 
     def log(self, a: Germ) -> Germ:
         if a.is_zero or a.logarithm != 0 or not a.leading > 0:
-            raise Undetermined
+            raise UndeterminedError
         point = elementary.compose(elementary.log, a.point)
         box = elementary.compose(elementary.log, a.box)
         result = self._normal(Germ(Fraction(0), point, box))
@@ -332,7 +333,7 @@ class Expansion:
         small = None if a.small is None else self._times_square(a.small, sign)
         factor = arb(sign)
         if a.logarithm != 0:
-            raise Undetermined
+            raise UndeterminedError
         return replace(
             a, power=a.power + 2, point=a.point * factor, box=a.box * factor, small=small
         )
@@ -361,9 +362,7 @@ class Expansion:
             return replace(self._add(result, chained), exponent=a.exponent)
         if a.logarithm != 0:
             result = self._add(result, replace(self.constant(-a.logarithm), power=Fraction(-1)))
-        return self._with_small(
-            result, None if a.small is None else self.derivative_u(a.small)
-        )
+        return self._with_small(result, None if a.small is None else self.derivative_u(a.small))
 
     def flattened(self, a: Germ, like: Fraction = Fraction(0)) -> Germ:
         """u^v g exp(w), w -> -inf, as u^K times a function with tiny Taylor coefficients.
@@ -371,11 +370,11 @@ class Expansion:
         K is FLAT, and a fraction that makes it differ from the power ``like`` by an integer.
         """
         if a.exponent is None or a.logarithm != 0:
-            raise Undetermined
+            raise UndeterminedError
         if a.is_zero:
             return self.constant(arb(0))
         if self.direction(a.exponent) > 0:
-            raise Undetermined
+            raise UndeterminedError
         w = a.exponent
         power = FLAT + like % 1
         if w.exponent is None:
@@ -384,7 +383,7 @@ class Expansion:
             coefficients = self._flattened_twice(a, w, w.exponent, power)
         box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
         if not _finite(box):
-            raise Undetermined
+            raise UndeterminedError
         return Germ(power, _zero(), box)
 
     def _relative(self, germ: Germ, power: Fraction) -> list[arb]:
@@ -408,16 +407,16 @@ class Expansion:
     def _growth(self, w: Germ) -> tuple[Fraction, arb_series]:
         """For w = u^-k h: k, and exp(w(u+e) - w(u)) as a series in d, where e = u^(1+k) d."""
         if w.logarithm != 0 or w.exponent is not None or w.power >= 0:
-            raise Undetermined
+            raise UndeterminedError
         k = -w.power
         relative = self._relative(w, w.power)
         rest = [arb(0)] + [c * self._small_power(k * i) for i, c in enumerate(relative[1:])]
         return k, arb_series(rest, prec=len(rest)).exp()
 
     def _flattened(self, a: Germ, w: Germ, target: Fraction) -> list[arb]:
-        # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w) with C
-        # the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long as
-        # c k u^-k >= J, so that its supremum is at u0.
+        # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w)
+        # with C the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long
+        # as c k u^-k >= J, so that its supremum is at u0.
         k, growth = self._growth(w)
         power = a.power - target
         factor = self._relative(a, power)
@@ -433,16 +432,14 @@ class Expansion:
         """sup of u^-j exp(-rate u^-k) over the box."""
         depth = rate * self.u0 ** arb(rational(-k))
         if not depth * arb(rational(k)) >= arb(rational(j)):
-            raise Undetermined
+            raise UndeterminedError
         value: arb = (self.u0 ** arb(rational(-j)) * (-depth).exp()).upper()
         return value
 
-    def _flattened_twice(
-        self, a: Germ, w: Germ, inner: Germ, target: Fraction
-    ) -> list[arb]:
-        # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g exp(-Y)
-        # is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds exp(-Y/2) by
-        # exp(-q), q = u^-k times something positive.
+    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: Fraction) -> list[arb]:
+        # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g
+        # exp(-Y) is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds
+        # exp(-Y/2) by exp(-q), q = u^-k times something positive.
         k, growth = self._growth(inner)
         height = -w.leading
         relative = [
@@ -464,7 +461,7 @@ class Expansion:
         start = self.u0 ** arb(rational(w.power)) * height.lower() * (q / 2).exp()
         grows = w.power <= 0 or q / 2 * arb(rational(k)) >= arb(rational(w.power))
         if not (q >= 5 and start >= 1 and grows):
-            raise Undetermined
+            raise UndeterminedError
         return [
             product[i].abs_upper()
             * max(2 * i, 1) ** i
@@ -478,8 +475,7 @@ def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
 
     def slope(u: arb) -> arb_series:
         with settings(ctx.prec, ctx.cap + 1):
-            derived = jet(u).derivative()
-        return derived
+            return jet(u).derivative()
 
     return slope
 
@@ -487,7 +483,7 @@ def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
 def _dyadic(value: arb) -> Fraction:
     """An exact ball as a rational."""
     if not value.is_exact():
-        raise Undetermined
+        raise UndeterminedError
     mantissa, exponent = value.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
@@ -503,4 +499,3 @@ def _finite(s: arb_series) -> bool:
 def _shifted(s: arb_series, n: int) -> arb_series:
     """s / u^n, dropping the first n coefficients."""
     return arb_series(s.coeffs()[n:], prec=s.prec - n)
-

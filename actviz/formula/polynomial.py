@@ -6,7 +6,6 @@ the empty tuple is zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -98,7 +97,9 @@ def _over_one_line(
         left, right, under = multiply(a, d), multiply(c, b), multiply(b, d)
         if left is None or right is None:
             return None
-        above: Polynomial | None = add(left, right if node.operator == "+" else tuple(-k for k in right))
+        above: Polynomial | None = add(
+            left, right if node.operator == "+" else tuple(-k for k in right)
+        )
     elif node.operator == "*":
         above, under = multiply(a, c), multiply(b, d)
     else:
@@ -187,5 +188,3 @@ def holds(operator: str, sign: int) -> bool:
         "==": sign == 0,
         "!=": sign != 0,
     }[operator]
-
-

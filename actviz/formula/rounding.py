@@ -104,7 +104,8 @@ def _nearest(value: arb) -> float | None:
 
 
 def _special(tree: Tree, x: float, order: int) -> float | None:
-    """Values that no precision tells: exactly rational ones, and those beyond the largest double."""
+    """Values that no precision tells: exactly rational ones, and those beyond the largest
+    double."""
     resolved = _resolved(tree, x)
     if resolved is not None:
         p = polynomial.polynomial(resolved)
@@ -119,7 +120,8 @@ def _special(tree: Tree, x: float, order: int) -> float | None:
 
 
 def _resolved(tree: Tree, x: float) -> Tree | None:
-    """The formula with its conditionals decided as they are at x, if none of them switches there."""
+    """The formula with its conditionals decided as they are at x, if none of them switches
+    there."""
     while tests := comparisons(tree):
         gap = polynomial.difference(tests[0].left, tests[0].right)
         if gap is not None:
@@ -153,7 +155,7 @@ def _overflow(tree: Tree, x: float, order: int) -> float | None:
         return sign * inf
     if lower == upper:
         return lower
-    return 0.0 if -5e-324 <= lower and upper <= 5e-324 else None
+    return 0.0 if lower >= -5e-324 and upper <= 5e-324 else None
 
 
 def _at_infinity(tree: Tree, side: int, order: int) -> float:
@@ -185,5 +187,3 @@ def _to_double(value: Fraction) -> float:
         return float(value)
     except OverflowError:
         return inf if value > 0 else -inf
-
-

@@ -1,4 +1,5 @@
-"""What a smooth formula does beyond a bound: limits, signs and bounds of f, f', f'' ... on a tail."""
+"""What a smooth formula does beyond a bound: limits, signs and bounds of f, f', f'' ... on a
+tail."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from flint import arb
 
 from actviz.formula import elementary
-from actviz.formula.infinity import LENGTH, Expansion, Germ, Undetermined
+from actviz.formula.infinity import LENGTH, Expansion, Germ, UndeterminedError
 from actviz.formula.taylor import PRECISION, compiled, outward, rational, settings, sign_of
 from actviz.formula.tree import (
     AnyNode,
@@ -91,7 +92,7 @@ def decay(tree: Tree, side: int, start: float, degree: int) -> float | None:
             germ = _germ(tree, expansion, expansion.variable(side))
             slope = expansion.derivative(germ, side)
             powers = [_growth(g, expansion) for g in (germ, slope)]
-        except Undetermined:
+        except UndeterminedError:
             return None
         exponent = max(p for p, _ in powers)
         factor = sum((c for _, c in powers), arb(0)) ** degree
@@ -148,7 +149,9 @@ def _limit(germ: Germ) -> float | None:
 
 
 @lru_cache(maxsize=2048)
-def approach(tree: Tree, place: float, side: int) -> tuple[float | None, float | None, float | None]:
+def approach(
+    tree: Tree, place: float, side: int
+) -> tuple[float | None, float | None, float | None]:
     """What f, f' and f'' tend to as x tends to ``place`` from the right (side 1) or the left (-1).
 
     The same series in u, with x = place + side * u. None where it is not known.
@@ -165,7 +168,7 @@ def approach(tree: Tree, place: float, side: int) -> tuple[float | None, float |
                 slope = expansion.derivative_u(germ)
                 germ = slope if side > 0 else expansion.negative(slope)
                 limits[order] = _limit(germ)
-        except Undetermined:
+        except UndeterminedError:
             if limits[0] is None:
                 limits[0] = _extended_limit(tree, expansion, x)
         return limits[0], limits[1], limits[2]
@@ -180,7 +183,7 @@ def _extended_limit(tree: Tree, e: Expansion, x: Germ) -> float | None:
         known = [g for g in below if g is not None]
         try:
             germs[node] = _read(node, known, e, x) if len(known) == len(below) else None
-        except Undetermined:
+        except UndeterminedError:
             germs[node] = None
         germ = germs[node]
         if germ is not None:
@@ -197,7 +200,10 @@ def _outgrown(node: AnyNode, below: list[Germ]) -> bool:
     match node, below:
         case Arithmetic(operator="*"), [a, b]:
             return any(
-                p.power > 0 and p.logarithm == 0 and p.exponent is None and q.power >= 0
+                p.power > 0
+                and p.logarithm == 0
+                and p.exponent is None
+                and q.power >= 0
                 and q.exponent is None
                 for p, q in ((a, b), (b, a))
             )
@@ -248,7 +254,7 @@ def tail(tree: Tree, side: int, start: int, precision: int = PRECISION) -> Tail 
                 else None
                 for germ in germs
             )
-        except Undetermined:
+        except UndeterminedError:
             return None
     return Tail(side, 2.0**start, expansion.u0, tuple(germs), absorbed, falling, precision)
 
@@ -297,13 +303,13 @@ def _read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
             return _call(function, below[0], e)
     if isinstance(node, Number) or not contains_x(node):
         return _constant(node, e)
-    raise Undetermined
+    raise UndeterminedError
 
 
 def _constant(node: AnyNode, e: Expansion) -> Germ:
-    value = compiled(node).over(arb(0))[0]  # type: ignore[arg-type]  # a constant tree
+    value = compiled(node).over(arb(0))[0]
     if not value.is_finite():
-        raise Undetermined
+        raise UndeterminedError
     return e.constant(value)
 
 
@@ -317,7 +323,7 @@ def _call(function: str, g: Germ, e: Expansion) -> Germ:
         if towards == 0:
             return e.apply(elementary.SMOOTH[function], g)
         return DIVERGING[function](e, g, towards)
-    raise Undetermined
+    raise UndeterminedError
 
 
 def _towards(e: Expansion, g: Germ) -> int:
@@ -377,6 +383,7 @@ def _normal_cdf(e: Expansion, g: Germ, direction: int) -> Germ:
 
 
 def _normal_pdf(e: Expansion, g: Germ, direction: int) -> Germ:
+    del direction
     half = e.multiply(e.multiply(g, g), e.constant(arb(-0.5)))
     return e.multiply(e.exp(half), e.constant(1 / (2 * arb.pi()).sqrt()))
 
@@ -391,7 +398,7 @@ def _inverse_hyperbolic(sign: int) -> Callable[[Expansion, Germ, int], Germ]:
 
     def rule(e: Expansion, g: Germ, direction: int) -> Germ:
         if direction < 0 and sign < 0:
-            raise Undetermined
+            raise UndeterminedError
         size = g if direction > 0 else e.negative(g)
         one = e.constant(arb(1))
         inverse_square = e.to_power(e.multiply(g, g), Fraction(-1))

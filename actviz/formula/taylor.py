@@ -29,6 +29,7 @@ from actviz.formula.tree import (
     Tree,
     Truth,
     Variable,
+    X,
     walk,
 )
 
@@ -169,7 +170,7 @@ def _step(node: AnyNode, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ..
             return lambda _: decided, ()
         case Negative(operand=operand):
             i = index[operand]
-            return lambda s: -s[i], (i,)  # type: ignore[operator]  # slots of trees hold numbers
+            return lambda s: -s[i], (i,)
         case Arithmetic():
             return _arithmetic(node, index)
         case Call(function=function, arguments=arguments) if not node.keywords:
@@ -197,9 +198,9 @@ def _arithmetic(node: Arithmetic, index: dict[AnyNode, int]) -> tuple[Step, tupl
     i, j = index[node.left], index[node.right]
     match node.operator:
         case "+":
-            return lambda s: s[i] + s[j], (i, j)  # type: ignore[operator]
+            return lambda s: s[i] + s[j], (i, j)
         case "-":
-            return lambda s: s[i] - s[j], (i, j)  # type: ignore[operator]
+            return lambda s: s[i] - s[j], (i, j)
         case "*" if i == j:
             square = elementary.integer_power(2)
             return lambda s: elementary.compose(square, _lifted(s[i])), (i,)
@@ -225,12 +226,12 @@ def _lifted(value: Value) -> arb_series:
 
 
 def _product(a: Value, b: Value) -> Value:
-    product = a * b  # type: ignore[operator]  # slots of trees hold numbers
-    if product.is_zero() if isinstance(product, arb) else product.length() == 0:
+    product: arb | arb_series = a * b  # type: ignore[operator,assignment]  # trees are numbers
+    vanishes = product == 0 if isinstance(product, arb) else product.length() == 0
+    if vanishes and not (_lifted(a)[0].is_finite() and _lifted(b)[0].is_finite()):
         # zero times what is not defined is not defined, whatever a series of no terms says
-        if not (_lifted(a)[0].is_finite() and _lifted(b)[0].is_finite()):
-            return elementary.undefined()
-    return product  # type: ignore[no-any-return]  # flint has no types
+        return elementary.undefined()
+    return product
 
 
 def _quotient(a: Value, b: Value) -> Value:
@@ -241,7 +242,7 @@ def _quotient(a: Value, b: Value) -> Value:
 
 def _power(base: Value, exponent: Value) -> Value:
     logarithm = elementary.compose(elementary.log, _lifted(base))
-    return elementary.compose(elementary.exp, logarithm * exponent)
+    return elementary.compose(elementary.exp, logarithm * _lifted(exponent))
 
 
 def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]:
@@ -250,7 +251,9 @@ def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]
     if function in ("hyperbola", "hyperbola_slope"):
         u, c = slots
         jet2 = elementary.hyperbola if function == "hyperbola" else elementary.hyperbola_slope
-        return lambda s: elementary.compose(lambda v: jet2(v, _lifted(s[c])[0]), _lifted(s[u])), slots
+        return lambda s: elementary.compose(
+            lambda v: jet2(v, _lifted(s[c])[0]), _lifted(s[u])
+        ), slots
     jet = elementary.SMOOTH.get(function)
     if jet is None or len(slots) != 1:
         raise ValueError(f"not an expanded formula: {function}")
@@ -271,32 +274,24 @@ def _comparison(node: Comparison, index: dict[AnyNode, int]) -> tuple[Step, tupl
     operator = node.operator
     exact = polynomial.difference(node.left, node.right)
 
+    variable = index.get(X)
+
     def step(slots: list[Value]) -> Value:
-        left, right = slots[i], slots[j]
-        gap = _lifted(left)[0] - _lifted(right)[0]
-        sign = sign_of(gap)
-        if sign is None and exact is not None:
-            sign = _exact_sign(exact, slots)
+        sign = sign_of(_lifted(slots[i])[0] - _lifted(slots[j])[0])
+        if sign is None and exact is not None and variable is not None:
+            sign = _exact_sign(exact, _lifted(slots[variable])[0])
         return None if sign is None else polynomial.holds(operator, sign)
 
-    variable = index.get(Variable())
-    reads = (i, j) if variable is None or exact is None else (i, j, variable)
-    if variable is not None and exact is not None:
+    return step, (i, j) if variable is None or exact is None else (i, j, variable)
 
-        def _exact_sign(p: polynomial.Polynomial, slots: list[Value]) -> int | None:
-            x = _lifted(slots[variable])[0]
-            if not x.is_exact() or not x.is_finite():
-                return None
-            mantissa, exponent = x.man_exp()
-            value = polynomial.value(p, Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
-            return (value > 0) - (value < 0)
 
-    else:
-
-        def _exact_sign(p: polynomial.Polynomial, slots: list[Value]) -> int | None:
-            return None
-
-    return step, reads
+def _exact_sign(p: polynomial.Polynomial, x: arb) -> int | None:
+    """The sign of a polynomial at a double, exactly; None over an interval."""
+    if not (x.is_exact() and x.is_finite()):
+        return None
+    mantissa, exponent = x.man_exp()
+    value = polynomial.value(p, Fraction(int(mantissa)) * Fraction(2) ** int(exponent))
+    return (value > 0) - (value < 0)
 
 
 def sign_of(value: arb) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from weakref import WeakValueDictionary
 
 ARITHMETIC = ("+", "-", "*", "/", "**")
@@ -22,7 +22,7 @@ class Node:
     __slots__ = ("__weakref__",)
     _made: ClassVar[WeakValueDictionary[tuple[Any, ...], Node]] = WeakValueDictionary()
 
-    def __new__(cls, *fields: Any) -> Any:
+    def __new__(cls, *fields: Any) -> Self:
         key = (cls, *fields)
         node = Node._made.get(key)
         if node is None:
@@ -32,7 +32,7 @@ class Node:
             for name, field in zip(cls.__slots__, fields, strict=True):
                 object.__setattr__(node, name, field)
             Node._made[key] = node
-        return node
+        return node  # type: ignore[return-value]  # the key holds the class
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
@@ -82,7 +82,7 @@ class Negative(Node):
 class Arithmetic(Node):
     """``left operator right`` with an operator of ARITHMETIC."""
 
-    __slots__ = ("operator", "left", "right")
+    __slots__ = ("operator", "left", "right")  # noqa: RUF023 - the order of the fields
     operator: str
     left: Tree
     right: Tree
@@ -94,7 +94,7 @@ class Call(Node):
     ``keywords`` binds parameters of a catalog activation: pairs of a name and a tree.
     """
 
-    __slots__ = ("function", "arguments", "keywords")
+    __slots__ = ("function", "arguments", "keywords")  # noqa: RUF023 - the order of the fields
     function: str
     arguments: tuple[Tree, ...]
     keywords: tuple[tuple[str, Tree], ...]
@@ -103,7 +103,7 @@ class Call(Node):
 class Comparison(Node):
     """``left operator right`` with an operator of COMPARISONS."""
 
-    __slots__ = ("operator", "left", "right")
+    __slots__ = ("operator", "left", "right")  # noqa: RUF023 - the order of the fields
     operator: str
     left: Tree
     right: Tree
@@ -112,7 +112,7 @@ class Comparison(Node):
 class Logical(Node):
     """``and`` and ``or`` of two or more tests, ``not`` of one."""
 
-    __slots__ = ("operator", "operands")
+    __slots__ = ("operator", "operands")  # noqa: RUF023 - the order of the fields
     operator: str
     operands: tuple[Test, ...]
 
@@ -127,7 +127,7 @@ class Truth(Node):
 class Conditional(Node):
     """``then if test else otherwise``."""
 
-    __slots__ = ("test", "then", "otherwise")
+    __slots__ = ("test", "then", "otherwise")  # noqa: RUF023 - the order of the fields
     test: Test
     then: Tree
     otherwise: Tree

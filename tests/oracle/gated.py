@@ -16,10 +16,10 @@ from tests.oracle.jet import (
     rational,
     sigmoid,
     softplus,
-    sqrt,
     tanh,
 )
 from tests.oracle.lines import Number, at, constant, linear
+from tests.oracle.rectified import elu, hard_sigmoid, sparse_sigmoid
 
 
 def silu(x: Real, beta: Number = 1) -> Jet:

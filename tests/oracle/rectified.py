@@ -8,6 +8,7 @@ from mpmath import mp
 
 from tests.oracle.jet import Jet, Real, expm1, rational, tanh
 from tests.oracle.lines import Number, at, constant, linear
+from tests.oracle.smooth import isru
 
 
 def scaled_linear(x: Real, alpha: Number = 1) -> Jet:

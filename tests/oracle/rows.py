@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.oracle import gated, rectified, smooth
-from tests.oracle.jet import Jet, atan, cos, error_function, exp, sin, tanh
+from tests.oracle.jet import Jet, atan, error_function, exp, tanh
 from tests.oracle.lines import at
 
 Row = Callable[..., Jet]

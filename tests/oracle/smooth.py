@@ -100,7 +100,7 @@ def squareplus(x: Real, b: Number = 4) -> Jet:
 
 def sparse_plus(x: Real) -> Jet:
     if abs(x) >= 1:
-        return relu(x)
+        return at(x) if x > 0 else Jet(0)
     return (at(x) + 1) * (at(x) + 1) / 4
 
 

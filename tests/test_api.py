@@ -1,0 +1,44 @@
+"""What ``import actviz`` gives."""
+
+import math
+
+import numpy as np
+import pytest
+
+import actviz
+from actviz.errors import UsageError
+
+
+def test_activation_is_the_function_whatever_was_imported() -> None:
+    import actviz.activation
+    import actviz.drawing.figure
+
+    assert callable(actviz.activation)
+    assert actviz.activation("relu").name == "relu"
+
+
+def test_an_activation_is_called_on_an_array_of_any_shape() -> None:
+    silu = actviz.activation("silu")
+    x = np.array([[-1.0, 0.0], [1.0, 2.0]])
+    assert silu(x) == pytest.approx(x / (1 + np.exp(-x)), rel=1e-15)
+    assert silu.derivative(0.0) == 0.5
+
+
+def test_a_list_makes_a_family() -> None:
+    family = actviz.activations("elu(alpha=[0.5, 1, 2])")
+    assert [one.value(-math.inf) for one in family] == [-0.5, -1.0, -2.0]
+    with pytest.raises(UsageError):
+        actviz.activation("elu(alpha=[0.5, 1, 2])")
+
+
+def test_regions_and_properties_of_a_text_or_an_activation() -> None:
+    relu = actviz.activation("relu")
+    assert actviz.saturation("relu") == actviz.saturation(relu, 0.05)
+    assert actviz.properties("relu").lipschitz == actviz.properties(relu).lipschitz == 1.0
+
+
+def test_a_figure_has_a_panel_for_every_order() -> None:
+    figure = actviz.plot(["sigmoid", "elu(alpha=[1, 2])"], derivative=2, size=(640, 360))
+    assert len(figure.axes) == 3
+    assert tuple(figure.get_size_inches() * figure.dpi) == pytest.approx((640, 360))
+    assert len(actviz.plot("tanh").axes) == 1
