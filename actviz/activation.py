@@ -103,7 +103,7 @@ def activations(text: str, catalog: Catalog | None = None) -> tuple[Activation, 
     Raises FormulaError for what is no formula.
     """
     catalog = catalog or default_catalog()
-    trees = parse_family(text, catalog=catalog.lookup)
+    trees = parse_family(text, catalog=catalog.lookup, names=catalog.names())
     return tuple(_activation(tree, text, catalog, len(trees) > 1) for tree in trees)
 
 

@@ -80,7 +80,7 @@ def rendered(
     figure: Figure, file_format: str, description: str | None = None, *, theme: str = "slides"
 ) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called."""
-    from actviz.drawing.theme import theme as settings
+    from actviz.drawing.theme import applied as settings
 
     text = str(figure.get_label()) if description is None else description
     buffer = BytesIO()

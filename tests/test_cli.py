@@ -223,7 +223,7 @@ SURROUNDINGS: dict[str, dict[str, str | None]] = {
         "MPLBACKEND": "nonsense",
     },
     "hostile": {
-        "HOME": "/nonexistent",
+        "HOME": "/dev/null",
         "PYTHONIOENCODING": "ascii",
         "COLUMNS": "nonsense",
         "LC_ALL": "C",

@@ -81,7 +81,7 @@ def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
     ids=" ".join,
 )
 def test_it_draws(arguments: list[str], tmp_path: Path) -> None:
-    out = succeed("plot", *arguments, "--size", "640x360", cwd=tmp_path)
+    out = succeed("plot", "--size", "640x360", *arguments, cwd=tmp_path)
     (picture,) = tmp_path.iterdir()
     assert out == f"{picture.name}\n"
     assert png_size(picture.read_bytes()) == (640, 360)

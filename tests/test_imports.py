@@ -54,7 +54,10 @@ def test_imports_run_downward(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("library", "rooms"),
-    [("matplotlib", {"drawing", "export", "__init__"}), ("flint", {"formula", "analysis", "drawing"})],
+    [
+        ("matplotlib", {"drawing", "export", "__init__"}),
+        ("flint", {"formula", "analysis", "drawing"}),
+    ],
 )
 def test_a_library_is_known_to_few_rooms(library: str, rooms: set[str]) -> None:
     knowing = {room_of(path) for path in SOURCES for name in imported(path) if name[0] == library}
@@ -91,7 +94,9 @@ def loaded_after(code: str) -> set[str]:
     ],
 )
 def test_a_command_loads_only_what_it_needs(arguments: str, allowed: str) -> None:
-    code = f"import sys; sys.argv[1:] = {arguments.split()}; from actviz.__main__ import main; main()"
+    code = (
+        f"import sys; sys.argv[1:] = {arguments.split()}; from actviz.__main__ import main; main()"
+    )
     assert loaded_after(code) <= set(allowed.split())
 
 

@@ -15,8 +15,9 @@ from math import factorial, frexp, inf, isfinite, nextafter
 from flint import arb, ctx
 
 from actviz.analysis.doubles import LARGEST, around, between, from_ordinal, ordinal
+from actviz.formula.exact import exact
 from actviz.formula.polynomial import Polynomial, derivative, polynomial, value
-from actviz.formula.tail import STARTS, Tail, tail
+from actviz.formula.tail import NEARBY, STARTS, Tail, near_zero, tail
 from actviz.formula.taylor import PRECISION, Taylor, ball, compiled, rational, settings
 from actviz.formula.tree import Tree
 
@@ -213,6 +214,10 @@ class _Solver:
                 band = self.band(found)
             if band is not None:
                 return band
+            if precision == self.precision:
+                known = exact(self.kernel.tree, Fraction(x), self.order)
+                if known is not None:
+                    return _band_of(known, self.levels)
             precision *= 2
         return None
 
@@ -291,6 +296,10 @@ class _Solver:
             if band is not None:
                 found.append(Segment(lower, upper, band))
                 continue
+            local = self.beside_zero(lower, upper)
+            if local is not None:
+                found += reversed(local) if rightmost else local
+                continue
             middle = between(lower, upper)
             if monotone or middle is None:
                 crossed = self.crossings(lower, upper) if monotone else self.apart(lower, upper)
@@ -325,11 +334,24 @@ class _Solver:
                 result.append(Segment(begin, left, band))
             if left == right:
                 result.append(Segment(left, left, level))
+            elif (middle := between(left, right)) is not None:
+                result.append(Segment(middle, middle, None))
             begin, band = right, level + step
         result.append(Segment(begin, b, band))
         if last % 2:
             result.append(Segment(b, b, last))
         return result
+
+    def beside_zero(self, a: float, b: float) -> list[Segment] | None:
+        """The bands of an interval that ends at zero, by the series there; None if unsettled."""
+        if not (a == 0 or b == 0) or b - a > 2.0**-NEARBY:
+            return None
+        found = near_zero(self.kernel.tree, 1 if a == 0 else -1, self.precision)
+        band = None if found is None else self._tail_band(found)
+        if band is None:
+            return None
+        zero = Segment(0.0, 0.0, self.at(0.0))
+        return [zero, Segment(a, b, band)] if a == 0 else [Segment(a, b, band), zero]
 
     def apart(self, a: float, b: float) -> list[Segment]:
         """Two neighbouring doubles, nothing being known of what is between."""
@@ -338,7 +360,7 @@ class _Solver:
 
     def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
         """Neighbouring doubles between which the level is crossed, or the one where it is
-        reached."""
+        reached; the neighbours of one that could not be told from where it is reached."""
         low, high = ordinal(a), ordinal(b)
         n = (low + high) // 2
         for turn in range(400):
@@ -347,7 +369,7 @@ class _Solver:
             x = from_ordinal(n)
             band, guess = self._towards(x, level)
             if band is None:
-                return None
+                return self._astride(n, level, step)
             if band == level:
                 return x, x
             if (band - level) * step < 0:
@@ -359,6 +381,15 @@ class _Solver:
             if guess is not None and turn % 3 != 2:
                 n = min(max(ordinal(guess), low + 1), high - 1)
         return None
+
+    def _astride(self, n: int, level: int, step: int) -> tuple[float, float] | None:
+        """The neighbours of a double, if the level is crossed between them."""
+        left, right = from_ordinal(n - 1), from_ordinal(n + 1)
+        before, behind = self.at(left), self.at(right)
+        if before is None or behind is None:
+            return None
+        is_crossed = (before - level) * step < 0 < (behind - level) * step
+        return (left, right) if is_crossed else None
 
     def _towards(self, x: float, level: int) -> tuple[int | None, float | None]:
         """The band at a double, and Newton's guess from there at where the level is crossed."""
@@ -378,19 +409,12 @@ class _Solver:
         return self._tail_band(found) is not None or bool(found.sign(self.order + 1))
 
     def _tail_band(self, found: Tail) -> int | None:
-        lower, upper = found.bounds(self.order)
         for i, level in enumerate(self.levels):
-            if upper < level:
-                return 2 * i
-            if upper == level == lower:
-                return 2 * i + 1
-            if not lower > level:
-                sign = found.sign(self.order)
-                if level == 0 and sign:  # the bounds may touch a level that is never reached
-                    if sign < 0:
-                        return 2 * i
-                    continue
+            side = found.side_of(self.order, level)
+            if side is None:
                 return None
+            if side <= 0:
+                return 2 * i + 1 + side
         return 2 * len(self.levels)
 
     def on_tail(self, found: Tail, a: float, b: float) -> list[Segment]:

@@ -79,7 +79,7 @@ class _Stretch:
 def saturation(tree: Tree, threshold: float | Fraction = DEFAULT_THRESHOLD) -> Saturation:
     """The regions of an expanded formula where |f'| < threshold, on the whole real line.
 
-    A float means the double; a Fraction may be what no double is, such as half the least of them.
+    A float means the decimal that it is written as: 0.01 is one hundredth.
     Raises UsageError for a threshold that is not a positive number.
     """
     if not (isinstance(threshold, Fraction) or isfinite(threshold)) or not threshold > 0:
@@ -110,7 +110,7 @@ def _stretches(piece: Piece, threshold: float | Fraction) -> Iterator[_Stretch]:
     if not piece.settled or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
         return
-    t = Fraction(threshold)
+    t = threshold if isinstance(threshold, Fraction) else Fraction(repr(float(threshold)))
     if is_constant_function(piece.tree):
         yield _Stretch(piece.lower, piece.upper, True, True, piece.tree)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -67,6 +68,7 @@ def plot(
     orders = tuple(range(arguments.derivatives(derivative) + 1))
     targets = _targets(activations or [], paths, file_format)
     found = choose.chosen(activations, catalog)
+    _prepare_matplotlib()
     with importing():
         from actviz.drawing.figure import figure
     drawn = figure(
@@ -77,16 +79,22 @@ def plot(
         size=pixels,
         title=title,
     )
-    names = ", ".join(activation.label for activation in found)
-    shown = ", ".join("f" + "'" * order for order in orders)
-    description = f"{shown} of {names} for x from {ends[0]:g} to {ends[1]:g}"
     for path, form in targets:
-        picture = rendered(drawn, form, description=description)
+        picture = rendered(drawn, form)
         if path == "-":
             output.write(picture)
         else:
             atomic_write(Path(path), picture)
             output.write(f"{path}\n")
+
+
+def _prepare_matplotlib() -> None:
+    """Keeps the surroundings from stopping matplotlib's import, or from making it talkative."""
+    import logging
+
+    os.environ["MPLBACKEND"] = "agg"  # no backend is used; one that does not exist is an error
+    # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def _targets(

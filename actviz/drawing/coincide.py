@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf, nextafter
 
 from actviz.activation import Activation
 from actviz.analysis.pieces import Piece, pieces
@@ -56,8 +57,24 @@ def coincide(
 def _bounds(
     kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]
 ) -> list[tuple[float, float, float]]:
-    found = kernel.bounds(a, b, max(tolerances))
-    return [(*found[order], tolerance) for order, tolerance in tolerances.items()]
+    """Bounds of each derivative over [a, b] with its tolerance, by Taylor's formula at the middle:
+    two terms at a point cancel where those over an interval would not."""
+    middle = a + (b - a) / 2
+    half = nextafter(max(middle - a, b - middle), inf)
+    last = max(tolerances)
+    there = kernel.bounds(middle, middle, last + 1)
+    over = kernel.bounds(a, b, last + 2)
+    result: list[tuple[float, float, float]] = []
+    for order, tolerance in tolerances.items():
+        rest = half * _size(there[order + 1]) + half * half / 2 * _size(over[order + 2])
+        rest *= 1 + 1e-12  # for the roundings of this line and the next
+        low, high = there[order][0] - rest, there[order][1] + rest
+        result.append((max(low, over[order][0]), min(high, over[order][1]), tolerance))
+    return result
+
+
+def _size(bounds: tuple[float, float]) -> float:
+    return max(abs(bounds[0]), abs(bounds[1]))
 
 
 def _differs(kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]) -> bool:

@@ -26,6 +26,7 @@ JOINED = 0.02  # pixels; what is nearer than this is one point
 BEYOND = 8.0  # pixels; how far outside the window a curve is followed before it is cut
 FAR = 500.0  # pixels outside the window; a piece that reaches farther is halved
 FINEST = TOLERANCE / 16  # pixels; an interval far from a piece's ends is not halved below this
+NARROW = 0.25  # of the way to a piece's end; an interval near it is halved down to that
 TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
@@ -196,7 +197,8 @@ class _Tracer:
             middle = a + (b - a) * (TOWARDS if a == self.piece.lower else 1 - TOWARDS)
             return middle if a < middle < b and not self.negligible(a, b) else None
         middle = a + (b - a) / 2
-        is_coarse = pixels > FINEST or b - a > min(a - self.piece.lower, self.piece.upper - b)
+        to_end = min(a - self.piece.lower, self.piece.upper - b)
+        is_coarse = pixels > FINEST or b - a > NARROW * to_end
         return middle if is_coarse and a < middle < b else None
 
     def enclosure(self, a: float, b: float) -> tuple[float, float, float]:

@@ -1,42 +1,30 @@
-"""A comparison figure: f above, its derivatives below, on one x axis, with labels at the lines'
-ends.
-
-Everything is laid out in points on a design sheet 7.5 inches high, which is then scaled to the
-pixels asked for: the same figure, larger or smaller.
-"""
+"""A comparison figure: f above, its derivatives below, on one x axis, names at the lines' ends."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
 
-from actviz.activation import Activation
+from actviz.activation import MAX_ORDER, Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
-from actviz.drawing import marks, strip
+from actviz.drawing import layout, marks, names, strip, theme
 from actviz.drawing.coincide import same_as
-from actviz.drawing.curve import Curve, View, curve, value_range
-from actviz.drawing.labels import spaced
-from actviz.drawing.theme import Pen, pens, theme
-from actviz.drawing.window import y_window
+from actviz.drawing.curve import View
+from actviz.drawing.panel import PRIMES, Panel, dress, number, window_of, y_ticks
+from actviz.drawing.theme import Pen
+from actviz.drawing.window import Range
 from actviz.errors import UsageError
 
-SHEET = 7.5  # inches: the height that type sizes are meant for
-INCH = 144  # pixels, on a sheet of 1080
-NAMES = ("f(x)", "f′(x)", "f″(x)")
-LONGEST = 26  # characters of a label
-ROW = 0.17  # inches of the strip for each activation
-SAMPLE = 0.5  # inches of line beside a label
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
+INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
+TITLE = 1.25  # times the size of the other type
 
 
 @dataclass(frozen=True)
@@ -45,9 +33,8 @@ class _Content:
 
     activations: tuple[Activation, ...]
     orders: tuple[int, ...]
-    window: tuple[float, float]
+    window: Range
     saturations: tuple[Saturation, ...]
-    pens: tuple[Pen, ...]
     title: str | None
 
 
@@ -56,324 +43,203 @@ def figure(
     *,
     orders: Sequence[int] = (0,),
     saturation: float | None = None,
-    window: tuple[float, float] = (-6.0, 6.0),
+    window: Range = (-6.0, 6.0),
     size: tuple[int, int] = (1920, 1080),
     title: str | None = None,
     style: str = "slides",
 ) -> Figure:
-    """A figure that compares activations.
+    """A figure that compares activations, without a window of its own.
 
-    ``orders`` are those of the derivatives, one panel each; ``saturation`` is the threshold at
-    which regions are marked, or None; ``window`` is the range of x, ``size`` in pixels. Raises
-    UsageError for nothing to draw and for an unknown style.
+    ``orders`` are those of the derivatives, one panel each from top to bottom; ``saturation`` is
+    the threshold at which regions are marked, or None; ``window`` is the range of x; ``size`` is
+    in pixels, of which there are 144 to the inch; ``style`` is a theme's name. The figure's label
+    says what it shows. Raises UsageError for nothing to draw, an empty window, an order beyond 4
+    and an unknown style.
     """
+    left, right = map(float, window)
     if not activations:
         raise UsageError("there is nothing to draw", "name an activation, such as sigmoid")
-    content = _Content(
-        activations=tuple(activations),
-        orders=tuple(orders),
-        window=window,
-        saturations=()
-        if saturation is None
-        else tuple(saturated(a.tree, saturation) for a in activations),
-        pens=tuple(pens(len(activations))),
-        title=title,
-    )
-    with theme(style):
+    if not (left < right and isfinite(right - left)):
+        raise UsageError(f"there is nothing between {left:g} and {right:g}")
+    if not orders or not all(0 <= order <= MAX_ORDER for order in orders):
+        raise UsageError(f"derivatives go from 0 to {MAX_ORDER}, not {list(orders)}")
+    found = () if saturation is None else tuple(saturated(a.tree, saturation) for a in activations)
+    content = _Content(tuple(activations), tuple(orders), (left, right), found, title)
+    with theme.applied(style, layout.scale(size)):
         return _Sheet(content, size).drawn()
 
 
+def described(activations: Sequence[Activation], orders: Sequence[int], window: Range) -> str:
+    """What a figure shows, in a sentence."""
+    shown = ", ".join("f" + "′" * order for order in orders)
+    of = ", ".join(activation.label for activation in activations)
+    return f"{shown} of {of} for x from {number(window[0])} to {number(window[1])}"
+
+
 class _Sheet:
-    """One figure in the making: margins in inches of the design sheet, then panels, then labels."""
+    """One figure in the making: windows, then places, then panels, then names."""
 
     def __init__(self, content: _Content, size: tuple[int, int]) -> None:
-        self.content = content
-        width, height = size
-        dpi = INCH * min(width / 1920, height / 1080)
-        self.width, self.height = width / dpi, height / dpi
-        self.figure = Figure(figsize=(self.width, self.height), dpi=dpi)
-        self.renderer = FigureCanvasAgg(self.figure).get_renderer()
-        self.line = float(mpl.rcParams["lines.linewidth"])
-        self.ground = str(mpl.rcParams["figure.facecolor"])
-        self.texts = self._texts()
-        self.left, self.top = 1.15, 0.62 + (0.62 if content.title else 0.0)
-        rows = len(content.saturations)
-        self.strip = rows * ROW + 0.14 if rows else 0.0
-        self.bottom = 0.62 + self.strip + (0.5 if rows else 0.0)
-        widest = max(self._text_width(text) for text in self.texts)
-        self.labelled = self._labels_fit()
-        self.right = SAMPLE + 0.45 + widest if self.labelled else 0.35
-        if not self.labelled:
-            self.bottom += 0.45 * self._legend_rows()
-
-    # the sheet
+        self.content, self.size = content, size
+        self.scale = layout.scale(size)
+        self.pens = theme.pens(len(content.activations))
+        self.figure = Figure(figsize=(size[0] / names.INCH, size[1] / names.INCH), dpi=names.INCH)
+        self.figure.set_label(described(content.activations, content.orders, content.window))
+        renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
+        self.measure = names.Measure(renderer)
+        trees = [activation.tree for activation in content.activations]
+        self.windows = {order: window_of(trees, order, content.window) for order in content.orders}
 
     def drawn(self) -> Figure:
         content = self.content
-        panels = self._panels()
-        views = [self._view(ax, order) for ax, order in zip(panels, content.orders, strict=True)]
-        curves: dict[int, list[Curve]] = {}
-        for ax, order, view in zip(panels, content.orders, views, strict=True):
-            self._dress(ax, order, view)
-            curves[order] = [curve(a.tree, order, view) for a in content.activations]
-            self._draw(ax, order, view, curves[order])
-        if content.saturations:
-            self._strip(panels[-1])
-        first = content.orders[0]
-        if self.labelled:
-            self._label(panels, views[0], curves[first])
-        else:
-            self._legend()
-        if content.title:
-            self.figure.text(
-                self.left / self.width,
-                1 - 0.38 / self.height,
-                content.title,
-                fontsize=24,
-                ha="left",
-                va="center",
-                gid="title",
+        texts, has_labels = self._texts()
+        widths = [self.measure(text) for text in texts]
+        columns = names.legend_columns(widths, self.size, self.scale)
+        places = self._arranged(
+            labels=names.beside(max(widths), self.scale) if has_labels else 0.0,
+            legend_rows=0 if has_labels else -(-len(texts) // columns),
+        )
+        panels = self._panels(places)
+        for panel in panels:
+            for a in content.activations:
+                panel.taken += marks.arrows(panel.impulses(a.tree), panel.view)
+        curves = [
+            [panel.draw(a.tree, pen, a.label) for a, pen in self._pairs()] for panel in panels
+        ]
+        if 0 < len(content.saturations) <= SHADED:
+            regions = [(p.colour, s.regions) for p, s in self._saturated()]
+            for panel in panels:
+                marks.shade(panel.ax, regions, content.window)
+        if places.strip is not None:
+            self._strip(panels[-1].ax, places)
+        if has_labels:
+            names.draw_labels(
+                self.figure, texts, self.pens, curves[0], panels[0].view, places.panels, self.scale
             )
+        else:
+            corner = places.panels[0].left, places.legend
+            names.draw_legend(self.figure, texts, self.pens, corner, columns, self.scale)
+        self._notes(panels, places)
         return self.figure
 
-    def _panels(self) -> list[Axes]:
-        """The panels from top to bottom; the first is a little taller."""
-        count = len(self.content.orders)
-        gap = 0.62
-        room = self.height - self.top - self.bottom - gap * (count - 1)
-        shares = [1.2] + [1.0] * (count - 1)
-        panels: list[Axes] = []
-        y = self.height - self.top
-        for share in shares:
-            tall = room * share / sum(shares)
-            y -= tall
-            bounds = (
-                self.left / self.width,
-                y / self.height,
-                (self.width - self.left - self.right) / self.width,
-                tall / self.height,
+    def _pairs(self) -> list[tuple[Activation, Pen]]:
+        return list(zip(self.content.activations, self.pens, strict=True))
+
+    def _saturated(self) -> list[tuple[Pen, Saturation]]:
+        return list(zip(self.pens, self.content.saturations, strict=True))
+
+    def _arranged(self, labels: float, legend_rows: int) -> layout.Layout:
+        """The places of everything. How many numbers a y axis has depends on its height, so the
+        widths of numbers are taken from a first layout."""
+        numbers = 0.0
+        for _ in range(2):
+            places = layout.arranged(
+                self.size,
+                panels=len(self.content.orders),
+                numbers=numbers,
+                labels=labels,
+                is_titled=self.content.title is not None,
+                strip_rows=len(self.content.saturations),
+                legend_rows=legend_rows,
             )
-            panels.append(self.figure.add_axes(bounds, sharex=panels[0] if panels else None))
-            y -= gap
-        return panels
+            texts = [
+                number(tick)
+                for box, (low, high) in zip(places.panels, self.windows.values(), strict=True)
+                for tick in y_ticks(box.height, self.scale).tick_values(low, high)
+                if low <= tick <= high
+            ]
+            numbers = max(map(self.measure, texts), default=0.0)
+        return places
 
-    def _view(self, ax: Axes, order: int) -> View:
-        """The window of a panel and its size in pixels."""
+    def _panels(self, places: layout.Layout) -> list[Panel]:
+        """Dressed axes, the x axis shared, with its numbers below the last one."""
+        found: list[Panel] = []
         left, right = self.content.window
-        activations = self.content.activations
-        cells = [value_range(a.tree, order, left, right) for a in activations]
-        weights = [i.weight for a in activations for i in marks.impulses(a, order, left, right)]
-        heights = [c.height for a in activations for c in marks.circles(a, order, left, right)]
-        bottom, top = y_window(cells, order, right - left, (*weights, *heights))
-        box = ax.get_window_extent(self.renderer)
-        return View(left, right, bottom, top, box.width, box.height)
+        for box, order in zip(places.panels, self.content.orders, strict=True):
+            shared = found[0].ax if found else None
+            ax = self.figure.add_axes(box.relative(self.size), sharex=shared)
+            view = View(left, right, *self.windows[order], box.width, box.height)
+            dress(ax, view, order, self.scale)
+            ax.tick_params(labelbottom=False)
+            found.append(Panel(ax, order, view))
+        found[-1].ax.tick_params(labelbottom=places.strip is None)
+        return found
 
-    def _dress(self, ax: Axes, order: int, view: View) -> None:
-        """Axes, grid, zero lines and the panel's name."""
-        ax.set_xlim(view.left, view.right)
-        ax.set_ylim(view.bottom, view.top)
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=12, steps=[1, 2, 5, 10]))
-        ax.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-        last = order == self.content.orders[-1]
-        ax.tick_params(labelbottom=last and not self.content.saturations)
-        for zero, drawn in ((0.0, ax.axhline), (0.0, ax.axvline)):
-            drawn(zero, color=mpl.rcParams["axes.edgecolor"], linewidth=1.6, zorder=1)
-        ax.text(
-            0.0,
-            1.0,
-            NAMES[order],
-            transform=ax.transAxes
-            + mpl.transforms.ScaledTranslation(0, 12 / 72, self.figure.dpi_scale_trans),
-            ha="left",
-            va="bottom",
-            style="italic",
-            gid=f"name-{order}",
-        )
-        ax.set_gid(f"panel-{order}")
-
-    def _draw(self, ax: Axes, order: int, view: View, curves: Sequence[Curve]) -> None:
+    def _texts(self) -> tuple[list[str], bool]:
+        """What the curves are called, and whether that has room beside the panels."""
         content = self.content
-        ends = view.left, view.right
-        if len(content.activations) <= SHADED:
-            for found, pen in zip(
-                content.saturations, content.pens, strict=bool(content.saturations)
-            ):
-                marks.shade(ax, found.regions, pen.colour, ends)
-        for i, (activation, drawn, pen) in enumerate(
-            zip(content.activations, curves, content.pens, strict=True)
-        ):
-            if drawn.runs:
-                ax.add_patch(
-                    PathPatch(
-                        bezier_path(drawn),
-                        facecolor="none",
-                        edgecolor=pen.colour,
-                        linewidth=self.line,
-                        linestyle=pen.linestyle,
-                        capstyle="butt" if pen.dashes else "round",
-                        joinstyle="round",
-                        zorder=3 + 0.01 * i,
-                        gid=f"{activation.label}-{order}",
-                    )
-                )
-            marks.draw_circles(ax, marks.circles(activation, order, *ends), pen, self.ground, 1.0)
-            impulses = marks.impulses(activation, order, *ends)
-            marks.draw_impulses(ax, impulses, pen, (view.bottom, view.top), 1.0)
+        rough = layout.arranged(
+            self.size,
+            panels=len(content.orders),
+            numbers=0.0,
+            labels=0.0,
+            is_titled=content.title is not None,
+            strip_rows=len(content.saturations),
+        )
+        tolerances = {
+            order: INVISIBLE * (self.windows[order][1] - self.windows[order][0]) / box.height
+            for box, order in zip(rough.panels, content.orders, strict=True)
+        }
+        twins = same_as(content.activations, content.window, tolerances)
+        texts = [names.shortened(activation.label) for activation in content.activations]
+        for i, twin in enumerate(twins):
+            if twin is not None:
+                same = content.activations[i].tree is content.activations[twin].tree
+                texts[i] = f"{texts[i]} {'=' if same else '≈'} {texts[twin]}"
+        height = rough.panels[0].top - rough.panels[-1].bottom
+        widths = [self.measure(text) for text in texts]
+        return texts, names.fit_beside(widths, self.size, height, self.scale)
 
-    def _strip(self, panel: Axes) -> None:
+    def _strip(self, panel: Axes, places: layout.Layout) -> None:
         """The strip below the last panel, the x axis' numbers below it, and the key."""
-        content = self.content
-        box = panel.get_position()
-        tall = len(content.saturations) * ROW / self.height
-        ax = self.figure.add_axes(
-            (box.x0, box.y0 - tall - 0.14 / self.height, box.width, tall), sharex=panel
-        )
-        strip.draw_strip(ax, content.saturations, content.pens, content.window)
+        assert places.strip is not None
+        ax = self.figure.add_axes(places.strip.relative(self.size), sharex=panel)
+        shown = strip.bars(self.content.saturations, self.content.window)
+        strip.draw_strip(ax, shown, self.pens)
         ax.set_yticks([])
         ax.grid(visible=False)
         ax.set_gid("saturation")
         ax.tick_params(labelbottom=True)
-        patches = strip.key(content.saturations, content.window)
-        threshold = float(content.saturations[0].threshold)
-        name = Line2D([], [], linestyle="none", label=f"|f′| < {threshold:g}:")
-        self.figure.legend(
-            handles=[name, *patches],
-            loc="lower left",
-            bbox_to_anchor=(box.x0, 0.06 / self.height),
-            ncols=len(patches) + 1,
-            frameon=False,
-            borderpad=0,
-            borderaxespad=0,
-            handlelength=1.2,
-            handleheight=0.8,
-            columnspacing=1.4,
+        patches = strip.key(shown)
+        heading = f"|f{PRIMES[1]}| < {number(float(self.content.saturations[0].threshold))}"
+        if not patches:
+            heading += " nowhere in sight"
+        x, y = places.strip.left, places.key / self.size[1]
+        self.figure.text(
+            x / self.size[0], y, heading, ha="left", va="center_baseline", gid="threshold"
         )
+        x += self.measure(heading) + 40 * self.scale
+        for patch in patches:
+            word = str(patch.get_label())
+            box = layout.Box(x, places.key - 11 * self.scale, 44 * self.scale, 22 * self.scale)
+            left, bottom, width, height = box.relative(self.size)
+            patch.set_bounds(left, bottom, width, height)
+            patch.set_transform(self.figure.transFigure)
+            self.figure.add_artist(patch)
+            x = box.right + 14 * self.scale
+            self.figure.text(x / self.size[0], y, word, ha="left", va="center_baseline", gid="key")
+            x += self.measure(word) + 40 * self.scale
 
-    # labels
-
-    def _texts(self) -> list[str]:
-        """The label of each activation; one that lies upon another says so."""
-        activations = self.content.activations
-        left, right = self.content.window
-        twins = same_as(activations, left, right, 0.25 * (right - left) / 1920)
-        texts = [shortened(a.label) for a in activations]
-        return [
-            text if twin is None else f"{text} = {texts[twin]}"
-            for text, twin in zip(texts, twins, strict=True)
-        ]
-
-    def _text_width(self, text: str) -> float:
-        width, _, _ = self.renderer.get_text_width_height_descent(
-            text, mpl.font_manager.FontProperties(size=mpl.rcParams["font.size"]), ismath=False
-        )
-        return float(width) / self.figure.dpi
-
-    @property
-    def _label_height(self) -> float:
-        return float(mpl.rcParams["font.size"]) * 1.35 / 72
-
-    def _labels_fit(self) -> bool:
-        """Whether there is room for a label at the end of every line."""
-        widest = max(self._text_width(text) for text in self.texts)
-        tall = self.height - self.top - 0.3
-        return len(self.texts) * self._label_height <= tall and widest <= 0.36 * self.width
-
-    def _label(self, panels: Sequence[Axes], view: View, curves: Sequence[Curve]) -> None:
-        """Names beside the lines' ends in the first panel, with a sample of each line."""
-        box = panels[0].get_position()
-        low, high = box.y0 * self.height, box.y1 * self.height
-        per_unit = (high - low) / (view.top - view.bottom)
-        ends = [_end_height(c, view) for c in curves]
-        wanted = [low + (y - view.bottom) * per_unit for y in ends]
-        sizes = [self._label_height] * len(wanted)
-        floor = low
-        centres = spaced(wanted, sizes, floor, high + 0.1)
-        if centres is None:  # let them run on beside the panels below
-            floor = panels[-1].get_position().y0 * self.height
-            centres = spaced(wanted, sizes, min(floor, high - sum(sizes)), high + 0.1)
-        assert centres is not None
-        start = box.x1 * self.width
-        for text, pen, at, centre, label in zip(
-            self.texts, self.content.pens, wanted, centres, self.content.activations, strict=True
-        ):
-            y = centre / self.height
-            if abs(at - centre) > 0.04:
-                self._line([start + 0.04, start + 0.24], [at, centre], pen, 1.2, "solid", alpha=0.7)
-            self._line(
-                [start + 0.26, start + 0.26 + SAMPLE], [centre] * 2, pen, self.line, pen.linestyle
-            )
+    def _notes(self, panels: Sequence[Panel], places: layout.Layout) -> None:
+        """The title, and what grey means."""
+        if self.content.title:
             self.figure.text(
-                (start + 0.26 + SAMPLE + 0.12) / self.width,
-                y,
-                text,
+                places.panels[0].left / self.size[0],
+                places.title / self.size[1],
+                self.content.title,
+                fontsize=TITLE * float(mpl.rcParams["font.size"]),
                 ha="left",
-                va="center_baseline",
-                gid=f"label-{label.label}",
+                va="center",
+                gid="title",
             )
-
-    def _line(
-        self,
-        x: Sequence[float],
-        y: Sequence[float],
-        pen: Pen,
-        width: float,
-        style: object,
-        alpha: float = 1.0,
-    ) -> None:
-        """A line on the sheet, in inches."""
-        self.figure.add_artist(
-            Line2D(
-                [v / self.width for v in x],
-                [v / self.height for v in y],
-                color=pen.colour,
-                linewidth=width,
-                linestyle=style,  # type: ignore[arg-type]  # the stubs know no dash tuples
-                alpha=alpha,
-                solid_capstyle="butt",
+        if any(panel.has_undecided for panel in panels):
+            box = places.panels[0]
+            self.figure.text(
+                box.right / self.size[0],
+                (box.top + 14 * self.scale) / self.size[1],
+                "grey: not decided",
+                color=mpl.rcParams["xtick.color"],
+                ha="right",
+                va="bottom",
+                gid="undecided",
             )
-        )
-
-    def _legend_columns(self) -> int:
-        widest = max(self._text_width(text) for text in self.texts) + SAMPLE + 0.6
-        return max(1, int((self.width - self.left - 0.3) / widest))
-
-    def _legend_rows(self) -> int:
-        return -(-len(self.texts) // self._legend_columns())
-
-    def _legend(self) -> None:
-        """All names below the figure, where there is no room beside it."""
-        handles = [
-            Line2D([], [], color=pen.colour, linestyle=pen.linestyle, label=text)  # type: ignore[arg-type]
-            for text, pen in zip(self.texts, self.content.pens, strict=True)
-        ]
-        self.figure.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(self.left / self.width, (0.5 if self.strip else 0.08) / self.height),
-            ncols=self._legend_columns(),
-            frameon=False,
-            borderaxespad=0,
-            handlelength=2.4,
-        )
-
-
-def bezier_path(drawn: Curve) -> Path:
-    """The runs of a curve as one path of cubic Bezier pieces."""
-    points: list[tuple[float, float]] = []
-    codes: list[int] = []
-    for run in drawn.runs:
-        points += run.points
-        codes += [Path.MOVETO] + [Path.CURVE4] * (len(run.points) - 1)
-    return Path(points, codes)
-
-
-def _end_height(drawn: Curve, view: View) -> float:
-    """Where a curve's right end is, or leaves the window."""
-    if not drawn.runs:
-        return view.bottom
-    return min(max(drawn.runs[-1].end[1], view.bottom), view.top)
-
-
-def shortened(label: str) -> str:
-    """A label that fits beside a figure."""
-    return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"

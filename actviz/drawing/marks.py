@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import pairwise
 from math import isfinite
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
@@ -116,22 +117,52 @@ def draw_circles(
         )
 
 
+@dataclass(frozen=True)
+class Area:
+    """A rectangle on a panel that is taken, in pixels from the origin of its axes."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Area) -> bool:
+        """Whether two areas have a point in common."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+
+def arrows(found: Iterable[Impulse], view: View) -> list[Area]:
+    """Where the shafts of impulses stand."""
+    areas: list[Area] = []
+    for impulse in found:
+        heights = [0.0, *(tip * view.up for tip in _tips(impulse, view))]
+        x = impulse.place * view.across
+        areas.append(Area(x - 1, min(heights), x + 1, max(heights)))
+    return areas
+
+
 def draw_impulses(
     ax: Axes,
     found: Sequence[Impulse],
     pen: Pen,
     line: float,
     view: View,
-    taken: list[tuple[float, float]],
+    taken: list[Area],
     zorder: float,
 ) -> None:
     """Draws arrows from zero, as high as their weight if there is room, with the weight beside.
 
-    ``taken`` is where weights stand already, in pixels; those that are drawn are added.
+    ``taken`` is what the weights keep clear of; they are added to it.
     """
-    size = _text_size(ax)
+    em = float(mpl.rcParams["font.size"]) * 2  # pixels, two to the point
     for impulse in found:
-        for tip in _tips(impulse, view):
+        tips = _tips(impulse, view)
+        for tip in tips:
             ax.add_artist(
                 FancyArrowPatch(
                     (impulse.place, 0.0),
@@ -146,43 +177,40 @@ def draw_impulses(
                     gid="doublet" if impulse.is_doublet else "impulse",
                 )
             )
-        tip = _tips(impulse, view)[0]
-        x, y = impulse.place * view.across, tip * view.up
-        side, y = _free(x, y, size, taken, -1 if tip > 0 else 1)
-        taken.append((x + side * size, y))
+        away = HEAD * 0.5 * line
+        area = _free(impulse, tips[0] * view.up, view, em, 2 * away, taken)
+        taken.append(area)
+        is_right = area.left > impulse.place * view.across
         ax.annotate(
             impulse.text,
-            (impulse.place, y / view.up),
-            xytext=(side * HEAD * 0.55 * line, 0),
+            (impulse.place, area.bottom / view.up),
+            xytext=(away if is_right else -away, 0),
             textcoords="offset points",
-            ha="left" if side > 0 else "right",
-            va="top" if tip > 0 else "bottom",
+            ha="left" if is_right else "right",
+            va="bottom",
             zorder=8,
             path_effects=[withStroke(linewidth=HALO * line, foreground="white")],
             gid="weight",
         )
 
 
-def _text_size(ax: Axes) -> float:
-    """The height of a line of text, in the pixels of a view."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return float(
-        ax.xaxis.get_ticklabels()[0].get_fontsize() if ax.xaxis.get_ticklabels() else 18
-    ) * (figure.dpi / 72)
-
-
 def _free(
-    x: float, y: float, size: float, taken: Sequence[tuple[float, float]], down: int
-) -> tuple[int, float]:
-    """A side of the arrow and a height where no other weight stands: right, left, then farther
-    towards zero."""
+    impulse: Impulse, tip: float, view: View, em: float, away: float, taken: Sequence[Area]
+) -> Area:
+    """Room for a weight beside its arrow, right or left, at its tip or nearer to zero; the first
+    where all is taken."""
+    x, wide = impulse.place * view.across, 0.62 * em * len(impulse.text)
+    low, high = view.left * view.across, view.right * view.across
+    bottom = tip - em if tip > 0 else tip
+    tried: list[Area] = []
     for step in range(4):
-        for side in (1, -1):
-            here = x + side * size, y + down * step * size
-            if all(abs(here[0] - a) > 2.6 * size or abs(here[1] - b) > size for a, b in taken):
-                return side, here[1]
-    return 1, y
+        below = bottom - step * em if tip > 0 else bottom + step * em
+        for left in (x + away, x - away - wide):
+            area = Area(left, below, left + wide, below + em)
+            if low <= area.left and area.right <= high and not any(map(area.overlaps, taken)):
+                return area
+            tried.append(area)
+    return tried[0]
 
 
 def _tips(impulse: Impulse, view: View) -> tuple[float, ...]:
@@ -228,7 +256,7 @@ def _multiplied(a: Rgb, b: Rgb) -> Rgb:
 
 
 def draw_undecided(ax: Axes, found: Iterable[tuple[float, float]], view: View) -> bool:
-    """Covers in grey what was not proven, if it is as wide as a tenth of a pixel; whether any was."""
+    """Covers in grey what was not proven, where that is to be seen at all; whether it is."""
     pixel = 1 / view.across
     wide = [(a, b) for a, b in found if b - a > 0.1 * pixel]
     for a, b in wide:

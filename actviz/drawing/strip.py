@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
 from actviz.analysis.saturation import Saturation
 from actviz.drawing.marks import tint
@@ -60,7 +61,7 @@ def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen]) -> None:
         )
 
 
-def _fill(kind: str, colour: str) -> dict[str, object]:
+def _fill(kind: str, colour: str) -> dict[str, Any]:
     match kind:
         case "saturated":
             return {"facecolor": colour, "linewidth": 0}
@@ -71,17 +72,17 @@ def _fill(kind: str, colour: str) -> dict[str, object]:
     return {"facecolor": tint(colour, LIGHT), "linewidth": 0}
 
 
-def key(shown: Sequence[Bar]) -> list[Patch]:
+def key(shown: Sequence[Bar]) -> list[Rectangle]:
     """A patch with its word for every kind that is in sight; the pale ones share one."""
     kinds = {bar.kind for bar in shown}
     pale = [kind for kind in WORDS[2:5] if kind in kinds]
-    patches = [Patch(label=kind, **_key_fill(kind)) for kind in WORDS[:2] if kind in kinds]
+    patches = [_sample(kind, kind) for kind in WORDS[:2] if kind in kinds]
     if pale:
-        patches.append(Patch(label=", ".join(pale), **_key_fill(pale[0])))
+        patches.append(_sample(", ".join(pale), pale[0]))
     if "undecided" in kinds:
-        patches.append(Patch(label="undecided", **_key_fill("undecided")))
+        patches.append(_sample("undecided", "undecided"))
     return patches
 
 
-def _key_fill(kind: str) -> dict[str, object]:
-    return _fill(kind, GREY)
+def _sample(word: str, kind: str) -> Rectangle:
+    return Rectangle((0, 0), 1, 1, label=word, gid=f"key-{kind}", **_fill(kind, GREY))

@@ -36,9 +36,9 @@ DASHES: tuple[tuple[float, ...], ...] = (
     (1.4, 1.2),
     (7.0, 1.5, 1.4, 1.5),
     (2.8, 1.3),
-    (8.0, 1.4, 1.3, 1.4, 1.3, 1.4),
+    (6.0, 1.2, 1.2, 1.2, 1.2, 1.2),
     (10.0, 2.2),
-    (1.2, 2.4),
+    (2.0, 0.9),
     (5.0, 1.4, 2.4, 1.4),
     (2.6, 2.6),
 )
@@ -72,16 +72,14 @@ class Pen:
         """As matplotlib takes it."""
         return (0.0, self.dashes) if self.dashes else "solid"
 
-    def sample(self, least: float) -> float:
-        """The length of line, in units of its width, that ends with a whole dash.
-
-        It is at least ``least``, but for less than a gap.
-        """
+    def sample(self, most: float) -> float:
+        """The length of line, in units of its width, that ends with a whole dash: no more than
+        ``most``, unless a single dash is longer."""
         period = sum(self.dashes)
         if not period:
-            return least
-        count = max(1, -int(-(least - period + self.dashes[-1]) // period) + 1)
-        return count * period - self.dashes[-1]
+            return most
+        gap = self.dashes[-1]
+        return max(1, int((most + gap) / period)) * period - gap
 
 
 def pens(count: int) -> tuple[Pen, ...]:

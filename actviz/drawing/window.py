@@ -22,7 +22,7 @@ SPLITS = 6  # of a cell that may reach beyond the values found,
 SLACK = 0.01  # by so much of their range
 MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
 TALLER = 2.5  # times that part; a curve that is taller as a whole is cut
-ROOM = 2.0  # times that part is what a cut curve gets
+ROOM = 3.0  # times that part is what a cut curve gets
 OTHERS = 6.0  # times the height of a low curve; more is not given to a tall one
 FLAT = 1e-9  # of its value: a range that counts as a single number
 PADDING = 0.05  # of the height, above and below
@@ -80,11 +80,23 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
                 ((a, middle), (fa, value), splits - 1),
             ]
             continue
-        elif not (isfinite(low) and isfinite(high)) and (a == piece.lower or b == piece.upper):
-            # the last bit before an end where f has a limit, but perhaps no slope
-            low, high = (low, high) if isnan(fa) or isnan(fb) else (min(fa, fb), max(fa, fb))
+        elif not (isfinite(low) and isfinite(high)):
+            low, high = _at_end(piece, order, (a, b), (fa, fb))
         found.append(Cell(a, b, low, high))
     return found
+
+
+def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
+    """The range of the last cell before a singular end: up to the limit there; where that is not
+    known, up to the infinity that f^(order) heads for."""
+    if not any(map(isnan, values)):
+        return min(values), max(values)
+    inner = 1 if ends[0] == piece.lower else 0
+    slope = limit_at(piece, order + 1, ends[inner])
+    if isnan(values[inner]) or isnan(slope) or ends[1 - inner] not in (piece.lower, piece.upper):
+        return -inf, inf
+    is_rising = slope < 0 if inner else slope > 0
+    return (values[inner], inf) if is_rising else (-inf, values[inner])
 
 
 def _over(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float, bool]:
@@ -118,7 +130,7 @@ def y_window(
     low, high = min([low, *near]), max([high, *near])
     if weights:
         low, high = min(low, 0.0), max(high, 0.0)
-        reach = high - low or max(map(abs, weights))
+        reach = 2 * (high - low) or max(map(abs, weights))
         arrows = [min(max(w, -reach), reach) for w in weights]
         low, high = min([low, *arrows]), max([high, *arrows])
     if low > 0.0 > low - (high - low) or high < 0.0 < high + (high - low):
@@ -166,6 +178,8 @@ def shown(cells: Sequence[Cell]) -> Range:
         most = _range_of_most(nearest, share * width)
         if most[1] > most[0]:
             break
+    if most[0] > 0.0 > 2 * most[0] - most[1] or most[1] < 0.0 < 2 * most[1] - most[0]:
+        most = min(most[0], 0.0), max(most[1], 0.0)
     tall = most[1] - most[0]
     if whole[1] - whole[0] <= TALLER * tall:
         return whole

@@ -83,7 +83,10 @@ def compose(jet: Jet, s: arb_series) -> arb_series:
         return native(s)
     outer = jet(u)
     if s.length() <= 1:
-        return arb_series([outer[0]], prec=s.prec)
+        # s may vary beyond its length: sqrt(x^4) at 0 is not constant
+        smooth = all(outer[k].is_finite() for k in range(1, ctx.cap))
+        unknown = [] if smooth else [arb.nan()] * (ctx.cap - 1)
+        return arb_series([outer[0], *unknown], prec=s.prec)
     rest = nilpotent(s)
     if rest.length() == 2 and rest[1] == 1 and s.prec >= ctx.cap:  # s is x itself
         return outer
@@ -138,9 +141,17 @@ def inverse(u: arb) -> arb_series:
     return arb_series(coefficients, prec=ctx.cap)
 
 
+def product(a: arb_series, b: arb_series) -> arb_series:
+    """The series a*b; not defined where either is not, even if the other is zero."""
+    result = a * b
+    if result.length() == 0 and not (a[0].is_finite() and b[0].is_finite()):
+        return undefined()
+    return result
+
+
 def quotient(a: arb_series, b: arb_series) -> arb_series:
     """The series a/b."""
-    return a * compose(inverse, b)
+    return product(a, compose(inverse, b))
 
 
 def log(u: arb) -> arb_series:
@@ -311,6 +322,8 @@ def softplus(u: arb) -> arb_series:
 
 def _logcosh_at(v: arb) -> arb:
     v = abs(v)
+    if v < 1:
+        return (2 * (v / 2).sinh() ** 2).log1p()
     return v + (-2 * v).exp().log1p() - arb(2).log()
 
 

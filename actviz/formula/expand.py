@@ -38,6 +38,7 @@ from actviz.formula.tree import (
 )
 
 MAX_BITS = 4096  # of a number that a power of numbers is folded into
+MAX_POWER = 1024  # of an exponent that is a number
 MAX_NODES = 20_000  # of the expanded formula; catalog calls inside catalog calls multiply
 MAX_NESTING = 32  # of catalog rows that call each other
 
@@ -59,34 +60,48 @@ def expand(tree: Tree, lookup: Lookup) -> Tree:
     ``lookup`` gives a catalog name's definition, or None for an elementary function. Raises
     UsageError where rows call each other in a circle or the formula grows beyond all bounds.
     """
-    return simplified(desugared(inlined(tree, lookup, ())))
+    return simplified(desugared(inlined(tree, lookup)))
 
 
-def inlined(tree: Tree, lookup: Lookup, inside: tuple[str, ...]) -> Tree:
-    """``tree`` with every catalog call replaced by its formula; ``inside`` names the rows we are
-    in."""
+def inlined(tree: Tree, lookup: Lookup) -> Tree:
+    """``tree`` with every catalog call replaced by its formula."""
+    rows: dict[str, tuple[Definition, int]] = {}  # without calls of their own, and their size
 
-    def change(node: AnyNode) -> AnyNode:
-        if not isinstance(node, Call):
-            return node
-        definition = lookup(node.function)
-        if definition is None or _is_elementary(node):
-            return node
-        if node.function in inside or len(inside) >= MAX_NESTING:
-            raise UsageError(
-                f"formulas call each other in a circle: {' -> '.join((*inside, node.function))}",
-                "a formula may only call rows that do not call it",
-            )
-        bound = {**definition.parameters, **dict(node.keywords)}
-        body = inlined(definition.formula, lookup, (*inside, node.function))
-        return substituted(body, node.arguments[0], bound)
+    def row(name: str, definition: Definition, inside: tuple[str, ...]) -> tuple[Definition, int]:
+        if name not in rows:
+            if name in inside or len(inside) >= MAX_NESTING:
+                raise UsageError(
+                    f"formulas call each other in a circle: {' -> '.join((*inside, name))}",
+                    "a formula may only call rows that do not call it",
+                )
+            within = (*inside, name)
+            formula = replaced(definition.formula, within)
+            values = {p: replaced(value, within) for p, value in definition.parameters.items()}
+            rows[name] = Definition(formula, values), sum(1 for _ in walk(formula))
+        return rows[name]
 
-    result = rewrite(tree, change)
-    if sum(1 for _ in walk(result)) > MAX_NODES:
-        raise UsageError(
-            f"the formula grows beyond {MAX_NODES} terms", "use fewer calls inside calls"
-        )
-    return result
+    def replaced(tree: Tree, inside: tuple[str, ...]) -> Tree:
+        size = 0
+
+        def change(node: AnyNode) -> AnyNode:
+            nonlocal size
+            if not isinstance(node, Call):
+                return node
+            definition = lookup(node.function)
+            if definition is None or _is_elementary(node):
+                return node
+            called, terms = row(node.function, definition, inside)
+            size += terms
+            if size > MAX_NODES:
+                raise UsageError(
+                    f"the formula grows beyond {MAX_NODES} terms", "use fewer calls inside calls"
+                )
+            bound = {**called.parameters, **dict(node.keywords)}
+            return substituted(called.formula, node.arguments[0], bound)
+
+        return rewrite(tree, change)
+
+    return replaced(tree, ())
 
 
 def _is_elementary(call: Call) -> bool:
@@ -195,6 +210,10 @@ def _arithmetic(node: Arithmetic) -> Tree:
             if right is ONE or (left is ZERO and isinstance(right, Number) and right is not ZERO):
                 return left
         case "**":
+            if isinstance(right, Number) and abs(right.value) > MAX_POWER:
+                raise UsageError(
+                    f"an exponent is beyond {MAX_POWER}", "use exp(exponent * log(x)) instead"
+                )
             if right is ONE:
                 return left
             if right is ZERO and is_total(left):

@@ -75,6 +75,7 @@ class Expansion:
     def __init__(self, u0: arb) -> None:
         self.u0 = u0
         self.u = arb(0).union(u0)
+        self._cache: dict[int, list[arb]] = {}
 
     # building blocks
 
@@ -302,7 +303,7 @@ class Expansion:
             return self.apply(elementary.exp, a)
         if a.logarithm != 0:
             plain = self.exp(replace(a, logarithm=arb(0)))
-            return replace(plain, power=plain.power - _dyadic(a.logarithm))
+            return replace(plain, power=plain.power - dyadic(a.logarithm))
         if not a.diverges:
             return self.apply(elementary.exp, a)
         a = self.absorbed(a)
@@ -388,17 +389,19 @@ class Expansion:
 
     def _relative(self, germ: Germ, power: Fraction) -> list[arb]:
         """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
-        binomials = list(elementary.binomials(rational(power)))
-        return [
-            sum(
-                (
-                    arb(binomials[i - j]) * germ.box[j] * elementary.power(self.u, j)
-                    for j in range(i + 1)
-                ),
-                arb(0),
-            )
-            for i in range(min(ctx.cap, germ.box.prec))
-        ]
+        length = min(ctx.cap, germ.box.prec)
+        ways = [arb(c) for c in elementary.binomials(rational(power))]
+        scaled = [germ.box[j] * p for j, p in zip(range(length), self._powers(), strict=False)]
+        product = arb_series(ways, prec=length) * arb_series(scaled, prec=length)
+        return [product[i] for i in range(length)]
+
+    def _powers(self) -> list[arb]:
+        """The powers of u over the box."""
+        found = self._cache.get(ctx.prec)
+        if found is None:
+            found = [elementary.power(self.u, j) for j in range(2 * LENGTH)]
+            self._cache[ctx.prec] = found
+        return found
 
     def _small_power(self, p: Fraction) -> arb:
         """u^p over the box, p >= 0."""
@@ -480,7 +483,7 @@ def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
     return slope
 
 
-def _dyadic(value: arb) -> Fraction:
+def dyadic(value: arb) -> Fraction:
     """An exact ball as a rational."""
     if not value.is_exact():
         raise UndeterminedError

@@ -337,7 +337,7 @@ class _Reader:
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
         near = _nearest(name, known)
         hint = f"did you mean {near}?" if near else f"{ALLOWED}; `actviz list` names the others"
-        return self.fault(f"there is no function or number {quoted(name)}", hint, node)
+        return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
 
 
 def _computed(operator: str, a: Fraction, b: Fraction) -> Fraction | None:

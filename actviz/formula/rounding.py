@@ -8,17 +8,19 @@ writing is then computed exactly.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import factorial, inf, isinf, isnan, nan
+from math import factorial, frexp, inf, isinf, isnan, nan
 
 from flint import arb
 
 from actviz.formula import polynomial
+from actviz.formula.exact import exact
 from actviz.formula.expand import comparisons, decided
-from actviz.formula.tail import DERIVATIVES, tail
+from actviz.formula.tail import DERIVATIVES, STARTS, Tail, tail
 from actviz.formula.taylor import compiled, settings
 from actviz.formula.tree import Comparison, Tree
 
 START = 64  # bits
+FARTHEST = 1000  # a tail starts at most at 2 to this
 FINEST = 16_384  # bits; enough for what is as near to zero as f(1e-300) of an f that is flat there
 
 
@@ -108,11 +110,9 @@ def _special(tree: Tree, x: float, order: int) -> float | None:
     double."""
     resolved = _resolved(tree, x)
     if resolved is not None:
-        p = polynomial.polynomial(resolved)
-        if p is not None:
-            for _ in range(order):
-                p = polynomial.derivative(p)
-            return _to_double(polynomial.value(p, Fraction(x)))
+        value = exact(resolved, Fraction(x), order)
+        if value is not None:
+            return _to_double(value)
         beyond = _overflow(resolved, x, order)
         if beyond is not None:
             return beyond
@@ -141,14 +141,15 @@ def _resolved(tree: Tree, x: float) -> Tree | None:
 def _overflow(tree: Tree, x: float, order: int) -> float | None:
     """An infinity, or zero, where the tail that x lies in is shown to round to it."""
     side = 1 if x > 0 else -1
-    start = 0
-    while 2.0 ** (start + 1) <= abs(x) and start < 1000:
-        start += 1
-    if start < 9:
+    start = frexp(x)[1] - 1
+    if start < STARTS[0]:
         return None
-    found = tail(tree, side, start)
+    found = tail(tree, side, min(start, FARTHEST), 4 * START)
     if found is None or order > DERIVATIVES:
         return None
+    tie = _tie(found, x, order)
+    if tie is not None:
+        return tie
     lower, upper = found.bounds(order)
     sign = found.sign(order)
     if found.least(order) == inf and sign:
@@ -156,6 +157,20 @@ def _overflow(tree: Tree, x: float, order: int) -> float | None:
     if lower == upper:
         return lower
     return 0.0 if lower >= -5e-324 and upper <= 5e-324 else None
+
+
+def _tie(found: Tail, x: float, order: int) -> float | None:
+    """What a polynomial and something tiny beside it round to; the sign of that breaks a tie."""
+    parts = found.polynomial_part(order)
+    if parts is None:
+        return None
+    coefficients, sign, bound = parts
+    if not bound < inf:
+        return None
+    exact = sum((c * Fraction(abs(x)) ** power for power, c in coefficients.items()), Fraction(0))
+    tiny = Fraction(1, 2**4000)
+    nearer, farther = _to_double(exact + sign * tiny), _to_double(exact + sign * Fraction(bound))
+    return nearer if nearer == farther else None
 
 
 def _at_infinity(tree: Tree, side: int, order: int) -> float:
@@ -174,11 +189,10 @@ def _at_infinity(tree: Tree, side: int, order: int) -> float:
         if sign is None:
             return nan
         tree = decided(tree, {tests[0]: polynomial.holds(tests[0].operator, sign)})
-    for start in (9, 33, 65) if order <= DERIVATIVES else ():
+    for start in STARTS if order <= DERIVATIVES else ():
         found = tail(tree, side, start, 128)
-        if found is not None:
-            limit = found.limit(order)
-            return nan if limit is None else limit
+        if found is not None and (limit := found.limit(order)) is not None:
+            return limit
     return nan
 
 

@@ -3,17 +3,19 @@ tail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import inf, isinf
 from types import MappingProxyType
 
-from flint import arb
+from flint import arb, ctx
 
 from actviz.formula import elementary
-from actviz.formula.infinity import LENGTH, Expansion, Germ, UndeterminedError
+from actviz.formula.derivative import differentiated
+from actviz.formula.infinity import LENGTH, Expansion, Germ, UndeterminedError, dyadic
 from actviz.formula.taylor import PRECISION, compiled, outward, rational, settings, sign_of
 from actviz.formula.tree import (
     AnyNode,
@@ -29,41 +31,85 @@ from actviz.formula.tree import (
 )
 
 DERIVATIVES = 3  # of f, known on a tail
-STARTS = (4, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
+ACCURATE = 40  # bits; a limit that is known to less than this is not known
+OSCILLATING = frozenset({"sin", "cos", "sinc"})
+NEARBY = 6  # a neighbourhood of zero reaches to 2 to the minus this
+STARTS = (5, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
 
 
-@dataclass(frozen=True)
 class Tail:
-    """f and its first derivatives on x >= start (side 1) or x <= -start (side -1)."""
+    """f and its first derivatives on x >= start (side 1) or x <= -start (side -1).
 
-    side: int
-    start: float
-    _u0: arb
-    _germs: tuple[Germ, ...]
-    _absorbed: tuple[Germ, ...]  # the same, what is exponentially small beside them flattened
-    _falling: tuple[Germ | None, ...]  # and what is exponentially small by itself
-    _precision: int
+    The germs of the derivatives are made as they are asked for.
+    """
+
+    def __init__(
+        self,
+        side: int,
+        start: float,
+        expansion: Expansion,
+        germs: Iterator[Germ],
+        precision: int,
+    ) -> None:
+        self.side = side
+        self.start = start
+        self._expansion = expansion
+        self._rest = germs
+        self._germs: list[Germ] = []
+        self._precision = precision
+
+    def _germ(self, order: int) -> Germ | None:
+        while len(self._germs) <= order:
+            try:
+                self._germs.append(next(self._rest))
+            except (UndeterminedError, StopIteration):
+                return None
+        return self._germs[order]
+
+    def _absorbed(self, order: int, level: Fraction = Fraction(0)) -> Germ | None:
+        """The germ of f^(order) - level, what is exponentially small beside it flattened."""
+        germ = self._germ(order)
+        if germ is None:
+            return None
+        try:
+            if level:
+                shift = self._expansion.constant(arb(rational(-level)))
+                germ = self._expansion.add(germ, shift)
+            return self._expansion.absorbed(germ)
+        except UndeterminedError:
+            return None
 
     def limit(self, order: int = 0) -> float | None:
         """The limit of f^(order) at infinity, correctly rounded, or None if it is not known."""
         with settings(self._precision, LENGTH):
-            return _limit(self._germs[order])
+            germ = self._germ(order)
+            return None if germ is None else _limit(germ)
 
     def sign(self, order: int) -> int | None:
         """The sign of f^(order) where it is the same on all of the tail."""
+        return self.side_of(order, Fraction(0))
+
+    def side_of(self, order: int, level: Fraction) -> int | None:
+        """The sign of f^(order) - level where it is the same on all of the tail."""
         with settings(self._precision, LENGTH):
-            return _sign(self._absorbed[order])
+            germ = self._absorbed(order, level)
+            return None if germ is None else _sign(germ)
 
     def bounds(self, order: int) -> tuple[float, float]:
-        """Doubles that enclose f^(order) on the tail."""
+        """Doubles that enclose f^(order) on the tail; infinite where there is no bound."""
         with settings(self._precision, LENGTH):
-            germ = self._falling[order] or self._absorbed[order]
-            sign = self.sign(order)
+            germ = self._absorbed(order)
+            if germ is None:
+                return -inf, inf
+            sign = _sign(germ)
             if sign == 0:
                 return 0.0, 0.0
             lower, upper = -inf, inf
+            if germ.exponent is not None:
+                with suppress(UndeterminedError):
+                    germ = self._expansion.flattened(germ)
             if germ.exponent is None and germ.power >= 0 and germ.logarithm == 0:
-                scale = self._u0 ** arb(rational(germ.power))
+                scale = self._expansion.u0 ** arb(rational(germ.power))
                 lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
             return (0.0 if sign == 1 and lower < 0 else lower), (
                 0.0 if sign == -1 and upper > 0 else upper
@@ -72,13 +118,36 @@ class Tail:
     def least(self, order: int) -> float:
         """A lower bound of |f^(order)| on the tail."""
         with settings(self._precision, LENGTH):
-            germ = self._absorbed[order]
-            if germ.logarithm != 0 or not self.sign(order) or germ.power > 0:
+            germ = self._absorbed(order)
+            if germ is None or germ.logarithm != 0 or not _sign(germ) or germ.power > 0:
                 return 0.0
             if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
                 return 0.0
-            scale = self._u0 ** arb(rational(germ.power))
+            scale = self._expansion.u0 ** arb(rational(germ.power))
             return max(outward(germ.leading.abs_lower() * scale)[0], 0.0)
+
+    def polynomial_part(self, order: int) -> tuple[dict[int, Fraction], int, float] | None:
+        """f^(order) as a sum of powers of |x| with exact coefficients and something tiny.
+
+        The coefficients by their power, and the sign and a bound of what is exponentially small
+        beside it; None where f^(order) is not of that form.
+        """
+        with settings(self._precision, LENGTH):
+            germ = self._germ(order)
+            if germ is None or germ.small is None or germ.logarithm != 0:
+                return None
+            if germ.power.denominator != 1 or germ.box.length() > germ.point.prec:
+                return None
+            try:
+                sign = _sign(germ.small)
+                flat = self._expansion.flattened(germ.small)
+                coefficients = {
+                    -int(germ.power) - k: dyadic(c) for k, c in enumerate(germ.point.coeffs())
+                }
+            except UndeterminedError:
+                return None
+            bound = flat.leading.abs_upper() * self._expansion.u0 ** arb(rational(flat.power))
+            return None if sign is None else (coefficients, sign, outward(bound)[1])
 
 
 def decay(tree: Tree, side: int, start: float, degree: int) -> float | None:
@@ -145,7 +214,8 @@ def _limit(germ: Germ) -> float | None:
         return None if direction is None else direction * inf
     if germ.power > 0 or germ.point.length() == 0:
         return 0.0
-    return float(germ.point[0])
+    value = germ.point[0]
+    return float(value) if value.rel_accuracy_bits() > ACCURATE or value == 0 else None
 
 
 @lru_cache(maxsize=2048)
@@ -244,19 +314,49 @@ def tail(tree: Tree, side: int, start: int, precision: int = PRECISION) -> Tail 
     with settings(precision, LENGTH):
         expansion = Expansion(arb(2) ** -start)
         try:
-            germs = [_germ(tree, expansion, expansion.variable(side))]
-            for _ in range(DERIVATIVES):
-                germs.append(expansion.derivative(germs[-1], side))
-            absorbed = tuple(expansion.absorbed(germ) for germ in germs)
-            falling = tuple(
-                expansion.flattened(germ)
-                if germ.exponent is not None and expansion.direction(germ.exponent) < 0
-                else None
-                for germ in germs
-            )
+            germ = _germ(tree, expansion, expansion.variable(side))
+            germs = _derivatives(germ, lambda g: expansion.derivative(g, side))
+        except UndeterminedError:
+            if not any(isinstance(n, Call) and n.function in OSCILLATING for n in walk(tree)):
+                return None
+            germs = _bounds_only(tree, expansion, side)
+    found = Tail(side, 2.0**start, expansion, germs, precision)
+    return found if found.bounds(0) != (-inf, inf) or found.sign(1) is not None else None
+
+
+def _derivatives(germ: Germ, step: Callable[[Germ], Germ]) -> Iterator[Germ]:
+    for _ in range(DERIVATIVES + 1):
+        yield germ
+        germ = step(germ)
+
+
+def _bounds_only(tree: Tree, expansion: Expansion, side: int) -> Iterator[Germ]:
+    """The germs of a function that oscillates: bounds of f, f' ..., each read off its own formula,
+    by series of a single term."""
+    formula: Tree | None = tree
+    while formula is not None:
+        with settings(ctx.prec, 1):
+            germ = _germ(formula, expansion, expansion.variable(side))
+        yield germ
+        formula = differentiated(formula)
+
+
+@lru_cache(maxsize=2048)
+def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
+    """The same for 0 < |x| <= 2**-NEARBY: the series in u = |x|."""
+    with settings(precision, LENGTH):
+        expansion = Expansion(arb(2) ** -NEARBY)
+        x = replace(expansion.constant(arb(side)), power=Fraction(1))
+
+        def step(germ: Germ) -> Germ:
+            slope = expansion.derivative_u(germ)
+            return slope if side > 0 else expansion.negative(slope)
+
+        try:
+            germs = _derivatives(_germ(tree, expansion, x), step)
         except UndeterminedError:
             return None
-    return Tail(side, 2.0**start, expansion.u0, tuple(germs), absorbed, falling, precision)
+    return Tail(side, 2.0**-NEARBY, expansion, germs, precision)
 
 
 def settled_tail(tree: Tree, side: int) -> Tail | None:
@@ -318,12 +418,20 @@ def _call(function: str, g: Germ, e: Expansion) -> Germ:
         return ALWAYS[function](e, g)
     if not g.diverges:
         return e.apply(elementary.SMOOTH[function], g)
+    if function in OSCILLATING and ctx.cap == 1:  # only bounds are asked for
+        return _bounded(function, g, e)
     if function in DIVERGING:
         towards = e.direction(g) if g.exponent is None else _towards(e, g)
         if towards == 0:
             return e.apply(elementary.SMOOTH[function], g)
         return DIVERGING[function](e, g, towards)
     raise UndeterminedError
+
+
+def _bounded(function: str, g: Germ, e: Expansion) -> Germ:
+    """sin, cos and sinc of what grows: between -1 and 1, for series of a single term."""
+    wave = e.constant(arb(0, 1))
+    return e.quotient(wave, g) if function == "sinc" else wave
 
 
 def _towards(e: Expansion, g: Germ) -> int:

@@ -101,6 +101,8 @@ class Taylor:
     def over(self, x: arb) -> list[arb]:
         """The same over any ball, with python-flint's present settings."""
         result = self.of(arb_series([x, 1], prec=ctx.cap))
+        if not result[0].is_finite():
+            return [arb.nan()] * ctx.cap
         return [result[k] for k in range(ctx.cap)]
 
     def of(self, x: arb_series) -> arb_series:
@@ -226,23 +228,20 @@ def _lifted(value: Value) -> arb_series:
 
 
 def _product(a: Value, b: Value) -> Value:
-    product: arb | arb_series = a * b  # type: ignore[operator,assignment]  # trees are numbers
-    vanishes = product == 0 if isinstance(product, arb) else product.length() == 0
-    if vanishes and not (_lifted(a)[0].is_finite() and _lifted(b)[0].is_finite()):
-        # zero times what is not defined is not defined, whatever a series of no terms says
-        return elementary.undefined()
-    return product
+    if isinstance(a, arb) and isinstance(b, arb):
+        return a * b
+    return elementary.product(_lifted(a), _lifted(b))
 
 
 def _quotient(a: Value, b: Value) -> Value:
-    if isinstance(b, arb):
-        return a / b  # type: ignore[operator]
+    if isinstance(a, arb) and isinstance(b, arb):
+        return a / b
     return elementary.quotient(_lifted(a), _lifted(b))
 
 
 def _power(base: Value, exponent: Value) -> Value:
     logarithm = elementary.compose(elementary.log, _lifted(base))
-    return elementary.compose(elementary.exp, logarithm * _lifted(exponent))
+    return elementary.compose(elementary.exp, elementary.product(logarithm, _lifted(exponent)))
 
 
 def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]:

@@ -233,9 +233,11 @@ WRONG: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         "row 'mine', field 'formula': rows call each other in a circle: mine -> mine",
     ),
     "rows that call each other": (
-        '[a]\ntitle = "a"\nformula = "b(x)"\naliases = ["own.a"]\n'
-        '[b]\ntitle = "b"\nformula = "c(x) + gelu(x)"\n'
-        '[c]\ntitle = "c"\nformula = "own.a(x)"\n',
+        (
+            '[a]\ntitle = "a"\nformula = "b(x)"\naliases = ["own.a"]\n'
+            '[b]\ntitle = "b"\nformula = "c(x) + gelu(x)"\n'
+            '[c]\ntitle = "c"\nformula = "own.a(x)"\n'
+        ),
         "row 'a', field 'formula': rows call each other in a circle: a -> b -> c -> a",
     ),
 }

@@ -119,22 +119,26 @@ def test_formulas_that_call_each_other_in_a_circle_are_refused(text: str, names:
 
 
 def test_a_chain_of_calls_may_be_long_but_not_endless() -> None:
-    chain = {f"f{i}": (f"f{i + 1}(x) + 1", {}) for i in range(100)} | {"f100": ("x", {})}
-    lookup = rows(chain)  # type: ignore[arg-type]  # no parameters
-    names = dict.fromkeys(chain, ())
+    chain = {f"f{i}": f"f{i + 1}(x) + 1" for i in range(100)} | {"f100": "x"}
+    lookup = rows({name: (formula, {}) for name, formula in chain.items()})
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(chain, ())
     assert expand(parse("f80(x)", catalog=names), lookup) is elementary("x" + " + 1" * 20)
     with pytest.raises(UsageError):
         expand(parse("f0(x)", catalog=names), lookup)
 
 
 def test_a_formula_that_grows_without_bound_is_refused() -> None:
-    wide = {
-        f"f{i}": (" + ".join(f"f{i + 1}(x + {k}) * {k}" for k in range(1, 9)), {}) for i in range(9)
-    }
-    lookup = rows({**wide, "f9": ("sin(x)", {})})  # type: ignore[dict-item]  # no parameters
-    names = dict.fromkeys([*wide, "f9"], ())
-    with pytest.raises(UsageError, match=str(MAX_NODES)):
-        expand(parse("f0(x)", catalog=names), lookup)
+    wide = {f"f{i}": sum_of_calls(f"f{i + 1}", 8) for i in range(9)} | {"f9": "sin(x)"}
+    wide["long"] = sum_of_calls("f5", 40)
+    lookup = rows({name: (formula, {}) for name, formula in wide.items()})
+    names: dict[str, tuple[str, ...]] = dict.fromkeys(wide, ())
+    for text in ("f0(x)", "long(x)"):
+        with pytest.raises(UsageError, match=str(MAX_NODES)):
+            expand(parse(text, catalog=names), lookup)
+
+
+def sum_of_calls(name: str, count: int) -> str:
+    return " + ".join(f"{name}(x + {k}) * {k}" for k in range(1, count + 1))
 
 
 @pytest.mark.parametrize("row", default_catalog().rows(), ids=lambda row: row.name)
@@ -158,7 +162,7 @@ PIECEWISE = {
     "max(x, 0, x**2)": ("(x if x >= 0 else 0) if (x if x >= 0 else 0) >= x**2 else x**2"),
     "clip(x, -1, 1)": "-1 if x < -1 else (1 if x > 1 else x)",
     "abs(-3)": "3",
-    "max(2, pi, 1)": "max(2, pi)",
+    "max(x, 2) + min(1, 2)": "(x if x >= 2 else 2) + 1",
     "sqrt(x**2)": "abs(x)",
 }
 
@@ -210,7 +214,7 @@ def test_what_is_constant_is_folded(text: str, plain: str) -> None:
 
 def test_a_number_is_folded_exactly() -> None:
     assert elementary("0.1 + 0.2") is number("0.3")
-    assert elementary("(x - x) + 1e300 + 1 - 1e300") is elementary("x - x + 1")
+    assert elementary("1e300 + 1 - 1e300") is ONE
 
 
 # idioms: what is typed, and the function that is stable in its place
@@ -249,7 +253,7 @@ IDIOMS = {
     "x / sqrt(1 + 3 * x**2)": {"hyperbola_slope", "sqrt"},
     "(2 * x + 2) / sqrt(x**2 + 2 * x + 5)": {"hyperbola_slope"},
     "sin(x) / x": {"sinc"},
-    "sin(pi * x) / (pi * x)": {"sinc"},
+    "sin(3 * x) / (3 * x)": {"sinc"},
     "(exp(x) - exp(-x)) / (exp(x) + exp(-x))": {"tanh"},
     "(exp(2 * x) - 1) / (exp(2 * x) + 1)": {"tanh"},
     "(1 - exp(-x)) / (1 + exp(-x))": {"tanh"},
@@ -274,24 +278,24 @@ def test_an_idiom_is_read_as_the_function_that_it_spells(text: str, names: set[s
 
 @pytest.mark.parametrize("text", IDIOMS)
 def test_an_idiom_keeps_its_digits_where_the_formula_loses_them(text: str) -> None:
-    """At 64 bits, against the formula as typed with 1500 digits; its derivative too."""
+    """At 64 bits, against the formula as typed with 1800 digits; its derivative too."""
     plain, read = desugared(parse(text)), compiled(elementary(text))
     for place in HARD:
         x = float(place)
+        if abs(x) > 40 and functions(plain) & {"erf", "erfc", "normal_cdf"}:
+            continue  # smaller than any double
         try:
-            with mp.workdps(1500):
-                exact = truth.value(plain, x)
-            _, slope = truth.derivatives(plain, x, 1, digits=500)
+            exact = truth.derivatives(plain, x, 1, digits=300)
         except truth.UndefinedError:
             continue
-        for ball, expected in zip(read.series(x, x, 1), (exact, slope), strict=True):
+        for ball, expected in zip(read.series(x, x, 1), exact, strict=True):
             assert truth.overlap(ball, expected, 30, tiny=640), (place, ball)
-            assert small_beside(ball, expected), (place, ball, mp.nstr(expected, 20))
+            assert is_sharp(ball, expected), (place, ball, mp.nstr(expected, 20))
 
 
-def small_beside(ball: arb, expected: object) -> bool:
-    """Whether a ball is smaller than what it holds by 20 bits; for a zero, than 2^-60."""
-    return bool(ball.rad() <= abs(truth.ball(expected)) * 2.0**-20 + 2.0**-2000)
+def is_sharp(ball: arb, exact: object) -> bool:
+    """Whether 20 bits of a number are known; where it is zero, that it is below 2^-60."""
+    return bool(ball.rel_accuracy_bits() >= 20 if exact else ball.abs_upper() < 2.0**-60)
 
 
 # The same function, whatever is put into the idioms

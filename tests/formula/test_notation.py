@@ -31,7 +31,7 @@ from actviz.formula.tree import (
     walk,
 )
 from tests.formula.naive import ELEMENTARY, source_of, value
-from tests.formula.trees import FOLDED, NAMES, NUMBERS, ROWS, SYMBOLS, Kinds, trees
+from tests.formula.trees import FOLDED, NAMES, NUMBERS, ROWS, SYMBOLS, UNTIMED, Kinds, trees
 
 MATHTEXT = MathTextParser("path")
 
@@ -52,7 +52,7 @@ def raises_numbers(tree: Tree) -> bool:
 
 
 @given(trees(MADE_BY_PARSER, 4))
-@settings(max_examples=400, deadline=None)
+@settings(UNTIMED, max_examples=150)
 def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
     text = notation.text(tree)
     assume(len(text) <= MAX_LENGTH and not raises_numbers(tree))
@@ -287,7 +287,7 @@ def test_every_formula_of_the_catalog_can_be_set(row: Row) -> None:
 
 
 @given(trees(replace(MADE_BY_PARSER, leaves=FOLDED | SYMBOLS), 3))
-@settings(max_examples=60, deadline=None)
+@settings(UNTIMED, max_examples=50)
 def test_matplotlib_sets_every_formula(tree: Tree) -> None:
     MATHTEXT.parse(f"${notation.mathtext(tree)}$")
     assert balanced(notation.latex(tree))
@@ -303,7 +303,7 @@ CALCULABLE = Kinds(FOLDED | SYMBOLS, [name for name in ELEMENTARY if FUNCTIONS[n
 
 
 @given(trees(CALCULABLE, 4), st.sampled_from([0.375, -1.625, 2.875]))
-@settings(max_examples=500, deadline=None)
+@settings(UNTIMED, max_examples=150)
 def test_unicode_means_what_the_tree_means(tree: Tree, x: float) -> None:
     written = notation.unicode(tree)
     again = parse(source_of(written), parameters=NAMES)

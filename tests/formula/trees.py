@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from actviz.formula.tree import (
@@ -22,6 +23,9 @@ from actviz.formula.tree import (
     Tree,
     X,
 )
+
+# No outcome depends on the clock: a slow machine is no fault of a formula.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NAMES = ("alpha", "sigma", "slope", "b", "beta_1", "lambd")
 ROWS = {"elu": ("alpha",), "torch.nn.ELU": ("alpha",), "hard_swish": (), "softplus": ("beta",)}

@@ -1,0 +1,126 @@
+"""Exactly rational values, which no ball of any precision can tell from a number beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from math import isqrt
+from types import MappingProxyType
+
+from flint import arb
+
+from actviz.formula.derivative import differentiated
+from actviz.formula.taylor import PRECISION, compiled, rational, settings
+from actviz.formula.tree import (
+    AnyNode,
+    Arithmetic,
+    Call,
+    Negative,
+    Number,
+    Tree,
+    Variable,
+    children,
+    walk,
+)
+
+MAX_BITS = 20_000  # of a power's numerator or denominator
+
+# where a function of a rational number is rational; by Lindemann's theorem there are few places
+KNOWN: Mapping[str, tuple[int, Fraction]] = MappingProxyType(
+    {
+        name: (place, Fraction(value))
+        for name, place, value in (
+            ("exp", 0, 1),
+            ("expm1", 0, 0),
+            ("log", 1, 0),
+            ("log1p", 0, 0),
+            ("sin", 0, 0),
+            ("cos", 0, 1),
+            ("tan", 0, 0),
+            ("asin", 0, 0),
+            ("acos", 1, 0),
+            ("atan", 0, 0),
+            ("sinh", 0, 0),
+            ("cosh", 0, 1),
+            ("tanh", 0, 0),
+            ("asinh", 0, 0),
+            ("acosh", 1, 0),
+            ("atanh", 0, 0),
+            ("erf", 0, 0),
+            ("erfc", 0, 1),
+            ("sigmoid", 0, "1/2"),
+            ("normal_cdf", 0, "1/2"),
+            ("sinc", 0, 1),
+            ("logcosh", 0, 0),
+        )
+    }
+)
+
+
+def exact(tree: Tree, x: Fraction, order: int = 0) -> Fraction | None:
+    """f^(order)(x) for an expanded formula without conditionals, where it can be seen to be
+    rational, else None."""
+    formula = _derivative(tree, order)
+    if formula is None or not _is_defined(tree, x):
+        return None
+    values: dict[AnyNode, Fraction | None] = {}
+    for node in walk(formula):
+        values[node] = _value(node, [values[child] for child in children(node)], x)
+    return values[formula]
+
+
+def _is_defined(tree: Tree, x: Fraction) -> bool:
+    """The rules of differentiation would have log' be 1/x on the left of zero too."""
+    with settings(PRECISION, 1):
+        return bool(compiled(tree).over(arb(rational(x)))[0].is_finite())
+
+
+@lru_cache(maxsize=512)
+def _derivative(tree: Tree, order: int) -> Tree | None:
+    formula: Tree | None = tree
+    for _ in range(order):
+        formula = None if formula is None else differentiated(formula)
+    return formula
+
+
+def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction | None:
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Variable):
+        return x
+    match node, below:
+        case Negative(), [Fraction() as a]:
+            return -a
+        case Arithmetic(operator="+"), [Fraction() as a, Fraction() as b]:
+            return a + b
+        case Arithmetic(operator="-"), [Fraction() as a, Fraction() as b]:
+            return a - b
+        case Arithmetic(operator="*"), [Fraction() as a, Fraction() as b]:
+            return a * b
+        case Arithmetic(operator="/"), [Fraction() as a, Fraction() as b] if b:
+            return a / b
+        case Arithmetic(operator="**"), [Fraction() as a, Fraction() as b]:
+            return _power(a, b)
+        case Call(function="sqrt"), [Fraction() as a]:
+            return _root(a)
+        case Call(function=name), [Fraction() as a] if name in KNOWN and KNOWN[name][0] == a:
+            return KNOWN[name][1]
+    return None
+
+
+def _power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    if exponent.denominator == 2:
+        root = _root(base)
+        return None if root is None else _power(root, 2 * exponent)
+    bits = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if exponent.denominator != 1 or bits * abs(exponent) > MAX_BITS or (not base and exponent < 0):
+        return None
+    return base ** int(exponent)
+
+
+def _root(a: Fraction) -> Fraction | None:
+    if a < 0:
+        return None
+    root = Fraction(isqrt(a.numerator), isqrt(a.denominator))
+    return root if root * root == a else None

@@ -1,0 +1,238 @@
+"""Drawn curves lie within a quarter of a pixel of the function, by another hand's arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from math import inf, isfinite
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from actviz.activation import activation
+from actviz.analysis.breaks import breaks
+from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
+from actviz.drawing.panel import window_of
+from tests.oracle import ROWS, parts
+
+QUARTER = 0.25  # pixels
+DIGITS = 30
+Function = Callable[[float], float]
+
+
+def view_of(text: str, order: int, left: float = -6.0, right: float = 6.0) -> View:
+    """The window that a panel of the default figure gives a function, with its size in pixels."""
+    window = window_of([activation(text).tree], order, (left, right))
+    return View(left, right, *window, 1500.0, 440.0)
+
+
+def drawn(text: str, order: int, view: View) -> Curve:
+    return curve(activation(text).tree, order, view)
+
+
+def pieces_of(run: Run) -> Iterator[tuple[Point, Point, Point, Point]]:
+    for i in range(0, len(run.points) - 1, 3):
+        a, b, c, d = run.points[i : i + 4]
+        yield a, b, c, d
+
+
+def bezier(points: tuple[Point, Point, Point, Point], t: float) -> Point:
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+    x, y = (sum(w * p[i] for w, p in zip(weights, points, strict=True)) for i in (0, 1))
+    return x, y
+
+
+def faults(found: Curve, f: Function, view: View, places: list[float]) -> list[str]:
+    """Where a drawn curve is farther than a quarter of a pixel from a function, or missing.
+
+    ``places`` are where the function breaks; next to them the function is asked from the side.
+    """
+    result: list[str] = []
+
+    def near(x: float, y: float, lower: float, upper: float) -> bool:
+        """Whether the graph comes near a point: above or below it, or, where the piece is narrow,
+        between its ends."""
+        if abs(f(x) - y) * view.up <= QUARTER:
+            return True
+        if (upper - lower) * view.across > QUARTER:
+            return False
+        ends = f(lower), f(upper)
+        slack = QUARTER / view.up
+        return min(ends) - slack <= y <= max(ends) + slack
+
+    for run in found.runs:
+        for piece in pieces_of(run):
+            (a, _), _, _, (b, _) = piece
+            for t in (0.03, 0.21, 0.5, 0.5 + 0.31, 0.97):
+                x, y = bezier(piece, t)
+                if any(abs(x - place) < 1e-9 for place in places):
+                    continue
+                if not near(x, y, a, b):
+                    result.append(f"drawn at {x!r}: {y!r}, is {f(x)!r}")
+    margin = QUARTER / view.across
+    steps = 400
+    for i in range(steps + 1):
+        x = view.left + (view.right - view.left) * i / steps
+        y = f(x)
+        hidden = any(a <= x <= b for a, b in found.undecided)
+        if hidden or not view.bottom <= y <= view.top or any(abs(x - p) < 1e-9 for p in places):
+            continue
+        if not any(r.start[0] - margin <= x <= r.end[0] + margin for r in found.runs):
+            result.append(f"missing at {x!r}: {y!r}")
+    return result
+
+
+def oracle(name: str, order: int) -> Function:
+    def f(x: float) -> float:
+        return float(parts(ROWS[name], x, DIGITS)[order])
+
+    return f
+
+
+@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_every_activation_is_drawn_within_a_quarter_of_a_pixel(name: str, order: int) -> None:
+    view = view_of(name, order)
+    found = drawn(name, order, view)
+    places = [b.place for b in breaks(activation(name).tree)]
+    assert faults(found, oracle(name, order), view, places) == []
+    assert found.undecided == ()
+    assert found.segments <= 64
+
+
+FORMULAS: dict[str, Callable[[Any], Any]] = {
+    "1/x": lambda x: 1 / x,
+    "tan(x)": mp.tan,
+    "log(x)": mp.log,
+    "log(abs(x))": lambda x: mp.log(abs(x)),
+    "sqrt(x)": mp.sqrt,
+    "x**0.3": lambda x: x ** mp.mpf("0.3"),
+    "sqrt(1 - x**2)": lambda x: mp.sqrt(1 - x * x),
+    "asin(x)": mp.asin,
+    "x**x": lambda x: mp.exp(x * mp.log(x)),
+    "exp(1/x)": lambda x: mp.exp(1 / x),
+    "sin(20*x)": lambda x: mp.sin(20 * x),
+    "x*log(x)": lambda x: x * mp.log(x),
+    "1/sin(x)": lambda x: 1 / mp.sin(x),
+    "sin(x**2)": lambda x: mp.sin(x * x),
+    "abs(x)**0.5": lambda x: mp.sqrt(abs(x)),
+    "1/(x - 0.1)": lambda x: 1 / (x - mp.mpf(1) / 10),
+}
+
+
+def by_mpmath(function: Callable[[Any], Any], order: int) -> Function:
+    def f(x: float) -> float:
+        with mp.workdps(DIGITS):
+            try:
+                value = mp.diff(function, x, order) if order else function(mp.mpf(x))
+            except (ZeroDivisionError, ValueError):
+                return inf
+            return float(value) if isinstance(value, mp.mpf) else inf
+
+    return f
+
+
+@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize("text", FORMULAS)
+def test_poles_roots_and_waves_too(text: str, order: int) -> None:
+    view = view_of(text, order)
+    found = drawn(text, order, view)
+    places = [b.place for b in breaks(activation(text).tree, view.left, view.right)]
+    assert faults(found, by_mpmath(FORMULAS[text], order), view, places) == []
+    assert found.undecided == ()
+
+
+@pytest.mark.parametrize("shift", [0.3, -0.3])
+def test_the_checker_sees_three_tenths_of_a_pixel(shift: float) -> None:
+    view = view_of("tanh", 0)
+    found = drawn("tanh", 0, view)
+    off = [Run(tuple((x, y + shift / view.up) for x, y in run.points)) for run in found.runs]
+    assert faults(found, oracle("tanh", 0), view, []) == []
+    assert faults(replace(found, runs=tuple(off)), oracle("tanh", 0), view, []) != []
+
+
+@pytest.mark.parametrize("missing", [0, -1])
+def test_the_checker_sees_a_missing_piece(missing: int) -> None:
+    view = view_of("tanh", 0)
+    run = drawn("tanh", 0, view).runs[0]
+    cut = run.points[3:] if missing == 0 else run.points[:-3]
+    assert faults(Curve((Run(cut),), ()), oracle("tanh", 0), view, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("sign", [0.0]),
+        ("binary_step", [0.0]),
+        ("hardshrink", [-0.5, 0.5]),
+        ("threshold", [0.1]),
+        ("1/x", [0.0]),
+        ("tan(x)", [-4.71238898038469, -1.5707963267948966, 1.5707963267948966, 4.71238898038469]),
+        ("1/(x - 0.1)", [0.1]),
+        ("1 if sin(x) > 0 else 0", [-3.141592653589793, 0.0, 3.141592653589793]),
+    ],
+)
+def test_no_line_crosses_a_jump_or_a_pole(text: str, places: list[float]) -> None:
+    view = view_of(text, 0)
+    runs = drawn(text, 0, view).runs
+    assert len(runs) >= len(places)
+    for place in places:
+        assert not any(run.start[0] < place - 1e-12 < place + 1e-12 < run.end[0] for run in runs)
+        assert any(abs(run.end[0] - place) * view.across < view.width / 8 for run in runs)
+
+
+@pytest.mark.parametrize("text", ["relu", "softsign", "exponential", "tan(x)", "1/x", "x**3"])
+def test_points_stay_about_the_window_and_go_from_left_to_right(text: str) -> None:
+    for order in (0, 1, 2):
+        view = view_of(text, order)
+        for run in drawn(text, order, view).runs:
+            assert all(isfinite(x) and isfinite(y) for x, y in run.points)
+            assert all(a[0] <= b[0] for a, b in pairwise(run.points))
+            reach = (FAR + BEYOND + 1) / view.up
+            assert min(y for _, y in run.points) >= view.bottom - reach
+            assert max(y for _, y in run.points) <= view.top + reach
+
+
+def test_a_curve_ends_with_its_domain() -> None:
+    view = view_of("log(x)", 0)
+    runs = drawn("log(x)", 0, view).runs
+    assert len(runs) == 1
+    assert 0 <= runs[0].start[0] < 0.01
+    gap = drawn("sqrt(x**2 - 1)", 0, view_of("sqrt(x**2 - 1)", 0)).runs
+    assert [(run.start[0], run.end[0]) for run in gap] == [(-6, -1), (1, 6)]
+
+
+def test_what_is_not_settled_is_not_drawn() -> None:
+    view = view_of("sin(1/x)", 0)
+    found = drawn("sin(1/x)", 0, view)
+    assert found.undecided
+    assert all(abs(x) < 0.05 for ends in found.undecided for x in ends)
+    assert faults(found, by_mpmath(lambda x: mp.sin(1 / x), 0), view, [0.0]) == []
+    for run in found.runs:
+        for a, b in found.undecided:
+            middle = (a + b) / 2
+            assert not run.start[0] < middle < run.end[0]
+
+
+@pytest.mark.parametrize(("text", "count"), [("x", 1), ("3", 1), ("relu", 2), ("hardtanh", 3)])
+def test_a_line_is_one_piece(text: str, count: int) -> None:
+    view = replace(view_of(text, 0), bottom=-7.0, top=7.0)
+    found = drawn(text, 0, view)
+    assert (found.segments, len(found.runs)) == (count, 1)
+
+
+def test_a_larger_picture_gets_more_pieces() -> None:
+    view = view_of("tanh", 0)
+    larger = replace(view, width=16 * view.width, height=16 * view.height)
+    assert drawn("tanh", 0, larger).segments > 1.5 * drawn("tanh", 0, view).segments
+    assert faults(drawn("tanh", 0, larger), oracle("tanh", 0), larger, []) == []
+
+
+def test_far_out_and_close_up() -> None:
+    for left, right in [(-1e6, 1e6), (1e8, 1e8 + 1), (-1e-9, 1e-9), (700.0, 712.0)]:
+        for name in ("sigmoid", "gelu", "softsign", "relu"):
+            view = view_of(name, 0, left, right)
+            places = [b.place for b in breaks(activation(name).tree)]
+            assert faults(drawn(name, 0, view), oracle(name, 0), view, places) == []
