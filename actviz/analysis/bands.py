@@ -23,7 +23,10 @@ from actviz.formula.tree import Tree
 
 NEAR = 16.0  # how far a function without a known tail is followed
 BUDGET = 1500  # boxes, near
-FAR_BUDGET = 40  # boxes, beyond NEAR on each side, where no tail is known
+FAR_BUDGET = 100  # boxes, beyond NEAR on each side, where no tail is known
+CLOSER = (4, 3, 2)  # tails from 2 to these are tried where the boxes before a tail are too many
+CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
+FEW = 8  # doubles; an undecided piece that is no wider is not worth a doubt
 SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
 FINEST = 4096  # bits; a value that is not told from a level with this many is undecided
 
@@ -52,31 +55,38 @@ def bands(
     if exact is not None and len(exact) <= 2:
         return _linear(exact, levels, lower, upper)
     solver = _Solver(compiled(tree), exact, order, tuple(levels))
-    pieces: list[Segment] = []
     left = _tail(tree, -1, solver, lower, upper) if lower == -inf else None
     right = _tail(tree, 1, solver, lower, upper) if upper == inf else None
-    start, end = lower, upper
-    if left is not None:
-        start = -left.start
-        pieces += solver.on_tail(left, -LARGEST, start)
-    elif lower == -inf:
-        start = min(-NEAR, upper)
-        pieces += solver.whole(-LARGEST, start, FAR_BUDGET)
-    ending: list[Segment] = []
-    if right is not None:
-        end = right.start
-        ending = solver.on_tail(right, end, LARGEST)
-    elif upper == inf:
-        end = max(NEAR, start)
-        ending = solver.whole(end, LARGEST, FAR_BUDGET)
-    if start < end:
-        pieces += solver.on(start, end, BUDGET)
-    pieces += ending
+    pieces = solver.between_tails(left, right, lower, upper)
+    for start in CLOSER:
+        wide = [s for s in pieces if _is_wide(s)]
+        if not any(_before(left, s) or _before(right, s) for s in wide):
+            break
+        left, right = solver.closer(left, start), solver.closer(right, start)
+        nearer = solver.between_tails(left, right, lower, upper)
+        pieces = nearer if _undecided(nearer) < _undecided(pieces) else pieces
     if lower == -inf and pieces:
         pieces[0] = Segment(-inf, pieces[0].upper, pieces[0].band)
     if upper == inf and pieces:
         pieces[-1] = Segment(pieces[-1].lower, inf, pieces[-1].band)
     return _to_singular_ends(merged(pieces))
+
+
+def _is_wide(segment: Segment) -> bool:
+    return segment.band is None and ordinal(segment.upper) - ordinal(segment.lower) > FEW
+
+
+def _before(found: Tail | None, segment: Segment) -> bool:
+    """Whether a segment lies between zero and a tail."""
+    if found is None:
+        return False
+    a, b = sorted((found.side * segment.lower, found.side * segment.upper))
+    return a < found.start and b > 0
+
+
+def _undecided(segments: Sequence[Segment]) -> int:
+    """How many doubles are undecided."""
+    return sum(ordinal(s.upper) - ordinal(s.lower) for s in segments if s.band is None)
 
 
 def _to_singular_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
@@ -266,6 +276,36 @@ class _Solver:
 
     # intervals
 
+    def between_tails(
+        self, left: Tail | None, right: Tail | None, lower: float, upper: float
+    ) -> list[Segment]:
+        """The bands on [lower, upper], by tails where there are any."""
+        pieces: list[Segment] = []
+        start, end = lower, upper
+        if left is not None:
+            start = -left.start
+            pieces += self.on_tail(left, -LARGEST, start)
+        elif lower == -inf:
+            start = min(-NEAR, upper)
+            pieces += self.whole(-LARGEST, start, FAR_BUDGET)
+        ending: list[Segment] = []
+        if right is not None:
+            end = right.start
+            ending = self.on_tail(right, end, LARGEST)
+        elif upper == inf:
+            end = max(NEAR, start)
+            ending = self.whole(end, LARGEST, FAR_BUDGET)
+        if start < end:
+            pieces += self.on(start, end, BUDGET)
+        return pieces + ending
+
+    def closer(self, found: Tail | None, start: int) -> Tail | None:
+        """A tail that begins nearer to zero, if that settles the bands as well."""
+        if found is None or found.start <= 2.0**start:
+            return found
+        nearer = tail(self.kernel.tree, found.side, start, self.precision)
+        return nearer if nearer is not None and self.settles(nearer) else found
+
     def on(self, a: float, b: float, budget: int) -> list[Segment]:
         """The bands on [a, b]; beyond the budget, undecided. The boxes nearest to zero come
         first."""
@@ -278,8 +318,11 @@ class _Solver:
 
     def whole(self, a: float, b: float, budget: int) -> list[Segment]:
         """The bands on [a, b] if the budget settles all of it, else one undecided segment."""
+        outermost = (LARGEST / 2, LARGEST) if b == LARGEST else (-LARGEST, -LARGEST / 2)
+        if self.box(*outermost) == (None, False):  # it oscillates: there would be no end of pieces
+            return [Segment(a, b, None)]
         found = self._run(a, b, budget, rightmost=b <= 0)
-        if any(s.band is None and ordinal(s.upper) - ordinal(s.lower) > 8 for s in found):
+        if any(_is_wide(s) for s in found):
             return [Segment(a, b, None)]
         return found
 
@@ -315,7 +358,15 @@ class _Solver:
         """The bands of a strictly monotone f^(k) on [a, b]."""
         first, last = self.at(a), self.at(b)
         if first is None or last is None:
-            return [Segment(a, b, None)]
+            # an end that cannot be told from a level: perhaps the doubles beside it can
+            inner_a = nextafter(a, inf) if first is None else a
+            inner_b = nextafter(b, -inf) if last is None else b
+            if not inner_a < inner_b or None in (self.at(inner_a), self.at(inner_b)):
+                return [Segment(a, b, None)]
+            ends = [
+                [Segment(x, x, None)] if band is None else [] for x, band in ((a, first), (b, last))
+            ]
+            return [*ends[0], *self.crossings(inner_a, inner_b), *ends[1]]
         if first == last:
             return [Segment(a, b, first)]
         step = 1 if last > first else -1
@@ -372,14 +423,19 @@ class _Solver:
                 return self._astride(n, level, step)
             if band == level:
                 return x, x
-            if (band - level) * step < 0:
+            is_below = (band - level) * step < 0
+            if is_below:
                 low = n
             else:
                 high = n
-            # Newton's step, clamped into the bracket; every third time the bracket is halved
-            n = (low + high) // 2
-            if guess is not None and turn % 3 != 2:
-                n = min(max(ordinal(guess), low + 1), high - 1)
+            # Newton's step, clamped into the bracket; every fourth time the bracket is halved
+            if guess is None or turn % 4 == 3:
+                n = (low + high) // 2
+                continue
+            target = ordinal(guess)
+            if abs(target - n) <= CONVERGED:  # a little beyond, to close the bracket from there
+                target += 1 if is_below else -1
+            n = min(max(target, low + 1), high - 1)
         return None
 
     def _astride(self, n: int, level: int, step: int) -> tuple[float, float] | None:

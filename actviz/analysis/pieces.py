@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import inf, nextafter
 
 from actviz.analysis.bands import bands
-from actviz.formula.expand import comparisons, decided, is_constant, simplified
+from actviz.formula.expand import comparisons, decided, simplified
 from actviz.formula.polynomial import holds, polynomial, quotient, tree_of
 from actviz.formula.taylor import compiled
 from actviz.formula.tree import (
@@ -26,6 +26,7 @@ from actviz.formula.tree import (
     Negative,
     Number,
     Tree,
+    contains_x,
     walk,
 )
 
@@ -176,9 +177,7 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
     for node in walk(tree):
         for test in _guards(node):
             difference = simplified(Arithmetic("-", test.left, test.right))
-            if not is_constant(difference) and not (
-                is_positive(difference) and holds(test.operator, 1)
-            ):
+            if contains_x(difference) and not (is_positive(difference) and holds(test.operator, 1)):
                 found[test] = None
     return tuple(found)
 

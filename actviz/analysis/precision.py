@@ -15,9 +15,8 @@ from types import MappingProxyType
 from actviz.analysis.bands import bands
 from actviz.analysis.pieces import pieces
 from actviz.errors import UsageError
-from actviz.formula.expand import is_constant
 from actviz.formula.tail import settled_tail
-from actviz.formula.tree import Tree
+from actviz.formula.tree import Tree, contains_x
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def settled(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
         if limit is None or not isfinite(limit):
             continue
         target = kind.rounded(Fraction(limit))
-        if is_constant(piece.tree):
+        if not contains_x(piece.tree):
             found.append(Settled(piece.lower, piece.upper, float(target)))
             continue
         segments = bands(piece.tree, 0, kind.rounds_to(target), piece.lower, piece.upper)

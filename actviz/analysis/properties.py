@@ -19,10 +19,10 @@ from actviz.analysis.moments import Moments, moments
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import Parity, parity
 from actviz.formula import polynomial
-from actviz.formula.expand import is_constant, simplified
+from actviz.formula.expand import simplified
 from actviz.formula.rounding import rounded
 from actviz.formula.tail import approach, settled_tail
-from actviz.formula.tree import Arithmetic, Tree, X
+from actviz.formula.tree import Arithmetic, Tree, X, contains_x
 
 ZERO = (Fraction(0),)
 NEGLIGIBLE = 8  # doubles; an undecided piece this narrow round a double root is not worth a doubt
@@ -286,7 +286,7 @@ class Properties:
                 return None
             if not piece.defined:
                 continue
-            if is_constant(piece.tree):
+            if not contains_x(piece.tree):
                 segments: tuple[Segment, ...] = (Segment(piece.lower, piece.upper, 1),)
             else:
                 segments = bands(piece.tree, order, ZERO, piece.lower, piece.upper)
@@ -331,7 +331,7 @@ class Properties:
         if isinf(x):
             beyond = settled_tail(piece.tree, 1 if x > 0 else -1)
             value = None if beyond is None else beyond.limit(order)
-            yield _Value(nan if value is None else value, x, is_constant(piece.tree))
+            yield _Value(nan if value is None else value, x, not contains_x(piece.tree))
             return
         value = rounded(piece.tree, x, order)
         if isnan(value) or isinf(value):

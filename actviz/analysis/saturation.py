@@ -14,10 +14,9 @@ from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
 from actviz.errors import UsageError
 from actviz.formula import polynomial
-from actviz.formula.expand import is_constant
 from actviz.formula.rounding import rounded
 from actviz.formula.tail import settled_tail
-from actviz.formula.tree import Tree
+from actviz.formula.tree import Tree, contains_x
 
 DEFAULT_THRESHOLD = 0.05
 
@@ -123,7 +122,7 @@ def _stretches(piece: Piece, threshold: float | Fraction) -> Iterator[_Stretch]:
 def is_constant_function(tree: Tree) -> bool:
     """Whether a formula is constant in writing, so that f' = 0 exactly."""
     p = polynomial.polynomial(tree)
-    return is_constant(tree) if p is None else len(p) <= 1
+    return not contains_x(tree) if p is None else len(p) <= 1
 
 
 def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:

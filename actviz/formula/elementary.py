@@ -12,7 +12,8 @@ zero. Values where a function is not defined are non-finite balls, never errors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from math import factorial
 from types import MappingProxyType
 
@@ -162,13 +163,18 @@ def log1p(u: arb) -> arb_series:
     return integral(over_ends(arb.log1p, u), inverse(1 + u)) if u > -1 else undefined()
 
 
-def binomials(p: fmpq) -> Iterator[fmpq]:
+def binomials(p: fmpq) -> tuple[fmpq, ...]:
     """The generalised binomial coefficients of p over 0, 1, 2, ..., one for each coefficient of a
     series."""
-    ways = fmpq(1)
-    for k in range(ctx.cap):
-        yield ways
-        ways = ways * (p - k) / (k + 1)
+    return _binomials(p, ctx.cap)
+
+
+@lru_cache(maxsize=512)
+def _binomials(p: fmpq, count: int) -> tuple[fmpq, ...]:
+    ways = [fmpq(1)]
+    for k in range(count - 1):
+        ways.append(ways[-1] * (p - k) / (k + 1))
+    return tuple(ways)
 
 
 def integer_power(n: int) -> Jet:

@@ -62,7 +62,7 @@ def exact(tree: Tree, x: Fraction, order: int = 0) -> Fraction | None:
     """f^(order)(x) for an expanded formula without conditionals, where it can be seen to be
     rational, else None."""
     formula = _derivative(tree, order)
-    if formula is None or not _is_defined(tree, x):
+    if formula is None or not _is_smooth(tree, x, order):
         return None
     values: dict[AnyNode, Fraction | None] = {}
     for node in walk(formula):
@@ -70,10 +70,14 @@ def exact(tree: Tree, x: Fraction, order: int = 0) -> Fraction | None:
     return values[formula]
 
 
-def _is_defined(tree: Tree, x: Fraction) -> bool:
-    """The rules of differentiation would have log' be 1/x on the left of zero too."""
-    with settings(PRECISION, 1):
-        return bool(compiled(tree).over(arb(rational(x)))[0].is_finite())
+def _is_smooth(tree: Tree, x: Fraction, order: int) -> bool:
+    """Whether every part of the formula has finite derivatives up to this order.
+
+    The rules of differentiation would have log' be 1/x on the left of zero too, and zero times
+    what is infinite be zero.
+    """
+    with settings(PRECISION, order + 1):
+        return bool(compiled(tree).over(arb(rational(x)))[order].is_finite())
 
 
 @lru_cache(maxsize=512)
@@ -98,6 +102,10 @@ def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction
             return a - b
         case Arithmetic(operator="*"), [Fraction() as a, Fraction() as b]:
             return a * b
+        case Arithmetic(operator="*"), [a, b] if 0 in (a, b):
+            return Fraction(0)
+        case Arithmetic(operator="/"), [Fraction() as a, None] if not a:
+            return a
         case Arithmetic(operator="/"), [Fraction() as a, Fraction() as b] if b:
             return a / b
         case Arithmetic(operator="**"), [Fraction() as a, Fraction() as b]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from actviz.errors import UsageError
 from actviz.formula import polynomial
@@ -32,7 +33,7 @@ from actviz.formula.tree import (
     Tree,
     Truth,
     Variable,
-    children,
+    contains_x,
     rewrite,
     walk,
 )
@@ -336,19 +337,10 @@ def _logical(node: Logical) -> Test:
     return rest[0] if len(rest) == 1 else Logical(node.operator, tuple(rest))
 
 
-def is_constant(tree: Tree) -> bool:
-    """Whether a formula does not hold x."""
-    return not any(isinstance(node, Variable) for node in walk(tree))
-
-
+@lru_cache(maxsize=2048)
 def comparisons(tree: Tree) -> tuple[Comparison, ...]:
     """The tests of a formula that depend on x, inner ones first."""
-    found = [n for n in walk(tree) if isinstance(n, Comparison) and any(map(_varies, children(n)))]
-    return tuple(found)
-
-
-def _varies(node: AnyNode) -> bool:
-    return any(isinstance(below, Variable) for below in walk(node))
+    return tuple(n for n in walk(tree) if isinstance(n, Comparison) and contains_x(n))
 
 
 def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:

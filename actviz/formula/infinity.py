@@ -22,7 +22,8 @@ and the callers say "undecided".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
@@ -52,6 +53,10 @@ class Germ:
     exponent: Germ | None = None
     logarithm: arb = arb(0)  # noqa: RUF009 - arbs are immutable
     small: Germ | None = None
+
+    def having(self, **changes: object) -> Germ:
+        """The same germ with other values of some fields."""
+        return Germ(**{**self.__dict__, **changes})
 
     @property
     def is_zero(self) -> bool:
@@ -85,7 +90,7 @@ class Expansion:
 
     def variable(self, side: int) -> Germ:
         """x itself: 1/u to the right, -1/u to the left."""
-        return replace(self.constant(arb(side)), power=Fraction(-1))
+        return self.constant(arb(side)).having(power=Fraction(-1))
 
     def _normal(self, germ: Germ) -> Germ:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
@@ -99,21 +104,21 @@ class Expansion:
             shift = point.valuation()
         if shift <= 0:
             return germ
-        return replace(
-            germ, power=germ.power + shift, point=_shifted(point, shift), box=_shifted(box, shift)
+        return germ.having(
+            power=germ.power + shift, point=_shifted(point, shift), box=_shifted(box, shift)
         )
 
     def _raised(self, germ: Germ, power: Fraction) -> Germ:
         """The same function with a lower power of u split off."""
         d = germ.power - power
         if d == 0 or germ.is_zero:
-            return replace(germ, power=power)
+            return germ.having(power=power)
         if d.denominator != 1 or d < 0:
             raise UndeterminedError
         n = int(d)
         monomial = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
         over_box = elementary.integer_power(n)(self.u)
-        return replace(germ, power=power, point=germ.point * monomial, box=germ.box * over_box)
+        return germ.having(power=power, point=germ.point * monomial, box=germ.box * over_box)
 
     def _over_box(self, coefficients: list[arb]) -> arb_series:
         """The Taylor coefficients of a polynomial over the box."""
@@ -130,10 +135,10 @@ class Expansion:
             return base
         if base.is_zero and base.logarithm == 0:
             return small
-        return replace(base, small=small)
+        return base.having(small=small)
 
     def _base(self, a: Germ) -> Germ:
-        return replace(a, small=None)
+        return a.having(small=None)
 
     def absorbed(self, a: Germ) -> Germ:
         """``a`` with its small part flattened into it."""
@@ -151,7 +156,7 @@ class Expansion:
 
     def negative(self, a: Germ) -> Germ:
         small = None if a.small is None else self.negative(a.small)
-        return replace(a, point=-a.point, box=-a.box, logarithm=-a.logarithm, small=small)
+        return a.having(point=-a.point, box=-a.box, logarithm=-a.logarithm, small=small)
 
     def add(self, a: Germ, b: Germ) -> Germ:
         for big, other in ((a, b), (b, a)):
@@ -166,7 +171,7 @@ class Expansion:
     def _add(self, a: Germ, b: Germ) -> Germ:
         log = a.logarithm + b.logarithm
         if a.is_zero or b.is_zero:
-            return replace(b if a.is_zero else a, logarithm=log)
+            return (b if a.is_zero else a).having(logarithm=log)
         power = min(a.power, b.power)
         a, b = self._raised(a, power), self._raised(b, power)
         return self._normal(Germ(power, a.point + b.point, a.box + b.box, None, log))
@@ -182,22 +187,22 @@ class Expansion:
         if b.exponent is not None:
             gap = self.add(gap, self.negative(b.exponent))
             if gap.is_zero and gap.logarithm == 0:
-                plain = self._add(replace(a, exponent=None), replace(b, exponent=None))
-                return replace(plain, exponent=a.exponent)
+                plain = self._add(a.having(exponent=None), b.having(exponent=None))
+                return plain.having(exponent=a.exponent)
             if not gap.diverges:  # exponents that differ by a bounded function
                 factor = self.exp(self.negative(gap))
                 return self._add_exponentials(
                     a,
-                    replace(self.multiply(replace(b, exponent=None), factor), exponent=a.exponent),
+                    self.multiply(b.having(exponent=None), factor).having(exponent=a.exponent),
                 )
             if self.direction(gap) < 0:
                 return self._add_exponentials(b, a)
         if b.logarithm != 0:
             raise UndeterminedError
-        factor = replace(self.constant(arb(1)), exponent=self.negative(gap))
-        rest = self.multiply(replace(self.absorbed(b), exponent=None), factor)
-        plain = self._add(replace(a, exponent=None), self.flattened(rest, a.power))
-        return replace(plain, exponent=a.exponent)
+        factor = self.constant(arb(1)).having(exponent=self.negative(gap))
+        rest = self.multiply(self.absorbed(b).having(exponent=None), factor)
+        plain = self._add(a.having(exponent=None), self.flattened(rest, a.power))
+        return plain.having(exponent=a.exponent)
 
     def direction(self, w: Germ) -> int:
         """-1 or 1: the infinity that w tends to. Raises UndeterminedError for anything else."""
@@ -231,14 +236,14 @@ class Expansion:
         return self.constant(arb(0)) if product.is_zero else self._normal(product)
 
     def _multiply_exponentials(self, a: Germ, b: Germ) -> Germ:
-        product = self._multiply(replace(a, exponent=None), replace(b, exponent=None))
+        product = self._multiply(a.having(exponent=None), b.having(exponent=None))
         if product.is_zero:
             return product
         if a.exponent is None or b.exponent is None:
-            return replace(product, exponent=a.exponent or b.exponent)
+            return product.having(exponent=a.exponent or b.exponent)
         exponent = self.absorbed(self.add(a.exponent, b.exponent))
         if exponent.diverges:
-            return replace(product, exponent=exponent)
+            return product.having(exponent=exponent)
         return self.multiply(product, self.exp(exponent))
 
     def _multiply_logarithm(self, a: Germ, b: Germ) -> Germ:
@@ -251,9 +256,7 @@ class Expansion:
         if b.power != 0 or b.point.length() > 1 or b.box.length() > 1:
             raise UndeterminedError  # a logarithm times a function that is not constant
         factor = b.point[0]
-        return replace(
-            a, point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor
-        )
+        return a.having(point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor)
 
     def to_power(self, a: Germ, p: Fraction) -> Germ:
         """a**p; a is not zero on the tail, and positive unless p is an integer."""
@@ -302,13 +305,13 @@ class Expansion:
         if a.exponent is not None and self.direction(a.exponent) < 0:
             return self.apply(elementary.exp, a)
         if a.logarithm != 0:
-            plain = self.exp(replace(a, logarithm=arb(0)))
-            return replace(plain, power=plain.power - dyadic(a.logarithm))
+            plain = self.exp(a.having(logarithm=arb(0)))
+            return plain.having(power=plain.power - dyadic(a.logarithm))
         if not a.diverges:
             return self.apply(elementary.exp, a)
         a = self.absorbed(a)
         self.direction(a)
-        return replace(self.constant(arb(1)), exponent=a)
+        return self.constant(arb(1)).having(exponent=a)
 
     def log(self, a: Germ) -> Germ:
         if a.is_zero or a.logarithm != 0 or not a.leading > 0:
@@ -316,7 +319,7 @@ class Expansion:
         point = elementary.compose(elementary.log, a.point)
         box = elementary.compose(elementary.log, a.box)
         result = self._normal(Germ(Fraction(0), point, box))
-        result = replace(result, logarithm=arb(rational(-a.power)))
+        result = result.having(logarithm=arb(rational(-a.power)))
         if a.exponent is not None:
             return self.add(result, a.exponent)
         if a.small is None:
@@ -335,9 +338,7 @@ class Expansion:
         factor = arb(sign)
         if a.logarithm != 0:
             raise UndeterminedError
-        return replace(
-            a, power=a.power + 2, point=a.point * factor, box=a.box * factor, small=small
-        )
+        return a.having(power=a.power + 2, point=a.point * factor, box=a.box * factor, small=small)
 
     def derivative_u(self, a: Germ) -> Germ:
         """The derivative by u."""
@@ -355,14 +356,14 @@ class Expansion:
             result = self._normal(Germ(a.power - 1, point, box))
         if a.exponent is not None:  # (g exp(w))' = (g' + g w') exp(w)
             slope = self.absorbed(self.derivative_u(a.exponent))
-            chained = self._multiply_exponentials(replace(a, exponent=None), slope)
+            chained = self._multiply_exponentials(a.having(exponent=None), slope)
             if chained.exponent is not None:  # w' is itself exponential
                 rest = self._add_exponentials(chained, result)
-                factor = replace(self.constant(arb(1)), exponent=a.exponent)
+                factor = self.constant(arb(1)).having(exponent=a.exponent)
                 return self._multiply_exponentials(rest, factor)
-            return replace(self._add(result, chained), exponent=a.exponent)
+            return self._add(result, chained).having(exponent=a.exponent)
         if a.logarithm != 0:
-            result = self._add(result, replace(self.constant(-a.logarithm), power=Fraction(-1)))
+            result = self._add(result, self.constant(-a.logarithm).having(power=Fraction(-1)))
         return self._with_small(result, None if a.small is None else self.derivative_u(a.small))
 
     def flattened(self, a: Germ, like: Fraction = Fraction(0)) -> Germ:
@@ -419,25 +420,30 @@ class Expansion:
     def _flattened(self, a: Germ, w: Germ, target: Fraction) -> list[arb]:
         # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w)
         # with C the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long
-        # as c k u^-k >= J, so that its supremum is at u0.
+        # as c k u^-k >= J, so that its supremum is then at u0.
         k, growth = self._growth(w)
         power = a.power - target
         factor = self._relative(a, power)
         scaled = [c * self._small_power(k * i) for i, c in enumerate(factor)]
         product = arb_series(scaled, prec=len(scaled)) * growth
-        rate = -w.leading
-        return [
-            product[i].abs_upper() * self._supremum(rate.lower(), k, (1 + k) * i - power)
-            for i in range(product.prec)
-        ]
+        suprema = self._suprema((-w.leading).lower(), k, power, product.prec)
+        return [product[i].abs_upper() * most for i, most in enumerate(suprema)]
 
-    def _supremum(self, rate: arb, k: Fraction, j: Fraction) -> arb:
-        """sup of u^-j exp(-rate u^-k) over the box."""
-        depth = rate * self.u0 ** arb(rational(-k))
-        if not depth * arb(rational(k)) >= arb(rational(j)):
-            raise UndeterminedError
-        value: arb = (self.u0 ** arb(rational(-j)) * (-depth).exp()).upper()
-        return value
+    def _suprema(self, rate: arb, k: Fraction, power: Fraction, count: int) -> Iterator[arb]:
+        """sup of u^-j exp(-rate u^-k) over the box for j = (1 + k) i - power, i = 0, 1, ..."""
+        ratio, step = rational(k), rational(1 + k)
+        j = -rational(power)
+        depth = rate * self.u0 ** arb(-ratio)
+        at_end = (-depth).exp() * self.u0 ** arb(-j)
+        further = self.u0 ** arb(-step)
+        for _ in range(count):
+            if depth * arb(ratio) >= arb(j):
+                yield at_end.upper()
+            elif rate > 0:  # over all u > 0, it is greatest where u^-k = j / (rate k)
+                yield ((arb(j / ratio) / rate / arb(1).exp()) ** arb(j / ratio)).upper()
+            else:
+                raise UndeterminedError
+            j, at_end = j + step, at_end * further
 
     def _flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: Fraction) -> list[arb]:
         # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g
@@ -465,11 +471,9 @@ class Expansion:
         grows = w.power <= 0 or q / 2 * arb(rational(k)) >= arb(rational(w.power))
         if not (q >= 5 and start >= 1 and grows):
             raise UndeterminedError
+        suprema = self._suprema(rate, k, power, product.prec)
         return [
-            product[i].abs_upper()
-            * max(2 * i, 1) ** i
-            * self._supremum(rate, k, (1 + k) * i - power)
-            for i in range(product.prec)
+            product[i].abs_upper() * max(2 * i, 1) ** i * most for i, most in enumerate(suprema)
         ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from math import inf, isinf
@@ -56,6 +55,8 @@ class Tail:
         self._expansion = expansion
         self._rest = germs
         self._germs: list[Germ] = []
+        self._differences: dict[tuple[int, Fraction], Germ | None] = {}
+        self._bounds: dict[int, tuple[float, float]] = {}
         self._precision = precision
 
     def _germ(self, order: int) -> Germ | None:
@@ -68,6 +69,11 @@ class Tail:
 
     def _absorbed(self, order: int, level: Fraction = Fraction(0)) -> Germ | None:
         """The germ of f^(order) - level, what is exponentially small beside it flattened."""
+        if (order, level) not in self._differences:
+            self._differences[order, level] = self._difference(order, level)
+        return self._differences[order, level]
+
+    def _difference(self, order: int, level: Fraction) -> Germ | None:
         germ = self._germ(order)
         if germ is None:
             return None
@@ -91,29 +97,37 @@ class Tail:
 
     def side_of(self, order: int, level: Fraction) -> int | None:
         """The sign of f^(order) - level where it is the same on all of the tail."""
+        if level:
+            lower, upper = self.bounds(order)
+            if level < lower or upper < level:
+                return 1 if level < lower else -1
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order, level)
             return None if germ is None else _sign(germ)
 
     def bounds(self, order: int) -> tuple[float, float]:
         """Doubles that enclose f^(order) on the tail; infinite where there is no bound."""
-        with settings(self._precision, LENGTH):
-            germ = self._absorbed(order)
-            if germ is None:
-                return -inf, inf
-            sign = _sign(germ)
-            if sign == 0:
-                return 0.0, 0.0
-            lower, upper = -inf, inf
-            if germ.exponent is not None:
-                with suppress(UndeterminedError):
-                    germ = self._expansion.flattened(germ)
-            if germ.exponent is None and germ.power >= 0 and germ.logarithm == 0:
-                scale = self._expansion.u0 ** arb(rational(germ.power))
-                lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
-            return (0.0 if sign == 1 and lower < 0 else lower), (
-                0.0 if sign == -1 and upper > 0 else upper
-            )
+        if order not in self._bounds:
+            with settings(self._precision, LENGTH):
+                self._bounds[order] = self._enclosed(self._absorbed(order))
+        return self._bounds[order]
+
+    def _enclosed(self, germ: Germ | None) -> tuple[float, float]:
+        if germ is None:
+            return -inf, inf
+        sign = _sign(germ)
+        if sign == 0:
+            return 0.0, 0.0
+        lower, upper = -inf, inf
+        if germ.exponent is not None:
+            with suppress(UndeterminedError):
+                germ = self._expansion.flattened(germ)
+        if germ.exponent is None and germ.power >= 0 and germ.logarithm == 0:
+            scale = self._expansion.u0 ** arb(rational(germ.power))
+            lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
+        return (0.0 if sign == 1 and lower < 0 else lower), (
+            0.0 if sign == -1 and upper > 0 else upper
+        )
 
     def least(self, order: int) -> float:
         """A lower bound of |f^(order)| on the tail."""
@@ -228,7 +242,7 @@ def approach(
     """
     with settings(256, LENGTH):
         expansion = Expansion(arb(2) ** -60 * max(abs(place), 2.0**-900))
-        offset = replace(expansion.constant(arb(side)), power=Fraction(1))
+        offset = expansion.constant(arb(side)).having(power=Fraction(1))
         x = expansion.add(expansion.constant(arb(place)), offset)
         limits: list[float | None] = [None, None, None]
         try:
@@ -346,7 +360,7 @@ def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
     """The same for 0 < |x| <= 2**-NEARBY: the series in u = |x|."""
     with settings(precision, LENGTH):
         expansion = Expansion(arb(2) ** -NEARBY)
-        x = replace(expansion.constant(arb(side)), power=Fraction(1))
+        x = expansion.constant(arb(side)).having(power=Fraction(1))
 
         def step(germ: Germ) -> Germ:
             slope = expansion.derivative_u(germ)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 from weakref import WeakValueDictionary
 
@@ -208,6 +209,7 @@ def rewrite(root: N, change: Callable[[Any], Any]) -> N:
     return done[root]  # type: ignore[return-value]  # change keeps trees trees and tests tests
 
 
+@lru_cache(maxsize=8192)
 def contains_x(root: AnyNode) -> bool:
     """Whether the formula depends on x in writing."""
     return any(isinstance(node, Variable) for node in walk(root))

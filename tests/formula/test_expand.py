@@ -20,7 +20,6 @@ from actviz.formula.expand import (
     decided,
     desugared,
     expand,
-    is_constant,
     is_total,
     simplified,
 )
@@ -29,7 +28,6 @@ from actviz.formula.taylor import compiled
 from actviz.formula.tree import (
     ONE,
     ZERO,
-    Arithmetic,
     Call,
     Comparison,
     Conditional,
@@ -401,9 +399,3 @@ def test_a_decided_test_is_replaced_by_its_outcome() -> None:
 )
 def test_what_is_plainly_finite_everywhere(text: str, total: bool) -> None:
     assert is_total(parse(text)) is total
-
-
-def test_what_is_constant() -> None:
-    assert is_constant(parse("sin(pi) if 1 > 2 else 3"))
-    assert not is_constant(parse("0 * x"))
-    assert is_constant(Arithmetic("+", ONE, Parameter("a")))
