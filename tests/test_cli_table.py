@@ -70,10 +70,39 @@ def test_a_familys_properties() -> None:
     assert "threshold" not in content
     names = [activation["name"] for activation in content["activations"]]
     assert names == [row.name for row in default_catalog().rows("shrinkage")]
+    # design.md section 5 promises these; there are more
     keys = "range minimum maximum lipschitz monotone continuity odd even zero_mean gain kinks jumps"
     for activation in content["activations"]:
         assert activation.keys() == {"name", "parameters", "formula", "properties"}
-        assert activation["properties"].keys() == set(keys.split())
+        assert activation["properties"].keys() > set(keys.split())
+
+
+def test_columns_choose_what_programs_get() -> None:
+    arguments = ("table", "relu", "sign", "--columns", "kinks,impulses,symmetry")
+    content = strict_json(succeed(*arguments, "--format", "json"))
+    assert [activation["properties"] for activation in content["activations"]] == [
+        {"kinks": [0.0], "impulses": [], "odd": False, "even": False},
+        {"kinks": [], "impulses": [{"place": 0.0, "weight": 2.0}], "odd": True, "even": False},
+    ]
+    rows = list(csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv"))))
+    assert [row["kinks"] for row in rows] == ["0.0", ""]
+    assert [row["impulses"] for row in rows] == ["", "2.0"]
+
+
+def test_where_a_gradient_underflows_in_float16() -> None:
+    arguments = ("table", "sigmoid", "--saturation", "--dtype", "float16")
+    content = strict_json(succeed(*arguments, "--format", "json"))
+    (sigmoid,) = content["activations"]
+    assert (content["dtype"], content["threshold"]) == ("float16", 2.0**-25)
+    left, right = sigmoid["regions"]
+    # 1/(2 + 2 cosh x) = 2^-25, and 1 - sigmoid(x) = 2^-12, half the distance of 1 from 1 - 2^-11
+    edge = math.acosh(2.0**24 - 1)
+    assert math.isclose(right["lower"], edge, rel_tol=1e-9)
+    assert left["upper"] == -right["lower"]
+    settled = {tail["limit"]: tail for tail in sigmoid["settled"]}
+    assert math.isclose(settled[1.0]["lower"], math.log(2.0**12 - 1), rel_tol=1e-9)
+    assert "settled" in succeed(*arguments)
+    assert "settled" in succeed(*arguments, "--format", "csv")
 
 
 def test_csv_and_json_hold_the_same_doubles() -> None:

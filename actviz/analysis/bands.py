@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import factorial, frexp, inf, isfinite, nextafter
 
 from flint import arb, ctx
@@ -23,8 +24,8 @@ from actviz.formula.tree import Tree
 
 NEAR = 16.0  # how far a function without a known tail is followed
 BUDGET = 1500  # boxes, near
-FAR_BUDGET = 100  # boxes, beyond NEAR on each side, where no tail is known
-CLOSER = (4, 3, 2)  # tails from 2 to these are tried where the boxes before a tail are too many
+FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
+CLOSER = (4, 3, 2.5, 2)  # tails from 2 to these are tried where boxes before a tail are too many
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 FEW = 8  # doubles; an undecided piece that is no wider is not worth a doubt
 SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
@@ -60,7 +61,7 @@ def bands(
     pieces = solver.between_tails(left, right, lower, upper)
     for start in CLOSER:
         wide = [s for s in pieces if _is_wide(s)]
-        if not any(_before(left, s) or _before(right, s) for s in wide):
+        if not any(_before(left, start, s) or _before(right, start, s) for s in wide):
             break
         left, right = solver.closer(left, start), solver.closer(right, start)
         nearer = solver.between_tails(left, right, lower, upper)
@@ -76,12 +77,12 @@ def _is_wide(segment: Segment) -> bool:
     return segment.band is None and ordinal(segment.upper) - ordinal(segment.lower) > FEW
 
 
-def _before(found: Tail | None, segment: Segment) -> bool:
-    """Whether a segment lies between zero and a tail."""
+def _before(found: Tail | None, start: float, segment: Segment) -> bool:
+    """Whether a segment has doubles that a tail would have if it began at 2 to ``start``."""
     if found is None:
         return False
     a, b = sorted((found.side * segment.lower, found.side * segment.upper))
-    return a < found.start and b > 0
+    return a < found.start and b > 2.0**start
 
 
 def _undecided(segments: Sequence[Segment]) -> int:
@@ -104,7 +105,7 @@ def _to_singular_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
 
 
 def _is_gap(segment: Segment) -> bool:
-    return segment.band is None and nextafter(segment.lower, inf) == segment.upper
+    return segment.band is None and nextafter(segment.lower, inf) >= segment.upper
 
 
 def merged(pieces: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -188,6 +189,12 @@ class _Solver:
         self._balls: dict[int, list[arb]] = {}
         self._points: dict[float, int | None] = {}
 
+    @cached_property
+    def is_singular(self) -> bool:
+        """Whether f^(k) has no value at zero."""
+        with settings(self.precision, self.order + 1):
+            return not self.kernel.over(arb(0))[self.order].is_finite()
+
     # one point, one box
 
     def band(self, value: arb) -> int | None:
@@ -243,7 +250,7 @@ class _Solver:
         """
         found = self._box(a, b, self.precision)
         size = max(abs(a), abs(b))
-        if found == (None, False) and 0 < size < SMALL:
+        if found == (None, False) and 0 < size < SMALL and not self.is_singular:
             return self._box(a, b, self.precision - 3 * frexp(size)[1])
         return found
 
@@ -299,7 +306,7 @@ class _Solver:
             pieces += self.on(start, end, BUDGET)
         return pieces + ending
 
-    def closer(self, found: Tail | None, start: int) -> Tail | None:
+    def closer(self, found: Tail | None, start: float) -> Tail | None:
         """A tail that begins nearer to zero, if that settles the bands as well."""
         if found is None or found.start <= 2.0**start:
             return found
@@ -307,14 +314,15 @@ class _Solver:
         return nearer if nearer is not None and self.settles(nearer) else found
 
     def on(self, a: float, b: float, budget: int) -> list[Segment]:
-        """The bands on [a, b]; beyond the budget, undecided. The boxes nearest to zero come
-        first."""
+        """The bands on [a, b]; beyond the budget, undecided.
+
+        The boxes nearest to zero come first; where f^(k) is singular at zero, they come last.
+        """
         if a < 0 < b:
             half = budget // 2
             return self.on(a, 0.0, half) + self.on(0.0, b, half)
-        if b <= 0:
-            return self._run(a, b, budget, rightmost=True)
-        return self._run(a, b, budget, rightmost=False)
+        outwards = not self.is_singular or (a > 0 or b < 0)
+        return self._run(a, b, budget, rightmost=(b <= 0) == outwards)
 
     def whole(self, a: float, b: float, budget: int) -> list[Segment]:
         """The bands on [a, b] if the budget settles all of it, else one undecided segment."""

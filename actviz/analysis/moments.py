@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from math import inf
 
 from flint import arb, arb_series, ctx
 
+from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
 from actviz.formula import elementary
-from actviz.formula.tail import decay
+from actviz.formula.tail import approach, decay
 from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import Tree
 
@@ -27,6 +29,8 @@ PRECISION = 128
 CUT = 32.0  # beyond, the density is below 2^-739
 BUDGET = 400  # boxes of one piece
 TOLERANCE = 2.0**-60  # of one box
+SINGULAR = 2.0**-48  # an interval beside an infinite slope that is no wider is not cut again
+ZERO = (Fraction(0),)
 ERROR = 1e-12  # of a moment, relative to its size or to one; beyond that it is undecided
 
 
@@ -87,7 +91,7 @@ def _integral(parts: tuple[Piece, ...], of: Integrand, degree: int) -> Enclosure
     for piece in parts:
         lower, upper = max(piece.lower, -CUT), min(piece.upper, CUT)
         if lower < upper:
-            value = _over(piece.tree, of, lower, upper)
+            value = _over(piece, of, lower, upper)
             if value is None:
                 return None
             total += value
@@ -101,7 +105,7 @@ def _integral(parts: tuple[Piece, ...], of: Integrand, degree: int) -> Enclosure
     return Enclosure(lower, upper) if -inf < lower and upper < inf and tight else None
 
 
-def _over(tree: Tree, of: Integrand, lower: float, upper: float) -> arb | None:
+def _over(piece: Piece, of: Integrand, lower: float, upper: float) -> arb | None:
     with settings(PRECISION, ORDER + 2):
         total = arb(0)
         stack = [(lower, upper)]
@@ -109,7 +113,10 @@ def _over(tree: Tree, of: Integrand, lower: float, upper: float) -> arb | None:
         while stack:
             a, b = stack.pop()
             budget -= 1
-            value = _box(tree, of, a, b)
+            value = _box(piece.tree, of, a, b)
+            if not value.is_finite() and b - a < SINGULAR and (a == lower or b == upper):
+                total += _beside_end(piece, of, a, b)
+                continue
             if value.is_finite() and value.rad() < TOLERANCE:
                 total += value
                 continue
@@ -139,6 +146,19 @@ def _box(tree: Tree, of: Integrand, a: float, b: float) -> arb:
         total += 2 * at[k] * half ** (k + 1) / (k + 1)
     # the remainder is c_order(xi) t^order, order even, so that t^order >= 0
     return total + over[order] * 2 * half ** (order + 1) / (order + 1)
+
+
+def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> arb:
+    """The integral over a tiny interval at an end where f' is infinite: f is between its ends."""
+    side = 1 if a == piece.lower else -1
+    end, inner = (a, b) if side > 0 else (b, a)
+    limit = approach(piece.tree, end, side)[0]
+    signs = {s.band for s in bands(piece.tree, 1, ZERO, a, b)}
+    if limit is None or len(signs - {1}) != 1 or not signs <= {0, 1, 2}:
+        return arb.nan()
+    values = arb(limit).union(compiled(piece.tree).over(arb(inner))[0])
+    result: arb = of(arb_series([values], prec=1))[0] * (arb(b) - arb(a))
+    return result if of is not _slope_square else arb.nan()
 
 
 def _rest(tree: Tree, side: int, degree: int) -> arb | None:

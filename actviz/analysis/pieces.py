@@ -20,6 +20,7 @@ from actviz.formula.taylor import compiled
 from actviz.formula.tree import (
     ONE,
     ZERO,
+    AnyNode,
     Arithmetic,
     Call,
     Comparison,
@@ -27,6 +28,7 @@ from actviz.formula.tree import (
     Number,
     Tree,
     contains_x,
+    rewrite,
     walk,
 )
 
@@ -102,7 +104,7 @@ def _by_guards(
     tree: Tree, tests: tuple[Comparison, ...], lower: float, upper: float
 ) -> Iterator[Piece]:
     if not tests:
-        yield Piece(lower, upper, tree)
+        yield Piece(lower, upper, _without_zeros(tree))
         return
     for part in _outcomes(tests[0], lower, upper):
         if part.outcome is None:
@@ -111,6 +113,21 @@ def _by_guards(
             yield from _by_guards(tree, tests[1:], part.lower, part.upper)
         else:
             yield Piece(part.lower, part.upper, tree, defined=False)
+
+
+def _without_zeros(tree: Tree) -> Tree:
+    """A formula that is defined, with 0 for 0 * u and 0 / u."""
+
+    def change(node: AnyNode) -> AnyNode:
+        match node:
+            case Arithmetic(operator="*", left=left, right=right) if ZERO in (left, right):
+                return ZERO
+            case Arithmetic(operator="/", left=left) if left is ZERO:
+                return ZERO
+        return node
+
+    changed = rewrite(tree, change)
+    return tree if changed is tree else simplified(changed)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import inf, isfinite, isinf, isnan, nan, sqrt
+from itertools import pairwise
+from math import inf, isfinite, isinf, isnan, nan, nextafter, sqrt
 
 from actviz.analysis.bands import Segment, bands
 from actviz.analysis.breaks import Break, breaks
 from actviz.analysis.doubles import ordinal
 from actviz.analysis.moments import Moments, moments
+from actviz.analysis.period import Repetition, repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import Parity, parity
 from actviz.formula import polynomial
@@ -137,19 +139,22 @@ class Properties:
     @cached_property
     def monotone(self) -> str | None:
         """ "strictly increasing", "increasing", "constant", "decreasing", ..., or "no"."""
+        if self._gaps:
+            return "no"
         signs = self._signs(1)
-        if signs is None or self._gaps:
-            return None if signs is None else "no"
         up, down = 1 in signs, -1 in signs
         level = 0 in signs
         for place in self.breaks:
             if place.order == 0:
-                steps = (place.value - place.left[0], place.right[0] - place.value)
+                levels = [place.left[0], place.value, place.right[0]]
+                steps = [b - a for a, b in pairwise(y for y in levels if not isnan(y))]
                 up, down = up or max(steps) > 0, down or min(steps) < 0
             elif place.order < 0 and not _continuous(place):
                 return "no"
         if up and down:
             return "no"
+        if None in signs:
+            return None
         if not (up or down):
             return "constant"
         return ("" if level else "strictly ") + ("increasing" if up else "decreasing")
@@ -158,19 +163,19 @@ class Properties:
     def convex(self) -> str | None:
         """ "convex", "concave", "linear" (both) or "no"."""
         signs = self._signs(2)
-        if signs is None:
-            return None
         up, down = 1 in signs, -1 in signs
         for place in self.breaks:
             if place.order <= 0:
                 return "no"
             if place.order == 1:
-                up, down = (
-                    up or place.right[1] > place.left[1],
-                    down or place.right[1] < place.left[1],
-                )
+                step = place.right[1] - place.left[1]
+                if isnan(step):
+                    signs.add(None)
+                up, down = up or step > 0, down or step < 0
         if self._gaps or (up and down):
             return "no"
+        if None in signs:
+            return None
         return "convex" if up else "concave" if down else "linear"
 
     @cached_property
@@ -204,11 +209,12 @@ class Properties:
     @cached_property
     def continuity(self) -> str | None:
         """ "jump", "C0" (kinks), "C1", ..., "smooth"; "pole" where f is not defined everywhere."""
-        if any(not p.settled for p in self._pieces):
-            return None
         if self._gaps or any(b.order < 0 and not _continuous(b) for b in self.breaks):
             return "pole"
-        order = min((max(b.order, 1) if _continuous(b) else 0 for b in self.breaks), default=None)
+        if any(not p.settled for p in self._period):
+            return None
+        orders = [b.order if b.order >= 0 else 1 for b in self.breaks]
+        order = min(orders, default=None)
         if order is None:
             return "smooth"
         return "jump" if order == 0 else f"C{order - 1}"
@@ -258,8 +264,20 @@ class Properties:
     # what these are made of
 
     @cached_property
+    def _repetition(self) -> Repetition | None:
+        return repetition(self.tree)
+
+    @cached_property
     def _pieces(self) -> tuple[Piece, ...]:
         return pieces(self.tree)
+
+    @cached_property
+    def _period(self) -> tuple[Piece, ...]:
+        """The pieces of one period, or all where f is not periodic."""
+        found = self._repetition
+        if found is None or not found.repeats(0):
+            return self._pieces
+        return pieces(self.tree, 0.0, found.period)
 
     @cached_property
     def _gaps(self) -> tuple[Piece, ...]:
@@ -272,46 +290,53 @@ class Properties:
 
     @cached_property
     def _slopes(self) -> tuple[_Value, ...] | None:
+        # at a jump, and where f itself goes to infinity
+        infinite = [
+            _Value(inf, b.place, True)
+            for b in self.breaks
+            if b.order == 0 or inf in map(abs, (b.left[0], b.right[0]))
+        ]
+        if infinite:
+            return tuple(infinite)
         found = self._ends(1)
-        if not found:
-            return None
-        jumps = [_Value(inf, b.place, True) for b in self.breaks if b.order == 0]
-        return (*found, *jumps)
+        return tuple(found) if found else None
 
-    def _stretches(self, order: int) -> list[tuple[Piece, tuple[Segment, ...]]] | None:
-        """Each piece with the signs of f^(order); None where something wide is undecided."""
+    def _stretches(self, order: int) -> list[tuple[Piece, tuple[Segment, ...]]]:
+        """Each piece with the signs of f^(order), of a periodic one over a period."""
         result = []
-        for piece in self._pieces:
-            if not piece.settled:
-                return None
+        repeated = self._repetition
+        repeats = repeated is not None and repeated.repeats(order)
+        parts = pieces(self.tree, 0.0, repeated.period) if repeated and repeats else self._pieces
+        for piece in parts:
             if not piece.defined:
                 continue
-            if not contains_x(piece.tree):
-                segments: tuple[Segment, ...] = (Segment(piece.lower, piece.upper, 1),)
+            if not piece.settled:
+                segments: tuple[Segment, ...] = (Segment(piece.lower, piece.upper, None),)
+            elif not contains_x(piece.tree):
+                segments = (Segment(piece.lower, piece.upper, 1),)
             else:
                 segments = bands(piece.tree, order, ZERO, piece.lower, piece.upper)
-            if any(s.band is None and _width(s) > NEGLIGIBLE for s in segments):
-                return None
             result.append((piece, segments))
         return result
 
-    def _signs(self, order: int) -> set[int] | None:
-        """The signs that f^(order) has on intervals."""
-        stretches = self._stretches(order)
-        if stretches is None:
-            return None
+    def _signs(self, order: int) -> set[int | None]:
+        """The signs that f^(order) has on intervals, and None if some are undecided."""
         return {
-            s.band - 1
-            for _, segments in stretches
+            None if s.band is None else s.band - 1
+            for _, segments in self._stretches(order)
             for s in segments
-            if s.band is not None and _width(s) > NEGLIGIBLE
+            if _width(s) > NEGLIGIBLE
         }
 
     def _ends(self, order: int) -> list[_Value] | None:
-        stretches = self._stretches(order + 1)
-        if stretches is None:
-            return None
         values: list[_Value] = []
+        if self._repetition is not None and not self._repetition.repeats(order):
+            if self._gaps or self.poles:
+                return None
+            return [_Value(-inf, -inf, False), _Value(inf, inf, False)]
+        stretches = self._stretches(order + 1)
+        if any(s.band is None and _width(s) > NEGLIGIBLE for _, found in stretches for s in found):
+            return None
         for piece, segments in stretches:
             inner = {s.upper for s in segments} | {s.lower for s in segments}
             values += [
@@ -331,14 +356,30 @@ class Properties:
         if isinf(x):
             beyond = settled_tail(piece.tree, 1 if x > 0 else -1)
             value = None if beyond is None else beyond.limit(order)
-            yield _Value(nan if value is None else value, x, not contains_x(piece.tree))
+            if not contains_x(piece.tree):  # it is taken all along: anywhere near the finite end
+                x = 0.0 if isinf(piece.lower) and isinf(piece.upper) else _inner(piece) - side
+                yield _Value(rounded(piece.tree, x, order), x, True)
+                return
+            yield _Value(nan if value is None else value, x, False)
             return
+        for place in self.breaks:
+            between = nextafter(place.place, -inf) <= x <= nextafter(place.place, inf)
+            if not place.exact and between:
+                limits = place.right if side > 0 else place.left
+                is_taken = order > 0 or limits[0] == place.value
+                yield _Value(limits[order], x, is_taken)
+                return
         value = rounded(piece.tree, x, order)
         if isnan(value) or isinf(value):
             limit = approach(piece.tree, x, side)[order]
             yield _Value(nan if limit is None else limit, x, False)
             return
         yield _Value(value, x, order > 0 or rounded(self.tree, x) == value)
+
+
+def _inner(piece: Piece) -> float:
+    """The finite end of a piece that has one infinite end."""
+    return piece.lower if isinf(piece.upper) else piece.upper
 
 
 @lru_cache(maxsize=1024)
@@ -378,7 +419,11 @@ def _zeros(tree: Tree) -> tuple[tuple[float, float], ...] | None:
             elif previous is not None and previous[0] == -sign and previous[1] != s.lower:
                 found.append((previous[1], s.lower))
             previous = (sign, s.upper) if sign else None
-    return tuple(_united(found))
+    # at a break the value is not that of the pieces beside it
+    values = {b.place: b.value for b in breaks(tree) if b.exact and b.order <= 0}
+    found = [(a, b) for a, b in found if not (a == b and values.get(a, 0.0) != 0)]
+    found += [(place, place) for place, value in values.items() if value == 0]
+    return tuple(_united(sorted(found)))
 
 
 def _united(intervals: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:

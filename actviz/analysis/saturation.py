@@ -61,6 +61,16 @@ class Saturation:
     undecided: tuple[Undecided, ...]
     undefined: tuple[Undefined, ...] = ()
 
+    @property
+    def spans(self) -> tuple[tuple[float, float, str, float | None], ...]:
+        """Lower end, upper end, kind and limit of everything that is said, from left to right."""
+        found: list[tuple[float, float, str, float | None]] = [
+            (r.lower, r.upper, r.kind, r.limit) for r in self.regions
+        ]
+        found += [(gap.lower, gap.upper, "undecided", None) for gap in self.undecided]
+        found += [(gap.lower, gap.upper, "undefined", None) for gap in self.undefined]
+        return tuple(sorted(found, key=lambda span: span[:2]))
+
 
 @dataclass(frozen=True)
 class _Stretch:

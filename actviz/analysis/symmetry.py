@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import pieces
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified, substituted
@@ -39,7 +40,7 @@ def parity(tree: Tree, wanted: Parity) -> bool | None:
     """Whether a formula has a parity; None where that was neither shown nor refuted."""
     kernel = compiled(tree)
     sign = wanted.value
-    for x in PROBES:
+    for x in (*PROBES, *(b.place for b in breaks(tree) if b.exact)):
         here, there = kernel.series(x, x, 0, 128)[0], kernel.series(-x, -x, 0, 128)[0]
         if here.is_finite() != there.is_finite():
             return False

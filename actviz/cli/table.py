@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from actviz.activation import Activation
     from actviz.tables.layout import Table
 
+DEFAULT_THRESHOLD = "0.05"
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
 
@@ -26,7 +27,16 @@ def table(
     saturation: Annotated[
         bool, typer.Option("--saturation", "-s", help="The regions where the gradient is gone.")
     ] = False,
-    threshold: choose.Threshold = "0.05",
+    threshold: choose.Threshold = DEFAULT_THRESHOLD,
+    dtype: Annotated[
+        str | None,
+        typer.Option(
+            "--dtype",
+            metavar="TYPE",
+            help="In the place of a threshold: where the gradient rounds to zero in float64, "
+            "float32, float16, bfloat16, float8_e4m3 or float8_e5m2.",
+        ),
+    ] = None,
     family: Annotated[
         str | None,
         typer.Option(
@@ -58,14 +68,23 @@ def table(
     exact doubles, the other formats four digits.
     """
     limit = arguments.threshold(threshold)
+    if dtype is not None and threshold != DEFAULT_THRESHOLD:
+        raise UsageError("--dtype sets the threshold itself", "leave out --threshold")
+    for option, is_given in (("dtype", dtype), ("threshold", threshold != DEFAULT_THRESHOLD)):
+        if is_given and not saturation:
+            raise UsageError(f"--{option} is about saturation", "add --saturation")
     form = _format(file_format, path)
-    if columns is not None and (saturation or form in ("json", "csv")):
-        raise UsageError("--columns chooses among the properties of a table for people")
+    if columns is not None and saturation:
+        raise UsageError("--columns chooses among properties", "leave out --saturation")
     texts = _texts(activations, family, catalog)
     found = choose.chosen(texts, catalog)
-    output.write_text(
-        _saturation(found, limit, form) if saturation else _properties(found, columns, form), path
-    )
+    if dtype is not None:
+        made = _rounding(found, dtype, form)
+    elif saturation:
+        made = _saturation(found, limit, form)
+    else:
+        made = _properties(found, columns, form)
+    output.write_text(made, path)
 
 
 def _format(name: str | None, path: str | None) -> str:
@@ -101,24 +120,36 @@ def _saturation(activations: tuple[Activation, ...], threshold: Fraction, form: 
     return _laid_out(rows.saturation_table(found), form)
 
 
+def _rounding(activations: tuple[Activation, ...], dtype: str, form: str) -> str:
+    with importing():
+        from actviz.analysis.precision import float_type, settled
+        from actviz.analysis.saturation import saturation
+        from actviz.tables import machine, rows
+    kind = float_type(dtype)
+    found = [(a, saturation(a.tree, kind.underflow), settled(a.tree, kind)) for a in activations]
+    if form == "json":
+        return machine.rounding_json(found, kind)
+    if form == "csv":
+        return machine.rounding_csv(found, kind)
+    return _laid_out(rows.rounding_table(found, kind), form)
+
+
 def _properties(activations: tuple[Activation, ...], columns: str | None, form: str) -> str:
     with importing():
         from actviz.analysis.properties import properties
         from actviz.tables import machine, rows
-    chosen: tuple[str, ...]
-    if columns is None:
-        chosen = rows.DEFAULT_COLUMNS
-    elif columns.strip() == "all":
+    chosen: tuple[str, ...] = ()
+    if columns is not None and columns.strip() == "all":
         chosen = tuple(rows.COLUMNS)
-    else:
+    elif columns is not None:
         names = columns.split(",")
         chosen = tuple(arguments.choice(name, tuple(rows.COLUMNS), "column") for name in names)
     found = [(activation, properties(activation.tree)) for activation in activations]
     if form == "json":
-        return machine.properties_json(found)
+        return machine.properties_json(found, chosen)
     if form == "csv":
-        return machine.properties_csv(found)
-    return _laid_out(rows.properties_table(found, chosen), form)
+        return machine.properties_csv(found, chosen)
+    return _laid_out(rows.properties_table(found, chosen or rows.DEFAULT_COLUMNS), form)
 
 
 def _laid_out(content: Table, form: str) -> str:

@@ -204,12 +204,16 @@ def rational_power(p: fmpq) -> Jet:
         if not u > 0:
             at_zero = [arb(0) if k < p else arb.nan() for k in range(ctx.cap)]
             return arb_series(at_zero, prec=ctx.cap) if u == 0 else undefined()
-        constant = over_ends(root, u)
-        r = reciprocal(u)
-        return arb_series(
-            [arb(ways) * constant * power(r, k) for k, ways in enumerate(binomials(p))],
-            prec=ctx.cap,
-        )
+        if is_narrow(u):
+            lower = upper = u
+        else:
+            lower, upper = u.lower(), u.upper()
+        a, b = root(lower), root(upper)
+        coefficients = []
+        for ways in binomials(p):
+            coefficients.append(arb(ways) * a.union(b))
+            a, b = a / lower, b / upper
+        return arb_series(coefficients, prec=ctx.cap)
 
     return jet
 
@@ -338,15 +342,13 @@ def logcosh(u: arb) -> arb_series:
 
 
 def sinh(u: arb) -> arb_series:
-    result = (exp(u) - exp(-u)(-series(0, 1))) / 2
-    result[0] = over_ends(arb.sinh, u)
-    return result
+    s, c = over_ends(arb.sinh, u), over_ends(arb.cosh, magnitude(u))
+    return _cyclic(s, c, s, c)
 
 
 def cosh(u: arb) -> arb_series:
-    result = (exp(u) + exp(-u)(-series(0, 1))) / 2
-    result[0] = over_ends(arb.cosh, magnitude(u))
-    return result
+    s, c = over_ends(arb.sinh, u), over_ends(arb.cosh, magnitude(u))
+    return _cyclic(c, s, c, s)
 
 
 def _gaussian(u: arb, factor: arb) -> arb_series:

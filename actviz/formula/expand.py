@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from flint import arb
+
 from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.idioms import recognised
+from actviz.formula.taylor import compiled, settings
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -40,6 +43,7 @@ from actviz.formula.tree import (
 
 MAX_BITS = 4096  # of a number that a power of numbers is folded into
 MAX_POWER = 1024  # of an exponent that is a number
+CERTAIN = 1024  # bits; two constants that these do not tell apart are not compared
 MAX_NODES = 20_000  # of the expanded formula; catalog calls inside catalog calls multiply
 MAX_NESTING = 32  # of catalog rows that call each other
 
@@ -307,6 +311,11 @@ def _comparison(node: Comparison) -> Test:
     if infinite != (0, 0):
         sign = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
         return Truth(polynomial.holds(node.operator, sign))
+    if not any(isinstance(n, Variable | Parameter) for n in walk(node)):
+        with settings(CERTAIN, 1):
+            a, b = (compiled(side).over(arb(0))[0] for side in (left, right))
+            if a.is_finite() and b.is_finite() and not a.overlaps(b):
+                return Truth(polynomial.holds(node.operator, 1 if a > b else -1))
     return node
 
 

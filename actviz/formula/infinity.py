@@ -186,7 +186,8 @@ class Expansion:
         gap = a.exponent
         if b.exponent is not None:
             gap = self.add(gap, self.negative(b.exponent))
-            if gap.is_zero and gap.logarithm == 0:
+            is_same = b.exponent is a.exponent or (gap.is_zero and gap.logarithm == 0)
+            if is_same:
                 plain = self._add(a.having(exponent=None), b.having(exponent=None))
                 return plain.having(exponent=a.exponent)
             if not gap.diverges:  # exponents that differ by a bounded function

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from math import inf, isinf
 from types import MappingProxyType
 
@@ -167,41 +169,67 @@ class Tail:
 def decay(tree: Tree, side: int, start: float, degree: int) -> float | None:
     """A bound of the integral of (|f| + |f'|)^degree times the normal density beyond ``start``.
 
-    None where f or f' outgrows every power of x, or the growth is not known.
+    None where f or f' outgrows exp(r x), or the growth is not known.
     """
     with settings(PRECISION, LENGTH):
         expansion = Expansion(1 / arb(start))
         try:
-            germ = _germ(tree, expansion, expansion.variable(side))
-            slope = expansion.derivative(germ, side)
-            powers = [_growth(g, expansion) for g in (germ, slope)]
+            growths = [_growth(germ, expansion) for germ in _both(tree, expansion, side)]
         except UndeterminedError:
             return None
-        exponent = max(p for p, _ in powers)
-        factor = sum((c for _, c in powers), arb(0)) ** degree
-        power = degree * exponent
-        if not power <= start * start / 4:
-            return None
-        # x^power exp(-x^2/4) decreases there, so that the integral is at most
-        # factor * start^power exp(-start^2/4) * int exp(-x^2/4) dx / sqrt(2 pi)
+        power = degree * max(growth.power for growth in growths)
+        rate = degree * max((growth.rate for growth in growths), key=lambda r: float(r.upper()))
+        factor = sum((growth.factor for growth in growths), arb(0)) ** degree
         s = arb(start)
+        if not (rate < s and arb(rational(power)) + rate * s <= s * s / 2):
+            return None
+        # x^power exp(rate x - x^2/4) decreases there, so that the integral is at most
+        # factor * start^power exp(rate start - start^2/4) * int exp(-x^2/4) dx / sqrt(2 pi)
         rest = (s / 2).erfc() * arb.pi().sqrt() / (2 * arb.pi()).sqrt()
-        bound = factor * s ** arb(rational(power)) * (-s * s / 4).exp() * rest
+        bound = factor * s ** arb(rational(power)) * (rate * s - s * s / 4).exp() * rest
         return outward(bound)[1] if bound.is_finite() else None
 
 
-def _growth(germ: Germ, e: Expansion) -> tuple[Fraction, arb]:
-    """p and c with |f| <= c x^p on the tail, p >= 0."""
+def _both(tree: Tree, expansion: Expansion, side: int) -> tuple[Germ, Germ]:
+    """f and f' on a tail; of an oscillating function bounds only."""
+    try:
+        germ = _germ(tree, expansion, expansion.variable(side))
+        return germ, expansion.derivative(germ, side)
+    except UndeterminedError:
+        found = tuple(islice(_bounds_only(tree, expansion, side), 2))
+        if len(found) < 2:
+            raise
+        return found[0], found[1]
+
+
+@dataclass(frozen=True)
+class _Growth:
+    """|f| <= factor x^power exp(rate x) on a tail."""
+
+    factor: arb
+    power: Fraction
+    rate: arb
+
+
+def _growth(germ: Germ, e: Expansion) -> _Growth:
     germ = e.absorbed(germ)
+    rate = arb(0)
     if germ.exponent is not None:
-        germ = e.flattened(germ)
+        w = germ.exponent
+        if e.direction(w) < 0:
+            germ = e.flattened(germ)
+        elif w.power >= -1 and w.exponent is None and w.logarithm == 0:
+            # w = u^-k h <= h u0^(1-k) x for k <= 1
+            rate = w.leading.abs_upper() * e.u0 ** arb(rational(1 + w.power))
+        else:
+            raise UndeterminedError
     power = max(Fraction(0), -germ.power)
     size = germ.leading.abs_upper() if not germ.is_zero else arb(0)
     if germ.power > 0:
         size = size * e.u0 ** arb(rational(germ.power))
     if germ.logarithm != 0:  # log x <= x
         power, size = max(power, Fraction(1)), size + germ.logarithm.abs_upper()
-    return power, size
+    return _Growth(size, power, rate)
 
 
 def _sign(germ: Germ) -> int | None:
@@ -320,13 +348,13 @@ def _combined(node: AnyNode, below: list[float | None]) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def tail(tree: Tree, side: int, start: int, precision: int = PRECISION) -> Tail | None:
+def tail(tree: Tree, side: int, start: float, precision: int = PRECISION) -> Tail | None:
     """The tail of a smooth formula from 2**start on, or None where it is not of a known form.
 
     ``side`` is 1 for x -> inf and -1 for x -> -inf; ``precision`` is in bits.
     """
     with settings(precision, LENGTH):
-        expansion = Expansion(arb(2) ** -start)
+        expansion = Expansion(1 / arb(2.0**start))
         try:
             germ = _germ(tree, expansion, expansion.variable(side))
             germs = _derivatives(germ, lambda g: expansion.derivative(g, side))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DIGITS = 4
+MOST = 8  # things in a cell for people
 LATEX_SIGNS = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -78,11 +79,17 @@ def number(value: float | None) -> Cell:
 
 def numbers(values: Sequence[float]) -> Cell:
     """A cell of any number of numbers."""
-    if not values:
+    return joined([number(value) for value in values])
+
+
+def joined(cells: Sequence[Cell]) -> Cell:
+    """What several cells say, as one; of very many the first and how many there are."""
+    if not cells:
         return NONE
-    return Cell(
-        ", ".join(map(shortened, values)), ", ".join(f"${latex_number(value)}$" for value in values)
-    )
+    shown = list(cells)
+    if len(cells) > MOST:
+        shown = [*cells[: MOST - 2], words(f"... {len(cells)} in all")]
+    return Cell(", ".join(cell.text for cell in shown), ", ".join(cell.latex for cell in shown))
 
 
 def interval(lower: float, upper: float, *, lower_closed: bool, upper_closed: bool) -> Cell:

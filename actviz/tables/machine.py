@@ -5,27 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
 from actviz.formula.rounding import rounded
+from actviz.tables.facts import FACTS, exact, finite
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from actviz.activation import Activation
-    from actviz.analysis.properties import Extreme, Properties
+    from actviz.analysis.precision import FloatType, Settled
+    from actviz.analysis.properties import Properties
     from actviz.analysis.saturation import Saturation
 
 SCHEMA = "actviz.table/1"
 HEAD = ("name", "parameters", "formula")
 REGION_FIELDS = ("threshold", "kind", "lower", "upper", "limit")
-PROPERTY_FIELDS = (
-    *("range_lower", "range_upper", "minimum", "minimum_at", "maximum", "maximum_at"),
-    *("lipschitz", "monotone", "continuity", "odd", "even", "zero_mean", "gain", "kinks", "jumps"),
-)
 
 
 def saturation_json(
@@ -36,10 +33,57 @@ def saturation_json(
     return as_json({"schema": SCHEMA, "threshold": float(threshold), "activations": activations})
 
 
-def properties_json(found: Sequence[tuple[Activation, Properties]]) -> str:
-    """The object of schema "actviz.table/1" with the properties; what is undecided is null."""
+def rounding_json(
+    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]], dtype: FloatType
+) -> str:
+    """The same for a floating-point type, with the tails on which f has rounded to its limit.
+
+    The threshold is null where it is no double: the greatest number that float64 rounds to zero.
+    """
     activations = [
-        {**_head(activation), "properties": _properties(what)} for activation, what in found
+        {
+            **_head(activation),
+            **_regions(what),
+            "settled": [{**_gap(t.lower, t.upper), "limit": finite(t.limit)} for t in tails],
+        }
+        for activation, what, tails in found
+    ]
+    threshold = float(dtype.underflow) or None
+    return as_json(
+        {"schema": SCHEMA, "dtype": dtype.name, "threshold": threshold, "activations": activations}
+    )
+
+
+def rounding_csv(
+    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]], dtype: FloatType
+) -> str:
+    """A row for every region, and one for every tail on which f has rounded to its limit."""
+    rows = []
+    threshold = exact(float(dtype.underflow) or None)
+    for activation, what, tails in found:
+        start = [*_start(activation), dtype.name, threshold]
+        rows += [[*start, *row[1:]] for row in _spans(what)]
+        rows += [[*start, "settled", *map(exact, (t.lower, t.upper, t.limit))] for t in tails]
+    return as_csv((*HEAD, "dtype", *REGION_FIELDS), rows)
+
+
+def properties_json(
+    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = ()
+) -> str:
+    """The object of schema "actviz.table/1" with the properties; what is undecided is null.
+
+    ``columns`` names those of tables.facts.FACTS that are wanted; all if it is empty.
+    """
+    activations = [
+        {
+            **_head(activation),
+            "properties": {
+                name: value
+                for column in columns or FACTS
+                for name, value in FACTS[column].named(what).items()
+            },
+        }
+        for activation, what in found
     ]
     return as_json({"schema": SCHEMA, "activations": activations})
 
@@ -50,10 +94,16 @@ def saturation_csv(found: Sequence[tuple[Activation, Saturation]]) -> str:
     return as_csv((*HEAD, *REGION_FIELDS), rows)
 
 
-def properties_csv(found: Sequence[tuple[Activation, Properties]]) -> str:
+def properties_csv(
+    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = ()
+) -> str:
     """A row for every activation; what is undecided is empty."""
-    rows = ([*_start(activation), *_property_fields(what)] for activation, what in found)
-    return as_csv((*HEAD, *PROPERTY_FIELDS), rows)
+    facts = [FACTS[column] for column in columns or FACTS]
+    rows = (
+        [*_start(activation), *(text for fact in facts for text in fact.texts(what))]
+        for activation, what in found
+    )
+    return as_csv((*HEAD, *(field for fact in facts for field in fact.fields)), rows)
 
 
 def as_json(content: dict[str, Any]) -> str:
@@ -68,16 +118,6 @@ def as_csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(fields)
     writer.writerows(rows)
     return buffer.getvalue()
-
-
-def finite(value: float | None) -> float | None:
-    """A number as JSON may hold it: what is not finite is null."""
-    return value if value is not None and math.isfinite(value) else None
-
-
-def exact(value: float | None) -> str:
-    """A number with every digit that tells it from its neighbours; nothing for None."""
-    return "" if value is None else repr(value)
 
 
 def _parameters(activation: Activation) -> dict[str, float]:
@@ -121,57 +161,8 @@ def _gap(lower: float, upper: float) -> dict[str, float | None]:
 
 
 def _spans(saturation: Saturation) -> list[list[str]]:
-    spans = [(r.lower, r.upper, r.kind, exact(r.limit)) for r in saturation.regions]
-    spans += [(gap.lower, gap.upper, "undecided", "") for gap in saturation.undecided]
-    spans += [(gap.lower, gap.upper, "undefined", "") for gap in saturation.undefined]
     threshold = exact(float(saturation.threshold))
     return [
-        [threshold, kind, exact(lower), exact(upper), limit]
-        for lower, upper, kind, limit in sorted(spans)
+        [threshold, kind, exact(lower), exact(upper), exact(limit)]
+        for lower, upper, kind, limit in saturation.spans
     ]
-
-
-def _properties(properties: Properties) -> dict[str, Any]:
-    image = properties.range
-    return {
-        "range": None if image is None else [finite(image.lower), finite(image.upper)],
-        "minimum": _extreme(properties.minimum),
-        "maximum": _extreme(properties.maximum),
-        "lipschitz": finite(properties.lipschitz),
-        "monotone": properties.monotone,
-        "continuity": properties.continuity,
-        "odd": properties.odd,
-        "even": properties.even,
-        "zero_mean": properties.zero_mean,
-        "gain": finite(properties.gain),
-        "kinks": list(properties.kinks),
-        "jumps": list(properties.jumps),
-    }
-
-
-def _extreme(extreme: Extreme | None) -> dict[str, float | None] | None:
-    if extreme is None:
-        return None
-    return {"value": finite(extreme.value), "place": finite(extreme.place)}
-
-
-def _property_fields(properties: Properties) -> list[str]:
-    image, low, high = properties.range, properties.minimum, properties.maximum
-    return [
-        *([exact(image.lower), exact(image.upper)] if image else ["", ""]),
-        *([exact(low.value), exact(low.place)] if low else ["", ""]),
-        *([exact(high.value), exact(high.place)] if high else ["", ""]),
-        exact(properties.lipschitz),
-        properties.monotone or "",
-        properties.continuity or "",
-        _truth(properties.odd),
-        _truth(properties.even),
-        _truth(properties.zero_mean),
-        exact(properties.gain),
-        " ".join(map(exact, properties.kinks)),
-        " ".join(map(exact, properties.jumps)),
-    ]
-
-
-def _truth(value: bool | None) -> str:
-    return "" if value is None else str(value).lower()

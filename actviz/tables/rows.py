@@ -14,6 +14,7 @@ from actviz.tables.cells import (
     Cell,
     code,
     interval,
+    joined,
     number,
     numbers,
     shortened,
@@ -23,55 +24,107 @@ from actviz.tables.layout import Table
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
+    from actviz.analysis.moments import Enclosure
+    from actviz.analysis.precision import FloatType, Settled
     from actviz.analysis.properties import Extreme, Properties
     from actviz.analysis.saturation import Saturation
 
 KINDS = MappingProxyType(
     {
-        "saturated": "|f'| < {t} out to infinity, where f' tends to 0 and f to a finite limit",
+        "saturated": "{small} out to infinity, where f' tends to 0 and f to a finite limit",
         "dead": "f' = 0 exactly",
-        "fading": "|f'| < {t} out to infinity, where f' tends to 0 but f is unbounded",
-        "attenuated": "|f'| < {t} out to infinity, but f' does not tend to 0",
-        "flat": "|f'| < {t} between larger slopes",
+        "fading": "{small} out to infinity, where f' tends to 0 but f is unbounded",
+        "attenuated": "{small} out to infinity, but f' does not tend to 0",
+        "flat": "{small} between larger slopes",
         "undefined": "f has no value here",
         "undecided": "not proven either way within the budget",
-        "-": "the slope is never below {t}",
+        "-": "nowhere {small}",
     }
 )
+
+
+MOST_ROWS = 24  # of one activation, in a table for people
+HEADINGS = ("activation", "kind", "where", "limit")
 
 
 def saturation_table(found: Sequence[tuple[Activation, Saturation]]) -> Table:
     """A row for every region, from left to right, grouped by activation."""
     groups = tuple(_regions(activation, saturation) for activation, saturation in found)
-    used = {row[1].text for group in groups for row in group}
     thresholds = {shortened(float(saturation.threshold)) for _, saturation in found}
-    notes = tuple(
-        f"{kind}: {meaning.format(t=' / '.join(sorted(thresholds)))}"
-        for kind, meaning in KINDS.items()
-        if kind in used
+    notes = _notes(groups, f"|f'| < {' / '.join(sorted(thresholds))}")
+    return Table(HEADINGS, groups, notes)
+
+
+def rounding_table(
+    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]], dtype: FloatType
+) -> Table:
+    """The same for a floating-point type: where f' rounds to 0, and f to its limit."""
+    groups = tuple(
+        _regions(activation, saturation, tails) for activation, saturation, tails in found
     )
-    return Table(("activation", "kind", "where", "limit"), groups, notes)
+    notes = (
+        *_notes(groups, f"f' rounds to 0 in {dtype.name}"),
+        f"settled: f itself rounds to its limit in {dtype.name}",
+    )
+    return Table((*HEADINGS, "settled"), groups, notes)
 
 
-def _regions(activation: Activation, saturation: Saturation) -> tuple[tuple[Cell, ...], ...]:
+def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str) -> tuple[str, ...]:
+    """What the kinds that are used mean; ``small`` says when a slope counts as gone."""
+    used = {row[1].text for group in groups for row in group}
+    return tuple(
+        f"{kind}: {meaning.format(small=small)}" for kind, meaning in KINDS.items() if kind in used
+    )
+
+
+def _settled(tails: Sequence[Settled]) -> Cell:
+    cells = [interval(t.lower, t.upper, lower_closed=True, upper_closed=True) for t in tails]
+    return joined(cells)
+
+
+def _regions(
+    activation: Activation, saturation: Saturation, tails: Sequence[Settled] | None = None
+) -> tuple[tuple[Cell, ...], ...]:
+    """A row for every region; with ``tails`` a further cell for where f has rounded to its limit,
+    beside the region that reaches as far out."""
     name = code(activation.label)
     # where f' has no value: a region that ends there ends before it
     broken = {found.place for found in breaks(activation.tree) if found.order <= 1}
-    spans = [(r.lower, r.upper, r.kind, r.limit) for r in saturation.regions]
-    spans += [(gap.lower, gap.upper, "undecided", None) for gap in saturation.undecided]
-    spans += [(gap.lower, gap.upper, "undefined", None) for gap in saturation.undefined]
-    rows = [
-        (
-            name,
-            words(kind),
-            interval(
-                lower, upper, lower_closed=lower not in broken, upper_closed=upper not in broken
-            ),
-            NONE if limit is None else number(limit),
+    free = list(tails or ())
+    rows: list[tuple[Cell, ...]] = []
+    for lower, upper, kind, limit in saturation.spans:
+        where = interval(
+            lower, upper, lower_closed=lower not in broken, upper_closed=upper not in broken
         )
-        for lower, upper, kind, limit in sorted(spans, key=lambda span: span[:2])
-    ]
-    return tuple(rows) or ((name, NONE, NONE, NONE),)
+        outer = [
+            tail
+            for tail in free
+            if tail.lower == lower == -math.inf or tail.upper == upper == math.inf
+        ]
+        free = [tail for tail in free if tail not in outer]
+        rows.append((name, words(kind), where, NONE if limit is None else number(limit)))
+        if tails is not None:
+            rows[-1] = (*rows[-1], _settled(outer))
+    rows += [(name, NONE, NONE, number(tail.limit), _settled([tail])) for tail in free]
+    if len(rows) > MOST_ROWS:
+        rows = _shortened(rows, saturation)
+    return tuple(rows) or ((name, NONE, NONE, NONE, *([NONE] if tails is not None else [])),)
+
+
+def _shortened(rows: list[tuple[Cell, ...]], saturation: Saturation) -> list[tuple[Cell, ...]]:
+    """The rows nearest to zero, and how many there are to the left and right of them."""
+    count = MOST_ROWS - 2
+    ends = [upper for _, upper, *_ in saturation.spans]
+    middle = next((i for i, upper in enumerate(ends) if upper >= 0), len(ends))
+    first = min(max(0, middle - count // 2), len(rows) - count)
+    name, *rest = rows[0]
+
+    def more(number_of_them: int, way: str) -> list[tuple[Cell, ...]]:
+        said = (name, words(f"{number_of_them} more"), words(f"further {way}"))
+        return [(*said, *([NONE] * (len(rest) - 2)))] if number_of_them else []
+
+    last = first + count
+    return [*more(first, "left"), *rows[first:last], *more(len(rows) - last, "right")]
 
 
 def _range(properties: Properties) -> Cell:
@@ -88,6 +141,38 @@ def _extreme(extreme: Extreme | None, properties: Properties) -> Cell:
         return UNDECIDED if properties.range is None else NONE
     value, place = number(extreme.value), number(extreme.place)
     return Cell(f"{value.text} at {place.text}", f"{value.latex} at {place.latex}")
+
+
+def _bounded(properties: Properties) -> Cell:
+    sides = {"below": properties.bounded_below, "above": properties.bounded_above}
+    if None in sides.values():
+        return UNDECIDED
+    return words(" and ".join(side for side, holds in sides.items() if holds) or "no")
+
+
+def _steepest(properties: Properties) -> Cell:
+    return number(properties.lipschitz)
+
+
+def _slopes(properties: Properties) -> Cell:
+    """The one-sided derivatives at each kink."""
+    pairs = [(b.left[1], b.right[1]) for b in properties.breaks if b.order == 1]
+    return joined(
+        [
+            Cell(f"{a.text} | {b.text}", f"{a.latex} \\textbar{{}} {b.latex}")
+            for a, b in ((number(left), number(right)) for left, right in pairs)
+        ]
+    )
+
+
+def _expected(properties: Properties, cell: Cell) -> Cell:
+    """What is said of f(z) for z ~ N(0, 1): nothing, where f is not defined everywhere."""
+    return NONE if cell is UNDECIDED and properties.continuity == "pole" else cell
+
+
+def _moment(properties: Properties, name: str) -> Cell:
+    moment: Enclosure | None = getattr(properties.moments, name, None)
+    return _expected(properties, UNDECIDED if moment is None else number(moment.middle))
 
 
 def _symmetry(properties: Properties) -> Cell:
@@ -109,15 +194,14 @@ def _places(intervals: Sequence[tuple[float, float]] | None) -> Cell:
     """Roots: a number, or an interval where f is zero all along."""
     if intervals is None:
         return UNDECIDED
-    cells = [
-        number(upper)
-        if math.nextafter(lower, upper) == upper
-        else interval(lower, upper, lower_closed=True, upper_closed=True)
-        for lower, upper in intervals
-    ]
-    if not cells:
-        return NONE
-    return Cell(", ".join(cell.text for cell in cells), ", ".join(cell.latex for cell in cells))
+    return joined(
+        [
+            number(upper)
+            if math.nextafter(lower, upper) == upper
+            else interval(lower, upper, lower_closed=True, upper_closed=True)
+            for lower, upper in intervals
+        ]
+    )
 
 
 # shorter words, for a narrow column under the heading "monotone"
@@ -133,20 +217,32 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyTy
         "range": ("range", _range),
         "minimum": ("minimum", lambda p: _extreme(p.minimum, p)),
         "maximum": ("maximum", lambda p: _extreme(p.maximum, p)),
-        "lipschitz": ("max |f'|", lambda p: number(p.lipschitz)),
+        "bounded": ("bounded", _bounded),
+        "lipschitz": ("max |f'|", _steepest),
         "monotone": (
             "monotone",
             lambda p: _words(p.monotone and MONOTONE.get(p.monotone, p.monotone)),
         ),
         "convex": ("convex", lambda p: _words(p.convex)),
+        "linear": ("linear", lambda p: _yes(p.linear)),
         "continuity": ("class", lambda p: _words(p.continuity)),
         "symmetry": ("symmetry", _symmetry),
-        "zero_mean": ("zero mean", lambda p: _yes(p.zero_mean)),
-        "gain": ("gain", lambda p: number(p.gain)),
+        "zero_mean": ("zero mean", lambda p: _expected(p, _yes(p.zero_mean))),
+        "mean": ("E f(z)", lambda p: _moment(p, "mean")),
+        "second_moment": ("E f(z)²", lambda p: _moment(p, "square")),
+        "slope_moment": ("E f'(z)²", lambda p: _moment(p, "slope_square")),
+        "gain": ("gain", lambda p: _expected(p, number(p.gain))),
+        "mean_gradient": ("mean gradient", lambda p: _expected(p, number(p.mean_gradient))),
         "kinks": ("kinks", lambda p: numbers(p.kinks)),
+        "slopes": ("slopes there", _slopes),
         "jumps": ("jumps", lambda p: numbers(p.jumps)),
+        "impulses": (
+            "impulses of f'",
+            lambda p: numbers([b.impulse for b in p.breaks if b.order == 0]),
+        ),
         "poles": ("poles", lambda p: numbers(p.poles)),
         "roots": ("roots", lambda p: _places(p.roots)),
+        "fixed_points": ("fixed points", lambda p: _places(p.fixed_points)),
     }
 )
 DEFAULT_COLUMNS = ("range", "lipschitz", "monotone", "continuity", "kinks")

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from actviz.activation import Activation
 from actviz.tables import machine
+from actviz.tables.facts import exact
 
 SCHEMA = "actviz.data/1"
 
@@ -67,7 +68,7 @@ def as_csv(samples: Samples) -> str:
     for curve in samples.curves:
         fields += [curve.name + "'" * order for order in curve.orders]
         columns += curve.values
-    rows = ([machine.exact(value) for value in row] for row in zip(*columns, strict=True))
+    rows = ([exact(value) for value in row] for row in zip(*columns, strict=True))
     return machine.as_csv(fields, rows)
 
 

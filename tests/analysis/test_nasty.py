@@ -1,0 +1,345 @@
+"""Formulas that hurt: poles, gaps, endless oscillation, towers; no claim about them is false."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from mpmath import mp
+
+from actviz.activation import activation
+from actviz.analysis import bands
+from actviz.analysis.breaks import breaks
+from actviz.analysis.properties import Properties, properties
+from actviz.analysis.saturation import Saturation, saturation
+from actviz.formula.tree import Tree
+from tests.formula.truth import UndefinedError, derivatives, value
+
+OSCILLATING_AT_ZERO = ("sin(1/x)", "x*sin(1/x)")
+NASTY = (
+    "relu(sin(40*x))",
+    "1/x",
+    "log(x)",
+    "sqrt(x)",
+    "tan(x)",
+    "x**x",
+    "1/(x-x)",
+    "exp(exp(exp(x)))",
+    "x*sin(x)",
+    "0*log(x)",
+    "0/x",
+    "abs(sin(x))",
+    "1/x**2",
+    "exp(1/x)",
+    "sqrt(-1-x**2)",
+    "log(-x**2)",
+    "tanh(1e-300*x)",
+    "1e308*x*10",
+    "atan(1/x)",
+    "sqrt(abs(x))",
+    "log(log(x))",
+    "acos(x)",
+    "1/sin(x)",
+    "x if x*x < 2 else 1/x",
+    "sqrt(x**2)",
+    "x**(1/3)",
+    "sin(exp(x))",
+    "max(x, 1/x)",
+    "sign(sin(x))",
+    "sinh(x)*exp(-x**2)",
+    "min(x, max(x, -3, exp(-3)))",
+    "x/(1-x)",
+    "log(x) if x > 1 else 1/(x-2)",
+)
+FAR = (20.0, 37.5, 100.0, 1e3)
+DIGITS = 50
+SURE = mp.mpf(10) ** -18
+
+
+@pytest.fixture(autouse=True)
+def precise() -> Iterator[None]:
+    with mp.workdps(DIGITS):
+        yield
+
+
+def tree(text: str) -> Tree:
+    return activation(text).tree
+
+
+@cache
+def said(text: str) -> Properties:
+    return properties(tree(text))
+
+
+@cache
+def found(text: str, threshold: float) -> Saturation:
+    return saturation(tree(text), threshold)
+
+
+@cache
+def grid() -> tuple[float, ...]:
+    """Places in order, none of them a root, a pole or a switch of these formulas, but zero."""
+    near = [k / 4 + 0.0137 for k in range(-20, 21)]
+    small = [side * x for side in (-1.0, 1.0) for x in (1e-9, 1e-5, 1e-3, *FAR)]
+    return tuple(sorted([*near, *small]))
+
+
+@cache
+def at(text: str, x: float) -> tuple[Any, Any] | None:
+    """f and f', or None where f is not defined, or too large to be told."""
+    try:
+        here, slope = derivatives(tree(text), x, 1, digits=20)
+    except UndefinedError:
+        return None
+    return here, slope
+
+
+def values(text: str) -> list[tuple[float, Any, Any]]:
+    """x, f and f' wherever f is defined."""
+    return [(x, *found) for x in grid() if (found := at(text, x)) is not None]
+
+
+# Claims -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threshold", [0.05, 1e-6])
+@pytest.mark.parametrize("text", [*NASTY, *OSCILLATING_AT_ZERO])
+def test_no_claim_of_saturation_is_false(text: str, threshold: float) -> None:
+    of = found(text, threshold)
+    spans = sorted(
+        [(r.lower, r.upper) for r in of.regions]
+        + [(u.lower, u.upper) for u in of.undecided]
+        + [(u.lower, u.upper) for u in of.undefined]
+    )
+    assert all(lower <= upper for lower, upper in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    t = mp.mpf(Fraction(repr(threshold)).numerator) / Fraction(repr(threshold)).denominator
+    for x in (*grid(), *(x for r in of.regions[:30] for x in inside(r.lower, r.upper))):
+        if any(u.lower <= x <= u.upper for u in of.undecided):
+            continue
+        here = at(text, x)
+        low = any(r.lower <= x <= r.upper for r in of.regions)
+        if any(u.lower < x < u.upper for u in of.undefined):
+            assert here is None, x
+        elif here is not None and abs(abs(here[1]) - t) > SURE:
+            assert low == (abs(here[1]) < t), x
+
+
+def inside(lower: float, upper: float) -> list[float]:
+    lower, upper = max(lower, -1e3), min(upper, 1e3)
+    return [lower + (upper - lower) * k for k in (1e-4, 0.37, 0.81) if lower < upper]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_claim_about_values_is_false(text: str) -> None:
+    of = said(text)
+    jets = values(text)
+    if of.range is not None:
+        for x, here, _ in jets:
+            slack = mp.mpf(2) ** -53 * abs(here)
+            assert of.range.lower - slack <= here <= of.range.upper + slack, x
+        if of.range.lower == of.range.upper:
+            assert of.range.lower_closed
+            assert of.range.upper_closed
+    for extreme in (of.minimum, of.maximum):
+        if extreme is not None and math.isfinite(extreme.place):
+            here = value(tree(text), extreme.place)
+            assert abs(here - extreme.value) <= math.ulp(extreme.value), extreme
+    for zeros, slope in ((of.roots, 0), (of.fixed_points, 1)):
+        if zeros is not None:
+            check_zeros(text, zeros, slope)
+
+
+def check_zeros(text: str, zeros: tuple[tuple[float, float], ...], slope: int) -> None:
+    for lower, upper in zeros:
+        if lower == upper:
+            try:
+                here = value(tree(text), lower)
+            except UndefinedError:
+                pytest.fail(f"a root at {lower}, where the formula is not defined")
+            assert abs(here - slope * mp.mpf(lower)) < SURE, lower
+    for x, here, _ in values(text):
+        gap = here - slope * mp.mpf(x)
+        if abs(gap) > SURE:
+            wide = [z for z in zeros if z[1] - z[0] > 1e-9]
+            assert not any(lower < x < upper for lower, upper in wide), x
+        elif abs(gap) == 0:
+            assert any(lower <= x <= upper for lower, upper in zeros), x
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_claim_about_slopes_is_false(text: str) -> None:
+    of = said(text)
+    jets = values(text)
+    for x, _, slope in jets:
+        if of.lipschitz is not None:
+            assert abs(slope) <= of.lipschitz * (1 + SURE) + SURE, x
+    size = max((abs(here) for _, here, _ in jets), default=1) or 1
+    places = [(mp.mpf(x), here / size) for x, here, _ in jets]
+    steps = [b[1] - a[1] for a, b in pairwise(places)]
+    if of.monotone is not None and "increasing" in of.monotone:
+        assert all(step >= -SURE for step in steps)
+    if of.monotone is not None and "decreasing" in of.monotone:
+        assert all(step <= SURE for step in steps)
+    if of.monotone == "constant":
+        assert all(abs(step) <= SURE for step in steps)
+    chords = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(places)]
+    bends = [b - a for a, b in pairwise(chords)]
+    if of.convex in ("convex", "linear"):
+        assert all(bend >= -SURE for bend in bends)
+    if of.convex in ("concave", "linear"):
+        assert all(bend <= SURE for bend in bends)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_claim_of_parity_is_false(text: str) -> None:
+    of = said(text)
+    if text.startswith("min(x, max(x"):  # x itself; the oracle has no value where two tie
+        assert of.odd
+        return
+    for x in grid():
+        here, there = at(text, x), at(text, -x)
+        if here is None or there is None:
+            if (here is None) != (there is None) and abs(x) < 1:
+                assert not of.odd
+                assert not of.even
+            continue
+        for claim, sign in ((of.odd, -1), (of.even, 1)):
+            if claim:
+                assert abs(here[0] - sign * there[0]) <= SURE * (1 + abs(here[0])), x
+
+
+@pytest.mark.parametrize("text", [*NASTY, *OSCILLATING_AT_ZERO])
+def test_breaks_are_breaks(text: str) -> None:
+    """At a jump or pole the two sides differ, or one is not defined, or f itself is not."""
+    for b in breaks(tree(text), -7.0, 7.0):
+        if b.order > 0:
+            continue
+        sides = []
+        for place in (b.place - 1e-7, b.place, b.place + 1e-7):
+            try:
+                sides.append(value(tree(text), place))
+            except UndefinedError:
+                break
+        if len(sides) < 3:
+            continue
+        left, _, right = sides
+        steep = abs(left - right) > 1e-3
+        assert steep or abs(sides[1]) > 1e6 or b.order < 0, b
+
+
+# What is known of them ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        ("1/(x-x)", [(-math.inf, math.inf)]),
+        ("sqrt(-1-x**2)", [(-math.inf, math.inf)]),
+        ("log(-x**2)", [(-math.inf, math.inf)]),
+        ("log(x)", [(-math.inf, 0.0)]),
+        ("sqrt(x)", [(-math.inf, 0.0)]),
+        ("x**x", [(-math.inf, 0.0)]),
+        ("0*log(x)", [(-math.inf, 0.0)]),
+        ("acos(x)", [(-math.inf, -1.0), (1.0, math.inf)]),
+        ("log(log(x))", [(-math.inf, 1.0)]),
+        ("1/x", []),
+        ("tan(x)", []),
+    ],
+)
+def test_gaps_of_the_domain(text: str, gaps: list[tuple[float, float]]) -> None:
+    assert [(u.lower, u.upper) for u in found(text, 0.05).undefined] == gaps
+
+
+@pytest.mark.parametrize(
+    ("text", "poles"),
+    [
+        ("1/x", [0.0]),
+        ("1/x**2", [0.0]),
+        ("exp(1/x)", [0.0]),
+        ("x/(1-x)", [1.0]),
+        ("log(x)", [0.0]),
+        ("log(log(x))", [1.0]),
+        ("acos(x)", [-1.0, 1.0]),
+        ("1/(x**2 - 3*x + 2)", [1.0, 2.0]),
+        ("log(x) if x > 1 else 1/(x-2)", []),  # the pole is where the other case holds
+        ("1/x if x > 1 else x", []),
+    ],
+)
+def test_poles(text: str, poles: list[float]) -> None:
+    assert list(said(text).poles) == poles
+
+
+@pytest.mark.parametrize(
+    "text", ["tan(x)", "x*sin(x)", "abs(sin(x))", "1/sin(x)", "sin(exp(x))", "sign(sin(x))"]
+)
+def test_what_has_no_end_is_undecided_far_out_and_only_there(text: str) -> None:
+    undecided = found(text, 0.05).undecided
+    assert any(math.isinf(u.upper) for u in undecided)
+    for x in (-2.5, -1.0, 0.1, 1.0, 1.7):
+        assert not any(u.lower <= x <= u.upper for u in undecided)
+
+
+@pytest.mark.parametrize("text", OSCILLATING_AT_ZERO)
+def test_endless_oscillation_at_zero_is_undecided_there(text: str) -> None:
+    of = found(text, 0.05)
+    assert any(u.lower <= 1e-300 <= u.upper for u in of.undecided)
+    assert [r.kind for r in of.regions if math.isinf(r.upper)] == ["saturated"]
+    assert all(u.lower > -6 and u.upper < 6 for u in of.undecided)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("1/x", ["saturated", "saturated"]),
+        ("log(x)", ["fading"]),
+        ("sqrt(x)", ["fading"]),
+        ("sqrt(abs(x))", ["fading", "fading"]),
+        ("exp(1/x)", ["saturated", "flat", "saturated"]),
+        ("atan(1/x)", ["saturated", "saturated"]),
+        ("0*log(x)", ["dead"]),
+        ("0/x", ["dead", "dead"]),
+        ("exp(exp(exp(x)))", ["saturated"]),
+        ("1e308*x*10", []),
+    ],
+)
+def test_kinds(text: str, kinds: list[str]) -> None:
+    assert [r.kind for r in found(text, 0.05).regions] == kinds
+
+
+def test_a_bound_that_is_not_reached_is_open() -> None:
+    """x below the square root of two, which is no double, and 1/x from there on."""
+    reached = said("x if x*x < 2 else 1/x").range
+    assert reached is not None
+    assert (reached.lower, reached.upper) == (-math.sqrt(2), math.sqrt(2))
+    assert not reached.upper_closed
+
+
+def test_one_point_is_not_forgotten() -> None:
+    assert said("x if x != 1 else 5").continuity == "jump"
+    assert said("x if x != 1 else 5").monotone == "no"
+    assert said("5 if x == 0 else x**2").minimum is None
+    assert said("-1 if x == 0 else x**2").roots == ()
+    assert said("0 if x == 1 else 2").roots == ((1.0, 1.0),)
+
+
+@pytest.mark.parametrize("text", [*NASTY, *OSCILLATING_AT_ZERO])
+def test_the_budget_holds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Boxes that the solver looks at, for the regions of one formula."""
+    solver = bands._Solver
+    counted = 0
+    plain = solver.box
+
+    def box(self: bands._Solver, *arguments: Any) -> Any:
+        nonlocal counted
+        counted += 1
+        return plain(self, *arguments)
+
+    monkeypatch.setattr(solver, "box", box)
+    saturation.__wrapped__(tree(text), 0.0501)
+    assert counted < 25_000
