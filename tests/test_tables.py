@@ -21,6 +21,7 @@ from actviz.tables.cells import (
     shortened,
     words,
 )
+from actviz.tables.facts import exact
 from actviz.tables.layout import Table
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f"))
@@ -52,7 +53,7 @@ def test_a_shortened_number_is_the_number_to_four_digits(value: float) -> None:
 
 @given(FINITE)
 def test_an_exact_number_is_the_same_double(value: float) -> None:
-    assert float(machine.exact(value)) == value
+    assert float(exact(value)) == value
 
 
 @pytest.mark.parametrize(

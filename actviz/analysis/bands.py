@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import factorial, frexp, inf, isfinite, nextafter
 
 from flint import arb, ctx
@@ -48,14 +48,15 @@ class Segment:
     band: int | None
 
 
+@lru_cache(maxsize=1024)
 def bands(
-    tree: Tree, order: int, levels: Sequence[Fraction], lower: float = -inf, upper: float = inf
+    tree: Tree, order: int, levels: tuple[Fraction, ...], lower: float = -inf, upper: float = inf
 ) -> tuple[Segment, ...]:
     """The bands of f^(order) on [lower, upper], from left to right, for a smooth formula."""
     exact = _derivative(polynomial(tree), order)
     if exact is not None and len(exact) <= 2:
         return _linear(exact, levels, lower, upper)
-    solver = _Solver(compiled(tree), exact, order, tuple(levels))
+    solver = _Solver(compiled(tree), exact, order, levels)
     left = _tail(tree, -1, solver, lower, upper) if lower == -inf else None
     right = _tail(tree, 1, solver, lower, upper) if upper == inf else None
     pieces = solver.between_tails(left, right, lower, upper)
@@ -188,6 +189,7 @@ class _Solver:
         self.factors = [factorial(order + j) for j in range(4)]
         self._balls: dict[int, list[arb]] = {}
         self._points: dict[float, int | None] = {}
+        self.spent = 0  # on the last box, in boxes of the usual precision
 
     @cached_property
     def is_singular(self) -> bool:
@@ -250,8 +252,11 @@ class _Solver:
         """
         found = self._box(a, b, self.precision)
         size = max(abs(a), abs(b))
+        self.spent = 1
         if found == (None, False) and 0 < size < SMALL and not self.is_singular:
-            return self._box(a, b, self.precision - 3 * frexp(size)[1])
+            more = -3 * frexp(size)[1]
+            self.spent += more // PRECISION
+            return self._box(a, b, self.precision + more)
         return found
 
     def _box(self, a: float, b: float, precision: int) -> tuple[int | None, bool]:
@@ -339,11 +344,11 @@ class _Solver:
         stack = [(a, b)]
         while stack:
             lower, upper = stack.pop()
-            budget -= 1
-            if budget < 0:
+            if budget <= 0:
                 found.append(Segment(lower, upper, None))
                 continue
             band, monotone = self.box(lower, upper)
+            budget -= self.spent
             if band is not None:
                 found.append(Segment(lower, upper, band))
                 continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import inf, isfinite, isinf, isnan, nan, nextafter, sqrt
+from math import floor, inf, isfinite, isinf, isnan, log2, nan, nextafter, sqrt
 
 from actviz.analysis.bands import Segment, bands
 from actviz.analysis.breaks import Break, breaks
@@ -23,7 +23,7 @@ from actviz.analysis.symmetry import Parity, parity
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified
 from actviz.formula.rounding import rounded
-from actviz.formula.tail import approach, settled_tail
+from actviz.formula.tail import approach, settled_tail, tail
 from actviz.formula.tree import Arithmetic, Tree, X, contains_x
 
 ZERO = (Fraction(0),)
@@ -335,8 +335,12 @@ class Properties:
                 return None
             return [_Value(-inf, -inf, False), _Value(inf, inf, False)]
         stretches = self._stretches(order + 1)
-        if any(s.band is None and _width(s) > NEGLIGIBLE for _, found in stretches for s in found):
-            return None
+        doubtful = [
+            (piece, s)
+            for piece, found in stretches
+            for s in found
+            if s.band is None and _width(s) > NEGLIGIBLE
+        ]
         for piece, segments in stretches:
             inner = {s.upper for s in segments} | {s.lower for s in segments}
             values += [
@@ -345,7 +349,11 @@ class Properties:
             ]
             for x, side in ((piece.lower, 1), (piece.upper, -1)):
                 values += self._end(piece, x, side, order)
-        if any(isnan(v.value) for v in values):
+        if doubtful:
+            values = [v for v in values if not (isnan(v.value) and isinf(v.place))]
+        if any(isnan(v.value) for v in values) or not all(
+            _within(piece.tree, s, order, values) for piece, s in doubtful
+        ):
             return None
         if order == 0:
             values += [_Value(b.value, b.place, True) for b in self.breaks if isfinite(b.value)]
@@ -375,6 +383,19 @@ class Properties:
             yield _Value(nan if limit is None else limit, x, False)
             return
         yield _Value(value, x, order > 0 or rounded(self.tree, x) == value)
+
+
+def _within(tree: Tree, far: Segment, order: int, values: list[_Value]) -> bool:
+    """Whether f^(order) on a stretch that reaches to infinity stays between values known."""
+    side = 1 if far.upper == inf else -1
+    inner = far.lower if side > 0 else -far.upper
+    if not values or not isinf(far.upper if side > 0 else far.lower) or inner < 1:
+        return False
+    found = tail(tree, side, floor(log2(inner)))
+    if found is None:
+        return False
+    lower, upper = found.bounds(order)
+    return min(v.value for v in values) <= lower and upper <= max(v.value for v in values)
 
 
 def _inner(piece: Piece) -> float:

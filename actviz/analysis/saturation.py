@@ -3,7 +3,7 @@ regions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +11,7 @@ from math import inf, isfinite, nextafter
 
 from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
+from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.errors import UsageError
 from actviz.formula import polynomial
@@ -54,12 +55,17 @@ class Undefined:
 
 @dataclass(frozen=True)
 class Saturation:
-    """All regions of one activation on the real line, at one threshold."""
+    """All regions of one activation on the real line, at one threshold.
+
+    ``period`` is that of f', where it is written as a periodic function: then what is undecided
+    far out is what is said nearer to zero, again and again.
+    """
 
     threshold: float | Fraction
     regions: tuple[Region, ...]
     undecided: tuple[Undecided, ...]
     undefined: tuple[Undefined, ...] = ()
+    period: float | None = None
 
     @property
     def spans(self) -> tuple[tuple[float, float, str, float | None], ...]:
@@ -67,9 +73,13 @@ class Saturation:
         found: list[tuple[float, float, str, float | None]] = [
             (r.lower, r.upper, r.kind, r.limit) for r in self.regions
         ]
-        found += [(gap.lower, gap.upper, "undecided", None) for gap in self.undecided]
+        found += [(gap.lower, gap.upper, self._doubt(gap), None) for gap in self.undecided]
         found += [(gap.lower, gap.upper, "undefined", None) for gap in self.undefined]
         return tuple(sorted(found, key=lambda span: span[:2]))
+
+    def _doubt(self, gap: Undecided) -> str:
+        reaches_out = gap.lower == -inf or gap.upper == inf
+        return "repeats" if self.period is not None and reaches_out else "undecided"
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,19 @@ def saturation(tree: Tree, threshold: float | Fraction = DEFAULT_THRESHOLD) -> S
                 else:
                     undecided.append(region)
     undefined = tuple(Undefined(s.lower, s.upper) for s in stretches if not s.defined)
-    return Saturation(threshold, tuple(regions), tuple(undecided), undefined)
+    period = _period(tree, undecided)
+    return Saturation(threshold, tuple(regions), tuple(undecided), undefined, period)
+
+
+def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
+    """The period of f', if all of one is decided round zero."""
+    found = repetition(tree)
+    if found is None or not found.repeats(1):
+        return None
+    left = max((gap.upper for gap in undecided if gap.lower == -inf), default=-inf)
+    right = min((gap.lower for gap in undecided if gap.upper == inf), default=inf)
+    within = [gap for gap in undecided if gap.lower > left and gap.upper < right]
+    return found.period if right - left >= found.period and not within else None
 
 
 def _stretches(piece: Piece, threshold: float | Fraction) -> Iterator[_Stretch]:
@@ -184,6 +206,9 @@ def _tail_region(tree: Tree, lower: float, upper: float, side: int) -> Region | 
     beyond = settled_tail(outermost.tree, side)
     slope, limit = (None, None) if beyond is None else (beyond.limit(1), beyond.limit(0))
     if slope is None or limit is None:
+        repeated = repetition(outermost.tree)
+        if repeated is not None and repeated.repeats(1):  # f' does not tend to anything
+            return Region("attenuated", lower, upper, None)
         return Undecided(lower, upper)
     if slope != 0:
         return Region("attenuated", lower, upper, None)

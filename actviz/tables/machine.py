@@ -153,6 +153,7 @@ def _regions(saturation: Saturation) -> dict[str, Any]:
         "undecided": [_gap(gap.lower, gap.upper) for gap in saturation.undecided],
         # only a formula that is not defined everywhere, such as log(x), has this
         **({"undefined": undefined} if undefined else {}),
+        **({"period": saturation.period} if saturation.period else {}),
     }
 
 

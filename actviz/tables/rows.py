@@ -36,6 +36,7 @@ KINDS = MappingProxyType(
         "fading": "{small} out to infinity, where f' tends to 0 but f is unbounded",
         "attenuated": "{small} out to infinity, but f' does not tend to 0",
         "flat": "{small} between larger slopes",
+        "repeats": "f' is periodic: what is said nearer to zero holds here again and again",
         "undefined": "f has no value here",
         "undecided": "not proven either way within the budget",
         "-": "nowhere {small}",

@@ -23,14 +23,14 @@ DIGITS = 60
 FAR = (20.0, 37.5, 100.0, 1e3, 1e4, 1e8)
 TINY = mp.mpf(10) ** -45
 
-ENDLESS = frozenset({"sinc", "gcu", "sinlu", "coslu"})
+ENDLESS = frozenset({"gcu", "sinlu", "coslu"})
 UNDECIDED: Mapping[str, frozenset[str]] = {
     "range": ENDLESS,
     "bounded_below": ENDLESS,
     "bounded_above": ENDLESS,
-    "monotone": ENDLESS,
-    "lipschitz": ENDLESS | {"lif_rate"},
-    "convex": ENDLESS | {"lif_rate"},  # its slope to the right of the threshold is infinite
+    "monotone": frozenset(),
+    "lipschitz": frozenset({"gcu", "lif_rate"}),
+    "convex": frozenset({"lif_rate"}),  # its slope to the right of the threshold is infinite
     "roots": frozenset({"sinusoid", "cos", "sinc", "gcu"}),
     "fixed_points": frozenset({"clipped_gelu", "telu", "colu", "snake", "gcu", "sinlu", "coslu"}),
     "continuity": frozenset(),

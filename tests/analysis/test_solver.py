@@ -244,7 +244,7 @@ def check_bands(p: list[Fraction], levels: list[Fraction], order: int, simple: b
 
     Round roots that are not ``simple``, something may stay undecided.
     """
-    segments = bands(tree_of(trimmed(p)), order, levels)
+    segments = bands(tree_of(trimmed(p)), order, tuple(levels))
     assert segments[0].lower == -math.inf
     assert segments[-1].upper == math.inf
     for s, following in pairwise(segments):

@@ -1,0 +1,166 @@
+"""From the neuron's firing rate to networks: what imitates it, and what a stack of layers does.
+
+Activations are proven curves; the firing rate of Hodgkin and Huxley's membrane is a line through
+numerical solutions (``actviz.neuron``), those dense enough that it bends nowhere visibly.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import log10
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from actviz import neuron
+from actviz.activation import activation
+from actviz.analysis.properties import properties
+from actviz.drawing.layout import Box
+from actviz.drawing.lecture.sheet import Array, Axis, Label, sheet
+from actviz.drawing.panel import number
+from actviz.drawing.theme import Pen, pens
+
+ONSET = 6.27  # uA/cm2, within 0.01: from here on the membrane of 1952 fires on and on
+CURRENTS = (
+    *(6.28, 6.4, 6.6, 6.9, 7.3, 7.8, 8.4, 9.2, 10.2, 11.5, 13.0, 15.0, 17.5, 20.0, 23.0),
+    *(26.0, 30.0, 34.0, 38.0, 42.0, 46.0, 50.0),
+)
+LEAKY = "lif_rate(x, t_ref=0.007, tau=0.01, threshold=6.27)"  # times in s, so that it is in Hz
+IMITATIONS = ("relu", "softplus", "10 * lif_rate(x + 1)")
+SLOPES = (2.0, 1.0, 0.5, -1.0)
+STACK = (
+    "-2 * x",
+    "1.5 * (-2 * x)",
+    "0.5 * (1.5 * (-2 * x))",
+    "0.5 * tanh(1.5 * tanh(-2 * x))",
+)
+EQUIVALENT = -1.5  # what the first three of these amount to
+PALE = "#d9d9d9"
+DEPTH = 30
+POWERS = range(-15, 1, 5)
+LOWEST, HIGHEST = -19.0, 0.8  # the window, as exponents of ten
+
+FIRING_RATE = (
+    "The firing rate over the current, of Hodgkin and Huxley's membrane and of a leaky neuron: "
+    "none below a threshold, then ever higher; beside it activations that imitate it"
+)
+LINEAR_STACK = (
+    "alpha times x for four alphas: lines; beside them three linear layers one upon the other, "
+    "which are one line, -1.5 x, and the same with tanh between them, a bent curve"
+)
+VANISHING_GRADIENT = (
+    "The product of derivatives over depth on a logarithmic axis: relu's stays 1, tanh's typically "
+    "falls with 0.68 to the n, sigmoid's at best with 0.25 to the n"
+)
+
+
+def firing_rate(size: tuple[int, int], theme: str = "slides") -> Figure:
+    """How often neurons fire under a lasting current, and what imitates that."""
+    with sheet(size, theme, FIRING_RATE) as page:
+        rates, values = (0, 50, 100, 150), (0, 1, 2, 3)
+        answers = "relu", "softplus", "lif_rate"
+        left, right = page.halves((rates, values), ((), answers))
+        plot = page.plot(
+            left,
+            Axis((0.0, 50.0), range(0, 51, 10), "current, µA/cm²"),
+            Axis((-6.0, 152.0), rates, "firing rate, Hz"),
+        )
+        hodgkin, leaky = pens(2)
+        plot.curve(LEAKY, leaky)
+        currents, found = measured()
+        plot.samples(
+            [0.0, ONSET, np.nan, *currents], [0.0, 0.0, np.nan, *found], hodgkin, gid="rate"
+        )
+        plot.note(49.0, 127.0, "integrate-and-fire", ha="right", va="bottom")
+        plot.note(49.0, 84.0, "Hodgkin–Huxley", ha="right", va="top")
+        plot = page.plot(
+            right,
+            Axis((-3.0, 3.0), range(-3, 4), "x"),
+            Axis((-0.12, 3.04), values, "activation"),
+        )
+        drawn = pens(3)
+        ends = [plot.curve(formula, pen) for formula, pen in zip(IMITATIONS, drawn, strict=True)]
+        plot.labels([Label(*each) for each in zip(ends, answers, drawn, strict=True)])
+        return page.figure
+
+
+@cache
+def measured() -> tuple[Array, Array]:
+    """Currents from the onset on, and how often Hodgkin and Huxley's membrane fires, in Hz."""
+    rates = [neuron.firing_rate(current, 150.0, step=0.05) for current in CURRENTS]
+    return np.array(CURRENTS), np.array(rates)
+
+
+def linear_stack(size: tuple[int, int], theme: str = "slides") -> Figure:
+    """Lines of lines are lines."""
+    with sheet(size, theme, LINEAR_STACK) as page:
+        low, high = (-2, -1, 0, 1, 2), (-3, -2, -1, 0, 1, 2, 3)
+        slopes = [f"α = {number(slope)}" for slope in SLOPES]
+        depths = "1 layer", "2 layers", "3 layers", "with tanh"
+        left, right = page.halves((low, high), (slopes, depths))
+        window = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "x")
+        plot = page.plot(left, window, Axis((-2.15, 2.15), low, "αx"))
+        drawn = pens(len(SLOPES))
+        ends = [plot.curve(f"linear(alpha={a})", p) for a, p in zip(SLOPES, drawn, strict=True)]
+        plot.labels([Label(*each) for each in zip(ends, slopes, drawn, strict=True)])
+        plot = page.plot(right, window, Axis((-3.2, 3.2), high, "0.5 (1.5 (−2x)) = −1.5x"))
+        drawn = pens(len(STACK))
+        plot.samples([-1.0, 1.0], [-EQUIVALENT, EQUIVALENT], Pen(PALE), width=3.0, gid="equivalent")
+        ends = [plot.curve(formula, pen) for formula, pen in zip(STACK, drawn, strict=True)]
+        plot.labels([Label(*each) for each in zip(ends, depths, drawn, strict=True)])
+        return page.figure
+
+
+def vanishing_gradient(size: tuple[int, int], theme: str = "slides") -> Figure:
+    """What is left of a gradient after so many layers."""
+    with sheet(size, theme, VANISHING_GRADIENT) as page:
+        powers = [10.0**power for power in POWERS]
+        left = page.left(powers)
+        right = page.right([name for name, _ in factors()], sampled=True)
+        plot = page.plot(
+            Box(left, page.bottom, right - left, page.top - page.bottom),
+            Axis((0.0, DEPTH + 0.4), range(0, DEPTH + 1, 5), "layers"),
+            Axis((LOWEST, HIGHEST), (), "product of derivatives", has_zero=False),
+        )
+        plot.ax.set_yscale("log")
+        plot.ax.set_ylim(10.0**LOWEST, 10.0**HIGHEST)
+        plot.ax.yaxis.set_major_locator(FixedLocator(powers))
+        plot.ax.yaxis.set_minor_locator(NullLocator())
+        plot.ax.yaxis.set_major_formatter(FuncFormatter(number))
+        drawn = [Pen(pen.colour) for pen in pens(len(factors()))]
+        depths = np.arange(1, DEPTH + 1)
+        for (name, factor), pen in zip(factors(), drawn, strict=True):
+            plot.ax.plot(
+                depths,
+                [factor ** int(n) for n in depths],
+                color=pen.colour,
+                marker="o",
+                markersize=8 * page.scale,
+                linewidth=3 * page.scale,
+                gid=name.split()[0],
+            )
+        plot.labels(
+            [
+                Label(DEPTH * log10(factor), name, pen)
+                for (name, factor), pen in zip(factors(), drawn, strict=True)
+            ]
+        )
+        return page.figure
+
+
+@cache
+def factors() -> tuple[tuple[str, float], ...]:
+    """Names, and by how much the derivative of a layer scales a gradient.
+
+    What is typical is the root of the mean of f'(z)^2 over standard normal z.
+    """
+    typical = properties(activation("tanh").tree).mean_gradient
+    best = properties(activation("sigmoid").tree).lipschitz
+    assert typical is not None
+    assert best is not None
+    return (
+        ("relu active: 1", 1.0),
+        (f"tanh typical: {typical:.2f}ⁿ", typical),
+        (f"sigmoid at best: {best:g}ⁿ", best),
+    )

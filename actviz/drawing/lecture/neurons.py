@@ -1,0 +1,219 @@
+"""The neuron in pictures: what makes it fire, the spike, and how intensity is coded.
+
+Voltages are numerical solutions of the membrane equations (``actviz.neuron``), drawn as lines
+through their samples: no proofs, as the curves of activations are. With steps of 0.025 ms a
+Hodgkin-Huxley voltage is within 0.01 mV of its solution with steps of 0.005 ms, a hundredth of
+what a pixel shows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from actviz import neuron
+from actviz.drawing import layout, names
+from actviz.drawing.labels import spaced
+from actviz.drawing.layout import Box
+from actviz.drawing.lecture.sheet import NEXT, THIN, Array, Axis, Plot, sheet
+from actviz.drawing.theme import PETROFF6, Pen
+from actviz.neuron import Pulse
+
+STEP = 0.025  # ms
+REST = -65.0  # mV
+THRESHOLD = -55.0  # mV, of the neuron that sums its inputs
+TAU = 3.0  # ms, its time constant
+REFRACTORY = 12.0  # ms, during which it stays at rest after a spike
+EXCITING, INHIBITING = 4.0, -5.0  # mV, the peaks of potentials
+ARRIVALS = (
+    *((t, EXCITING) for t in (10.0, 36.0, 37.0, 38.0, 39.0, 66.0, 67.0, 68.0, 69.0)),
+    *((t, INHIBITING) for t in (35.0, 37.5)),
+)
+ONSET, LENGTH, DURATION = 2.0, 1.0, 20.5  # ms, of a brief stimulus, and how long it is followed
+MULTIPLES = (4.0, 2.0, 1.2, 0.8, 0.5)  # of the threshold
+LASTING = 102.0  # ms
+CURRENTS = (2.0, 7.0, 20.0)  # uA/cm2
+
+SUMMED_INPUTS = (
+    "Potentials that excite and inhibit, and their sum over time: one input alone stays below the "
+    "threshold, so do four that are inhibited, and four together fire a spike"
+)
+ACTION_POTENTIALS = (
+    "The membrane's voltage over time for five brief stimuli: two below the threshold cause no "
+    "spike, three above it the same spike, which falls back to rest"
+)
+SPIKE_TRAINS = (
+    "The membrane's voltage over time under three lasting currents: a weak one fires no "
+    "spike, and the strongest fires more often than the middle one, not higher spikes"
+)
+
+
+def summed_inputs(size: tuple[int, int], theme: str = "slides") -> Figure:
+    """A leaky integrate-and-fire neuron that sums what excites and what inhibits it.
+
+    Thin lines are what each input would cause alone, the thick one is their sum.
+    """
+    exciting, inhibiting, total = (Pen(PETROFF6[i]) for i in (0, 2, 5))
+    time = np.linspace(0.0, 80.0, 8001)
+    with sheet(size, theme, SUMMED_INPUTS) as page:
+        numbers = (-70, -65, -60, -55, -50)
+        left, right = page.left(numbers), page.right(["threshold"])
+        tall = 128 * page.scale
+        upper = Box(left, size[1] - page.scale * layout.EDGE - tall, right - left, tall)
+        top = upper.bottom - page.scale * (layout.GAP + layout.HEADING)
+        lower = Box(left, page.bottom, right - left, top - page.bottom)
+        across = Axis((0.0, 80.0), range(0, 81, 10), "time, ms")
+        plot = page.plot(lower, across, Axis((-71.5, -46.0), numbers, "voltage, mV"))
+        arrivals = page.plot(
+            upper, Axis(across.range, (), has_zero=False), Axis((-1.0, 1.0), ()), numbered=False
+        )
+        for at, weight in ARRIVALS:
+            pen, side = (exciting, 1) if weight > 0 else (inhibiting, -1)
+            after = time[(time >= at) & (time < at + 8.5 * TAU)]
+            alone = neuron.summed_input([(at, weight)], after, TAU)
+            plot.samples(after, REST + alone, pen, width=THIN, gid="alone")
+            arrivals.samples([at, at], [0.12 * side, 0.94 * side], pen, gid="arrival")
+        for side, word in ((1, "excite"), (-1, "inhibit")):
+            page.text(right + page.scale * NEXT, arrivals.height(0.5 * side), word)
+        plot.level(THRESHOLD, "threshold", gid="threshold")
+        plot.level(REST, "rest", gid="rest")
+        potential, (fired,) = summed(time)
+        x, y = _broken(time, REST + potential, fired)
+        plot.samples(x, y, total, width=1.25, gid="sum")
+        plot.arrow(fired, THRESHOLD, -47.0, total)
+        plot.note(fired + 1.3, -49.0, "spike")
+        plot.note(13.0, -60.6, "sum", ha="center", va="bottom")
+        return page.figure
+
+
+def summed(time: Array) -> tuple[Array, Array]:
+    """The potential above rest and the spikes of a neuron with these inputs.
+
+    A current of weight * e * exp(-s/tau) makes the leaky neuron's potential Rall's alpha function,
+    so that up to the spike it is ``neuron.summed_input``, within 0.001 mV.
+    """
+    middle = time + (time[1] - time[0]) / 2
+    current = np.zeros_like(time)
+    for at, weight in ARRIVALS:
+        after = middle >= at
+        current[after] += weight * np.exp(1 - (middle[after] - at) / TAU)
+    return neuron.integrate_and_fire(
+        current, time, tau=TAU, threshold=THRESHOLD - REST, refractory=REFRACTORY
+    )
+
+
+def action_potentials(size: tuple[int, int], theme: str = "slides") -> Figure:
+    """The spike of Hodgkin and Huxley's membrane: all of it, or nothing."""
+    with sheet(size, theme, ACTION_POTENTIALS) as page:
+        numbers = (-80, -40, 0, 40)
+        left, right = page.left(numbers), page.right(["threshold"])
+        lower = Box(left, page.bottom, right - left, 0.4 * (page.top - page.bottom))
+        bottom = lower.top + page.scale * (layout.GAP + layout.HEADING)
+        upper = Box(left, bottom, right - left, page.top - bottom)
+        across = Axis((0.0, DURATION), range(0, 21, 4), "time, ms")
+        plot = page.plot(upper, across, Axis((-85.0, 62.0), numbers, "voltage, mV"), numbered=False)
+        stimuli = page.plot(lower, across, Axis((0.0, 30.0), (0, 10, 20, 30), "stimulus, µA/cm²"))
+        plot.level(REST, "rest", gid="rest")
+        stimuli.level(threshold(), "threshold", gid="threshold", start=ONSET)
+        drawn = [(m, Pen(c)) for m, c in zip(MULTIPLES, PETROFF6, strict=False)]
+        for multiple, pen in reversed(drawn):
+            time, voltage, _ = response(multiple)
+            plot.samples(time, voltage, pen, gid=f"response-{multiple:g}")
+        for multiple, pen in drawn:
+            strength = multiple * threshold()
+            stimuli.samples(
+                [ONSET, ONSET, ONSET + LENGTH, ONSET + LENGTH],
+                [0.0, strength, strength, 0.0],
+                pen,
+                width=0.75,
+                gid=f"stimulus-{multiple:g}",
+            )
+        _name_responses(plot)
+        _name_stimuli(stimuli)
+        return page.figure
+
+
+def _name_responses(plot: Plot) -> None:
+    """Names round the peaks of the spikes: left, above and right of them."""
+    aside = 2 * NEXT * plot.sheet.scale / plot.view.across
+    for multiple, side in zip(MULTIPLES[:3], (-1, 0, 1), strict=True):
+        time, voltage, _ = response(multiple)
+        peak = int(voltage.argmax())
+        plot.note(
+            float(time[peak]) + side * aside,
+            float(voltage[peak]) + (2.0 if side == 0 else -1.0),
+            _times(multiple),
+            ha=("right", "center", "left")[side + 1],
+            va="bottom" if side == 0 else "center",
+        )
+
+
+def _name_stimuli(plot: Plot) -> None:
+    """Names of stimuli: above the threshold on the right, below it on the left."""
+    tall, middle = names.line_height(), plot.height(threshold())
+    gap = NEXT * plot.sheet.scale
+    for is_above in (True, False):
+        shown = [m for m in MULTIPLES if (m > 1) == is_above]
+        wanted = [plot.height(m * threshold()) for m in shown]
+        low, high = (middle, plot.box.top + tall) if is_above else (plot.box.bottom, middle + tall)
+        centres = spaced(wanted, [tall] * len(shown), low, high) or wanted
+        edge = plot.across(ONSET + LENGTH) + gap if is_above else plot.across(ONSET) - gap
+        for multiple, centre in zip(shown, centres, strict=True):
+            plot.sheet.text(edge, centre, _times(multiple), ha="left" if is_above else "right")
+
+
+def _times(multiple: float) -> str:
+    return f"{multiple:g}\N{HAIR SPACE}×"
+
+
+@cache
+def threshold() -> float:
+    """The least strength of a brief stimulus that fires a spike, in uA/cm2."""
+    return neuron.threshold_strength(LENGTH, step=0.05)
+
+
+@cache
+def response(multiple: float) -> tuple[Array, Array, Array]:
+    """Times, voltages and spikes under one brief stimulus."""
+    pulse = Pulse(ONSET, LENGTH, multiple * threshold())
+    trace = neuron.voltage([pulse], DURATION, step=STEP)
+    return trace.time, trace.voltage, neuron.spikes(trace)
+
+
+def spike_trains(size: tuple[int, int], theme: str = "slides") -> Figure:
+    """Three lasting currents: the stronger, the more often."""
+    with sheet(size, theme, SPIKE_TRAINS) as page:
+        numbers = (-80, -40, 0, 40)
+        texts = [f"{current:g} µA/cm²" for current in CURRENTS]
+        left, right = page.left(numbers), page.right(texts)
+        gap = 40 * page.scale
+        tall = (page.top - page.bottom - gap * (len(CURRENTS) - 1)) / len(CURRENTS)
+        for row, (current, text) in enumerate(zip(CURRENTS, texts, strict=True)):
+            bottom = page.top - tall - row * (tall + gap)
+            plot = page.plot(
+                Box(left, bottom, right - left, tall),
+                Axis((0.0, LASTING), range(0, 101, 20), "time, ms"),
+                Axis((-85.0, 50.0), numbers, "voltage, mV" if row == 0 else ""),
+                numbered=row == len(CURRENTS) - 1,
+            )
+            time, voltage, rate = train(current)
+            plot.samples(time, voltage, Pen(PETROFF6[row]), width=0.75, gid=f"train-{current:g}")
+            edge, half = plot.box.right + NEXT * page.scale, names.line_height() / 2
+            page.text(edge, plot.height(-15.0) + half, text)
+            page.text(edge, plot.height(-15.0) - half, f"{rate:.0f} Hz" if rate else "no spikes")
+        return page.figure
+
+
+@cache
+def train(current: float) -> tuple[Array, Array, float]:
+    """Times and voltages under a current that is switched on at 5 ms, and the firing rate in Hz."""
+    trace = neuron.voltage([Pulse(5.0, LASTING, current)], LASTING, step=STEP)
+    return trace.time, trace.voltage, neuron.firing_rate(current, 150.0, step=0.05)
+
+
+def _broken(x: Array, y: Array, at: float) -> tuple[Array, Array]:
+    """A line that ends at the threshold and begins anew."""
+    i = int(np.searchsorted(x, at))
+    return np.insert(x, [i, i], [at, at]), np.insert(y, [i, i], [THRESHOLD, np.nan])

@@ -1,0 +1,312 @@
+"""The lecture's figures: what is drawn on them and where, on artists."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from itertools import combinations, pairwise
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
+
+from actviz import neuron
+from actviz.drawing.lecture import LECTURE, networks, neurons
+from actviz.drawing.lecture.sheet import thinned
+from actviz.errors import UsageError
+
+SIZES = ((1920, 1080), (1280, 720), (800, 600), (1080, 1350))
+SMALL = (640, 360)
+Array = NDArray[np.float64]
+
+
+@cache
+def figure(name: str, size: tuple[int, int] = SIZES[0]) -> Figure:
+    drawn = LECTURE[name].function(size)
+    FigureCanvasAgg(drawn).draw()  # type: ignore[no-untyped-call]
+    return drawn
+
+
+def rgba(drawn: Figure) -> bytes:
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+
+
+def line(drawn: Figure, gid: str) -> Line2D:
+    (found,) = [artist for ax in drawn.axes for artist in ax.lines if artist.get_gid() == gid]
+    return found
+
+
+def values(drawn: Figure, gid: str) -> tuple[Array, Array]:
+    x, y = line(drawn, gid).get_data()
+    return np.asarray(x), np.asarray(y)
+
+
+def texts(drawn: Figure) -> list[Text]:
+    found = list(drawn.texts)
+    for ax in drawn.axes:
+        found += ax.texts
+        for axis in (ax.xaxis, ax.yaxis):
+            found += [t for t in axis.get_ticklabels() if t.get_visible()]
+    return [text for text in found if text.get_text()]
+
+
+def boxes(drawn: Figure) -> list[tuple[str, Bbox]]:
+    return [(text.get_text(), text.get_window_extent()) for text in texts(drawn)]
+
+
+def paths(ax: Axes) -> list[Path]:
+    """Lines and curves of a plot in pixels, without the zero lines."""
+    lines = [
+        drawn.get_transform().transform_path(drawn.get_path())
+        for drawn in ax.lines[:]
+        if drawn.get_gid() != "zero"
+    ]
+    curves = [
+        p.get_transform().transform_path(p.get_path())
+        for p in ax.patches
+        if isinstance(p, PathPatch)
+    ]
+    return lines + curves
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", LECTURE)
+def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) -> None:
+    drawn = figure(name, size)
+    found = boxes(drawn)
+    for text, box in found:
+        assert box.x0 >= 2, text
+        assert box.y0 >= 2, text
+        assert box.x1 <= size[0] - 2, text
+        assert box.y1 <= size[1] - 2, text
+    for (one, box), (other, second) in combinations(found, 2):
+        assert not box.overlaps(second), (one, other)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", LECTURE)
+def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
+    drawn = figure(name, size)
+    for text, box in boxes(drawn):
+        for ax in drawn.axes:
+            inside = Bbox.intersection(box, ax.bbox)
+            if inside is not None and inside.width > 1 and inside.height > 1:
+                assert not any(p.intersects_bbox(inside, filled=False) for p in paths(ax)), text
+
+
+@pytest.mark.parametrize("name", LECTURE)
+def test_type_is_large_and_words_are_few(name: str) -> None:
+    drawn = figure(name)
+    assert all(float(text.get_fontsize()) >= 18 for text in texts(drawn))
+    words = [
+        word
+        for text in (*drawn.texts, *(t for ax in drawn.axes for t in ax.texts))
+        for word in text.get_text().split()
+        if word.isalpha()
+    ]
+    assert len(words) <= 12
+
+
+@pytest.mark.parametrize("name", LECTURE)
+def test_the_same_call_gives_the_same_picture(name: str) -> None:
+    function = LECTURE[name].function
+    first = rgba(function(SMALL))
+    with mpl.rc_context({"font.size": 31, "lines.linewidth": 9, "axes.grid": False}):
+        assert rgba(function(SMALL)) == first
+
+
+@pytest.mark.parametrize("name", LECTURE)
+def test_an_svg_is_small(name: str) -> None:
+    stream = BytesIO()
+    LECTURE[name].function(SIZES[0]).savefig(stream, format="svg")
+    assert len(stream.getvalue()) < 200_000
+
+
+def test_what_is_said_of_the_figures() -> None:
+    assert list(LECTURE) == [
+        "summed_inputs",
+        "action_potentials",
+        "spike_trains",
+        "firing_rate",
+        "linear_stack",
+        "vanishing_gradient",
+    ]
+    for name, builder in LECTURE.items():
+        assert builder.function.__name__ == name  # type: ignore[attr-defined]
+        assert all((builder.title, builder.note))
+        assert figure(name).get_label() == builder.alt
+        assert figure(name).dpi == 144
+    table: Any = LECTURE
+    with pytest.raises(TypeError):
+        table["more"] = LECTURE["summed_inputs"]
+
+
+@pytest.mark.parametrize("size", [(0, 600), (800, -1)])
+def test_a_sheet_of_nothing(size: tuple[int, int]) -> None:
+    with pytest.raises(UsageError, match="no picture"):
+        neurons.spike_trains(size)
+
+
+def test_an_unknown_theme() -> None:
+    with pytest.raises(UsageError, match="no theme"):
+        networks.linear_stack(SMALL, "nosuch")
+
+
+def test_inputs_are_summed_up_to_the_spike() -> None:
+    drawn = figure("summed_inputs")
+    x, y = values(drawn, "sum")
+    (end,) = np.flatnonzero(np.isnan(y))
+    spike = x[end - 1]
+    assert y[end - 1] == neurons.THRESHOLD
+    assert y[: end - 1].max() < neurons.THRESHOLD
+    time = np.linspace(0.0, 80.0, 8001)
+    before = time < spike
+    potential, _ = neurons.summed(time)
+    exact = neuron.summed_input(neurons.ARRIVALS, time, neurons.TAU)
+    assert np.abs(potential - exact)[before].max() < 1e-3
+    assert np.abs(np.interp(x[: end - 1], time, neurons.REST + exact) - y[: end - 1]).max() < 1e-3
+    assert np.all(y[end + 1 :] == neurons.REST)
+
+
+def test_each_episode_of_inputs_tells_its_story() -> None:
+    """One input stays below the threshold; four would cross it, were they not inhibited."""
+    time = np.linspace(0.0, 80.0, 8001)
+    height = neurons.THRESHOLD - neurons.REST
+    _, fired = neurons.summed(time)
+    assert fired.size == 1
+    assert 66 < fired[0] < 70
+    second = [(t, w) for t, w in neurons.ARRIVALS if 30 < t < 60]
+    exciting = [(t, w) for t, w in second if w > 0]
+    assert neuron.summed_input(second, time, neurons.TAU).max() < 0.8 * height
+    assert neuron.summed_input(exciting, time, neurons.TAU).max() > height
+    drawn = figure("summed_inputs")
+    alone = [a for ax in drawn.axes for a in ax.lines if a.get_gid() == "alone"]
+    ticks = [a for ax in drawn.axes for a in ax.lines if a.get_gid() == "arrival"]
+    assert len(alone) == len(ticks) == len(neurons.ARRIVALS)
+
+
+@pytest.mark.parametrize(
+    ("name", "height"),
+    [("summed_inputs", neurons.THRESHOLD), ("action_potentials", neurons.threshold())],
+)
+def test_the_threshold_is_dashed_and_named(name: str, height: float) -> None:
+    drawn = figure(name)
+    x, y = values(drawn, "threshold")
+    assert set(y) == {height}
+    found = line(drawn, "threshold")
+    assert found.is_dashed()
+    (text,) = [t for t in drawn.texts if t.get_text() == "threshold"]
+    pixels = found.get_transform().transform((x[-1], height))
+    box = text.get_window_extent()
+    assert box.y0 < pixels[1] < box.y1
+    assert pixels[0] < box.x0
+
+
+def test_the_spike_is_all_or_nothing() -> None:
+    drawn = figure("action_potentials")
+    peaks = {}
+    for multiple in neurons.MULTIPLES:
+        x, y = values(drawn, f"response-{multiple:g}")
+        peaks[multiple] = y.max()
+        assert abs(y[-1] - neurons.REST) < 1
+        stimulus = values(drawn, f"stimulus-{multiple:g}")
+        assert stimulus[1].max() == multiple * neurons.threshold()
+        assert 0 <= x[np.argmax(y)] - stimulus[0][0] < 4
+    above = [peak for multiple, peak in peaks.items() if multiple > 1]
+    below = [peak for multiple, peak in peaks.items() if multiple < 1]
+    assert len(above) == 3
+    assert min(above) > 35
+    assert max(above) - min(above) < 4
+    assert len(below) == 2
+    assert max(below) < -55
+
+
+def test_a_coarser_step_is_not_seen() -> None:
+    """The voltage is within 0.01 mV of a much finer solution; a pixel is 0.3 mV."""
+    for multiple in neurons.MULTIPLES[1:4]:
+        time, voltage, _ = neurons.response(multiple)
+        pulse = neuron.Pulse(neurons.ONSET, neurons.LENGTH, multiple * neurons.threshold())
+        fine = neuron.voltage([pulse], neurons.DURATION, step=0.005)
+        assert np.abs(np.interp(time, fine.time, fine.voltage) - voltage).max() < 0.01
+
+
+def test_intensity_is_coded_by_frequency() -> None:
+    drawn = figure("spike_trains")
+    counts, peaks = [], []
+    for current in neurons.CURRENTS:
+        _, y = values(drawn, f"train-{current:g}")
+        counts.append(int(((y[:-1] < 0) & (y[1:] >= 0)).sum()))
+        peaks.append(y.max())
+    assert counts[0] == 0
+    assert 0 < counts[1] < counts[2]
+    assert peaks[0] < -50
+    assert abs(peaks[1] - peaks[2]) < 3
+    assert len({ax.get_ylim() for ax in drawn.axes}) == 1
+
+
+def test_the_firing_rate_starts_with_a_jump_and_rises() -> None:
+    x, y = values(figure("firing_rate"), "rate")
+    (gap,) = np.flatnonzero(np.isnan(y))
+    assert set(y[:gap]) == {0.0}
+    assert y[gap + 1] > 50
+    assert all(a < b for a, b in pairwise(y[gap + 1 :]))
+    assert (x[0], x[-1]) == (0.0, 50.0)
+    assert neuron.firing_rate(6.2, 400.0, step=0.05) == 0
+    assert neuron.firing_rate(6.28, 400.0, step=0.05) > 50
+    # between the samples too, and with a finer step
+    for current in (6.9, 21.0, 44.0):
+        exact = neuron.firing_rate(current, 200.0, step=0.025)
+        assert np.interp(current, x[gap + 1 :], y[gap + 1 :]) == pytest.approx(exact, abs=0.3)
+
+
+def test_three_linear_layers_are_one() -> None:
+    drawn = figure("linear_stack")
+    x, y = values(drawn, "equivalent")
+    slope = networks.EQUIVALENT
+    assert np.array_equal(y, slope * x)
+    right = drawn.axes[1]
+    curves = [p.get_path().vertices for p in right.patches if isinstance(p, PathPatch)]
+    assert len(curves) == 4
+    third, bent = (np.asarray(vertices) for vertices in curves[2:])
+    assert np.abs(third[:, 1] - slope * third[:, 0]).max() < 1e-9
+    assert np.abs(bent[:, 1] - slope * bent[:, 0]).max() > 0.9
+
+
+def test_products_of_derivatives() -> None:
+    drawn = figure("vanishing_gradient")
+    n, sigmoid = values(drawn, "sigmoid")
+    assert n.tolist() == list(range(1, 31))
+    assert sigmoid.tolist() == [0.25**k for k in range(1, 31)]
+    assert set(values(drawn, "relu")[1]) == {1.0}
+    tanh = values(drawn, "tanh")[1]
+    z = np.linspace(-12, 12, 24001)
+    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
+    typical = np.sqrt((np.cosh(z) ** -4.0 * density).sum() * (z[1] - z[0]))
+    assert tanh == pytest.approx(typical**n, rel=1e-9)
+    (ax,) = drawn.axes
+    assert ax.get_yscale() == "log"
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1"]
+
+
+def test_thinning_keeps_a_line_where_it_is() -> None:
+    x = np.linspace(0.0, 400.0, 4001)
+    y = 100 * np.sin(x / 20)
+    kept = thinned(np.stack((x, y), axis=1), 0.1)
+    assert kept[0] == 0
+    assert kept[-1] == x.size - 1
+    assert kept.size < 400
+    assert np.abs(np.interp(x, x[kept], y[kept]) - y).max() < 0.6  # upright; 0.1 across
+    straight = thinned(np.stack((x, 2 * x), axis=1), 0.1)
+    assert straight.tolist() == [0, x.size - 1]
