@@ -82,29 +82,42 @@ def plot(
     *,
     derivative: bool | int = False,
     saturation: bool = False,
-    threshold: float = 0.05,
-    window: tuple[float, float] = (-6.0, 6.0),
-    size: tuple[int, int] = (1920, 1080),
+    threshold: float | Fraction = 0.05,
+    range: tuple[float, float] = (-6.0, 6.0),  # noqa: A002  the option's name
+    size: str | tuple[int, int] | None = None,
     title: str | None = None,
+    theme: str = "slides",
+    layout: str = "overlay",
+    yscale: str = "linear",
+    labels: str = "name",
+    transparent: bool = False,
 ) -> Figure:
-    """A figure that compares activations, as ``actviz plot`` draws it.
+    """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
     ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
-    below ``threshold``; ``window`` is in x, ``size`` in pixels. The figure belongs to no window
-    and to no pyplot: save it with ``savefig``, or let a notebook show it.
+    below ``threshold``; ``range`` is in x, ``size`` is in pixels, or
+    a text such as "1920x1080" or "8x4.5in".
+    The figure belongs to no window and to no pyplot: save it with ``savefig``, or let a notebook
+    show it. Raises UsageError for an option that makes no sense.
     """
     from actviz.drawing.figure import figure
+    from actviz.options import options
 
     given = [of] if not isinstance(of, Sequence) or isinstance(of, str) else of
-    return figure(
-        [
-            one
-            for item in given
-            for one in (activations(item) if isinstance(item, str) else (item,))
-        ],
-        orders=range(int(derivative) + 1),
-        saturation=threshold if saturation else None,
-        window=window,
-        size=size,
-        title=title,
+    wanted = options(
+        {
+            "derivative": derivative,
+            "saturation": saturation,
+            "threshold": threshold,
+            "range": range,
+            "size": size,
+            "title": title,
+            "theme": theme,
+            "layout": layout,
+            "yscale": yscale,
+            "labels": labels,
+            "transparent": transparent,
+        }
     )
+    found = [activations(item) if isinstance(item, str) else (item,) for item in given]
+    return figure([one for several in found for one in several], wanted)

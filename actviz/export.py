@@ -12,9 +12,10 @@ import stat
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from actviz.errors import ActvizError, UsageError
+from actviz.errors import ActvizError
+from actviz.options import Options
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,71 +26,22 @@ TEX_SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
 
-def format_of(path: str | Path, file_format: str | None = None) -> str:
-    """The format that is asked for, or else the one that the suffix stands for.
+def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
+    """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
-    Raises UsageError for one that is not among FORMATS.
+    It is the options that the figure was drawn with that count. The file says what it shows in the
+    words of the figure's label. Raises ActvizError where a format needs what is not there.
     """
-    chosen = (file_format or Path(path).suffix.removeprefix(".")).lower()
-    if chosen in FORMATS:
-        return chosen
-    kinds = f"formats are {', '.join(FORMATS)}"
-    if file_format:
-        raise UsageError(f"there is no format {file_format!r}", kinds)
-    raise UsageError(f"the name {str(path)!r} does not say in which format to write", kinds)
+    from actviz.drawing.theme import applied
 
-
-def save(
-    figure: Figure,
-    path: str | Path,
-    file_format: str | None = None,
-    *,
-    description: str | None = None,
-    theme: str = "slides",
-) -> None:
-    """Writes a figure to a file, in the format that its suffix or ``file_format`` says.
-
-    The file holds the description among its metadata, without one the figure's own label. An
-    existing file is replaced when the new one is complete, and never left half written. Raises
-    UsageError for an unknown format, ActvizError where the file cannot be written.
-    """
-    chosen = format_of(path, file_format)
-    atomic_write(Path(path), rendered(figure, chosen, description=description, theme=theme))
-
-
-def write(
-    figure: Figure,
-    stream: BinaryIO,
-    file_format: str,
-    *,
-    description: str | None = None,
-    theme: str = "slides",
-) -> None:
-    """Writes a figure to a binary stream. Raises what ``save`` does."""
-    content = rendered(figure, format_of("", file_format), description=description, theme=theme)
-    try:
-        stream.write(content)
-        stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise ActvizError(f"cannot write the picture: {_reason(error)}") from None
-
-
-def rendered(
-    figure: Figure, file_format: str, description: str | None = None, *, theme: str = "slides"
-) -> bytes:
-    """A figure as the bytes of a file in one of FORMATS, the same whenever it is called."""
-    from actviz.drawing.theme import applied as settings
-
-    text = str(figure.get_label()) if description is None else description
+    wanted = options or Options()
+    text = str(figure.get_label())
     buffer = BytesIO()
-    with settings(theme):
-        options = _options(file_format, text)
+    with applied(wanted.theme, wanted.size):
         if file_format == "pgf":
             _save_pgf(figure, buffer)
         else:
-            figure.savefig(buffer, format=file_format, **options)
+            figure.savefig(buffer, format=file_format, **_options(file_format, text))
     content = buffer.getvalue()
     if file_format == "eps":
         return _eps(content, text)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from actviz import options
 from actviz.cli import arguments, choose, output
 from actviz.startup import importing
 
@@ -41,9 +42,9 @@ def data(
     x and f(x) for every ACTIVATION, and f'(x), f''(x) where asked for, each number correctly
     rounded.
     """
-    lower, upper = arguments.window(window)
+    lower, upper = options.window(window)
     count = arguments.samples(samples)
-    orders = range(arguments.derivatives(derivative) + 1)
+    orders = range(options.derivatives(derivative) + 1)
     form = _format(file_format, path)
     found = choose.chosen(activations, catalog)
     with importing():
@@ -54,5 +55,5 @@ def data(
 
 def _format(name: str | None, path: str | None) -> str:
     if name is not None:
-        return arguments.choice(name, FORMATS, "format")
+        return options.choice(name, FORMATS, "format")
     return "json" if path is not None and PurePath(path).suffix.lower() == ".json" else "csv"

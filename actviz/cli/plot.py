@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from actviz import options
 from actviz.cli import arguments, choose, output
 from actviz.errors import UsageError
 from actviz.export import FORMATS, atomic_write, rendered
@@ -50,8 +51,14 @@ def plot(
         typer.Option("--format", metavar="FORMAT", help="png, svg, pdf, pgf, eps or webp."),
     ] = None,
     size: Annotated[
-        str, typer.Option("--size", metavar="WIDTHxHEIGHT", help="Pixels, at 144 to the inch.")
-    ] = "1920x1080",
+        str | None,
+        typer.Option(
+            "--size",
+            metavar="SIZE",
+            help="As 1920x1080 in pixels, 8x4.5in, 16x9cm, 4:3, column or page.  "
+            "[default: the theme's]",
+        ),
+    ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
     ] = None,
@@ -62,25 +69,24 @@ def plot(
     Without -o, the file is named after each ACTIVATION and written into the current folder. The
     paths written are printed. "-o -" is standard output, in the format that --format says.
     """
-    limit = arguments.threshold(threshold)
-    ends = arguments.window(window)
-    pixels = arguments.size(size)
-    orders = tuple(range(arguments.derivatives(derivative) + 1))
+    wanted = options.options(
+        {
+            "derivative": derivative,
+            "saturation": saturation,
+            "threshold": threshold,
+            "range": window,
+            "size": size,
+            "title": title,
+        }
+    )
     targets = _targets(activations or [], paths, file_format)
     found = choose.chosen(activations, catalog)
     _prepare_matplotlib()
     with importing():
         from actviz.drawing.figure import figure
-    drawn = figure(
-        found,
-        orders=orders,
-        saturation=float(limit) if saturation else None,
-        window=ends,
-        size=pixels,
-        title=title,
-    )
+    drawn = figure(found, wanted)
     for path, form in targets:
-        picture = rendered(drawn, form)
+        picture = rendered(drawn, form, wanted)
         if path == "-":
             output.write(picture)
         else:
@@ -101,7 +107,7 @@ def _targets(
     activations: list[str], paths: list[str] | None, file_format: str | None
 ) -> list[tuple[str, str]]:
     """Where to write, and in which format."""
-    form = None if file_format is None else arguments.choice(file_format, FORMATS, "format")
+    form = None if file_format is None else options.choice(file_format, FORMATS, "format")
     if not paths:
         suffix = form or "png"
         return [(f"{arguments.file_name(activations)}.{suffix}", suffix)]

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from actviz.cli import arguments, choose, output
+from actviz import options
+from actviz.cli import choose, output
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -29,7 +30,7 @@ def show(
     Formula, derivative, properties, regions, aliases and reference of an ACTIVATION, with a small
     plot in text.
     """
-    limit = arguments.threshold(threshold)
+    limit = options.threshold(threshold)
     found = choose.chosen([activation] if activation is not None else None, catalog)
     if len(found) != 1:
         raise UsageError(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz.cli import arguments, choose, output
+from actviz import options
+from actviz.cli import choose, output
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -67,7 +68,7 @@ def table(
     One row for every ACTIVATION, or for all of the catalog if none is named. JSON and CSV hold
     exact doubles, the other formats four digits.
     """
-    limit = arguments.threshold(threshold)
+    limit = options.threshold(threshold)
     if dtype is not None and threshold != DEFAULT_THRESHOLD:
         raise UsageError("--dtype sets the threshold itself", "leave out --threshold")
     for option, is_given in (("dtype", dtype), ("threshold", threshold != DEFAULT_THRESHOLD)):
@@ -89,7 +90,7 @@ def table(
 
 def _format(name: str | None, path: str | None) -> str:
     if name is not None:
-        return arguments.choice(name, FORMATS, "format")
+        return options.choice(name, FORMATS, "format")
     if path is None or path == "-":
         return "table"
     suffix = PurePath(path).suffix.lower()
@@ -143,7 +144,7 @@ def _properties(activations: tuple[Activation, ...], columns: str | None, form: 
         chosen = tuple(rows.COLUMNS)
     elif columns is not None:
         names = columns.split(",")
-        chosen = tuple(arguments.choice(name, tuple(rows.COLUMNS), "column") for name in names)
+        chosen = tuple(options.choice(name, tuple(rows.COLUMNS), "column") for name in names)
     found = [(activation, properties(activation.tree)) for activation in activations]
     if form == "json":
         return machine.properties_json(found, chosen)

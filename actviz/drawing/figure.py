@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from actviz.activation import MAX_ORDER, Activation
+from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
 from actviz.drawing import layout, marks, names, strip, theme
 from actviz.drawing.coincide import same_as
 from actviz.drawing.curve import View
+from actviz.drawing.layout import Page
 from actviz.drawing.panel import PRIMES, Panel, dress, number, window_of, y_ticks
-from actviz.drawing.theme import Pen
-from actviz.drawing.window import Range
+from actviz.drawing.theme import Pen, type_size
 from actviz.errors import UsageError
+from actviz.options import Options
 
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
@@ -32,71 +32,57 @@ class _Content:
     """What a figure shows."""
 
     activations: tuple[Activation, ...]
-    orders: tuple[int, ...]
-    window: Range
+    options: Options
     saturations: tuple[Saturation, ...]
-    title: str | None
 
 
-def figure(
-    activations: Sequence[Activation],
-    *,
-    orders: Sequence[int] = (0,),
-    saturation: float | None = None,
-    window: Range = (-6.0, 6.0),
-    size: tuple[int, int] = (1920, 1080),
-    title: str | None = None,
-    style: str = "slides",
-) -> Figure:
-    """A figure that compares activations, without a window of its own.
+def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
+    """A figure that compares activations, without a window of its own: one panel for each
+    derivative, from top to bottom.
 
-    ``orders`` are those of the derivatives, one panel each from top to bottom; ``saturation`` is
-    the threshold at which regions are marked, or None; ``window`` is the range of x; ``size`` is
-    in pixels, of which there are 144 to the inch; ``style`` is a theme's name. The figure's label
-    says what it shows. Raises UsageError for nothing to draw, an empty window, an order beyond 4
-    and an unknown style.
+    The figure's label says what it shows. Raises UsageError for nothing to draw.
     """
-    left, right = map(float, window)
+    wanted = options or Options()
     if not activations:
         raise UsageError("there is nothing to draw", "name an activation, such as sigmoid")
-    if not (left < right and isfinite(right - left)):
-        raise UsageError(f"there is nothing between {left:g} and {right:g}")
-    if not orders or not all(0 <= order <= MAX_ORDER for order in orders):
-        raise UsageError(f"derivatives go from 0 to {MAX_ORDER}, not {list(orders)}")
-    found = () if saturation is None else tuple(saturated(a.tree, saturation) for a in activations)
-    content = _Content(tuple(activations), tuple(orders), (left, right), found, title)
-    with theme.applied(style, layout.scale(size)):
-        return _Sheet(content, size).drawn()
+    found: tuple[Saturation, ...] = ()
+    if wanted.saturation:
+        found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
+    content = _Content(tuple(activations), wanted, found)
+    with theme.applied(wanted.theme, wanted.size) as page:
+        return _Sheet(content, page).drawn()
 
 
-def described(activations: Sequence[Activation], orders: Sequence[int], window: Range) -> str:
+def described(activations: Sequence[Activation], options: Options) -> str:
     """What a figure shows, in a sentence."""
-    shown = ", ".join("f" + "′" * order for order in orders)
+    shown = ", ".join("f" + "′" * order for order in options.orders)
     of = ", ".join(activation.label for activation in activations)
-    return f"{shown} of {of} for x from {number(window[0])} to {number(window[1])}"
+    left, right = map(number, options.range)
+    return f"{shown} of {of} for x from {left} to {right}"
 
 
 class _Sheet:
     """One figure in the making: windows, then places, then panels, then names."""
 
-    def __init__(self, content: _Content, size: tuple[int, int]) -> None:
-        self.content, self.size = content, size
-        self.scale = layout.scale(size)
+    def __init__(self, content: _Content, page: Page) -> None:
+        self.content, self.options, self.page = content, content.options, page
         self.pens = theme.pens(len(content.activations))
-        self.figure = Figure(figsize=(size[0] / names.INCH, size[1] / names.INCH), dpi=names.INCH)
-        self.figure.set_label(described(content.activations, content.orders, content.window))
+        self.figure = Figure(figsize=page.inches, dpi=page.dpi)
+        self.figure.set_label(described(content.activations, self.options))
         renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
         self.measure = names.Measure(renderer)
         trees = [activation.tree for activation in content.activations]
-        self.windows = {order: window_of(trees, order, content.window) for order in content.orders}
+        self.windows = {
+            order: window_of(trees, order, self.options.range) for order in self.options.orders
+        }
 
     def drawn(self) -> Figure:
         content = self.content
         texts, has_labels = self._texts()
         widths = [self.measure(text) for text in texts]
-        columns = names.legend_columns(widths, self.size, self.scale)
+        columns = names.legend_columns(widths, self.page)
         places = self._arranged(
-            labels=names.beside(max(widths), self.scale) if has_labels else 0.0,
+            labels=names.beside(max(widths), self.page) if has_labels else 0.0,
             legend_rows=0 if has_labels else -(-len(texts) // columns),
         )
         panels = self._panels(places)
@@ -109,16 +95,16 @@ class _Sheet:
         if 0 < len(content.saturations) <= SHADED:
             regions = [(p.colour, s.regions) for p, s in self._saturated()]
             for panel in panels:
-                marks.shade(panel.ax, regions, content.window)
+                marks.shade_regions(panel.ax, regions, self.options.range)
         if places.strip is not None:
             self._strip(panels[-1].ax, places)
         if has_labels:
             names.draw_labels(
-                self.figure, texts, self.pens, curves[0], panels[0].view, places.panels, self.scale
+                self.figure, texts, self.pens, curves[0], panels[0].view, places.panels, self.page
             )
         else:
             corner = places.panels[0].left, places.legend
-            names.draw_legend(self.figure, texts, self.pens, corner, columns, self.scale)
+            names.draw_legend(self.figure, texts, self.pens, corner, columns, self.page)
         self._notes(panels, places)
         return self.figure
 
@@ -134,18 +120,18 @@ class _Sheet:
         numbers = 0.0
         for _ in range(2):
             places = layout.arranged(
-                self.size,
-                panels=len(self.content.orders),
+                self.page,
+                panels=len(self.options.orders),
                 numbers=numbers,
                 labels=labels,
-                is_titled=self.content.title is not None,
+                is_titled=self.options.title is not None,
                 strip_rows=len(self.content.saturations),
                 legend_rows=legend_rows,
             )
             texts = [
                 number(tick)
                 for box, (low, high) in zip(places.panels, self.windows.values(), strict=True)
-                for tick in y_ticks(box.height, self.scale).tick_values(low, high)
+                for tick in y_ticks(box.height, self.page).tick_values(low, high)
                 if low <= tick <= high
             ]
             numbers = max(map(self.measure, texts), default=0.0)
@@ -154,14 +140,14 @@ class _Sheet:
     def _panels(self, places: layout.Layout) -> list[Panel]:
         """Dressed axes, the x axis shared, with its numbers below the last one."""
         found: list[Panel] = []
-        left, right = self.content.window
-        for box, order in zip(places.panels, self.content.orders, strict=True):
+        left, right = self.options.range
+        for box, order in zip(places.panels, self.options.orders, strict=True):
             shared = found[0].ax if found else None
-            ax = self.figure.add_axes(box.relative(self.size), sharex=shared)
+            ax = self.figure.add_axes(box.relative(self.page), sharex=shared)
             view = View(left, right, *self.windows[order], box.width, box.height)
-            dress(ax, view, order, self.scale)
+            dress(ax, view, order, self.page)
             ax.tick_params(labelbottom=False)
-            found.append(Panel(ax, order, view))
+            found.append(Panel(ax, order, view, self.page.dpi))
         found[-1].ax.tick_params(labelbottom=places.strip is None)
         return found
 
@@ -169,18 +155,18 @@ class _Sheet:
         """What the curves are called, and whether that has room beside the panels."""
         content = self.content
         rough = layout.arranged(
-            self.size,
-            panels=len(content.orders),
+            self.page,
+            panels=len(self.options.orders),
             numbers=0.0,
             labels=0.0,
-            is_titled=content.title is not None,
+            is_titled=self.options.title is not None,
             strip_rows=len(content.saturations),
         )
         tolerances = {
             order: INVISIBLE * (self.windows[order][1] - self.windows[order][0]) / box.height
-            for box, order in zip(rough.panels, content.orders, strict=True)
+            for box, order in zip(rough.panels, self.options.orders, strict=True)
         }
-        twins = same_as(content.activations, content.window, tolerances)
+        twins = same_as(content.activations, self.options.range, tolerances)
         texts = [names.shortened(activation.label) for activation in content.activations]
         for i, twin in enumerate(twins):
             if twin is not None:
@@ -188,13 +174,13 @@ class _Sheet:
                 texts[i] = f"{texts[i]} {'=' if same else '≈'} {texts[twin]}"
         height = rough.panels[0].top - rough.panels[-1].bottom
         widths = [self.measure(text) for text in texts]
-        return texts, names.fit_beside(widths, self.size, height, self.scale)
+        return texts, names.fit_beside(widths, self.page, height)
 
     def _strip(self, panel: Axes, places: layout.Layout) -> None:
         """The strip below the last panel, the x axis' numbers below it, and the key."""
         assert places.strip is not None
-        ax = self.figure.add_axes(places.strip.relative(self.size), sharex=panel)
-        shown = strip.bars(self.content.saturations, self.content.window)
+        ax = self.figure.add_axes(places.strip.relative(self.page), sharex=panel)
+        shown = strip.bars(self.content.saturations, self.options.range)
         strip.draw_strip(ax, shown, self.pens)
         ax.set_yticks([])
         ax.grid(visible=False)
@@ -204,30 +190,29 @@ class _Sheet:
         heading = f"|f{PRIMES[1]}| < {number(float(self.content.saturations[0].threshold))}"
         if not patches:
             heading += " nowhere in sight"
-        x, y = places.strip.left, places.key / self.size[1]
-        self.figure.text(
-            x / self.size[0], y, heading, ha="left", va="center_baseline", gid="threshold"
-        )
-        x += self.measure(heading) + 40 * self.scale
+        unit, (wide, tall) = self.page.unit, self.page.size
+        x, y = places.strip.left, places.key / tall
+        self.figure.text(x / wide, y, heading, ha="left", va="center_baseline", gid="threshold")
+        x += self.measure(heading) + 40 * unit
         for patch in patches:
             word = str(patch.get_label())
-            box = layout.Box(x, places.key - 11 * self.scale, 44 * self.scale, 22 * self.scale)
-            left, bottom, width, height = box.relative(self.size)
+            box = layout.Box(x, places.key - 11 * unit, 44 * unit, 22 * unit)
+            left, bottom, width, height = box.relative(self.page)
             patch.set_bounds(left, bottom, width, height)
             patch.set_transform(self.figure.transFigure)
             self.figure.add_artist(patch)
-            x = box.right + 14 * self.scale
-            self.figure.text(x / self.size[0], y, word, ha="left", va="center_baseline", gid="key")
-            x += self.measure(word) + 40 * self.scale
+            x = box.right + 14 * unit
+            self.figure.text(x / wide, y, word, ha="left", va="center_baseline", gid="key")
+            x += self.measure(word) + 40 * unit
 
     def _notes(self, panels: Sequence[Panel], places: layout.Layout) -> None:
         """The title, and what grey means."""
-        if self.content.title:
+        if self.options.title:
             self.figure.text(
-                places.panels[0].left / self.size[0],
-                places.title / self.size[1],
-                self.content.title,
-                fontsize=TITLE * float(mpl.rcParams["font.size"]),
+                places.panels[0].left / self.page.width,
+                places.title / self.page.height,
+                self.options.title,
+                fontsize=TITLE * type_size(),
                 ha="left",
                 va="center",
                 gid="title",
@@ -235,8 +220,8 @@ class _Sheet:
         if any(panel.has_undecided for panel in panels):
             box = places.panels[0]
             self.figure.text(
-                box.right / self.size[0],
-                (box.top + 14 * self.scale) / self.size[1],
+                box.right / self.page.width,
+                (box.top + 14 * self.page.unit) / self.page.height,
                 "grey: not decided",
                 color=mpl.rcParams["xtick.color"],
                 ha="right",

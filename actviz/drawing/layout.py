@@ -1,6 +1,6 @@
-"""Where things stand on the sheet: pure arithmetic in pixels, from the lower left corner.
+"""Where things stand on a page: pure arithmetic in pixels, from the lower left corner.
 
-Lengths are meant for a figure of 1920 x 1080 and grow or shrink with it.
+Lengths are in units of a 36th of the type's size: pixels on a slide of 1920 x 1080.
 """
 
 from __future__ import annotations
@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-WIDTH, HEIGHT = 1920, 1080  # pixels, of the sheet that lengths and type are meant for
+from actviz.options import Size, pixels
 
+EM = 36.0  # the size of the type
+MOST_TYPE = 1.5  # on a narrow page type grows no more than so many times as the narrow side does
+FEWEST_EMS = (24.0, 15.0)  # of a page that keeps the type's size, across and up
 EDGE = 34.0  # what stays white all round
 TITLE = 76.0
 HEADING = 58.0  # above each panel, for its name
@@ -22,6 +25,57 @@ ROWS = 5.5  # of this height at most; then they get lower
 KEY = 52.0
 LINE = 50.0  # of the legend
 FIRST = 1.15  # the height of the first panel, where the others are 1
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a figure is drawn on: its width and height in pixels, how many of these are an inch,
+    and how many the unit of length."""
+
+    width: int
+    height: int
+    dpi: float
+    unit: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.width, self.height
+
+    @property
+    def inches(self) -> tuple[float, float]:
+        """Width and height in inches."""
+        return self.width / self.dpi, self.height / self.dpi
+
+    @property
+    def em(self) -> float:
+        """The size of the type in pixels."""
+        return EM * self.unit
+
+    def points(self, units: float) -> float:
+        """A length in points."""
+        return units * self.unit * 72 / self.dpi
+
+
+def paged(nominal: tuple[float, float], dpi: float, points: float, size: Size | None) -> Page:
+    """A page of a size, where a theme means type of so many points for a page of so many inches.
+
+    Raises UsageError for a size that cannot be drawn.
+    """
+    own = nominal[0] * dpi, nominal[1] * dpi
+    if size is None:
+        return Page(*pixels(*own), dpi, points * dpi / 72 / EM)
+    if size.unit == "in":
+        page = pixels(size.width * dpi, size.height * dpi)
+        ems = size.width * 72 / points, size.height * 72 / points
+        growth = min(1.0, *(have / fewest for have, fewest in zip(ems, FEWEST_EMS, strict=True)))
+    else:
+        is_ratio = size.unit == "ratio"
+        wide = own[1] * size.width / size.height if is_ratio else size.width
+        page = pixels(wide, own[1] if is_ratio else size.height)
+        across, up = page[0] / own[0], page[1] / own[1]
+        growth = min(sqrt(across * up), MOST_TYPE * min(across, up))
+    return Page(*page, dpi, growth * points * dpi / 72 / EM)
 
 
 @dataclass(frozen=True)
@@ -43,10 +97,10 @@ class Box:
         """The upper edge."""
         return self.bottom + self.height
 
-    def relative(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
-        """As shares of a sheet."""
-        width, height = size
-        return self.left / width, self.bottom / height, self.width / width, self.height / height
+    def relative(self, page: Page) -> tuple[float, float, float, float]:
+        """As shares of a page."""
+        wide, tall = page.size
+        return self.left / wide, self.bottom / tall, self.width / wide, self.height / tall
 
 
 @dataclass(frozen=True)
@@ -60,14 +114,8 @@ class Layout:
     legend: float  # the top of the legend
 
 
-def scale(size: tuple[int, int]) -> float:
-    """How much larger everything is than on the sheet it is meant for."""
-    across, up = size[0] / WIDTH, size[1] / HEIGHT
-    return min(sqrt(across * up), 1.5 * min(across, up))
-
-
 def arranged(
-    size: tuple[int, int],
+    page: Page,
     *,
     panels: int,
     numbers: float,
@@ -81,10 +129,10 @@ def arranged(
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
     right of the panels.
     """
-    s = scale(size)
+    s = page.unit
     left = s * (EDGE + PAD) + numbers
-    width = max(1.0, size[0] - left - s * EDGE - labels)
-    top = size[1] - s * (EDGE + (TITLE if is_titled else 0.0))
+    width = max(1.0, page.width - left - s * EDGE - labels)
+    top = page.height - s * (EDGE + (TITLE if is_titled else 0.0))
     legend = s * EDGE + s * LINE * legend_rows
     key = legend + s * (KEY if strip_rows else 0.0)
     bottom = key + s * NUMBERS
@@ -103,7 +151,7 @@ def arranged(
     return Layout(
         panels=tuple(found),
         strip=strip,
-        title=size[1] - s * (EDGE + 0.42 * TITLE),
+        title=page.height - s * (EDGE + 0.42 * TITLE),
         key=legend + 0.4 * s * KEY,
         legend=legend,
     )

@@ -8,28 +8,24 @@ from functools import reduce
 from itertools import pairwise
 from math import isfinite
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
 from actviz.analysis.breaks import Break, breaks
 from actviz.analysis.saturation import Region
 from actviz.drawing.curve import View
-from actviz.drawing.theme import Pen
+from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint, type_size
 from actviz.formula.tree import Tree
 
 CIRCLE = 2.4  # widths of the line: a circle across,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
-HALO = 1.2  # white round a weight
+HALO = 1.2  # the ground round a weight
 FULL = 0.93  # of the way to the window's edge: as far as an arrow goes
 DOUBLET = 0.5  # of that way: the arrows of an impulse's derivative
 TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenuated": 0.06}
-UNDECIDED = "#d4d4d4"
-
-Rgb = tuple[float, float, float]
+UNDECIDED = 0.2  # of the colour of the text
 
 
 @dataclass(frozen=True)
@@ -96,9 +92,7 @@ def _inside(tree: Tree, left: float, right: float) -> list[Break]:
     return [b for b in breaks(tree, left, right) if left < b.place < right]
 
 
-def draw_circles(
-    ax: Axes, found: Iterable[Circle], pen: Pen, line: float, ground: str, zorder: float
-) -> None:
+def draw_circles(ax: Axes, found: Iterable[Circle], pen: Pen, line: float, zorder: float) -> None:
     """Draws circles for a curve whose line is so wide, in points; filled ones above open ones."""
     for circle in found:
         ax.plot(
@@ -106,7 +100,7 @@ def draw_circles(
             [circle.height],
             marker="o",
             markersize=CIRCLE * line,
-            markerfacecolor=pen.colour if circle.filled else ground,
+            markerfacecolor=pen.colour if circle.filled else ground(),
             markeredgecolor=pen.colour,
             markeredgewidth=RIM * line,
             linestyle="none",
@@ -150,16 +144,18 @@ def draw_impulses(
     ax: Axes,
     found: Sequence[Impulse],
     pen: Pen,
-    line: float,
     view: View,
+    dpi: float,
     taken: list[Area],
     zorder: float,
 ) -> None:
     """Draws arrows from zero, as high as their weight if there is room, with the weight beside.
 
-    ``taken`` is what the weights keep clear of; they are added to it.
+    ``dpi`` counts the view's pixels to the inch; ``taken`` is what the weights keep clear of; they
+    are added to it.
     """
-    em = float(mpl.rcParams["font.size"]) * 2  # pixels, two to the point
+    point = dpi / 72
+    em, line = type_size() * point, line_width()
     for impulse in found:
         tips = _tips(impulse, view)
         for tip in tips:
@@ -178,7 +174,7 @@ def draw_impulses(
                 )
             )
         away = HEAD * 0.5 * line
-        area = _free(impulse, tips[0] * view.up, view, em, 2 * away, taken)
+        area = _free(impulse, tips[0] * view.up, view, em, away * point, taken)
         taken.append(area)
         is_right = area.left > impulse.place * view.across
         ax.annotate(
@@ -189,7 +185,7 @@ def draw_impulses(
             ha="left" if is_right else "right",
             va="bottom",
             zorder=8,
-            path_effects=[withStroke(linewidth=HALO * line, foreground="white")],
+            path_effects=[withStroke(linewidth=HALO * line, foreground=ground())],
             gid="weight",
         )
 
@@ -224,13 +220,7 @@ def _tips(impulse: Impulse, view: View) -> tuple[float, ...]:
     return (max(impulse.weight, FULL * view.bottom),)
 
 
-def tint(colour: str, strength: float) -> Rgb:
-    """A colour mixed with white; 1 is the colour itself."""
-    red, green, blue = (strength * c + (1 - strength) for c in to_rgb(colour))
-    return red, green, blue
-
-
-def shade(
+def shade_regions(
     ax: Axes, found: Sequence[tuple[str, Sequence[Region]]], window: tuple[float, float]
 ) -> None:
     """Shades a panel where gradients are gone, for each colour and its regions; where two regions
@@ -247,12 +237,16 @@ def shade(
             if region.lower <= a and b <= region.upper
         ]
         if inks:
-            mixed = reduce(_multiplied, inks)
+            mixed = reduce(_both, inks)
             ax.axvspan(a, b, color=mixed, linewidth=0, zorder=0.1, gid="shade")
 
 
-def _multiplied(a: Rgb, b: Rgb) -> Rgb:
-    return a[0] * b[0], a[1] * b[1], a[2] * b[2]
+def _both(a: Rgb, b: Rgb) -> Rgb:
+    """The ground with the inks of two colours on it."""
+    red, green, blue = (
+        min(1.0, max(0.0, x + y - under)) for x, y, under in zip(a, b, ground(), strict=True)
+    )
+    return red, green, blue
 
 
 def draw_undecided(ax: Axes, found: Iterable[tuple[float, float]], view: View) -> bool:
@@ -262,6 +256,11 @@ def draw_undecided(ax: Axes, found: Iterable[tuple[float, float]], view: View) -
     for a, b in wide:
         middle, half = (a + b) / 2, max(b - a, pixel) / 2
         ax.axvspan(
-            middle - half, middle + half, color=UNDECIDED, linewidth=0, zorder=0.3, gid="undecided"
+            middle - half,
+            middle + half,
+            color=grey(UNDECIDED),
+            linewidth=0,
+            zorder=0.3,
+            gid="undecided",
         )
     return bool(wide)

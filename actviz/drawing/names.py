@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
-from actviz.drawing.layout import Box
-from actviz.drawing.theme import Pen
+from actviz.drawing.layout import Box, Page
+from actviz.drawing.theme import Pen, line_width, type_size
 
 if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import RendererAgg
 
-INCH = 144  # pixels; of a point there are two
 LONGEST = 28  # characters of a label
 WIDEST = 0.34  # of the sheet, for labels beside the panels
 LEADING = 1.32  # of the type's size: the height of a label
-ELBOW = 30.0  # pixels from the panel to the sample of a line
-SAMPLE = 94.0  # pixels, the sample
-SPACE = 14.0  # pixels between it and the name
-NEAR = 5.0  # pixels: a label this near to its line's end needs no elbow
+ELBOW = 30.0  # units from the panel to the sample of a line
+SAMPLE = 94.0  # the sample
+SPACE = 14.0  # between it and the name
+NEAR = 5.0  # a label this near to its line's end needs no elbow
 
 
 class Measure:
@@ -33,7 +31,7 @@ class Measure:
 
     def __init__(self, renderer: RendererAgg) -> None:
         self._renderer = renderer
-        self._font = FontProperties(size=mpl.rcParams["font.size"])
+        self._font = FontProperties(size=type_size())
 
     def __call__(self, text: str) -> float:
         width, _, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
@@ -47,19 +45,20 @@ def shortened(label: str) -> str:
     return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"
 
 
-def line_height() -> float:
+def line_height(page: Page) -> float:
     """The height of a label in pixels."""
-    return float(mpl.rcParams["font.size"]) * INCH / 72 * LEADING
+    return LEADING * page.em
 
 
-def beside(width: float, scale: float) -> float:
+def beside(width: float, page: Page) -> float:
     """The width that labels take beside a panel, if the widest text is so wide."""
-    return scale * (ELBOW + SAMPLE + SPACE) + width
+    return page.unit * (ELBOW + SAMPLE + SPACE) + width
 
 
-def fit_beside(widths: Sequence[float], size: tuple[int, int], height: float, scale: float) -> bool:
+def fit_beside(widths: Sequence[float], page: Page, height: float) -> bool:
     """Whether labels of these widths have room beside panels that are so high altogether."""
-    return len(widths) * line_height() <= height and beside(max(widths), scale) <= WIDEST * size[0]
+    tall = len(widths) * line_height(page)
+    return tall <= height and beside(max(widths), page) <= WIDEST * page.width
 
 
 def draw_labels(
@@ -69,7 +68,7 @@ def draw_labels(
     curves: Sequence[Curve],
     view: View,
     panels: Sequence[Box],
-    scale: float,
+    page: Page,
 ) -> None:
     """Names beside the lines' ends in the first panel, each with a sample of its line.
 
@@ -78,7 +77,7 @@ def draw_labels(
     first = panels[0]
     ends = [end_height(drawn, view) for drawn in curves]
     wanted = [first.bottom + (y - view.bottom) * view.up for y, _ in ends]
-    height = line_height()
+    height = line_height(page)
     sizes = [height] * len(wanted)
     top = first.top + height / 2
     lowest = min(first.bottom - height / 2, top - sum(sizes))
@@ -86,18 +85,19 @@ def draw_labels(
     if centres is None:  # by a rounding error
         centres = spaced(wanted, sizes, lowest - 1, top)
     assert centres is not None
-    sheet = _Sheet(figure)
-    line = float(mpl.rcParams["lines.linewidth"])
+    sheet = _Sheet(figure, page)
+    line = line_width()
+    unit, inch = page.unit, page.dpi
     for text, pen, (_, is_at_edge), at, centre in zip(
         texts, pens, ends, wanted, centres, strict=True
     ):
-        start = first.right + scale * ELBOW
-        if is_at_edge and abs(at - centre) > scale * NEAR:
-            bend = [first.right + scale * 4, first.right + scale * (ELBOW - 6), start]
+        start = first.right + unit * ELBOW
+        if is_at_edge and abs(at - centre) > unit * NEAR:
+            bend = [first.right + unit * 4, first.right + unit * (ELBOW - 6), start]
             sheet.line(bend, [at, centre, centre], pen.colour, 0.3 * line, "solid")
-        length = pen.sample(scale * SAMPLE * 72 / INCH / line) * line * INCH / 72
+        length = pen.sample(unit * SAMPLE * 72 / inch / line) * line * inch / 72
         sheet.line([start, start + length], [centre] * 2, pen.colour, line, pen.linestyle)
-        sheet.text(start + scale * (SAMPLE + SPACE), centre, text)
+        sheet.text(start + unit * (SAMPLE + SPACE), centre, text)
 
 
 def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
@@ -112,9 +112,9 @@ def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
 class _Sheet:
     """Lines and texts on the figure, in pixels."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, page: Page) -> None:
         self.figure = figure
-        self.width, self.height = figure.get_size_inches() * INCH
+        self.width, self.height = page.size
 
     def line(
         self,
@@ -143,9 +143,10 @@ class _Sheet:
         )
 
 
-def legend_columns(widths: Sequence[float], size: tuple[int, int], scale: float) -> int:
+def legend_columns(widths: Sequence[float], page: Page) -> int:
     """How many names stand side by side in a legend."""
-    return max(1, min(len(widths), int(0.92 * size[0] / (beside(max(widths), scale) + scale * 34))))
+    wide = beside(max(widths), page) + 34 * page.unit
+    return max(1, min(len(widths), int(0.92 * page.width / wide)))
 
 
 def draw_legend(
@@ -154,25 +155,23 @@ def draw_legend(
     pens: Sequence[Pen],
     at: tuple[float, float],
     columns: int,
-    scale: float,
+    page: Page,
 ) -> None:
     """All names below the panels, in rows; ``at`` is the upper left corner in pixels."""
-    width, height = figure.get_size_inches() * INCH
     handles = [
         Line2D([], [], color=pen.colour, linestyle=pen.linestyle)  # type: ignore[arg-type]
         for pen in pens
     ]
-    em = float(mpl.rcParams["font.size"]) * INCH / 72
     legend = figure.legend(
         handles,
         list(texts),
         loc="upper left",
-        bbox_to_anchor=(at[0] / width, at[1] / height),
+        bbox_to_anchor=(at[0] / page.width, at[1] / page.height),
         ncols=columns,
         borderpad=0,
         borderaxespad=0,
-        handlelength=SAMPLE * scale / em,
-        handletextpad=SPACE * scale / em,
+        handlelength=SAMPLE * page.unit / page.em,
+        handletextpad=SPACE * page.unit / page.em,
         columnspacing=1.0,
         labelspacing=0.2,
     )

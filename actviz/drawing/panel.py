@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
-from actviz.drawing.theme import PETROFF6, Pen
+from actviz.drawing.layout import Page
+from actviz.drawing.theme import PETROFF6, Pen, line_width
 from actviz.drawing.window import Range, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
@@ -33,6 +34,7 @@ class Panel:
     ax: Axes
     order: int
     view: View
+    dpi: float  # of the view's pixels
     taken: list[marks.Area] = field(default_factory=list)  # weights keep clear of this
     drawn: int = 0
     has_undecided: bool = False
@@ -45,7 +47,7 @@ class Panel:
         """Draws f^(order) of a formula above what was drawn before."""
         ax, view = self.ax, self.view
         found = curve(tree, self.order, view)
-        line = float(mpl.rcParams["lines.linewidth"])
+        line = line_width()
         above = 3 + 0.01 * self.drawn
         if found.runs:
             ax.add_artist(
@@ -62,11 +64,10 @@ class Panel:
                 )
             )
         ends = view.left, view.right
-        ground = str(mpl.rcParams["figure.facecolor"])
         circles = marks.circles(tree, self.order, *ends)
-        marks.draw_circles(ax, circles, pen, line, ground, above + 1)
+        marks.draw_circles(ax, circles, pen, line, above + 1)
         impulses = self.impulses(tree)
-        marks.draw_impulses(ax, impulses, pen, line, view, self.taken, above + 2)
+        marks.draw_impulses(ax, impulses, pen, view, self.dpi, self.taken, above + 2)
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
         self.drawn += 1
@@ -93,14 +94,14 @@ def bezier_path(drawn: Curve) -> Path:
     return Path(points, codes)
 
 
-def x_ticks(width: float, scale: float) -> MaxNLocator:
+def x_ticks(width: float, page: Page) -> MaxNLocator:
     """Round numbers for the x axis of a panel so many pixels wide."""
-    return MaxNLocator(nbins=max(1, min(12, int(width / (110 * scale)))), steps=STEPS)
+    return MaxNLocator(nbins=max(1, min(12, int(width / (110 * page.unit)))), steps=STEPS)
 
 
-def y_ticks(height: float, scale: float) -> MaxNLocator:
+def y_ticks(height: float, page: Page) -> MaxNLocator:
     """Round numbers for the y axis of a panel so many pixels high."""
-    return MaxNLocator(nbins=max(1, min(8, int(height / (70 * scale)))), steps=STEPS)
+    return MaxNLocator(nbins=max(1, min(8, int(height / (70 * page.unit)))), steps=STEPS)
 
 
 def number(value: float, _: object = None) -> str:
@@ -116,12 +117,12 @@ def number(value: float, _: object = None) -> str:
     return text.replace("-", "−")
 
 
-def dress(ax: Axes, view: View, order: int, scale: float) -> None:
+def dress(ax: Axes, view: View, order: int, page: Page) -> None:
     """Gives axes their window, round numbers, a grid, zero lines and a name."""
     ax.set_xlim(view.left, view.right)
     ax.set_ylim(view.bottom, view.top)
-    ax.xaxis.set_major_locator(x_ticks(view.width, scale))
-    ax.yaxis.set_major_locator(y_ticks(view.height, scale))
+    ax.xaxis.set_major_locator(x_ticks(view.width, page))
+    ax.yaxis.set_major_locator(y_ticks(view.height, page))
     ax.xaxis.set_major_formatter(FuncFormatter(number))
     ax.yaxis.set_major_formatter(FuncFormatter(number))
     zero = {"color": mpl.rcParams["axes.edgecolor"], "linewidth": mpl.rcParams["axes.linewidth"]}
@@ -131,7 +132,7 @@ def dress(ax: Axes, view: View, order: int, scale: float) -> None:
         f"f{PRIMES[order]}(x)",
         (0.0, 1.0),
         xycoords="axes fraction",
-        xytext=(0, 7 * scale),
+        xytext=(0, page.points(14)),
         textcoords="offset points",
         ha="left",
         va="bottom",
@@ -170,4 +171,6 @@ def draw(
     finer = max(1.0, FINE / figure.dpi)  # a picture for the screen may yet become one in print
     box = ax.get_window_extent()
     view = View(left, right, bottom, top, box.width * finer, box.height * finer)
-    return Panel(ax, order, view).draw(activation.tree, Pen(colour, dashes), activation.label)
+    return Panel(ax, order, view, figure.dpi * finer).draw(
+        activation.tree, Pen(colour, dashes), activation.label
+    )

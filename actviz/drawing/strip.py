@@ -10,13 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from actviz.analysis.saturation import Saturation
-from actviz.drawing.marks import tint
-from actviz.drawing.theme import Pen
+from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
 
-LIGHT = 0.38  # of a colour, the rest white, where the gradient is small but not gone for good
+LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
 BAR = 0.74  # of a row's height
 HATCH = "////"
-GREY = "#737373"
+KEY = 0.64  # of the colour of the text: the grey of the key
 WORDS = ("saturated", "dead", "fading", "attenuated", "flat", "undecided")
 
 
@@ -61,14 +60,14 @@ def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen]) -> None:
         )
 
 
-def _fill(kind: str, colour: str) -> dict[str, Any]:
+def _fill(kind: str, colour: str | Rgb) -> dict[str, Any]:
     match kind:
         case "saturated":
             return {"facecolor": colour, "linewidth": 0}
         case "dead":
-            return {"facecolor": colour, "edgecolor": "white", "hatch": HATCH, "linewidth": 0}
+            return {"facecolor": colour, "edgecolor": ground(), "hatch": HATCH, "linewidth": 0}
         case "undecided":
-            return {"facecolor": "white", "edgecolor": colour, "hatch": "....", "linewidth": 0}
+            return {"facecolor": ground(), "edgecolor": colour, "hatch": "....", "linewidth": 0}
     return {"facecolor": tint(colour, LIGHT), "linewidth": 0}
 
 
@@ -85,4 +84,4 @@ def key(shown: Sequence[Bar]) -> list[Rectangle]:
 
 
 def _sample(word: str, kind: str) -> Rectangle:
-    return Rectangle((0, 0), 1, 1, label=word, gid=f"key-{kind}", **_fill(kind, GREY))
+    return Rectangle((0, 0), 1, 1, label=word, gid=f"key-{kind}", **_fill(kind, grey(KEY)))

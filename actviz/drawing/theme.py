@@ -1,7 +1,8 @@
-"""Themes: matplotlib's defaults and a style file of this package, never a user's matplotlibrc."""
+"""Themes: matplotlib's defaults and style files of this package, never a user's matplotlibrc."""
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.colors import to_hex, to_rgba
 
+from actviz.drawing.layout import Page, paged
 from actviz.errors import UsageError
-
-FOLDER = Path(__file__).parent / "themes"
+from actviz.options import BASE_THEME, Size, theme_file
 
 # M. Petroff 2021, arXiv:2107.02270: sets that stay apart for colour-blind eyes and in grey
 PETROFF6 = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd")
@@ -82,36 +84,113 @@ class Pen:
         return max(1, int((most + gap) / period)) * period - gap
 
 
+Rgb = tuple[float, float, float]
+
+
+def colours(count: int) -> tuple[str, ...]:
+    """So many colours: the theme's own if it has a cycle, or else Petroff's six or ten; where
+    there are fewer of them, they come again."""
+    cycle = mpl.rcParams["axes.prop_cycle"]
+    own: tuple[str, ...] = PETROFF6 if count <= len(PETROFF6) else PETROFF10
+    if cycle != mpl.rcParamsDefault["axes.prop_cycle"]:
+        own = tuple(to_hex(colour) for colour in cycle.by_key().get("color", own))
+    return tuple(own[i % len(own)] for i in range(count))
+
+
 def pens(count: int) -> tuple[Pen, ...]:
     """As many pens as are asked for: colours and dashes, both told apart from each other's."""
-    colours = PETROFF6 if count <= len(PETROFF6) else PETROFF10
+    found = colours(count)
+    different = len(set(found)) or 1
     return tuple(
-        Pen(colours[i % len(colours)], DASHES[(i + i // len(colours)) % len(DASHES)])
-        for i in range(count)
+        Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )
 
 
-def names() -> tuple[str, ...]:
-    """The themes that come with the package."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.mplstyle")))
+def line_width() -> float:
+    """The width of a line, in points."""
+    return float(mpl.rcParams["lines.linewidth"])
+
+
+def type_size() -> float:
+    """The size of the type, in points."""
+    return float(mpl.rcParams["font.size"])
+
+
+def ground() -> Rgb:
+    """The colour of the ground; white where there is none."""
+    red, green, blue, alpha = to_rgba(mpl.rcParams["figure.facecolor"])
+    return (red, green, blue) if alpha else (1.0, 1.0, 1.0)
+
+
+def tint(colour: str | Rgb, strength: float) -> Rgb:
+    """A colour mixed with the ground; 1 is the colour itself."""
+    ink = to_rgba(colour)[:3]
+    red, green, blue = (
+        strength * a + (1 - strength) * b for a, b in zip(ink, ground(), strict=True)
+    )
+    return red, green, blue
+
+
+def grey(strength: float) -> Rgb:
+    """A grey: the colour of the text mixed with the ground."""
+    return tint(mpl.rcParams["text.color"], strength)
+
+
+class _Faults(logging.Handler):
+    """Keeps what matplotlib says of a style file that it does not understand."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a message."""
+        self.said.append(" ".join(record.getMessage().split()))
+
+
+def _style(path: Path) -> dict[str, Any]:
+    """What a style file sets. Raises UsageError for one that is not right."""
+    logger, faults = logging.getLogger("matplotlib"), _Faults()
+    propagates, logger.propagate = logger.propagate, False
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(faults)
+    try:
+        style = dict(mpl.rc_params_from_file(path, fail_on_error=True, use_default_template=False))
+    except (ValueError, KeyError, UnicodeError, OSError) as error:
+        faults.said.append(" ".join(str(error).split()))
+        style = {}
+    finally:
+        logger.removeHandler(faults)
+        logger.setLevel(level)
+        logger.propagate = propagates
+    if faults.said:
+        raise UsageError(f"the style file {path} is not right: {faults.said[0]}")
+    return {str(k): v for k, v in style.items() if not str(k).startswith(MACHINE)}
 
 
 @contextmanager
-def applied(name: str, scale: float = 1.0) -> Iterator[None]:
-    """matplotlib's settings for drawing in a theme, every length in it times ``scale``.
+def applied(name: str = BASE_THEME, size: Size | None = None) -> Iterator[Page]:
+    """matplotlib's settings for drawing in a theme, and the page to draw on.
 
-    What was set before is back afterwards. Raises UsageError for an unknown theme.
+    ``name`` is one or more themes by name or as paths of style files, separated by commas, each
+    laid upon the one before and all upon ``slides``. Every length in them grows with the page.
+    What was set before is back afterwards. Raises UsageError for an unknown theme, and for a page
+    that cannot be drawn.
     """
-    if name not in names():
-        raise UsageError(f"there is no theme {name!r}", f"themes are {', '.join(names())}")
-    path = FOLDER / f"{name}.mplstyle"
-    style: dict[Any, Any] = dict(mpl.rc_params_from_file(path, use_default_template=False))
+    style: dict[str, Any] = {}
+    for part in dict.fromkeys([BASE_THEME, *name.split(",")]):
+        style.update(_style(theme_file(part)))
+    points = float(style["font.size"])
+    page = paged(tuple(style["figure.figsize"]), float(style["figure.dpi"]), points, size)
+    growth = page.em * 72 / page.dpi / points
     with warnings.catch_warnings():
         # a setting on its way out is still among the defaults that are put back
         warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
         defaults: dict[Any, Any] = {
             k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(MACHINE)
         }
-        lengths: dict[Any, Any] = {k: style[k] * scale for k in LENGTHS if k in style}
-        with mpl.rc_context({**defaults, **style, **lengths}):
-            yield
+        lengths = {k: v * growth for k in LENGTHS if isinstance(v := style.get(k), float)}
+        settings: dict[Any, Any] = {**defaults, **style, **lengths}
+        with mpl.rc_context(settings):
+            yield page

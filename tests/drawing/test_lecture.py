@@ -24,15 +24,16 @@ from actviz import neuron
 from actviz.drawing.lecture import LECTURE, networks, neurons
 from actviz.drawing.lecture.sheet import thinned
 from actviz.errors import UsageError
+from actviz.options import Options, Size
 
 SIZES = ((1920, 1080), (1280, 720), (800, 600), (1080, 1350))
-SMALL = (640, 360)
+SMALL = Options(size=Size(640, 360))
 Array = NDArray[np.float64]
 
 
 @cache
 def figure(name: str, size: tuple[int, int] = SIZES[0]) -> Figure:
-    drawn = LECTURE[name].function(size)
+    drawn = LECTURE[name].function(Options(size=Size(*size)))
     FigureCanvasAgg(drawn).draw()  # type: ignore[no-untyped-call]
     return drawn
 
@@ -130,7 +131,7 @@ def test_the_same_call_gives_the_same_picture(name: str) -> None:
 @pytest.mark.parametrize("name", LECTURE)
 def test_an_svg_is_small(name: str) -> None:
     stream = BytesIO()
-    LECTURE[name].function(SIZES[0]).savefig(stream, format="svg")
+    LECTURE[name].function().savefig(stream, format="svg")
     assert len(stream.getvalue()) < 200_000
 
 
@@ -155,13 +156,13 @@ def test_what_is_said_of_the_figures() -> None:
 
 @pytest.mark.parametrize("size", [(0, 600), (800, -1)])
 def test_a_sheet_of_nothing(size: tuple[int, int]) -> None:
-    with pytest.raises(UsageError, match="no picture"):
-        neurons.spike_trains(size)
+    with pytest.raises(UsageError, match="cannot be drawn"):
+        neurons.spike_trains(Options(size=Size(*size)))
 
 
 def test_an_unknown_theme() -> None:
     with pytest.raises(UsageError, match="no theme"):
-        networks.linear_stack(SMALL, "nosuch")
+        networks.linear_stack(Options(theme="nosuch"))
 
 
 def test_inputs_are_summed_up_to_the_spike() -> None:

@@ -1,6 +1,7 @@
 """The figures of a lecture on activation functions that are no plots of activations.
 
-Each is a function of a size in pixels and a theme, and gives back a matplotlib Figure. LECTURE has
+Each is a function of options, of which it heeds size, theme and transparent, and gives back a
+matplotlib Figure. LECTURE has
 them all in the order in which they are told.
 """
 
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 from actviz.drawing.lecture import networks, neurons
 from actviz.drawing.lecture.networks import firing_rate, linear_stack, vanishing_gradient
 from actviz.drawing.lecture.neurons import action_potentials, spike_trains, summed_inputs
+from actviz.options import Options
 
 __all__ = [
     "LECTURE",
@@ -30,9 +32,9 @@ __all__ = [
 
 
 class Drawing(Protocol):
-    """Draws a figure of so many pixels, of which there are 144 to the inch, in a theme."""
+    """Draws a figure in the size and the theme of options."""
 
-    def __call__(self, size: tuple[int, int], theme: str = "slides") -> Figure: ...
+    def __call__(self, options: Options | None = None) -> Figure: ...
 
 
 @dataclass(frozen=True)

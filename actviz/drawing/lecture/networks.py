@@ -10,6 +10,7 @@ from functools import cache
 from math import log10
 
 import numpy as np
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -19,7 +20,8 @@ from actviz.analysis.properties import properties
 from actviz.drawing.layout import Box
 from actviz.drawing.lecture.sheet import Array, Axis, Label, sheet
 from actviz.drawing.panel import number
-from actviz.drawing.theme import Pen, pens
+from actviz.drawing.theme import Pen, grey, pens
+from actviz.options import Options
 
 ONSET = 6.27  # uA/cm2, within 0.01: from here on the membrane of 1952 fires on and on
 CURRENTS = (
@@ -36,7 +38,7 @@ STACK = (
     "0.5 * tanh(1.5 * tanh(-2 * x))",
 )
 EQUIVALENT = -1.5  # what the first three of these amount to
-PALE = "#d9d9d9"
+PALE = 0.17  # of the colour of the text
 DEPTH = 30
 POWERS = range(-15, 1, 5)
 LOWEST, HIGHEST = -19.0, 0.8  # the window, as exponents of ten
@@ -55,9 +57,9 @@ VANISHING_GRADIENT = (
 )
 
 
-def firing_rate(size: tuple[int, int], theme: str = "slides") -> Figure:
+def firing_rate(options: Options | None = None) -> Figure:
     """How often neurons fire under a lasting current, and what imitates that."""
-    with sheet(size, theme, FIRING_RATE) as page:
+    with sheet(options, FIRING_RATE) as page:
         rates, values = (0, 50, 100, 150), (0, 1, 2, 3)
         answers = "relu", "softplus", "lif_rate"
         left, right = page.halves((rates, values), ((), answers))
@@ -92,9 +94,9 @@ def measured() -> tuple[Array, Array]:
     return np.array(CURRENTS), np.array(rates)
 
 
-def linear_stack(size: tuple[int, int], theme: str = "slides") -> Figure:
+def linear_stack(options: Options | None = None) -> Figure:
     """Lines of lines are lines."""
-    with sheet(size, theme, LINEAR_STACK) as page:
+    with sheet(options, LINEAR_STACK) as page:
         low, high = (-2, -1, 0, 1, 2), (-3, -2, -1, 0, 1, 2, 3)
         slopes = [f"α = {number(slope)}" for slope in SLOPES]
         depths = "1 layer", "2 layers", "3 layers", "with tanh"
@@ -106,15 +108,21 @@ def linear_stack(size: tuple[int, int], theme: str = "slides") -> Figure:
         plot.labels([Label(*each) for each in zip(ends, slopes, drawn, strict=True)])
         plot = page.plot(right, window, Axis((-3.2, 3.2), high, "0.5 (1.5 (−2x)) = −1.5x"))
         drawn = pens(len(STACK))
-        plot.samples([-1.0, 1.0], [-EQUIVALENT, EQUIVALENT], Pen(PALE), width=3.0, gid="equivalent")
+        plot.samples(
+            [-1.0, 1.0],
+            [-EQUIVALENT, EQUIVALENT],
+            Pen(to_hex(grey(PALE))),
+            width=3.0,
+            gid="equivalent",
+        )
         ends = [plot.curve(formula, pen) for formula, pen in zip(STACK, drawn, strict=True)]
         plot.labels([Label(*each) for each in zip(ends, depths, drawn, strict=True)])
         return page.figure
 
 
-def vanishing_gradient(size: tuple[int, int], theme: str = "slides") -> Figure:
+def vanishing_gradient(options: Options | None = None) -> Figure:
     """What is left of a gradient after so many layers."""
-    with sheet(size, theme, VANISHING_GRADIENT) as page:
+    with sheet(options, VANISHING_GRADIENT) as page:
         powers = [10.0**power for power in POWERS]
         left = page.left(powers)
         right = page.right([name for name, _ in factors()], sampled=True)
@@ -136,8 +144,8 @@ def vanishing_gradient(size: tuple[int, int], theme: str = "slides") -> Figure:
                 [factor ** int(n) for n in depths],
                 color=pen.colour,
                 marker="o",
-                markersize=8 * page.scale,
-                linewidth=3 * page.scale,
+                markersize=page.page.points(16),
+                linewidth=page.page.points(6),
                 gid=name.split()[0],
             )
         plot.labels(

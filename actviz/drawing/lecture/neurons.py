@@ -18,8 +18,9 @@ from actviz.drawing import layout, names
 from actviz.drawing.labels import spaced
 from actviz.drawing.layout import Box
 from actviz.drawing.lecture.sheet import NEXT, THIN, Array, Axis, Plot, sheet
-from actviz.drawing.theme import PETROFF6, Pen
+from actviz.drawing.theme import Pen, colours
 from actviz.neuron import Pulse
+from actviz.options import Options
 
 STEP = 0.025  # ms
 REST = -65.0  # mV
@@ -50,19 +51,19 @@ SPIKE_TRAINS = (
 )
 
 
-def summed_inputs(size: tuple[int, int], theme: str = "slides") -> Figure:
+def summed_inputs(options: Options | None = None) -> Figure:
     """A leaky integrate-and-fire neuron that sums what excites and what inhibits it.
 
     Thin lines are what each input would cause alone, the thick one is their sum.
     """
-    exciting, inhibiting, total = (Pen(PETROFF6[i]) for i in (0, 2, 5))
     time = np.linspace(0.0, 80.0, 8001)
-    with sheet(size, theme, SUMMED_INPUTS) as page:
+    with sheet(options, SUMMED_INPUTS) as page:
+        exciting, inhibiting, total = (Pen(colours(6)[i]) for i in (0, 2, 5))
         numbers = (-70, -65, -60, -55, -50)
         left, right = page.left(numbers), page.right(["threshold"])
-        tall = 128 * page.scale
-        upper = Box(left, size[1] - page.scale * layout.EDGE - tall, right - left, tall)
-        top = upper.bottom - page.scale * (layout.GAP + layout.HEADING)
+        tall = 128 * page.unit
+        upper = Box(left, page.size[1] - page.unit * layout.EDGE - tall, right - left, tall)
+        top = upper.bottom - page.unit * (layout.GAP + layout.HEADING)
         lower = Box(left, page.bottom, right - left, top - page.bottom)
         across = Axis((0.0, 80.0), range(0, 81, 10), "time, ms")
         plot = page.plot(lower, across, Axis((-71.5, -46.0), numbers, "voltage, mV"))
@@ -76,7 +77,7 @@ def summed_inputs(size: tuple[int, int], theme: str = "slides") -> Figure:
             plot.samples(after, REST + alone, pen, width=THIN, gid="alone")
             arrivals.samples([at, at], [0.12 * side, 0.94 * side], pen, gid="arrival")
         for side, word in ((1, "excite"), (-1, "inhibit")):
-            page.text(right + page.scale * NEXT, arrivals.height(0.5 * side), word)
+            page.text(right + page.unit * NEXT, arrivals.height(0.5 * side), word)
         plot.level(THRESHOLD, "threshold", gid="threshold")
         plot.level(REST, "rest", gid="rest")
         potential, (fired,) = summed(time)
@@ -104,20 +105,20 @@ def summed(time: Array) -> tuple[Array, Array]:
     )
 
 
-def action_potentials(size: tuple[int, int], theme: str = "slides") -> Figure:
+def action_potentials(options: Options | None = None) -> Figure:
     """The spike of Hodgkin and Huxley's membrane: all of it, or nothing."""
-    with sheet(size, theme, ACTION_POTENTIALS) as page:
+    with sheet(options, ACTION_POTENTIALS) as page:
         numbers = (-80, -40, 0, 40)
         left, right = page.left(numbers), page.right(["threshold"])
         lower = Box(left, page.bottom, right - left, 0.4 * (page.top - page.bottom))
-        bottom = lower.top + page.scale * (layout.GAP + layout.HEADING)
+        bottom = lower.top + page.unit * (layout.GAP + layout.HEADING)
         upper = Box(left, bottom, right - left, page.top - bottom)
         across = Axis((0.0, DURATION), range(0, 21, 4), "time, ms")
         plot = page.plot(upper, across, Axis((-85.0, 62.0), numbers, "voltage, mV"), numbered=False)
         stimuli = page.plot(lower, across, Axis((0.0, 30.0), (0, 10, 20, 30), "stimulus, µA/cm²"))
         plot.level(REST, "rest", gid="rest")
         stimuli.level(threshold(), "threshold", gid="threshold", start=ONSET)
-        drawn = [(m, Pen(c)) for m, c in zip(MULTIPLES, PETROFF6, strict=False)]
+        drawn = [(m, Pen(c)) for m, c in zip(MULTIPLES, colours(len(MULTIPLES)), strict=True)]
         for multiple, pen in reversed(drawn):
             time, voltage, _ = response(multiple)
             plot.samples(time, voltage, pen, gid=f"response-{multiple:g}")
@@ -137,7 +138,7 @@ def action_potentials(size: tuple[int, int], theme: str = "slides") -> Figure:
 
 def _name_responses(plot: Plot) -> None:
     """Names round the peaks of the spikes: left, above and right of them."""
-    aside = 2 * NEXT * plot.sheet.scale / plot.view.across
+    aside = 2 * NEXT * plot.sheet.unit / plot.view.across
     for multiple, side in zip(MULTIPLES[:3], (-1, 0, 1), strict=True):
         time, voltage, _ = response(multiple)
         peak = int(voltage.argmax())
@@ -152,8 +153,8 @@ def _name_responses(plot: Plot) -> None:
 
 def _name_stimuli(plot: Plot) -> None:
     """Names of stimuli: above the threshold on the right, below it on the left."""
-    tall, middle = names.line_height(), plot.height(threshold())
-    gap = NEXT * plot.sheet.scale
+    tall, middle = names.line_height(plot.sheet.page), plot.height(threshold())
+    gap = NEXT * plot.sheet.unit
     for is_above in (True, False):
         shown = [m for m in MULTIPLES if (m > 1) == is_above]
         wanted = [plot.height(m * threshold()) for m in shown]
@@ -182,13 +183,13 @@ def response(multiple: float) -> tuple[Array, Array, Array]:
     return trace.time, trace.voltage, neuron.spikes(trace)
 
 
-def spike_trains(size: tuple[int, int], theme: str = "slides") -> Figure:
+def spike_trains(options: Options | None = None) -> Figure:
     """Three lasting currents: the stronger, the more often."""
-    with sheet(size, theme, SPIKE_TRAINS) as page:
+    with sheet(options, SPIKE_TRAINS) as page:
         numbers = (-80, -40, 0, 40)
         texts = [f"{current:g} µA/cm²" for current in CURRENTS]
         left, right = page.left(numbers), page.right(texts)
-        gap = 40 * page.scale
+        gap = 40 * page.unit
         tall = (page.top - page.bottom - gap * (len(CURRENTS) - 1)) / len(CURRENTS)
         for row, (current, text) in enumerate(zip(CURRENTS, texts, strict=True)):
             bottom = page.top - tall - row * (tall + gap)
@@ -199,8 +200,9 @@ def spike_trains(size: tuple[int, int], theme: str = "slides") -> Figure:
                 numbered=row == len(CURRENTS) - 1,
             )
             time, voltage, rate = train(current)
-            plot.samples(time, voltage, Pen(PETROFF6[row]), width=0.75, gid=f"train-{current:g}")
-            edge, half = plot.box.right + NEXT * page.scale, names.line_height() / 2
+            pen = Pen(colours(len(CURRENTS))[row])
+            plot.samples(time, voltage, pen, width=0.75, gid=f"train-{current:g}")
+            edge, half = plot.box.right + NEXT * page.unit, names.line_height(page.page) / 2
             page.text(edge, plot.height(-15.0) + half, text)
             page.text(edge, plot.height(-15.0) - half, f"{rate:.0f} Hz" if rate else "no spikes")
         return page.figure

@@ -21,21 +21,21 @@ from actviz.activation import activation
 from actviz.drawing import layout, names, theme
 from actviz.drawing.curve import View, curve
 from actviz.drawing.labels import spaced
-from actviz.drawing.layout import Box
+from actviz.drawing.layout import Box, Page
 from actviz.drawing.marks import HEAD
 from actviz.drawing.panel import bezier_path, number
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
-from actviz.errors import UsageError
+from actviz.options import Options
 
-AXIS_NAME = 46.0  # pixels, as all lengths here of a sheet of 1920 x 1080: the name of an x axis
+AXIS_NAME = 46.0  # units, as all lengths here: the name of an x axis
 THIN = 0.6  # of a line's width: a line of less weight
 LEVEL = (5.0, 3.0)  # dash and gap of a level such as a threshold
 NEXT = 12.0  # pixels from a line's end to a text that belongs to it
-HALO = 6.0  # points of white round a text that stands on a grid line
+HALO = 12.0  # units of the ground round a text that stands on a grid line
 TOLERANCE = 0.1  # pixels by which a line through samples may be off them
 UPRIGHT = 1.2  # times its height: a sheet that is less wide has plots one upon the other
-GREY = "#4d4d4d"
+GREY = 0.82  # of the colour of the text, of a level
 
 Array = NDArray[np.float64]
 
@@ -60,41 +60,43 @@ class Label:
 
 
 @contextmanager
-def sheet(size: tuple[int, int], style: str, description: str) -> Iterator[Sheet]:
-    """A sheet of so many pixels to draw on in a theme.
+def sheet(options: Options | None, description: str) -> Iterator[Sheet]:
+    """A sheet to draw on, of the size and in the theme of the options.
 
-    Raises UsageError for an unknown theme and for a size of nothing.
+    Raises UsageError for an unknown theme and for a size that cannot be drawn.
     """
-    if min(size) < 1:
-        raise UsageError(f"there is no picture of {size[0]} x {size[1]} pixels")
-    with theme.applied(style, layout.scale(size)):
-        yield Sheet(size, description)
+    wanted = options or Options()
+    with theme.applied(wanted.theme, wanted.size) as page:
+        made = Sheet(page, description)
+        if wanted.transparent:
+            made.figure.set_facecolor("none")
+        yield made
 
 
 class Sheet:
     """A figure in the making, measured in pixels from its lower left corner."""
 
-    def __init__(self, size: tuple[int, int], description: str) -> None:
-        self.size, self.scale = size, layout.scale(size)
-        self.figure = Figure(figsize=(size[0] / names.INCH, size[1] / names.INCH), dpi=names.INCH)
+    def __init__(self, page: Page, description: str) -> None:
+        self.page, self.size, self.unit = page, page.size, page.unit
+        self.figure = Figure(figsize=page.inches, dpi=page.dpi)
         self.figure.set_label(description)
         renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
         self.measure = names.Measure(renderer)
-        self.top = size[1] - self.scale * (layout.EDGE + layout.HEADING)
-        self.bottom = self.scale * (layout.EDGE + layout.NUMBERS + AXIS_NAME)
+        self.top = page.height - self.unit * (layout.EDGE + layout.HEADING)
+        self.bottom = self.unit * (layout.EDGE + layout.NUMBERS + AXIS_NAME)
 
     def left(self, numbers: Sequence[float]) -> float:
         """Where a plot begins that has these numbers to its left."""
         width = max(map(self.measure, map(_number, numbers)))
-        return self.scale * (layout.EDGE + layout.PAD) + width
+        return self.unit * (layout.EDGE + layout.PAD) + width
 
     def right(self, texts: Sequence[str], *, sampled: bool = False) -> float:
         """Where a plot ends that has these labels to its right, if any."""
         if not texts:
-            return self.size[0] - 1.5 * self.scale * layout.EDGE
+            return self.size[0] - 1.5 * self.unit * layout.EDGE
         width = max(map(self.measure, texts))
-        taken = names.beside(width, self.scale) if sampled else self.scale * NEXT + width
-        return self.size[0] - self.scale * layout.EDGE - taken
+        taken = names.beside(width, self.page) if sampled else self.unit * NEXT + width
+        return self.size[0] - self.unit * layout.EDGE - taken
 
     def halves(
         self, numbers: Sequence[Sequence[float]], texts: Sequence[Sequence[str]]
@@ -107,7 +109,7 @@ class Sheet:
         if self.size[0] < UPRIGHT * self.size[1]:
             left, width = max(before), self.size[0] - max(before) - max(after)
             between = layout.NUMBERS + AXIS_NAME + layout.GAP + layout.HEADING
-            tall = (tall - self.scale * between) / 2
+            tall = (tall - self.unit * between) / 2
             return Box(left, self.top - tall, width, tall), Box(left, self.bottom, width, tall)
         width = (self.size[0] - sum(before) - sum(after)) / 2
         second = before[0] + width + after[0] + before[1]
@@ -118,7 +120,7 @@ class Sheet:
         left, bottom = round(box.left), round(box.bottom)
         right, top = round(box.right), round(box.top)
         box = Box(left, bottom, max(1, right - left), max(1, top - bottom))
-        ax = self.figure.add_axes(box.relative(self.size))
+        ax = self.figure.add_axes(box.relative(self.page))
         ax.set_xlim(*x.range)
         ax.set_ylim(*y.range)
         for axis, shown in ((ax.xaxis, x), (ax.yaxis, y)):
@@ -134,9 +136,9 @@ class Sheet:
         if x.has_zero and x.range[0] <= 0 <= x.range[1]:
             ax.axvline(0.0, zorder=1, gid="zero", **zero)
         if y.name:
-            self.text(box.left, box.top + 14 * self.scale, y.name, va="bottom", gid="name")
+            self.text(box.left, box.top + 14 * self.unit, y.name, va="bottom", gid="name")
         if x.name and numbered:
-            below = box.bottom - self.scale * (layout.NUMBERS + AXIS_NAME / 2)
+            below = box.bottom - self.unit * (layout.NUMBERS + AXIS_NAME / 2)
             self.text(box.right, below, x.name, ha="right", gid="name")
         return Plot(self, ax, box, View(*x.range, *y.range, box.width, box.height))
 
@@ -160,7 +162,7 @@ class Sheet:
                 [v / self.size[0] for v in x],
                 [v / self.size[1] for v in y],
                 color=pen.colour,
-                linewidth=width * _width(),
+                linewidth=width * theme.line_width(),
                 linestyle=pen.linestyle,  # type: ignore[arg-type]  # stubs know no dash tuples
                 solid_capstyle="butt",
                 solid_joinstyle="round",
@@ -200,7 +202,7 @@ class Plot:
             line[:, 1],
             color=pen.colour,
             linestyle=pen.linestyle,
-            linewidth=width * _width(),
+            linewidth=width * theme.line_width(),
             solid_joinstyle="round",
             dash_joinstyle="round",
             zorder=self._above(),
@@ -216,7 +218,7 @@ class Plot:
                 bezier_path(drawn),
                 facecolor="none",
                 edgecolor=pen.colour,
-                linewidth=_width(),
+                linewidth=theme.line_width(),
                 linestyle=pen.linestyle,
                 capstyle="butt",
                 joinstyle="round",
@@ -235,13 +237,13 @@ class Plot:
         self.ax.plot(
             [self.view.left if start is None else start, self.view.right],
             [y, y],
-            color=GREY,
+            color=theme.grey(GREY),
             linestyle=(0.0, LEVEL),
-            linewidth=THIN * _width(),
+            linewidth=THIN * theme.line_width(),
             zorder=2,
             gid=gid,
         )
-        end = self.box.right + NEXT * self.sheet.scale
+        end = self.box.right + NEXT * self.sheet.unit
         self.sheet.text(end, self.height(y), text, gid=gid)
 
     def arrow(self, x: float, foot: float, tip: float, pen: Pen) -> None:
@@ -251,10 +253,10 @@ class Plot:
                 (x, foot),
                 (x, tip),
                 arrowstyle="-|>",
-                mutation_scale=HEAD * _width(),
+                mutation_scale=HEAD * theme.line_width(),
                 shrinkA=0,
                 shrinkB=0,
-                linewidth=1.25 * _width(),
+                linewidth=1.25 * theme.line_width(),
                 color=pen.colour,
                 zorder=5,
                 gid="spike",
@@ -262,7 +264,8 @@ class Plot:
         )
 
     def note(self, x: float, y: float, text: str, *, ha: str = "left", va: str = "center") -> None:
-        """Text at a place of the plane, on a little white."""
+        """Text at a place of the plane, on a little of the ground."""
+        halo = self.sheet.page.points(HALO)
         self.ax.text(
             x,
             y,
@@ -270,26 +273,26 @@ class Plot:
             ha=ha,
             va=va,
             zorder=8,
-            path_effects=[withStroke(linewidth=HALO * self.sheet.scale, foreground="white")],
+            path_effects=[withStroke(linewidth=halo, foreground=theme.ground())],
             gid="note",
         )
 
     def labels(self, wanted: Sequence[Label]) -> None:
         """Names beside the ends of lines, each with a sample of its line, spaced."""
-        sheet, right, tall = self.sheet, self.box.right, names.line_height()
+        sheet, right, tall = self.sheet, self.box.right, names.line_height(self.sheet.page)
         heights = [self.height(label.height) for label in wanted]
         low, high = self.box.bottom - tall / 2, self.box.top + tall / 2
         centres = spaced(heights, [tall] * len(wanted), low, high) or heights
-        start = right + sheet.scale * names.ELBOW
+        start = right + sheet.unit * names.ELBOW
         for label, at, centre in zip(wanted, heights, centres, strict=True):
             pen = label.pen
-            if abs(at - centre) > sheet.scale * names.NEAR:
-                bend = [right + sheet.scale * 4, start - sheet.scale * 6, start]
+            if abs(at - centre) > sheet.unit * names.NEAR:
+                bend = [right + sheet.unit * 4, start - sheet.unit * 6, start]
                 sheet.line(bend, [at, centre, centre], Pen(pen.colour), 0.3)
-            width = _width() * names.INCH / 72
-            length = pen.sample(sheet.scale * names.SAMPLE / width) * width
+            width = theme.line_width() * sheet.page.dpi / 72
+            length = pen.sample(sheet.unit * names.SAMPLE / width) * width
             sheet.line([start, start + length], [centre, centre], pen, 1.0)
-            sheet.text(start + sheet.scale * (names.SAMPLE + names.SPACE), centre, label.text)
+            sheet.text(start + sheet.unit * (names.SAMPLE + names.SPACE), centre, label.text)
 
 
 def thinned(points: Array, tolerance: float) -> NDArray[np.intp]:
@@ -317,7 +320,3 @@ def thinned(points: Array, tolerance: float) -> NDArray[np.intp]:
 
 def _number(value: float, _: object = None) -> str:
     return number(value)
-
-
-def _width() -> float:
-    return float(mpl.rcParams["lines.linewidth"])

@@ -1,0 +1,279 @@
+"""What a picture can be asked for: the options of ``actviz plot``, and of a picture in a manifest.
+
+A value may be text, as on a command line, or what TOML or Python have for it: a number, a list.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from actviz.errors import UsageError
+
+NARROWEST, WIDEST = 1e-9, 1e9
+SIDES = (100, 20_000)  # pixels
+PIXELS = 100_000_000
+INCHES = (0.5, 100.0)
+CENTIMETRES = 2.54  # to the inch
+MOST_DERIVATIVES = 2
+THEMES = Path(__file__).parent / "drawing" / "themes"
+BASE_THEME = "slides"
+LAYOUTS = ("overlay", "grid")
+Y_SCALES = ("linear", "log")
+LABELS = ("name", "formula", "none")
+TEXTS = ("text", "outlines")
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Size:
+    """The size of a sheet.
+
+    In pixels ("px") all that is on it grows or shrinks with it; in inches ("in") type keeps the
+    size in points that the theme gives it. A "ratio" is that of the width to the height of a sheet
+    as high as the theme's own.
+    """
+
+    width: float
+    height: float
+    unit: Literal["px", "in", "ratio"] = "px"
+
+
+SIZES: Mapping[str, Size] = MappingProxyType(
+    {
+        "column": Size(3.375, 2.7, "in"),  # of a paper in two columns
+        "page": Size(7.0, 4.0, "in"),  # both of them
+    }
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How activations are drawn into a picture.
+
+    ``derivative`` counts the derivatives drawn beside f; ``saturation`` marks where the slope is
+    below ``threshold``; ``range`` is that of x; ``size`` without a value is the theme's;
+    ``theme`` names style files that are laid one upon the other.
+    """
+
+    derivative: int = 0
+    saturation: bool = False
+    threshold: Fraction = Fraction(1, 20)
+    range: Range = (-6.0, 6.0)
+    size: Size | None = None
+    title: str | None = None
+    theme: str = BASE_THEME
+    layout: str = "overlay"
+    yscale: str = "linear"
+    labels: str = "name"
+    text: str = "text"
+    transparent: bool = False
+
+    @property
+    def orders(self) -> tuple[int, ...]:
+        """The orders of the derivatives that are drawn, f's own first."""
+        return tuple(range(self.derivative + 1))
+
+
+def options(values: Mapping[str, object]) -> Options:
+    """Options from their names and values; None stands for one that is not given.
+
+    Raises UsageError for a name that is no option, and for a value that an option cannot have.
+    """
+    for name in values:
+        choice(name, tuple(READERS), "option")
+    given = {name: value for name, value in values.items() if value is not None}
+    return Options(**{name: READERS[name](value) for name, value in given.items()})  # type: ignore[arg-type]
+
+
+def choice(text: object, choices: Sequence[str], what: str) -> str:
+    """One of the choices, by its name."""
+    wanted = str(text).strip().lower()
+    if wanted in choices:
+        return wanted
+    near = get_close_matches(wanted, choices, 1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise UsageError(f"no {what} is called {text!r}", f"{hint}there are: {', '.join(choices)}")
+
+
+def number(value: object, what: str) -> float:
+    """A finite number; ``what`` names it in the message if it is none."""
+    try:
+        if isinstance(value, bool) or not isinstance(value, (str, int, float, Fraction)):
+            raise ValueError
+        found = float(value)
+    except (ValueError, OverflowError):
+        raise UsageError(f"{what} is no number: {value!r}", "write it like 0.05 or 1e-3") from None
+    if not math.isfinite(found):
+        raise UsageError(f"{what} must be finite, not {str(value).strip()}")
+    return found
+
+
+def threshold(value: object) -> Fraction:
+    """The slope below which the gradient counts as gone; 0.05 is one twentieth."""
+    if number(value, "the threshold") <= 0:
+        raise UsageError(
+            f"the threshold must be above zero, not {str(value).strip()}",
+            "it is a slope: the gradient counts as gone where |f'| is below it",
+        )
+    return Fraction(str(value))  # of a float the shortest decimal: the number that was meant
+
+
+def window(value: object) -> Range:
+    """``MIN:MAX``, or a list of the two: the inputs to draw."""
+    parts = value.split(":") if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or len(parts) != 2:
+        raise UsageError(f"the range is not of the form MIN:MAX: {value!r}", "write it like -6:6")
+    lower, upper = (
+        number(part, f"the {end} end of the range")
+        for part, end in zip(parts, ("lower", "upper"), strict=True)
+    )
+    if lower == upper:
+        raise UsageError(f"the range is empty: both ends are {lower:g}", "write it like -6:6")
+    if lower > upper:
+        first, last = (str(part).strip() for part in parts)
+        raise UsageError(
+            f"the range is upside down: {lower:g} is above {upper:g}",
+            f"did you mean {last}:{first}?",
+        )
+    if upper - lower > WIDEST:
+        raise UsageError(f"the range is too wide: at most {WIDEST:g} from end to end")
+    if upper - lower < NARROWEST * max(1.0, abs(lower), abs(upper)):
+        raise UsageError("the range is too narrow to draw: its ends are nearly the same number")
+    return lower, upper
+
+
+def derivatives(value: object) -> int:
+    """How many derivatives to add to f."""
+    if not isinstance(value, int) or value < 0:
+        raise UsageError(
+            f"the derivatives are counted, not {value!r}", f"give 0 to {MOST_DERIVATIVES}"
+        )
+    if value > MOST_DERIVATIVES:
+        raise UsageError(f"-d may be given at most {MOST_DERIVATIVES} times: f, f' and f''")
+    return int(value)
+
+
+def size(value: object) -> Size:
+    """``1920x1080`` in pixels or a pair of these, ``8x4.5in``, ``16x9cm``, a proportion such as
+    ``4:3``, or a name."""
+    if isinstance(value, Size):
+        return value
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        width, height = (number(side, "a side of the size") for side in value)
+        return Size(*pixels(width, height))
+    text = str(value).strip().lower().replace("×", "x")
+    if text in SIZES:
+        return SIZES[text]
+    side = r"\s*(\d{1,9}(?:\.\d{1,9})?)\s*"
+    ratio = re.fullmatch(f"{side}:{side}", text, re.ASCII)
+    if ratio is not None:
+        return _proportion(float(ratio[1]), float(ratio[2]))
+    found = re.fullmatch(rf"{side}(?:px|in|cm|mm)?x{side}(px|in|cm|mm|)\s*", text, re.ASCII)
+    if found is None:
+        raise UsageError(
+            f"the size is not of the form WIDTHxHEIGHT: {value!r}",
+            f"write it like 1920x1080, 8x4.5in, 16x9cm, 4:3, or {' or '.join(SIZES)}",
+        )
+    width, height, unit = float(found[1]), float(found[2]), found[3]
+    if unit in ("", "px"):
+        return Size(*pixels(width, height))
+    to_inches = {"in": 1.0, "cm": 1 / CENTIMETRES, "mm": 0.1 / CENTIMETRES}[unit]
+    width, height = width * to_inches, height * to_inches
+    if not all(INCHES[0] <= side <= INCHES[1] for side in (width, height)):
+        raise UsageError(
+            f"the size {str(value).strip()} cannot be drawn",
+            f"each side from {INCHES[0]:g} to {INCHES[1]:g} inches",
+        )
+    return Size(width, height, "in")
+
+
+def _proportion(width: float, height: float) -> Size:
+    if not (height and 0.1 <= width / height <= 10):
+        raise UsageError(f"the proportion {width:g}:{height:g} cannot be drawn", "try 16:9 or 4:3")
+    return Size(width, height, "ratio")
+
+
+def pixels(width: float, height: float) -> tuple[int, int]:
+    """A number of pixels that can be drawn. Raises UsageError for others."""
+    least, most = SIDES
+    whole = round(width), round(height)
+    if not all(least <= side <= most for side in whole) or whole[0] * whole[1] > PIXELS:
+        raise UsageError(
+            f"the size {width:g}x{height:g} cannot be drawn",
+            f"each side from {least} to {most} pixels, and at most {PIXELS:,} in all",
+        )
+    return whole
+
+
+def themes() -> tuple[str, ...]:
+    """The themes that come with the package."""
+    return tuple(sorted(path.stem for path in THEMES.glob("*.mplstyle")))
+
+
+def theme(value: object) -> str:
+    """One or more themes, by name or as paths of style files, separated by commas."""
+    for part in str(value).split(","):
+        theme_file(part)
+    return str(value)
+
+
+def theme_file(name: str) -> Path:
+    """The style file of one theme, by its name or as a path."""
+    wanted = name.strip()
+    if wanted in themes():
+        return THEMES / f"{wanted}.mplstyle"
+    path = Path(wanted)
+    if path.suffix and path.is_file():
+        return path
+    if path.suffix or path.name != wanted:
+        raise UsageError(f"there is no style file {wanted!r}", f"or name {_either(themes())}")
+    choice(wanted, themes(), "theme")
+    raise UsageError(f"no theme is called {name!r}", f"in small letters: {wanted.lower()}")
+
+
+def _either(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + f" or {words[-1]}"
+
+
+def _flag(what: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"{what} is true or false, not {value!r}")
+    return value
+
+
+def _text(what: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{what} is a text, not {value!r}")
+    return value
+
+
+def _one_of(what: str, choices: Sequence[str], value: object) -> str:
+    return choice(value, choices, what)
+
+
+READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
+    {
+        "derivative": derivatives,
+        "saturation": partial(_flag, "saturation"),
+        "threshold": threshold,
+        "range": window,
+        "size": size,
+        "title": partial(_text, "the title"),
+        "theme": theme,
+        "layout": partial(_one_of, "layout", LAYOUTS),
+        "yscale": partial(_one_of, "scale", Y_SCALES),
+        "labels": partial(_one_of, "kind of label", LABELS),
+        "text": partial(_one_of, "way to write text", TEXTS),
+        "transparent": partial(_flag, "transparent"),
+    }
+)
