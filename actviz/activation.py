@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
-from actviz.formula.expand import Definition, expand
+from actviz.formula.expand import Definition, expand, neat, substituted
 from actviz.formula.parser import parse, parse_family
 from actviz.formula.rounding import rounded
-from actviz.formula.tree import Call, Tree, X
+from actviz.formula.tree import Call, Parameter, Tree, X
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
 MAX_ORDER = 4  # of a derivative
+SHORT = 8  # characters of a value that is written in the place of a parameter
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,15 @@ class Activation:
     """A formula in x with everything bound.
 
     ``name`` is the catalog's, or the formula's text; ``label`` is what a person would write for it,
-    such as "elu(alpha=2)"; ``written`` is the formula as typed and ``tree`` the same in elementary
-    terms; ``row`` is the catalog row that it calls, if it does just that, and ``parameters`` are
-    that row's, each with the tree of its value.
+    such as "elu(alpha=2)"; ``written`` is the formula as typed, ``formula`` what a catalog's name
+    in it stands for, and ``tree`` the same in elementary terms; ``row`` is the catalog row that it
+    calls, if it does just that, and ``parameters`` are that row's, each with the tree of its value.
     """
 
     name: str
     label: str
     written: Tree
+    formula: Tree
     tree: Tree
     row: Row | None
     parameters: tuple[tuple[str, Tree], ...]
@@ -119,10 +121,17 @@ def _activation(tree: Tree, text: str, catalog: Catalog, one_of_many: bool) -> A
                 if label in (f"{function}(x)", f"{function}()"):
                     label = function
                 called = Call(function, tree.arguments, tuple(bound.items()))
+                formula = neat(substituted(definition.formula, X, {**bound, **_symbols(bound)}))
+                expanded = expand(called, definitions)
                 return Activation(
-                    row.name, label, tree, expand(called, definitions), row, tuple(bound.items())
+                    row.name, label, tree, formula, expanded, row, tuple(bound.items())
                 )
-    return Activation(label, label, tree, expand(tree, definitions), None, ())
+    return Activation(label, label, tree, tree, expand(tree, definitions), None, ())
+
+
+def _symbols(values: Mapping[str, Tree]) -> dict[str, Tree]:
+    """The parameters whose values would take much room in a formula, as themselves."""
+    return {name: Parameter(name) for name in values if len(notation.text(values[name])) > SHORT}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,15 @@ CatalogFile = Annotated[
     str | None,
     typer.Option("--catalog", metavar="FILE", help="A TOML file of your own activations."),
 ]
+Family = Annotated[
+    str | None,
+    typer.Option(
+        "--family",
+        metavar="NAME",
+        autocompletion=complete_family,
+        help="The activations of a family.",
+    ),
+]
 Threshold = Annotated[
     str,
     typer.Option(
@@ -54,6 +63,17 @@ def catalog(path: str | None) -> Catalog:
     from actviz.catalog import default_catalog
 
     return default_catalog() if path is None else default_catalog().with_file(path)
+
+
+def texts(
+    activations: list[str] | None, family: str | None, catalog_file: str | None, *, of_all: bool
+) -> list[str]:
+    """The activations that are named, and those of a family; with ``of_all`` the whole catalog
+    where there are none."""
+    found = list(activations or ())
+    if family is not None or (of_all and not found):
+        found += [row.name for row in catalog(catalog_file).rows(family)]
+    return found
 
 
 def chosen(texts: list[str] | None, catalog_file: str | None) -> tuple[Activation, ...]:

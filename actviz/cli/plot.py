@@ -59,15 +59,49 @@ def plot(
             "[default: the theme's]",
         ),
     ] = None,
+    theme: Annotated[
+        str,
+        typer.Option(
+            "--theme",
+            metavar="THEME",
+            autocompletion=options.themes,
+            help="slides, paper, dark, poster, or a style file of yours; several with commas.",
+        ),
+    ] = options.BASE_THEME,
+    layout: Annotated[
+        str,
+        typer.Option("--layout", metavar="LAYOUT", help="overlay, or grid: one activation a cell."),
+    ] = options.LAYOUTS[0],
+    yscale: Annotated[
+        str,
+        typer.Option(
+            "--yscale", metavar="SCALE", help="linear, or log: how gradients vanish, in |f'|."
+        ),
+    ] = options.Y_SCALES[0],
+    labels: Annotated[
+        str, typer.Option("--labels", metavar="KIND", help="name, formula or none.")
+    ] = options.LABELS[0],
+    text: Annotated[
+        str,
+        typer.Option("--text", metavar="KIND", help="In svg, pdf and eps: text, or outlines."),
+    ] = options.TEXTS[0],
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
     ] = None,
+    transparent: Annotated[
+        bool, typer.Option("--transparent", help="Leave the ground clear.")
+    ] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Open a window; write files only where -o says.")
+    ] = False,
+    family: choose.Family = None,
     catalog: choose.CatalogFile = None,
 ) -> None:
     """Draw activations into one figure.
 
     Without -o, the file is named after each ACTIVATION and written into the current folder. The
-    paths written are printed. "-o -" is standard output, in the format that --format says.
+    paths written are printed. "-o -" is standard output, in the format that --format says. With
+    --layout grid and no name, the whole catalog is drawn.
     """
     wanted = options.options(
         {
@@ -76,12 +110,20 @@ def plot(
             "threshold": threshold,
             "range": window,
             "size": size,
+            "theme": theme,
+            "layout": layout,
+            "yscale": yscale,
+            "labels": labels,
+            "text": text,
             "title": title,
+            "transparent": transparent,
         }
     )
-    targets = _targets(activations or [], paths, file_format)
-    found = choose.chosen(activations, catalog)
-    _prepare_matplotlib()
+    texts = choose.texts(activations, family, catalog, of_all=layout == "grid")
+    name = arguments.file_name(activations or [family or "activations"])
+    targets = [] if show and not paths else _targets(name, paths, file_format)
+    found = choose.chosen(texts, catalog)
+    _prepare_matplotlib(shows=show)
     with importing():
         from actviz.drawing.figure import figure
     drawn = figure(found, wanted)
@@ -92,25 +134,28 @@ def plot(
         else:
             atomic_write(Path(path), picture)
             output.write(f"{path}\n")
+    if show:
+        with importing():
+            from actviz.drawing.screen import show_window
+        show_window(drawn, wanted)
 
 
-def _prepare_matplotlib() -> None:
+def _prepare_matplotlib(*, shows: bool) -> None:
     """Keeps the surroundings from stopping matplotlib's import, or from making it talkative."""
     import logging
 
-    os.environ["MPLBACKEND"] = "agg"  # no backend is used; one that does not exist is an error
+    if not shows:
+        os.environ["MPLBACKEND"] = "agg"  # none is used; one that does not exist is an error
     # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
-def _targets(
-    activations: list[str], paths: list[str] | None, file_format: str | None
-) -> list[tuple[str, str]]:
+def _targets(name: str, paths: list[str] | None, file_format: str | None) -> list[tuple[str, str]]:
     """Where to write, and in which format."""
     form = None if file_format is None else options.choice(file_format, FORMATS, "format")
     if not paths:
         suffix = form or "png"
-        return [(f"{arguments.file_name(activations)}.{suffix}", suffix)]
+        return [(f"{name}.{suffix}", suffix)]
     return [(path, _format(path, form)) for path in paths]
 
 

@@ -38,15 +38,7 @@ def table(
             "float32, float16, bfloat16, float8_e4m3 or float8_e5m2.",
         ),
     ] = None,
-    family: Annotated[
-        str | None,
-        typer.Option(
-            "--family",
-            metavar="NAME",
-            autocompletion=choose.complete_family,
-            help="The activations of a family.",
-        ),
-    ] = None,
+    family: choose.Family = None,
     columns: Annotated[
         str | None,
         typer.Option(
@@ -77,7 +69,7 @@ def table(
     form = _format(file_format, path)
     if columns is not None and saturation:
         raise UsageError("--columns chooses among properties", "leave out --saturation")
-    texts = _texts(activations, family, catalog)
+    texts = choose.texts(activations, family, catalog, of_all=True)
     found = choose.chosen(texts, catalog)
     if dtype is not None:
         made = _rounding(found, dtype, form)
@@ -100,13 +92,6 @@ def _format(name: str | None, path: str | None) -> str:
             f"end it in {', '.join(SUFFIXES)}, or give --format",
         )
     return SUFFIXES[suffix]
-
-
-def _texts(activations: list[str] | None, family: str | None, catalog: str | None) -> list[str]:
-    texts = list(activations or ())
-    if family is not None or not texts:
-        texts += [row.name for row in choose.catalog(catalog).rows(family)]
-    return texts
 
 
 def _saturation(activations: tuple[Activation, ...], threshold: Fraction, form: str) -> str:

@@ -14,11 +14,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from math import factorial, inf, isfinite, isnan, nan, nextafter
+from math import inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
-from actviz.formula.tail import approach
-from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
+from actviz.drawing.reading import PRECISIONS, LogReading, Reading
+from actviz.formula.taylor import outward
 from actviz.formula.tree import Tree
 
 TOLERANCE = 0.2  # pixels: what the proof asks for, a little less than the quarter that is promised
@@ -30,7 +30,6 @@ NARROW = 0.25  # of the way to a piece's end; an interval near it is halved down
 TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
-PRECISIONS = (64, 256, 1024)  # bits
 
 
 @dataclass(frozen=True)
@@ -93,11 +92,12 @@ Part = Bezier | tuple[float, float]  # a Bezier piece, or an undecided interval
 
 
 @lru_cache(maxsize=512)
-def curve(tree: Tree, order: int, view: View) -> Curve:
-    """f^(order) of an expanded formula in a window."""
+def curve(tree: Tree, order: int, view: View, *, is_log: bool = False) -> Curve:
+    """f^(order) of an expanded formula in a window; or log10 of its absolute value, whose window
+    is in these logarithms."""
     runs: list[list[Point]] = []
     undecided: list[tuple[float, float]] = []
-    for part in _parts(tree, order, view):
+    for part in _parts(tree, order, view, LogReading if is_log else Reading):
         if len(part) == 2:
             undecided.append(part)
             continue
@@ -133,12 +133,12 @@ def _united(intervals: Iterable[tuple[float, float]]) -> Iterator[tuple[float, f
         yield current
 
 
-def _parts(tree: Tree, order: int, view: View) -> Iterator[Part]:
+def _parts(tree: Tree, order: int, view: View, reading: type[Reading]) -> Iterator[Part]:
     for piece in pieces(tree, view.left, view.right):
         if not piece.settled:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            yield from _Tracer(piece, order, view).parts()
+            yield from _Tracer(reading(piece, order), view).parts()
 
 
 def _left(part: Part) -> float:
@@ -147,13 +147,12 @@ def _left(part: Part) -> float:
 
 
 class _Tracer:
-    """One smooth piece, one derivative, one window."""
+    """One smooth piece, read in one way, in one window."""
 
-    def __init__(self, piece: Piece, order: int, view: View) -> None:
-        self.piece = piece
-        self.order = order
+    def __init__(self, reading: Reading, view: View) -> None:
+        self.reading = reading
+        self.piece = reading.piece
         self.view = view
-        self.kernel: Taylor = compiled(piece.tree)
         self.lowest = view.bottom - BEYOND / view.up
         self.highest = view.top + BEYOND / view.up
         self.wide = view.right - view.left
@@ -171,7 +170,7 @@ class _Tracer:
                 found.append((a, b))
                 continue
             budget -= 1
-            low, high, bend = self.enclosure(a, b)
+            low, high, bend = self.reading.enclosure(a, b)
             if low > self.highest or high < self.lowest:
                 continue
             part = self.cubic(a, b, bend)
@@ -183,6 +182,8 @@ class _Tracer:
             middle = self.middle(a, b)
             if middle is not None:
                 queue += [(a, middle), (middle, b)]
+            elif self.reading.has_root(a, b):
+                found += self.drop(a, b)
             elif not self.negligible(a, b) and not self.outside(a, b):
                 found.append((a, b))
         return sorted(found, key=_left)
@@ -199,31 +200,22 @@ class _Tracer:
         middle = a + (b - a) / 2
         to_end = min(a - self.piece.lower, self.piece.upper - b)
         is_coarse = pixels > FINEST or b - a > NARROW * to_end
+        if not is_coarse and self.reading.follows_roots:
+            is_coarse = self.reading.may_vanish(a, b)
         return middle if is_coarse and a < middle < b else None
 
-    def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
-        """Bounds of f^(k) over [a, b], and of |f^(k+4)|."""
-        k = self.order
-        with settings(PRECISIONS[0], k + 5):
-            series = self.kernel.over(ball(a, b))
-            low, high = outward(series[k] * factorial(k))
-            bend = series[k + 4] * factorial(k + 4)
-            return low, high, outward(bend.abs_upper())[1] if bend.is_finite() else inf
-
     def at(self, x: float) -> Point:
-        """f^(k) and f^(k+1) at x, as limits from inside at the ends of the piece; infinite or NaN
-        where there is none, or where it could not be told closely enough."""
+        """The value and the slope at x, as limits from inside at the ends of the piece; infinite or
+        NaN where there is none, or where it could not be told closely enough."""
         if x not in self.ends:
-            self.ends[x] = _completed(self.piece, self.order, x, self.evaluated(x))
+            self.ends[x] = self.reading.completed(x, self.evaluated(x))
         return self.ends[x]
 
     def evaluated(self, x: float) -> Point:
-        """f^(k) and f^(k+1) at x with an error far below a pixel, or NaN."""
-        k, up = self.order, self.view.up
+        """The value and the slope at x with an error far below a pixel, or NaN."""
+        up = self.view.up
         for precision in PRECISIONS:
-            with settings(precision, k + 2):
-                series = self.kernel.over(ball(x, x))
-                balls = [series[k + j] * factorial(k + j) for j in (0, 1)]
+            balls = self.reading.at(x, precision)
             bounds = [outward(v) for v in balls]
             values = [
                 low + (high - low) / 2 if (high - low) * reach < TOLERANCE / 32 else nan
@@ -257,10 +249,17 @@ class _Tracer:
         fa, fb = self.at(a)[0], self.at(b)[0]
         if isnan(fa) or isnan(fb) or self.outside(a, b):
             return None
-        if not (variation <= TOLERANCE or self.monotone(a, b) or self.negligible(a, b)):
+        if not (variation <= TOLERANCE or self.reading.monotone(a, b) or self.negligible(a, b)):
             return None
         fa, fb = (min(max(y, self.lowest), self.highest) for y in (fa, fb))
         return _straight((a, fa), (b, fb))
+
+    def drop(self, a: float, b: float) -> tuple[Bezier, Bezier]:
+        """Two straight segments through the lower edge of the window, for a root of what a
+        logarithm is taken of."""
+        fa, fb = (min(max(self.at(x)[0], self.lowest), self.highest) for x in (a, b))
+        foot = a, self.lowest
+        return _straight((a, fa), foot), _straight(foot, (b, fb))
 
     def negligible(self, a: float, b: float) -> bool:
         """Whether an interval next to an end is too narrow for anything but the limit to matter."""
@@ -268,34 +267,14 @@ class _Tracer:
         width = (b - a) * self.view.across
         return at_end and (width <= NEGLIGIBLE or nextafter(a, inf) >= b)
 
-    def monotone(self, a: float, b: float) -> bool:
-        """Whether f^(k+1) has one sign over [a, b]."""
-        k = self.order
-        with settings(PRECISIONS[0], k + 2):
-            slope = self.kernel.over(ball(a, b))[k + 1]
-        return bool(slope > 0 or slope < 0)
-
     def outside(self, a: float, b: float) -> bool:
         """Whether both ends are beyond the same edge of the window."""
         fa, fb = self.at(a)[0], self.at(b)[0]
         return (fa > self.highest and fb > self.highest) or (fa < self.lowest and fb < self.lowest)
 
 
-def _completed(piece: Piece, order: int, x: float, found: Point) -> Point:
-    """f^(k) and f^(k+1) at x, by their limits at an end of the piece where they are not finite."""
-    if all(map(isfinite, found)) or x not in (piece.lower, piece.upper) or order > 2:
-        return found
-    limits = [*approach(piece.tree, x, 1 if x == piece.lower else -1)[order:], None]
-    value, slope = (
-        known if isfinite(known) or limit is None else limit
-        for known, limit in zip(found, limits, strict=False)
-    )
-    return value, slope
-
-
 def limit_at(piece: Piece, order: int, x: float) -> float:
     """f^(order) at x, at an end of the piece the limit from inside; NaN where it is not known."""
-    with settings(PRECISIONS[0], order + 1):
-        value = compiled(piece.tree).over(ball(x, x))[order] * factorial(order)
-        known = float(value.mid()) if value.is_finite() else nan
-    return _completed(piece, order, x, (known, 0.0))[0]
+    reading = Reading(piece, order)
+    value = reading.at(x, PRECISIONS[0])[0]
+    return reading.completed(x, (float(value.mid()) if value.is_finite() else nan, 0.0))[0]

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
-from actviz.drawing import layout, marks, names, strip, theme
+from actviz.drawing import grid, layout, marks, names, strip, theme
 from actviz.drawing.coincide import same_as
 from actviz.drawing.curve import View
+from actviz.drawing.family import family
 from actviz.drawing.layout import Page
-from actviz.drawing.panel import PRIMES, Panel, dress, number, window_of, y_ticks
-from actviz.drawing.theme import Pen, type_size
+from actviz.drawing.panel import PRIMES, Panel, Scale, dress, number, scales
 from actviz.errors import UsageError
+from actviz.formula import notation
 from actviz.options import Options
 
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
-TITLE = 1.25  # times the size of the other type
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,15 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
     found: tuple[Saturation, ...] = ()
     if wanted.saturation:
         found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
-    content = _Content(tuple(activations), wanted, found)
     with theme.applied(wanted.theme, wanted.size) as page:
-        return _Sheet(content, page).drawn()
+        if wanted.layout == "grid":
+            drawn = grid.drawn(activations, wanted, found, page)
+        else:
+            drawn = _Sheet(_Content(tuple(activations), wanted, found), page).drawn()
+        drawn.set_label(described(activations, wanted))
+        if wanted.transparent:
+            drawn.set_facecolor("none")
+        return drawn
 
 
 def described(activations: Sequence[Activation], options: Options) -> str:
@@ -66,53 +71,42 @@ class _Sheet:
 
     def __init__(self, content: _Content, page: Page) -> None:
         self.content, self.options, self.page = content, content.options, page
-        self.pens = theme.pens(len(content.activations))
+        self.trees = [activation.tree for activation in content.activations]
+        self.family = family(content.activations)
+        self.pens = theme.pens(
+            len(self.trees), ranks=None if self.family is None else self.family.ranks
+        )
         self.figure = Figure(figsize=page.inches, dpi=page.dpi)
-        self.figure.set_label(described(content.activations, self.options))
-        renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
-        self.measure = names.Measure(renderer)
-        trees = [activation.tree for activation in content.activations]
-        self.windows = {
-            order: window_of(trees, order, self.options.range) for order in self.options.orders
-        }
+        self.measure = names.Measure(page)
+        self.scales = scales(self.options)
+        self.windows = [scale.window(self.trees, self.options.range) for scale in self.scales]
 
     def drawn(self) -> Figure:
-        content = self.content
         texts, has_labels = self._texts()
         widths = [self.measure(text) for text in texts]
-        columns = names.legend_columns(widths, self.page)
+        columns = names.legend_columns(widths, self.page) if texts else 1
         places = self._arranged(
             labels=names.beside(max(widths), self.page) if has_labels else 0.0,
             legend_rows=0 if has_labels else -(-len(texts) // columns),
         )
         panels = self._panels(places)
         for panel in panels:
-            for a in content.activations:
-                panel.taken += marks.arrows(panel.impulses(a.tree), panel.view)
-        curves = [
-            [panel.draw(a.tree, pen, a.label) for a, pen in self._pairs()] for panel in panels
-        ]
-        if 0 < len(content.saturations) <= SHADED:
-            regions = [(p.colour, s.regions) for p, s in self._saturated()]
-            for panel in panels:
-                marks.shade_regions(panel.ax, regions, self.options.range)
-        if places.strip is not None:
-            self._strip(panels[-1].ax, places)
+            panel.keep_clear(self.trees)
+        pairs = list(zip(self.content.activations, self.pens, strict=True))
+        curves = [[panel.draw(a.tree, pen, a.label) for a, pen in pairs] for panel in panels]
+        for panel, drawn in zip(panels, curves, strict=True):
+            marks.draw_poles(panel.ax, zip(self.trees, drawn, strict=True), panel.view)
+        self._saturation(panels, places)
         if has_labels:
-            names.draw_labels(
-                self.figure, texts, self.pens, curves[0], panels[0].view, places.panels, self.page
-            )
-        else:
+            sizes = names.heights(texts, self.measure, self.page)
+            beside = panels[0].view, places.panels, self.page
+            names.draw_labels(self.figure, texts, sizes, self.pens, curves[0], *beside)
+        elif texts:
             corner = places.panels[0].left, places.legend
-            names.draw_legend(self.figure, texts, self.pens, corner, columns, self.page)
+            entries = list(zip(texts, map(names.sample, self.pens), strict=True))
+            names.draw_legend(self.figure, entries, corner, columns, self.page)
         self._notes(panels, places)
         return self.figure
-
-    def _pairs(self) -> list[tuple[Activation, Pen]]:
-        return list(zip(self.content.activations, self.pens, strict=True))
-
-    def _saturated(self) -> list[tuple[Pen, Saturation]]:
-        return list(zip(self.pens, self.content.saturations, strict=True))
 
     def _arranged(self, labels: float, legend_rows: int) -> layout.Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
@@ -121,18 +115,17 @@ class _Sheet:
         for _ in range(2):
             places = layout.arranged(
                 self.page,
-                panels=len(self.options.orders),
+                panels=len(self.scales),
                 numbers=numbers,
                 labels=labels,
-                is_titled=self.options.title is not None,
+                is_titled=bool(self.options.title),
                 strip_rows=len(self.content.saturations),
                 legend_rows=legend_rows,
             )
             texts = [
-                number(tick)
-                for box, (low, high) in zip(places.panels, self.windows.values(), strict=True)
-                for tick in y_ticks(box.height, self.page).tick_values(low, high)
-                if low <= tick <= high
+                scale.number(tick)
+                for box, scale, window in zip(places.panels, self.scales, self.windows, strict=True)
+                for tick in scale.ticks(box.height, *window, self.page)
             ]
             numbers = max(map(self.measure, texts), default=0.0)
         return places
@@ -140,41 +133,55 @@ class _Sheet:
     def _panels(self, places: layout.Layout) -> list[Panel]:
         """Dressed axes, the x axis shared, with its numbers below the last one."""
         found: list[Panel] = []
-        left, right = self.options.range
-        for box, order in zip(places.panels, self.options.orders, strict=True):
+        of = "f" if self.family is None else self.family.name
+        for box, scale, window in zip(places.panels, self.scales, self.windows, strict=True):
             shared = found[0].ax if found else None
             ax = self.figure.add_axes(box.relative(self.page), sharex=shared)
-            view = View(left, right, *self.windows[order], box.width, box.height)
-            dress(ax, view, order, self.page)
+            view = View(*self.options.range, *window, box.width, box.height)
+            panel = Panel(ax, scale, view, self.page.dpi)
+            dress(panel, scale.name(of), self.page)
             ax.tick_params(labelbottom=False)
-            found.append(Panel(ax, order, view, self.page.dpi))
+            ax.set_gid(f"panel-{scale.order}")
+            found.append(panel)
         found[-1].ax.tick_params(labelbottom=places.strip is None)
         return found
 
     def _texts(self) -> tuple[list[str], bool]:
         """What the curves are called, and whether that has room beside the panels."""
-        content = self.content
-        rough = layout.arranged(
-            self.page,
-            panels=len(self.options.orders),
-            numbers=0.0,
-            labels=0.0,
-            is_titled=self.options.title is not None,
-            strip_rows=len(content.saturations),
-        )
+        activations = self.content.activations
+        if self.options.labels == "none":
+            return [], False
+        if self.options.labels == "formula":
+            texts = [f"${notation.mathtext(activation.formula)}$" for activation in activations]
+        elif self.family is not None:
+            texts = list(self.family.labels)
+        else:
+            texts = [names.shortened(activation.label) for activation in activations]
+        boxes = self._arranged(labels=0.0, legend_rows=0).panels
         tolerances = {
-            order: INVISIBLE * (self.windows[order][1] - self.windows[order][0]) / box.height
-            for box, order in zip(rough.panels, self.options.orders, strict=True)
+            scale.order: 0.0 if scale.is_log else INVISIBLE * (high - low) / box.height
+            for box, scale, (low, high) in zip(boxes, self.scales, self.windows, strict=True)
         }
-        twins = same_as(content.activations, self.options.range, tolerances)
-        texts = [names.shortened(activation.label) for activation in content.activations]
-        for i, twin in enumerate(twins):
-            if twin is not None:
-                same = content.activations[i].tree is content.activations[twin].tree
-                texts[i] = f"{texts[i]} {'=' if same else '≈'} {texts[twin]}"
-        height = rough.panels[0].top - rough.panels[-1].bottom
-        widths = [self.measure(text) for text in texts]
-        return texts, names.fit_beside(widths, self.page, height)
+        for i, twin in enumerate(same_as(activations, self.options.range, tolerances)):
+            if twin is not None and texts[i] != texts[twin]:
+                same = activations[i].tree is activations[twin].tree
+                texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
+        height = boxes[0].top - boxes[-1].bottom
+        return texts, names.fit_beside(texts, self.measure, self.page, height)
+
+    def _saturation(self, panels: Sequence[Panel], places: layout.Layout) -> None:
+        """Shaded regions, the levels they lead to, and the strip."""
+        found = self.content.saturations
+        if 0 < len(found) <= SHADED:
+            colours = [pen.colour for pen in self.pens]
+            regions = [(c, s.regions) for c, s in zip(colours, found, strict=True)]
+            for panel in panels:
+                marks.shade_regions(panel.ax, regions, self.options.range)
+        for panel in panels:
+            if panel.scale == Scale(0):
+                marks.draw_limits(panel.ax, (r for s in found for r in s.regions), panel.view)
+        if places.strip is not None:
+            self._strip(panels[-1].ax, places)
 
     def _strip(self, panel: Axes, places: layout.Layout) -> None:
         """The strip below the last panel, the x axis' numbers below it, and the key."""
@@ -208,15 +215,7 @@ class _Sheet:
     def _notes(self, panels: Sequence[Panel], places: layout.Layout) -> None:
         """The title, and what grey means."""
         if self.options.title:
-            self.figure.text(
-                places.panels[0].left / self.page.width,
-                places.title / self.page.height,
-                self.options.title,
-                fontsize=TITLE * type_size(),
-                ha="left",
-                va="center",
-                gid="title",
-            )
+            names.draw_title(self.figure, self.options.title, places.panels[0].left, self.page)
         if any(panel.has_undecided for panel in panels):
             box = places.panels[0]
             self.figure.text(

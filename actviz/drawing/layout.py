@@ -109,7 +109,6 @@ class Layout:
 
     panels: tuple[Box, ...]
     strip: Box | None
-    title: float  # the middle of the title's line
     key: float  # the middle of the key of the strip
     legend: float  # the top of the legend
 
@@ -145,19 +144,18 @@ def arranged(
     for share in shares:
         height = max(1.0, free * share / sum(shares))
         top -= s * HEADING + height
-        found.append(_on_pixels(left, top, width, height))
+        found.append(on_pixels(left, top, width, height))
         top -= s * GAP
-    strip = _on_pixels(left, bottom, width, rows) if strip_rows else None
+    strip = on_pixels(left, bottom, width, rows) if strip_rows else None
     return Layout(
         panels=tuple(found),
         strip=strip,
-        title=page.height - s * (EDGE + 0.42 * TITLE),
         key=legend + 0.4 * s * KEY,
         legend=legend,
     )
 
 
-def _on_pixels(left: float, bottom: float, width: float, height: float) -> Box:
+def on_pixels(left: float, bottom: float, width: float, height: float) -> Box:
     """A box whose edges lie between pixels, so that grid lines are sharp."""
     x, y = round(left), round(bottom)
     return Box(x, y, round(left + width) - x, max(1, round(bottom + height) - y))

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
+from typing import Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
 from actviz.analysis.breaks import Break, breaks
 from actviz.analysis.saturation import Region
-from actviz.drawing.curve import View
+from actviz.drawing.curve import Curve, Run, View
 from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint, type_size
 from actviz.formula.tree import Tree
 
@@ -25,7 +27,9 @@ HALO = 1.2  # the ground round a weight
 FULL = 0.93  # of the way to the window's edge: as far as an arrow goes
 DOUBLET = 0.5  # of that way: the arrows of an impulse's derivative
 TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenuated": 0.06}
-UNDECIDED = 0.2  # of the colour of the text
+NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
+UNDECIDED = 0.2  # of the colour of the text,
+LEVEL = 0.5  # and of an asymptote
 
 
 @dataclass(frozen=True)
@@ -247,6 +251,46 @@ def _both(a: Rgb, b: Rgb) -> Rgb:
         min(1.0, max(0.0, x + y - under)) for x, y, under in zip(a, b, ground(), strict=True)
     )
     return red, green, blue
+
+
+def draw_poles(ax: Axes, drawn: Iterable[tuple[Tree, Curve]], view: View) -> None:
+    """Draws the verticals that curves leave the window along, but for x = 0, which has a line."""
+    places = {
+        b.place
+        for tree, found in drawn
+        for b in _inside(tree, view.left, view.right)
+        if b.order < 0 and any(_leaves(run, b.place, view) for run in found.runs)
+    }
+    for place in sorted(places - {0.0}):
+        ax.axvline(place, gid="pole", **_level())
+
+
+def _leaves(run: Run, place: float, view: View) -> bool:
+    """Whether a run of a curve goes up or down out of the window towards a vertical near by."""
+    near = NEAR_POLE * (view.right - view.left)
+    for x, y in (run.start, run.end):
+        if abs(x - place) <= near and not view.bottom < y < view.top:
+            return True
+    return False
+
+
+def draw_limits(ax: Axes, regions: Iterable[Region], view: View) -> None:
+    """Draws the levels that functions saturate at, but for zero, which has a line."""
+    tails = (r for r in regions if inf in (-r.lower, r.upper))
+    levels = {r.limit for r in tails if r.kind in ("saturated", "dead") and r.limit}
+    for level in sorted(levels):
+        if view.bottom <= level <= view.top:
+            ax.axhline(level, gid="level", **_level())
+
+
+def _level() -> dict[str, Any]:
+    """How an asymptote is drawn: faint, dashed, below the curves."""
+    return {
+        "color": grey(LEVEL),
+        "linewidth": float(mpl.rcParams["axes.linewidth"]),
+        "linestyle": (0.0, (5.0, 3.0)),
+        "zorder": 1.5,
+    }
 
 
 def draw_undecided(ax: Axes, found: Iterable[tuple[float, float]], view: View) -> bool:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
-from actviz.drawing.layout import Box, Page
+from actviz.drawing.layout import EDGE, TITLE, Box, Page
 from actviz.drawing.theme import Pen, line_width, type_size
 
-if TYPE_CHECKING:
-    from matplotlib.backends.backend_agg import RendererAgg
-
+LARGER = 1.25  # times the size of the other type: that of a title
 LONGEST = 28  # characters of a label
 WIDEST = 0.34  # of the sheet, for labels beside the panels
 LEADING = 1.32  # of the type's size: the height of a label
+TALL = 1.25  # of a formula's height: that of its label
 ELBOW = 30.0  # units from the panel to the sample of a line
 SAMPLE = 94.0  # the sample
 SPACE = 14.0  # between it and the name
@@ -27,17 +27,26 @@ NEAR = 5.0  # a label this near to its line's end needs no elbow
 
 
 class Measure:
-    """Widths of texts in pixels, in the size of the theme's type."""
+    """Widths of texts in pixels, in the size of the theme's type; by ``box`` heights as well."""
 
-    def __init__(self, renderer: RendererAgg) -> None:
-        self._renderer = renderer
+    def __init__(self, page: Page) -> None:
+        self._renderer = RendererAgg(*page.size, page.dpi)  # type: ignore[no-untyped-call]
         self._font = FontProperties(size=type_size())
 
     def __call__(self, text: str) -> float:
-        width, _, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
-            text, self._font, ismath=False
+        return self.box(text)[0]
+
+    def box(self, text: str) -> tuple[float, float]:
+        """Width and height of a text."""
+        width, height, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
+            text, self._font, ismath=is_mathematics(text)
         )
-        return float(width)
+        return float(width), float(height)
+
+
+def is_mathematics(text: str) -> bool:
+    """Whether a text is set by mathtext."""
+    return text.startswith("$")
 
 
 def shortened(label: str) -> str:
@@ -55,32 +64,49 @@ def beside(width: float, page: Page) -> float:
     return page.unit * (ELBOW + SAMPLE + SPACE) + width
 
 
-def fit_beside(widths: Sequence[float], page: Page, height: float) -> bool:
-    """Whether labels of these widths have room beside panels that are so high altogether."""
-    tall = len(widths) * line_height(page)
-    return tall <= height and beside(max(widths), page) <= WIDEST * page.width
+def joined(text: str, sign: str, other: str) -> str:
+    """That two names stand for the same."""
+    if is_mathematics(text):
+        relation = sign.replace("≈", r"\approx")
+        return f"{text[:-1]} {relation} {other[1:]}"
+    return f"{text} {sign} {other}"
+
+
+def heights(texts: Sequence[str], measure: Measure, page: Page) -> list[float]:
+    """The heights of labels in pixels, with the space between them."""
+    line = line_height(page)
+    return [
+        max(line, TALL * measure.box(text)[1]) if is_mathematics(text) else line for text in texts
+    ]
+
+
+def fit_beside(texts: Sequence[str], measure: Measure, page: Page, height: float) -> bool:
+    """Whether texts have room beside panels that are so high altogether."""
+    tall, wide = sum(heights(texts, measure, page)), max(map(measure, texts))
+    return tall <= height and beside(wide, page) <= WIDEST * page.width
 
 
 def draw_labels(
     figure: Figure,
     texts: Sequence[str],
+    sizes: Sequence[float],
     pens: Sequence[Pen],
     curves: Sequence[Curve],
     view: View,
     panels: Sequence[Box],
     page: Page,
 ) -> None:
-    """Names beside the lines' ends in the first panel, each with a sample of its line.
+    """Names of these heights beside the lines' ends in the first panel, each with a sample of its
+    line.
 
     Where they need more room than that panel gives, they run on beside the ones below.
     """
     first = panels[0]
     ends = [end_height(drawn, view) for drawn in curves]
     wanted = [first.bottom + (y - view.bottom) * view.up for y, _ in ends]
-    height = line_height(page)
-    sizes = [height] * len(wanted)
-    top = first.top + height / 2
-    lowest = min(first.bottom - height / 2, top - sum(sizes))
+    half = line_height(page) / 2
+    top = first.top + half
+    lowest = min(first.bottom - half, top - sum(sizes))
     centres = spaced(wanted, sizes, lowest, top)
     if centres is None:  # by a rounding error
         centres = spaced(wanted, sizes, lowest - 1, top)
@@ -138,9 +164,30 @@ class _Sheet:
         )
 
     def text(self, x: float, y: float, text: str) -> None:
+        is_math = is_mathematics(text)
         self.figure.text(
-            x / self.width, y / self.height, text, ha="left", va="center_baseline", gid="label"
+            x / self.width,
+            y / self.height,
+            text,
+            ha="left",
+            va="center" if is_math else "center_baseline",
+            parse_math=is_math,
+            gid="label",
         )
+
+
+def draw_title(figure: Figure, text: str, left: float, page: Page) -> None:
+    """A title at the top of a page; ``left`` is where it begins, in pixels."""
+    top = page.height - page.unit * (EDGE + 0.42 * TITLE)
+    figure.text(
+        left / page.width,
+        top / page.height,
+        text,
+        fontsize=LARGER * type_size(),
+        ha="left",
+        va="center",
+        gid="title",
+    )
 
 
 def legend_columns(widths: Sequence[float], page: Page) -> int:
@@ -149,22 +196,23 @@ def legend_columns(widths: Sequence[float], page: Page) -> int:
     return max(1, min(len(widths), int(0.92 * page.width / wide)))
 
 
+def sample(pen: Pen) -> Line2D:
+    """A piece of an activation's line, for a legend."""
+    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle)  # type: ignore[arg-type]
+
+
 def draw_legend(
     figure: Figure,
-    texts: Sequence[str],
-    pens: Sequence[Pen],
+    entries: Sequence[tuple[str, Artist]],
     at: tuple[float, float],
     columns: int,
     page: Page,
 ) -> None:
-    """All names below the panels, in rows; ``at`` is the upper left corner in pixels."""
-    handles = [
-        Line2D([], [], color=pen.colour, linestyle=pen.linestyle)  # type: ignore[arg-type]
-        for pen in pens
-    ]
+    """Names with samples below the panels, in rows; ``at`` is the upper left corner in pixels."""
+    texts = [text for text, _ in entries]
     legend = figure.legend(
-        handles,
-        list(texts),
+        [artist for _, artist in entries],
+        texts,
         loc="upper left",
         bbox_to_anchor=(at[0] / page.width, at[1] / page.height),
         ncols=columns,
@@ -175,4 +223,6 @@ def draw_legend(
         columnspacing=1.0,
         labelspacing=0.2,
     )
+    for label, text in zip(legend.get_texts(), texts, strict=True):
+        label.set_parse_math(is_mathematics(text))
     legend.set_gid("legend")

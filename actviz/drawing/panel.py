@@ -2,29 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil, floor, log10
+from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
 from actviz.drawing.layout import Page
 from actviz.drawing.theme import PETROFF6, Pen, line_width
-from actviz.drawing.window import Range, value_range, y_window
+from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
+from actviz.options import Options
 
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
 STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten
+DECADES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # from a number to the next
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FINE = 144  # pixels to the inch, for which curves on a caller's axes are good enough
 LARGE, SMALL = 1e6, 1e-4  # numbers that are written without a power of ten lie between
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a panel shows of activations: a derivative, as it is or the logarithm of its size."""
+
+    order: int
+    is_log: bool = False
+
+    def name(self, of: str = "f") -> str:
+        """What the panel shows, such as f′(x)."""
+        shown = f"{of}{PRIMES[self.order]}(x)"
+        return f"|{shown}|" if self.is_log else shown
+
+    def cells(self, trees: Iterable[Tree], window: Range) -> list[tuple[Cell, ...]]:
+        """Enclosures of what is shown of each formula."""
+        return [value_range(tree, self.order, *window) for tree in trees]
+
+    def window(self, trees: Sequence[Tree], window: Range) -> Range:
+        """The part of the y axis that these formulas are shown in; exponents of ten if it is
+        logarithmic."""
+        left, right = window
+        cells = self.cells(trees, window)
+        if self.is_log:
+            return log_window(cells)
+        at = [c.height for tree in trees for c in marks.circles(tree, self.order, left, right)]
+        found = [i for tree in trees for i in self.impulses(tree, window)]
+        weights = [
+            w for i in found for w in ((i.weight, -i.weight) if i.is_doublet else (i.weight,))
+        ]
+        return y_window(cells, at, weights)
+
+    def impulses(self, tree: Tree, window: Range) -> tuple[marks.Impulse, ...]:
+        """The impulses of a formula in the window; they have no place on a logarithmic axis."""
+        return () if self.is_log else marks.impulses(tree, self.order, *window)
+
+    def circles(self, tree: Tree, window: Range) -> tuple[marks.Circle, ...]:
+        """The ends of a formula's curve at jumps."""
+        found = marks.circles(tree, self.order, *window)
+        if not self.is_log:
+            return found
+        return tuple(replace(c, height=log10(abs(c.height))) for c in found if c.height)
+
+    def ticks(self, height: float, low: float, high: float, page: Page) -> list[float]:
+        """Where numbers stand on a y axis so many pixels high that shows so much."""
+        most = max(1, min(8, int(height / (70 * page.unit))))
+        if not self.is_log:
+            places = MaxNLocator(nbins=most, steps=STEPS).tick_values(low, high)
+            return [float(place) for place in places if low <= place <= high]
+        if high - low < 1.5:
+            inside = [
+                log10(n) + power for power in range(floor(low), ceil(high)) for n in (1, 2, 5)
+            ]
+        else:
+            step = next(step for step in DECADES if step * most >= high - low)
+            inside = [float(i) for i in range(ceil(low), floor(high) + 1) if i % step == 0]
+        return [place for place in inside if low <= place <= high]
+
+    def number(self, place: float, _: object = None) -> str:
+        """The number at a place of the y axis."""
+        if not self.is_log:
+            return number(place)
+        if place != round(place) or abs(place) <= 1:
+            return number(float(f"{10**place:.3g}"))
+        return f"10{str(round(place)).translate(DIGITS)}"
+
+
+def scales(options: Options) -> tuple[Scale, ...]:
+    """The panels that options ask for. With derivatives it is these that a logarithmic scale is
+    for, and f stays as it is; unless all are drawn on the same axes."""
+    is_log = options.yscale == "log"
+    has_f = not options.derivative or options.layout == "grid"
+    return tuple(Scale(k, is_log and (k > 0 or has_f)) for k in options.orders)
 
 
 @dataclass
@@ -32,21 +109,27 @@ class Panel:
     """Axes on which curves are drawn, in a window, and what stands on them already."""
 
     ax: Axes
-    order: int
+    scale: Scale
     view: View
     dpi: float  # of the view's pixels
     taken: list[marks.Area] = field(default_factory=list)  # weights keep clear of this
     drawn: int = 0
     has_undecided: bool = False
 
-    def impulses(self, tree: Tree) -> tuple[marks.Impulse, ...]:
-        """The impulses of a formula in this panel."""
-        return marks.impulses(tree, self.order, self.view.left, self.view.right)
+    @property
+    def window(self) -> Range:
+        """The range of x."""
+        return self.view.left, self.view.right
+
+    def keep_clear(self, trees: Iterable[Tree]) -> None:
+        """Keeps the shafts of arrows clear of weights."""
+        for tree in trees:
+            self.taken += marks.arrows(self.scale.impulses(tree, self.window), self.view)
 
     def draw(self, tree: Tree, pen: Pen, name: str) -> Curve:
-        """Draws f^(order) of a formula above what was drawn before."""
+        """Draws a formula above what was drawn before."""
         ax, view = self.ax, self.view
-        found = curve(tree, self.order, view)
+        found = curve(tree, self.scale.order, view, is_log=self.scale.is_log)
         line = line_width()
         above = 3 + 0.01 * self.drawn
         if found.runs:
@@ -60,28 +143,16 @@ class Panel:
                     capstyle="butt",
                     joinstyle="round",
                     zorder=above,
-                    gid=f"{name}-{self.order}",
+                    gid=f"{name}-{self.scale.order}",
                 )
             )
-        ends = view.left, view.right
-        circles = marks.circles(tree, self.order, *ends)
-        marks.draw_circles(ax, circles, pen, line, above + 1)
-        impulses = self.impulses(tree)
+        marks.draw_circles(ax, self.scale.circles(tree, self.window), pen, line, above + 1)
+        impulses = self.scale.impulses(tree, self.window)
         marks.draw_impulses(ax, impulses, pen, view, self.dpi, self.taken, above + 2)
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
         self.drawn += 1
         return found
-
-
-def window_of(trees: Sequence[Tree], order: int, window: Range) -> Range:
-    """The part of the y axis that f^(order) of these formulas is shown in."""
-    left, right = window
-    cells = [value_range(tree, order, left, right) for tree in trees]
-    places = [c.height for tree in trees for c in marks.circles(tree, order, left, right)]
-    found = [i for tree in trees for i in marks.impulses(tree, order, left, right)]
-    weights = [w for i in found for w in ((i.weight, -i.weight) if i.is_doublet else (i.weight,))]
-    return y_window(cells, places, weights)
 
 
 def bezier_path(drawn: Curve) -> Path:
@@ -94,14 +165,10 @@ def bezier_path(drawn: Curve) -> Path:
     return Path(points, codes)
 
 
-def x_ticks(width: float, page: Page) -> MaxNLocator:
-    """Round numbers for the x axis of a panel so many pixels wide."""
-    return MaxNLocator(nbins=max(1, min(12, int(width / (110 * page.unit)))), steps=STEPS)
-
-
-def y_ticks(height: float, page: Page) -> MaxNLocator:
-    """Round numbers for the y axis of a panel so many pixels high."""
-    return MaxNLocator(nbins=max(1, min(8, int(height / (70 * page.unit)))), steps=STEPS)
+def x_ticks(width: float, page: Page, prune: Literal["both"] | None = None) -> MaxNLocator:
+    """Round numbers for the x axis of a panel so many pixels wide; pruned, none at its ends."""
+    most = max(1, min(12, int(width / (90 * page.unit))))
+    return MaxNLocator(nbins=most, steps=STEPS, prune=prune)
 
 
 def number(value: float, _: object = None) -> str:
@@ -117,19 +184,21 @@ def number(value: float, _: object = None) -> str:
     return text.replace("-", "−")
 
 
-def dress(ax: Axes, view: View, order: int, page: Page) -> None:
+def dress(panel: Panel, name: str, page: Page) -> None:
     """Gives axes their window, round numbers, a grid, zero lines and a name."""
+    ax, view, scale = panel.ax, panel.view, panel.scale
     ax.set_xlim(view.left, view.right)
     ax.set_ylim(view.bottom, view.top)
     ax.xaxis.set_major_locator(x_ticks(view.width, page))
-    ax.yaxis.set_major_locator(y_ticks(view.height, page))
     ax.xaxis.set_major_formatter(FuncFormatter(number))
-    ax.yaxis.set_major_formatter(FuncFormatter(number))
+    ax.yaxis.set_major_locator(FixedLocator(scale.ticks(view.height, view.bottom, view.top, page)))
+    ax.yaxis.set_major_formatter(FuncFormatter(scale.number))
     zero = {"color": mpl.rcParams["axes.edgecolor"], "linewidth": mpl.rcParams["axes.linewidth"]}
-    ax.axhline(0.0, zorder=1, gid="zero", **zero)
+    if not scale.is_log:
+        ax.axhline(0.0, zorder=1, gid="zero", **zero)
     ax.axvline(0.0, zorder=1, gid="zero", **zero)
     ax.annotate(
-        f"f{PRIMES[order]}(x)",
+        name,
         (0.0, 1.0),
         xycoords="axes fraction",
         xytext=(0, page.points(14)),
@@ -137,9 +206,8 @@ def dress(ax: Axes, view: View, order: int, page: Page) -> None:
         ha="left",
         va="bottom",
         style="italic",
-        gid=f"name-{order}",
+        gid="name",
     )
-    ax.set_gid(f"panel-{order}")
 
 
 def draw(
@@ -164,13 +232,13 @@ def draw(
         ax.set_xlim(*window)
     left, right = sorted(ax.get_xlim())
     if ax.get_autoscaley_on():
-        ax.set_ylim(*window_of([activation.tree], order, (left, right)))
+        ax.set_ylim(*Scale(order).window([activation.tree], (left, right)))
     bottom, top = sorted(ax.get_ylim())
     figure = ax.get_figure(root=True)
     assert figure is not None
     finer = max(1.0, FINE / figure.dpi)  # a picture for the screen may yet become one in print
     box = ax.get_window_extent()
     view = View(left, right, bottom, top, box.width * finer, box.height * finer)
-    return Panel(ax, order, view, figure.dpi * finer).draw(
+    return Panel(ax, Scale(order), view, figure.dpi * finer).draw(
         activation.tree, Pen(colour, dashes), activation.label
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.colors import to_hex, to_rgba
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 from actviz.drawing.layout import Page, paged
 from actviz.errors import UsageError
@@ -31,6 +31,8 @@ PETROFF10 = (
     "#717581",
     "#92dadd",
 )
+SHADES = 255  # steps of a colour map
+VISIBLE = 2.0  # the contrast that a line needs with the ground
 # dash, gap, ... in units of the line's width
 DASHES: tuple[tuple[float, ...], ...] = (
     (),
@@ -97,9 +99,38 @@ def colours(count: int) -> tuple[str, ...]:
     return tuple(own[i % len(own)] for i in range(count))
 
 
-def pens(count: int) -> tuple[Pen, ...]:
-    """As many pens as are asked for: colours and dashes, both told apart from each other's."""
+def ramp(count: int) -> tuple[str, ...]:
+    """So many colours of the theme's colour map in order, from the faintest that can be seen well
+    to the one that stands out most."""
+    colour_map = mpl.colormaps[mpl.rcParams["image.cmap"]]
+    shades = [to_hex(colour_map(i / SHADES)) for i in range(SHADES + 1)]
+    seen = sorted((contrast(shade), shade) for shade in shades)
+    clear = [shade for strength, shade in seen if strength >= VISIBLE]
+    last = max(1, count - 1)
+    return tuple(clear[round(i * (len(clear) - 1) / last)] for i in range(count))
+
+
+def contrast(colour: str | Rgb) -> float:
+    """How strongly a colour stands out from the ground, 1 to 21, by the measure of WCAG 2.1."""
+    a, b = sorted((_luminance(to_rgb(colour)), _luminance(ground())))
+    return (b + 0.05) / (a + 0.05)
+
+
+def _luminance(colour: Rgb) -> float:
+    weights = (0.2126, 0.7152, 0.0722)
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour)
+    return sum(w * c for w, c in zip(weights, linear, strict=True))
+
+
+def pens(count: int, *, ranks: Sequence[int] | None = None) -> tuple[Pen, ...]:
+    """As many pens as are asked for: colours and dashes, both told apart from each other's.
+
+    With ``ranks`` the colours are those of a ramp, the least rank's the faintest.
+    """
     found = colours(count)
+    if ranks is not None:
+        steps = ramp(count)
+        found = tuple(steps[rank] for rank in ranks)
     different = len(set(found)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
@@ -167,6 +198,16 @@ def _style(path: Path) -> dict[str, Any]:
     if faults.said:
         raise UsageError(f"the style file {path} is not right: {faults.said[0]}")
     return {str(k): v for k, v in style.items() if not str(k).startswith(MACHINE)}
+
+
+@contextmanager
+def shrunk(share: float) -> Iterator[None]:
+    """The settings in force, with every length only a share of what it is."""
+    lengths: dict[Any, Any] = {
+        k: share * v for k, v in mpl.rcParams.items() if k in LENGTHS and isinstance(v, float)
+    }
+    with mpl.rc_context(lengths):
+        yield
 
 
 @contextmanager

@@ -6,11 +6,11 @@ not squeezed into a strip, and one that stands alone is cut only where most of i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import factorial, inf, isfinite, isnan
+from math import factorial, inf, isfinite, isnan, log10
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.curve import limit_at
@@ -24,6 +24,9 @@ MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any ca
 TALLER = 2.5  # times that part; a curve that is taller as a whole is cut
 ROOM = 3.0  # times that part is what a cut curve gets
 OTHERS = 6.0  # times the height of a low curve; more is not given to a tall one
+FEW_DECADES, DEEPER = 6.0, 3.0  # of a logarithmic scale; times the depth of a shallow curve
+LEAST_DECADES = 0.5  # of the same, where all values are nearly one
+TINIEST = 1e-300  # what is nearer to zero is no end of a logarithmic scale
 FLAT = 1e-9  # of its value: a range that counts as a single number
 PADDING = 0.05  # of the height, above and below
 PRECISION = 64  # bits
@@ -139,6 +142,26 @@ def y_window(
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (-1.0, 1.0)
     padding = PADDING * (high - low)
     return low - padding, high + padding
+
+
+def log_window(curves: Sequence[Sequence[Cell]]) -> Range:
+    """The least and the greatest exponent of ten of a panel of absolute values, given the cells of
+    each curve: down to the least value, but not to roots, nor farther than is of any use."""
+    cells = [cell for curve in curves for cell in curve]
+    sizes = _sizes_of(cells)
+    if not sizes:
+        return -1.0, 1.0
+    highest = log10(max(sizes))
+    depths = sorted(highest - log10(min(each)) for each in map(_sizes_of, curves) if each)
+    # as on a linear scale, the deepest does not squeeze the others
+    lowest = highest - min(depths[-1], max(DEEPER * depths[(len(depths) - 1) // 4], FEW_DECADES))
+    padding = PADDING * max(highest - lowest, LEAST_DECADES)
+    return lowest - padding, highest + padding
+
+
+def _sizes_of(cells: Iterable[Cell]) -> list[float]:
+    """The absolute values at the ends of cells' ranges that a logarithm can show."""
+    return [abs(y) for cell in cells for y in (cell.low, cell.high) if TINIEST < abs(y) < inf]
 
 
 def _together(ranges: Sequence[Range]) -> Range:

@@ -181,6 +181,24 @@ def _simpler(node: AnyNode) -> AnyNode:
     return node
 
 
+def neat(tree: Tree) -> Tree:
+    """``tree`` without what bound parameters leave behind: 1 times, plus 0, two minus signs."""
+    return rewrite(tree, _neater)
+
+
+def _neater(node: AnyNode) -> AnyNode:
+    match node:
+        case Negative():
+            return _negative(node)
+        case Arithmetic(operator="+", left=left, right=Number(value=value)) if value < 0:
+            return _neater(Arithmetic("-", left, Number(-value)))
+        case Arithmetic(operator="-", left=left, right=Number(value=value)) if value < 0:
+            return _neater(Arithmetic("+", left, Number(-value)))
+        case Arithmetic():
+            return _arithmetic(node)
+    return node
+
+
 def _negative(node: Negative) -> Tree:
     match node.operand:
         case Number(value=value):

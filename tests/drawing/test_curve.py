@@ -14,7 +14,7 @@ from mpmath import mp
 from actviz.activation import activation
 from actviz.analysis.breaks import breaks
 from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
-from actviz.drawing.panel import window_of
+from actviz.drawing.panel import Scale
 from tests.oracle import ROWS, parts
 
 QUARTER = 0.25  # pixels
@@ -24,7 +24,7 @@ Function = Callable[[float], float]
 
 def view_of(text: str, order: int, left: float = -6.0, right: float = 6.0) -> View:
     """The window that a panel of the default figure gives a function, with its size in pixels."""
-    window = window_of([activation(text).tree], order, (left, right))
+    window = Scale(order).window([activation(text).tree], (left, right))
     return View(left, right, *window, 1500.0, 440.0)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, PathPatch
@@ -80,8 +79,7 @@ class Sheet:
         self.page, self.size, self.unit = page, page.size, page.unit
         self.figure = Figure(figsize=page.inches, dpi=page.dpi)
         self.figure.set_label(description)
-        renderer = FigureCanvasAgg(self.figure).get_renderer()  # type: ignore[no-untyped-call]
-        self.measure = names.Measure(renderer)
+        self.measure = names.Measure(page)
         self.top = page.height - self.unit * (layout.EDGE + layout.HEADING)
         self.bottom = self.unit * (layout.EDGE + layout.NUMBERS + AXIS_NAME)
 

@@ -1,0 +1,51 @@
+"""Families: activations that differ in one parameter, and so have an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actviz.activation import Activation
+from actviz.formula import notation
+from actviz.formula.taylor import ball, compiled, settings
+from actviz.formula.tree import Parameter, Tree
+
+FEWEST = 3  # members: two are a pair, to be told apart rather than ordered
+PRECISION = 64  # bits
+
+
+@dataclass(frozen=True)
+class Family:
+    """One activation of the catalog at several values of one parameter."""
+
+    name: str
+    labels: tuple[str, ...]  # such as "α = 0.5"
+    ranks: tuple[int, ...]  # of each member by its parameter's value, from the least
+
+
+def family(activations: Sequence[Activation]) -> Family | None:
+    """The family that activations are, if they are one and nothing else."""
+    rows = {activation.row for activation in activations}
+    if len(activations) < FEWEST or len(rows) > 1 or None in rows:
+        return None
+    bound = [dict(activation.parameters) for activation in activations]
+    varied = [name for name in bound[0] if len({values[name] for values in bound}) > 1]
+    if len(varied) != 1:
+        return None
+    (name,) = varied
+    trees = [values[name] for values in bound]
+    values = [_value(tree) for tree in trees]
+    if len(set(values)) < len(values):
+        return None
+    order = sorted(values)
+    sign = notation.unicode(Parameter(name))
+    return Family(
+        activations[0].name,
+        tuple(f"{sign} = {notation.unicode(tree)}" for tree in trees),
+        tuple(order.index(value) for value in values),
+    )
+
+
+def _value(tree: Tree) -> float:
+    with settings(PRECISION, 1):
+        return float(compiled(tree).over(ball(0.0, 0.0))[0].mid())

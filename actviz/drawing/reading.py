@@ -1,0 +1,127 @@
+"""What is drawn of a smooth piece of a formula: a derivative, or the logarithm of its size."""
+
+from __future__ import annotations
+
+from math import factorial, inf, isfinite, log, log10, perm
+
+from flint import arb, arb_series
+
+from actviz.analysis.pieces import Piece
+from actviz.formula.tail import approach
+from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
+
+PRECISIONS = (64, 256, 1024)  # bits
+
+Point = tuple[float, float]
+
+
+class Reading:
+    """f^(k) of one smooth piece."""
+
+    follows_roots = False  # whether a root is an end that the curve leaves through
+
+    def __init__(self, piece: Piece, order: int) -> None:
+        self.piece = piece
+        self.order = order
+        self.kernel: Taylor = compiled(piece.tree)
+
+    def derivatives(self, a: float, b: float, count: int) -> list[arb]:
+        """So many derivatives over [a, b], of which the first is the function itself."""
+        k = self.order
+        series = self.kernel.over(ball(a, b))
+        return [series[j] * factorial(j) for j in range(k, k + count)]
+
+    def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
+        """Bounds of the values over [a, b], and of the absolute fourth derivative."""
+        with settings(PRECISIONS[0], self.order + 5):
+            values = self.derivatives(a, b, 5)
+            bend = outward(values[4].abs_upper())[1] if values[4].is_finite() else inf
+            return *outward(values[0]), bend
+
+    def at(self, x: float, precision: int) -> list[arb]:
+        """The value and the slope at x."""
+        with settings(precision, self.order + 2):
+            return self.derivatives(x, x, 2)
+
+    def monotone(self, a: float, b: float) -> bool:
+        """Whether the slope has one sign over [a, b]."""
+        with settings(PRECISIONS[0], self.order + 2):
+            slope = self.derivatives(a, b, 2)[1]
+        return bool(slope > 0 or slope < 0)
+
+    def may_vanish(self, a: float, b: float) -> bool:
+        """Whether f^(k) may have a root in [a, b]."""
+        with settings(PRECISIONS[0], self.order + 1):
+            low, high = self._bounds(a, b)
+        return low <= 0 <= high
+
+    def has_root(self, a: float, b: float) -> bool:
+        """Whether f^(k) has a root in [a, b] that a curve leaves the window through."""
+        if not self.follows_roots:
+            return False
+        with settings(PRECISIONS[-1], self.order + 1):
+            at = [self._bounds(x, x) for x in (a, b)]
+        signs = [(low > 0) - (high < 0) for low, high in at]
+        return signs[0] * signs[1] < 0
+
+    def _bounds(self, a: float, b: float) -> Point:
+        return outward(self.kernel.over(ball(a, b))[self.order] * factorial(self.order))
+
+    def completed(self, x: float, found: Point) -> Point:
+        """The value and the slope at x, by their limits at an end of the piece where they are not
+        finite."""
+        piece, order = self.piece, self.order
+        if all(map(isfinite, found)) or x not in (piece.lower, piece.upper) or order > 2:
+            return found
+        limits = [*approach(piece.tree, x, 1 if x == piece.lower else -1)[order:], None]
+        value, slope = (
+            known if isfinite(known) or limit is None else limit
+            for known, limit in zip(found, self.of_limits(limits[0], limits[1]), strict=True)
+        )
+        return value, slope
+
+    def of_limits(
+        self, value: float | None, slope: float | None
+    ) -> tuple[float | None, float | None]:
+        """What limits of f^(k) and f^(k+1) mean for the value and the slope."""
+        return value, slope
+
+
+class LogReading(Reading):
+    """log10 |f^(k)| of one smooth piece."""
+
+    follows_roots = True
+
+    def derivatives(self, a: float, b: float, count: int) -> list[arb]:
+        """As above; nothing is known of them where f^(k) may be zero."""
+        k = self.order
+        series = self.kernel.over(ball(a, b))
+        terms = [series[k + j] * perm(k + j, k) for j in range(count)]
+        if not terms[0] > 0:
+            terms = [-term for term in terms]
+        if not terms[0] > 0:
+            return [arb("nan")] * count
+        found = arb_series(terms, prec=count).log() / arb(10).log()
+        return [found[j] * factorial(j) for j in range(count)]
+
+    def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
+        """As above; around a root there is a bound from above alone."""
+        with settings(PRECISIONS[0], self.order + 5):
+            values = self.derivatives(a, b, 5)
+            if values[0].is_finite():
+                bend = outward(values[4].abs_upper())[1] if values[4].is_finite() else inf
+                return *outward(values[0]), bend
+            most = max(map(abs, self._bounds(a, b)))
+        # log10 is off by far less than what is added
+        return -inf, log10(most) + 1e-9 if 0 < most < inf else most or -inf, inf
+
+    def of_limits(
+        self, value: float | None, slope: float | None
+    ) -> tuple[float | None, float | None]:
+        """As above."""
+        if value is None:
+            return None, None
+        if value == 0:
+            return -inf, None
+        level = log10(abs(value)) if isfinite(value) else inf
+        return level, None if slope is None else slope / value / log(10)
