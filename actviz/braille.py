@@ -1,13 +1,19 @@
-"""Curves in the dots of Unicode braille: a small plot for a terminal."""
+"""Lines in the dots of Unicode braille: two dots across and four down in every character."""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 BLANK = 0x2800
 # the bit of each dot of a character, by column and row
 DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 ACROSS, DOWN = len(DOTS), len(DOTS[0])
+
+Dot = tuple[int, int]  # column from the left, row from the top
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -21,56 +27,82 @@ class Frame:
     width: int
     height: int
 
-    def inputs(self) -> tuple[float, ...]:
-        """The input in the middle of every column of dots."""
-        count = self.width * ACROSS
-        step = (self.right - self.left) / count
-        return tuple(self.left + (i + 0.5) * step for i in range(count))
+    @property
+    def columns(self) -> int:
+        """The dots across."""
+        return self.width * ACROSS
 
-    def row(self, y: float) -> int:
-        """The row of dots, from the top, that holds a value; outside the frame just outside."""
-        rows = self.height * DOWN
-        place = (self.top - y) / (self.top - self.bottom) * rows
-        return math.floor(min(max(place, -1.0), float(rows)))
+    @property
+    def rows(self) -> int:
+        """The dots from top to bottom."""
+        return self.height * DOWN
 
+    def column(self, x: float) -> float:
+        """Where a value of x is, in dots from the left edge."""
+        return (x - self.left) / (self.right - self.left) * self.columns
 
-def curve(frame: Frame, values: Sequence[float], gaps: Iterable[float] = ()) -> list[str]:
-    """The lines of a plot, of ``frame.width`` characters each.
+    def row(self, y: float) -> float:
+        """Where a value of y is, in dots from the top edge."""
+        return (self.top - y) / (self.top - self.bottom) * self.rows
 
-    ``values`` holds a value for each of ``frame.inputs()``. Neighbours are joined, save across
-    the inputs in ``gaps`` and next to values that are not finite. Zero lines are dotted.
-    """
-    inputs = frame.inputs()
-    rows = [frame.row(y) if math.isfinite(y) else None for y in values]
-    cut = sorted(gaps)
-    dots = _zero_lines(frame)
-    for i, row in enumerate(rows):
-        if row is None:
-            continue
-        before = rows[i - 1] if i else None
-        # from just past the row on the left, so that a steep piece is an unbroken line
-        start = row
-        if before is not None and not any(inputs[i - 1] < gap <= inputs[i] for gap in cut):
-            start = before + (row > before) - (row < before)
-        low, high = sorted((start, row))
-        dots.update((i, y) for y in range(max(low, 0), min(high, frame.height * DOWN - 1) + 1))
-    return _characters(frame, dots)
+    def line(self, y: float) -> int:
+        """The line of characters that holds a value of y within the frame."""
+        return min(max(math.floor(self.row(y) / DOWN), 0), self.height - 1)
 
 
-def _zero_lines(frame: Frame) -> set[tuple[int, int]]:
-    columns, rows = frame.width * ACROSS, frame.height * DOWN
-    dots: set[tuple[int, int]] = set()
+@dataclass(frozen=True)
+class Character:
+    """A character of a drawing, and which layer it takes its colour from; none for zero lines."""
+
+    text: str
+    layer: int | None
+
+
+def line(frame: Frame, points: Sequence[Point]) -> set[Dot]:
+    """The dots of a line through points, those within the frame."""
+    lowest = frame.rows + 1.0  # what is farther out is cut there
+    places = [(frame.column(x), min(max(frame.row(y), -1.0), lowest)) for x, y in points]
+    dots: set[Dot] = set()
+    for (x, y), (to_x, to_y) in pairwise(places):
+        steps = max(1, math.ceil(2 * max(abs(to_x - x), abs(to_y - y))))
+        for i in range(steps + 1):
+            across, down = x + (to_x - x) * i / steps, y + (to_y - y) * i / steps
+            dots.add((_within(across, frame.columns), _within(down, frame.rows)))
+    return {dot for dot in dots if -1 not in dot}
+
+
+def _within(place: float, count: int) -> int:
+    """The dot at a place, also at the far edge; -1 outside."""
+    dot = math.floor(place) if place < count else math.floor(min(place, count + 0.5) - 0.5)
+    return dot if 0 <= dot < count else -1
+
+
+def zero_lines(frame: Frame) -> set[Dot]:
+    """Sparse dots along the axes."""
+    dots: set[Dot] = set()
     if frame.bottom <= 0 <= frame.top:
-        level = min(frame.row(0.0), rows - 1)
-        dots.update((x, level) for x in range(0, columns, 4))
+        level = min(math.floor(frame.row(0.0)), frame.rows - 1)
+        dots.update((x, level) for x in range(0, frame.columns, 4))
     if frame.left < 0 < frame.right:
-        middle = math.floor(-frame.left / (frame.right - frame.left) * columns)
-        dots.update((middle, y) for y in range(0, rows, 4))
+        middle = math.floor(frame.column(0.0))
+        dots.update((middle, y) for y in range(0, frame.rows, 4))
     return dots
 
 
-def _characters(frame: Frame, dots: set[tuple[int, int]]) -> list[str]:
+def characters(
+    frame: Frame,
+    layers: Iterable[set[Dot]],
+    ground: set[Dot] = frozenset(),  # type: ignore[assignment]
+) -> list[list[Character]]:
+    """The lines of a drawing: layers of dots, later ones above, on those of the ground."""
     cells = [[BLANK] * frame.width for _ in range(frame.height)]
-    for x, y in dots:
-        cells[y // DOWN][x // ACROSS] |= DOTS[x % ACROSS][y % DOWN]
-    return ["".join(map(chr, line)) for line in cells]
+    colours: list[list[int | None]] = [[None] * frame.width for _ in range(frame.height)]
+    for number, dots in [(None, ground), *enumerate(layers)]:
+        for x, y in dots:
+            row, column = y // DOWN, x // ACROSS
+            cells[row][column] |= DOTS[x % ACROSS][y % DOWN]
+            colours[row][column] = number
+    return [
+        [Character(chr(cell), colour) for cell, colour in zip(row, of, strict=True)]
+        for row, of in zip(cells, colours, strict=True)
+    ]

@@ -3,9 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from actviz import braille
+from actviz import sketch
 from actviz.activation import Activation
 from actviz.analysis.properties import Properties
 from actviz.analysis.saturation import Saturation
@@ -17,10 +15,9 @@ from actviz.tables import rows
 from actviz.tables.cells import shortened
 
 WINDOW = (-6.0, 6.0)
-TALLEST = 6.5  # what rises above this is cut: the shape near zero matters more
-HEIGHT = 9
-MARGIN = 8  # the characters that the labels beside a plot take
-PLOT_WIDTH = 48
+HEIGHT = 9  # lines of a plot
+LEAST, MOST = 8, 64  # characters across a plot
+GAP = 2
 SIDE_BY_SIDE = 70
 LABEL = 11
 
@@ -33,12 +30,14 @@ def card(
     width: int = 80,
     *,
     plots: bool = True,
+    colours: Sequence[str] = (),
 ) -> str:
-    """The card, in lines of at most ``width`` characters where words allow it."""
+    """The card, in lines of at most ``width`` characters where words allow it; ``colours`` are
+    those of curves on a terminal that has any."""
     sections = [
         _heading(activation, width),
         _formulas(activation, catalog),
-        _plots(activation, properties, width) if plots else [],
+        _plots(activation, width, colours) if plots else [],
         list(_facts(properties, width)),
         list(_regions(activation, saturation, width)),
         list(_origin(activation.row, width)) if activation.row else [],
@@ -75,41 +74,22 @@ def _parameter(name: str, value: Tree) -> str:
     return f"{sign} = {notation.unicode(value)}" + (f" ({name})" if sign != name else "")
 
 
-def _plots(activation: Activation, properties: Properties, width: int) -> list[str]:
+def _plots(activation: Activation, width: int, colours: Sequence[str]) -> list[str]:
     """f, and f' to its right where there is room, or else below."""
     both = width >= SIDE_BY_SIDE
-    room = (width - 2) // 2 if both else width
-    columns = max(8, min(PLOT_WIDTH, room - MARGIN - 1))
-    gaps = (*properties.jumps, *properties.kinks)
-    left = _plot("f", activation, 0, properties.jumps, columns)
-    right = _plot("f'", activation, 1, gaps, columns)
-    if not both:
-        return [*left, "", *right]
-    return [f"{a}  {b}" for a, b in zip(left, right, strict=True)]
-
-
-def _plot(
-    name: str, activation: Activation, order: int, gaps: Sequence[float], columns: int
-) -> list[str]:
-    inputs = np.array(braille.Frame(*WINDOW, 0.0, 1.0, columns, HEIGHT).inputs())
-    drawn = activation.derivative(inputs, order) if order else activation(inputs)
-    values = [float(value) for value in drawn]
-    shown = [value for value in values if abs(value) <= TALLEST] or [0.0]
-    low, high = min(shown), max(shown)
-    pad = 0.04 * (high - low) or 0.5
-    frame = braille.Frame(*WINDOW, low - pad, high + pad, columns, HEIGHT)
-    labels = [" " * MARGIN] * HEIGHT
-    for y in {low, 0.0, high}:
-        if low <= y <= high:
-            line = frame.row(y) // braille.DOWN
-            labels[line] = f"{y or 0.0:.3g}".rjust(MARGIN)
-    lines = braille.curve(frame, values, gaps)
-    ends = "-6".ljust(columns // 2) + "0" + "6".rjust(columns - columns // 2 - 1)
-    return [
-        f"{' ' * MARGIN} {name}".ljust(MARGIN + 1 + columns),
-        *(f"{label} {line}" for label, line in zip(labels, lines, strict=True)),
-        f"{' ' * MARGIN} {ends}",
-    ]
+    room = (width - GAP) // 2 if both else width
+    columns = max(LEAST, min(MOST, room - sketch.NUMBERS - 1))
+    left, right = (
+        [
+            *sketch.panel([activation], order, WINDOW, columns, HEIGHT),
+            sketch.foot(WINDOW, columns),
+        ]
+        for order in (0, 1)
+    )
+    lines = sketch.side_by_side(left, right, room + GAP) if both else [*left, [], *right]
+    if colours:
+        return sketch.coloured(lines, colours).splitlines()
+    return sketch.plain(lines)
 
 
 def _facts(properties: Properties, width: int) -> Iterator[str]:

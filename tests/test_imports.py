@@ -19,6 +19,7 @@ FLOORS = (
     {"activation"},
     {"analysis"},
     {"tables", "drawing", "braille"},
+    {"sketch"},
     {"card", "export"},
     {"gallery"},
     {"cli"},

@@ -29,6 +29,22 @@ def has_colour() -> bool:
     return is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
+def has_braille() -> bool:
+    """Whether standard output can be written the dots of a plot."""
+    try:
+        "\u28ff█".encode(sys.stdout.encoding if sys.stdout is not None else "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def lines(otherwise: int) -> int:
+    """The lines to fill: of the terminal, or as LINES says, or else as given."""
+    if is_terminal() or os.environ.get("LINES", "").isdigit():
+        return max(10, shutil.get_terminal_size().lines)
+    return otherwise
+
+
 def width(otherwise: int) -> int:
     """The columns to fill: of the terminal, or as COLUMNS says, or else as given."""
     if is_terminal() or os.environ.get("COLUMNS", "").isdigit():

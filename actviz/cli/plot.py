@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from actviz.errors import UsageError
 from actviz.export import FORMATS, atomic_write, rendered
 from actviz.startup import importing
 
+if TYPE_CHECKING:
+    from actviz.activation import Activation
+
+TEXT = "text"
 TEXT_FORMATS = ("svg", "pgf", "eps")
 
 
@@ -48,7 +52,11 @@ def plot(
     ] = None,
     file_format: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="png, svg, pdf, pgf, eps or webp."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="png, svg, pdf, pgf, eps, webp, or text: a sketch here.",
+        ),
     ] = None,
     size: Annotated[
         str | None,
@@ -121,8 +129,12 @@ def plot(
     )
     texts = choose.texts(activations, family, catalog, of_all=layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
-    targets = [] if show and not paths else _targets(name, paths, file_format)
+    is_text = (file_format or "").strip().lower() == TEXT
+    targets = [] if (show or is_text) and not paths else _targets(name, paths, file_format)
     found = choose.chosen(texts, catalog)
+    if is_text:
+        _sketch(found, wanted, paths)
+        return
     _prepare_matplotlib(shows=show)
     with importing():
         from actviz.drawing.figure import figure
@@ -138,6 +150,28 @@ def plot(
         with importing():
             from actviz.drawing.screen import show_window
         show_window(drawn, wanted)
+
+
+def _sketch(
+    activations: tuple[Activation, ...], wanted: options.Options, paths: list[str] | None
+) -> None:
+    """The plot in text, on standard output or in files."""
+    with importing():
+        from actviz import sketch
+    if wanted.layout == "grid" or wanted.yscale == "log":
+        raise UsageError("a sketch in text has no grid and no logarithmic scale", "draw a picture")
+    if not output.has_braille():
+        raise UsageError(
+            "standard output cannot hold the dots of a sketch", "use UTF-8: PYTHONIOENCODING=utf-8"
+        )
+    lines = sketch.plot(activations, wanted, output.width(80), output.lines(40))
+    for path in paths or ["-"]:
+        if path == "-" and output.has_colour():
+            output.write(sketch.coloured(lines, sketch.COLOURS))
+        else:
+            output.write_text("\n".join(sketch.plain(lines)) + "\n", path)
+            if path != "-":
+                output.write(f"{path}\n")
 
 
 def _prepare_matplotlib(*, shows: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -41,21 +40,14 @@ def show(
         from actviz.analysis.properties import properties
         from actviz.analysis.saturation import saturation
         from actviz.card import card
+        from actviz.sketch import COLOURS
     page = card(
         found[0],
         properties(found[0].tree),
         saturation(found[0].tree, limit),
         choose.catalog(catalog),
         output.width(100),
-        plots=_shows_braille(),
+        plots=output.has_braille(),
+        colours=COLOURS if output.has_colour() else (),
     )
     output.write(page)
-
-
-def _shows_braille() -> bool:
-    """Whether standard output can be written the dots of a plot."""
-    try:
-        "\u28ff".encode(sys.stdout.encoding if sys.stdout is not None else "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True

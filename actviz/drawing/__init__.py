@@ -1,6 +1,1 @@
-"""How activations look: the only rooms that import matplotlib, and never pyplot."""
-
-from actviz.drawing.figure import described, figure
-from actviz.drawing.panel import draw
-
-__all__ = ["described", "draw", "figure"]
+"""How activations look: the only rooms that import matplotlib; pyplot is for a window alone."""

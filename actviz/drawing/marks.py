@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
-from math import inf, isfinite
+from math import inf
 from typing import Any
 
 import matplotlib as mpl
@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 
-from actviz.analysis.breaks import Break, breaks
 from actviz.analysis.saturation import Region
 from actviz.drawing.curve import Curve, Run, View
+from actviz.drawing.features import Circle, Impulse, inside
 from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint, type_size
 from actviz.formula.tree import Tree
 
@@ -30,70 +30,6 @@ TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenua
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
 UNDECIDED = 0.2  # of the colour of the text,
 LEVEL = 0.5  # and of an asymptote
-
-
-@dataclass(frozen=True)
-class Impulse:
-    """A Dirac impulse of f^(order) at a place with its weight, or the impulse's derivative."""
-
-    place: float
-    weight: float
-    is_doublet: bool = False
-
-    @property
-    def text(self) -> str:
-        """The weight, as it is written beside the arrow."""
-        sign = "δ′" if self.is_doublet else "δ"
-        number = f"{self.weight:.4g}".replace("-", "−")
-        return f"{number}\N{THIN SPACE}{sign}"
-
-
-@dataclass(frozen=True)
-class Circle:
-    """An end of a curve at a jump: filled where the function has that value."""
-
-    place: float
-    height: float
-    filled: bool
-
-
-def impulses(tree: Tree, order: int, left: float, right: float) -> tuple[Impulse, ...]:
-    """The impulses of f^(order): where f^(order-1) jumps, and for f'' where f does."""
-    return tuple(_impulses(_inside(tree, left, right), order))
-
-
-def _impulses(places: Iterable[Break], order: int) -> Iterator[Impulse]:
-    for b in places:
-        for below in (1, 2):
-            k = order - below
-            if 0 <= b.order <= k < min(len(b.left), len(b.right)):
-                weight = b.right[k] - b.left[k]
-                if isfinite(weight) and weight:
-                    yield Impulse(b.place, weight, is_doublet=below == 2)
-
-
-def circles(tree: Tree, order: int, left: float, right: float) -> tuple[Circle, ...]:
-    """The ends of the curve of f^(order) where it jumps, ends, or leaves out a point."""
-    return tuple(_circles(_inside(tree, left, right), order))
-
-
-def _circles(places: Iterable[Break], order: int) -> Iterator[Circle]:
-    for b in places:
-        if b.order > order or order >= min(len(b.left), len(b.right)):
-            continue
-        sides = b.left[order], b.right[order]
-        value = b.value if order == 0 else None
-        if sides[0] == sides[1] and (order > 0 or value == sides[0]):
-            continue
-        for height in dict.fromkeys(sides):
-            if isfinite(height) and (b.order >= 0 or order == 0):
-                yield Circle(b.place, height, height == value)
-        if value is not None and isfinite(value) and value not in sides:
-            yield Circle(b.place, value, True)
-
-
-def _inside(tree: Tree, left: float, right: float) -> list[Break]:
-    return [b for b in breaks(tree, left, right) if left < b.place < right]
 
 
 def draw_circles(ax: Axes, found: Iterable[Circle], pen: Pen, line: float, zorder: float) -> None:
@@ -258,7 +194,7 @@ def draw_poles(ax: Axes, drawn: Iterable[tuple[Tree, Curve]], view: View) -> Non
     places = {
         b.place
         for tree, found in drawn
-        for b in _inside(tree, view.left, view.right)
+        for b in inside(tree, view.left, view.right)
         if b.order < 0 and any(_leaves(run, b.place, view) for run in found.runs)
     }
     for place in sorted(places - {0.0}):

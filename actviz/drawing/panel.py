@@ -16,6 +16,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
+from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.layout import Page
 from actviz.drawing.theme import PETROFF6, Pen, line_width
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
@@ -54,20 +55,20 @@ class Scale:
         cells = self.cells(trees, window)
         if self.is_log:
             return log_window(cells)
-        at = [c.height for tree in trees for c in marks.circles(tree, self.order, left, right)]
+        at = [c.height for tree in trees for c in circles(tree, self.order, left, right)]
         found = [i for tree in trees for i in self.impulses(tree, window)]
         weights = [
             w for i in found for w in ((i.weight, -i.weight) if i.is_doublet else (i.weight,))
         ]
         return y_window(cells, at, weights)
 
-    def impulses(self, tree: Tree, window: Range) -> tuple[marks.Impulse, ...]:
+    def impulses(self, tree: Tree, window: Range) -> tuple[Impulse, ...]:
         """The impulses of a formula in the window; they have no place on a logarithmic axis."""
-        return () if self.is_log else marks.impulses(tree, self.order, *window)
+        return () if self.is_log else impulses(tree, self.order, *window)
 
-    def circles(self, tree: Tree, window: Range) -> tuple[marks.Circle, ...]:
+    def circles(self, tree: Tree, window: Range) -> tuple[Circle, ...]:
         """The ends of a formula's curve at jumps."""
-        found = marks.circles(tree, self.order, *window)
+        found = circles(tree, self.order, *window)
         if not self.is_log:
             return found
         return tuple(replace(c, height=log10(abs(c.height))) for c in found if c.height)
@@ -147,8 +148,8 @@ class Panel:
                 )
             )
         marks.draw_circles(ax, self.scale.circles(tree, self.window), pen, line, above + 1)
-        impulses = self.scale.impulses(tree, self.window)
-        marks.draw_impulses(ax, impulses, pen, view, self.dpi, self.taken, above + 2)
+        found_impulses = self.scale.impulses(tree, self.window)
+        marks.draw_impulses(ax, found_impulses, pen, view, self.dpi, self.taken, above + 2)
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
         self.drawn += 1
