@@ -1,6 +1,7 @@
 """What ``import actviz`` gives."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,3 +43,32 @@ def test_a_figure_has_a_panel_for_every_order() -> None:
     assert len(figure.axes) == 3
     assert tuple(figure.get_size_inches() * figure.dpi) == pytest.approx((640, 360))
     assert len(actviz.plot("tanh").axes) == 1
+
+
+def test_draw_adds_to_the_callers_axes_and_to_nothing_else() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    assert actviz.draw(left, "sign") is left
+    actviz.draw(left, "tanh", dashes=(4, 2))
+    assert [line.get_label() for line in left.get_lines() if len(line.get_xdata()) == 0] == [
+        "sign",
+        "tanh",
+    ]
+    assert left.get_xlim() == (-6.0, 6.0)
+    assert not right.has_data()
+    assert len(figure.axes) == 2
+    first, second = (patch.get_edgecolor() for patch in left.patches)
+    assert first != second
+    right.set_xlim(-2, 2)
+    right.set_ylim(-3, 3)
+    actviz.draw(right, "relu", order=1, colour="black")
+    assert (right.get_xlim(), right.get_ylim()) == ((-2, 2), (-3, 3))
+    with pytest.raises(UsageError, match="from 0 to 4"):
+        actviz.draw(right, "relu", order=5)
+
+
+def test_a_notebook_shows_a_figure_without_pyplot() -> None:
+    figure: Any = actviz.plot("relu", size=(320, 180))
+    assert figure._repr_png_().startswith(b"\x89PNG")

@@ -18,6 +18,7 @@ from actviz.drawing.curve import View
 from actviz.drawing.family import family
 from actviz.drawing.layout import Page
 from actviz.drawing.panel import PRIMES, Panel, Scale, dress, number, scales
+from actviz.drawing.screen import new_figure
 from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.options import Options
@@ -76,7 +77,7 @@ class _Sheet:
         self.pens = theme.pens(
             len(self.trees), ranks=None if self.family is None else self.family.ranks
         )
-        self.figure = Figure(figsize=page.inches, dpi=page.dpi)
+        self.figure = new_figure(page)
         self.measure = names.Measure(page)
         self.scales = scales(self.options)
         self.windows = [scale.window(self.trees, self.options.range) for scale in self.scales]

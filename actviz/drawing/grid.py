@@ -15,6 +15,7 @@ from actviz.drawing import layout, marks, names, theme
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Box, Page
 from actviz.drawing.panel import PRIMES, Panel, dress, number, scales, x_ticks
+from actviz.drawing.screen import new_figure
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.options import Options
 
@@ -61,7 +62,7 @@ class _Grid:
         self.activations, self.options, self.found, self.page = activations, options, found, page
         self.scales = scales(options)
         self.pens = theme.pens(len(self.scales))
-        self.figure = Figure(figsize=page.inches, dpi=page.dpi)
+        self.figure = new_figure(page)
         self.window = self._window()
         measure = names.Measure(page)
         self.texts = [names.shortened(activation.label) for activation in activations]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
@@ -148,7 +149,7 @@ class _Sheet:
         y: Sequence[float],
         colour: str,
         width: float,
-        style: str | tuple[float, tuple[float, ...]],
+        style: Literal["solid"] | tuple[float, tuple[float, ...]],
     ) -> None:
         self.figure.add_artist(
             Line2D(
@@ -156,7 +157,7 @@ class _Sheet:
                 [v / self.height for v in y],
                 color=colour,
                 linewidth=width,
-                linestyle=style,  # type: ignore[arg-type]  # the stubs know no dash tuples
+                linestyle=style,
                 solid_capstyle="butt",
                 solid_joinstyle="round",
                 gid="sample",
@@ -198,7 +199,7 @@ def legend_columns(widths: Sequence[float], page: Page) -> int:
 
 def sample(pen: Pen) -> Line2D:
     """A piece of an activation's line, for a legend."""
-    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle)  # type: ignore[arg-type]
+    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle)
 
 
 def draw_legend(

@@ -9,6 +9,7 @@ from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
@@ -18,7 +19,7 @@ from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.layout import Page
-from actviz.drawing.theme import PETROFF6, Pen, line_width
+from actviz.drawing.theme import Pen, line_width
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
@@ -216,16 +217,17 @@ def draw(
     activation: Activation,
     *,
     order: int = 0,
-    colour: str = PETROFF6[0],
+    colour: str | None = None,
     dashes: tuple[float, ...] = (),
     window: Range = (-6.0, 6.0),
 ) -> Curve:
     """Draws f^(order) of an activation on a caller's axes, with its circles and impulses.
 
     The limits of axes that scale themselves are set: x to ``window``, y to what fits; limits that
-    were set before stand, and say what is drawn. The curve is within a quarter of a pixel as long
-    as the axes keep their limits and size. ``dashes`` are in units of the line's width. Returns
-    the curve; the artists are on the axes. Raises UsageError for an order beyond 4.
+    were set before stand, and say what is drawn, so they come first where there are several. The
+    curve is within a quarter of a pixel as long as the axes keep their limits and size. ``dashes``
+    are in units of the line's width. The line is known to a legend by the activation's name.
+    Returns the curve; the artists are on the axes. Raises UsageError for an order beyond 4.
     """
     if not 0 <= order <= MAX_ORDER:
         raise UsageError(f"derivatives go from 0 to {MAX_ORDER}, not {order}")
@@ -240,6 +242,10 @@ def draw(
     finer = max(1.0, FINE / figure.dpi)  # a picture for the screen may yet become one in print
     box = ax.get_window_extent()
     view = View(left, right, bottom, top, box.width * finer, box.height * finer)
+    # an empty line takes the next colour of the axes' cycle, and stands for the curve in a legend
+    (handle,) = ax.plot([], [], color=colour, label=activation.label, scalex=False, scaley=False)
+    pen = Pen(to_hex(handle.get_color()), dashes)
+    handle.set_linestyle(pen.linestyle)
     return Panel(ax, Scale(order), view, figure.dpi * finer).draw(
-        activation.tree, Pen(colour, dashes), activation.label
+        activation.tree, pen, activation.label
     )

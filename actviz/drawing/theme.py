@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex, to_rgb, to_rgba
@@ -72,7 +72,7 @@ class Pen:
     dashes: tuple[float, ...] = ()
 
     @property
-    def linestyle(self) -> tuple[float, tuple[float, ...]] | str:
+    def linestyle(self) -> tuple[float, tuple[float, ...]] | Literal["solid"]:
         """As matplotlib takes it."""
         return (0.0, self.dashes) if self.dashes else "solid"
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, PathPatch
 from matplotlib.patheffects import withStroke
@@ -23,9 +22,10 @@ from actviz.drawing.labels import spaced
 from actviz.drawing.layout import Box, Page
 from actviz.drawing.marks import HEAD
 from actviz.drawing.panel import bezier_path, number
+from actviz.drawing.screen import new_figure
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
-from actviz.options import Options
+from actviz.options import SIZES, Options, Size
 
 AXIS_NAME = 46.0  # units, as all lengths here: the name of an x axis
 THIN = 0.6  # of a line's width: a line of less weight
@@ -33,6 +33,7 @@ LEVEL = (5.0, 3.0)  # dash and gap of a level such as a threshold
 NEXT = 12.0  # pixels from a line's end to a text that belongs to it
 HALO = 12.0  # units of the ground round a text that stands on a grid line
 TOLERANCE = 0.1  # pixels by which a line through samples may be off them
+COLUMN = 36.0  # times the type's size: what is less wide is too narrow for these figures
 UPRIGHT = 1.2  # times its height: a sheet that is less wide has plots one upon the other
 GREY = 0.82  # of the colour of the text, of a level
 
@@ -65,11 +66,18 @@ def sheet(options: Options | None, description: str) -> Iterator[Sheet]:
     Raises UsageError for an unknown theme and for a size that cannot be drawn.
     """
     wanted = options or Options()
-    with theme.applied(wanted.theme, wanted.size) as page:
+    with theme.applied(wanted.theme, _wide_enough(wanted)) as page:
         made = Sheet(page, description)
         if wanted.transparent:
             made.figure.set_facecolor("none")
         yield made
+
+
+def _wide_enough(options: Options) -> Size | None:
+    """The size that is asked for; without one a whole page, where a theme's own is a column."""
+    with theme.applied(options.theme, options.size) as page:
+        is_column = options.size is None and page.width < COLUMN * page.em
+    return SIZES["page"] if is_column else options.size
 
 
 class Sheet:
@@ -77,7 +85,7 @@ class Sheet:
 
     def __init__(self, page: Page, description: str) -> None:
         self.page, self.size, self.unit = page, page.size, page.unit
-        self.figure = Figure(figsize=page.inches, dpi=page.dpi)
+        self.figure = new_figure(page)
         self.figure.set_label(description)
         self.measure = names.Measure(page)
         self.top = page.height - self.unit * (layout.EDGE + layout.HEADING)
@@ -161,7 +169,7 @@ class Sheet:
                 [v / self.size[1] for v in y],
                 color=pen.colour,
                 linewidth=width * theme.line_width(),
-                linestyle=pen.linestyle,  # type: ignore[arg-type]  # stubs know no dash tuples
+                linestyle=pen.linestyle,
                 solid_capstyle="butt",
                 solid_joinstyle="round",
                 gid="sample",
