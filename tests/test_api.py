@@ -52,7 +52,7 @@ def test_draw_adds_to_the_callers_axes_and_to_nothing_else() -> None:
     left, right = figure.subplots(1, 2)
     assert actviz.draw(left, "sign") is left
     actviz.draw(left, "tanh", dashes=(4, 2))
-    assert [line.get_label() for line in left.get_lines() if len(line.get_xdata()) == 0] == [
+    assert [line.get_label() for line in left.get_lines() if np.size(line.get_xdata()) == 0] == [
         "sign",
         "tanh",
     ]
