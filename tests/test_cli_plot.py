@@ -133,3 +133,58 @@ def test_a_terminal_is_not_sent_a_picture(tmp_path: Path) -> None:
 def test_nothing_is_written_when_one_activation_is_wrong(tmp_path: Path) -> None:
     assert run("plot", "relu", "nonsense", "-o", "a.png", cwd=tmp_path).code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sketch_goes_to_standard_output_without_matplotlib(tmp_path: Path) -> None:
+    out = succeed("plot", "relu", "tanh", "-ds", "--format", "text", cwd=tmp_path, COLUMNS="72")
+    lines = out.splitlines()
+    assert any("─ relu" in line for line in lines)
+    assert any("f'(x)" in line for line in lines)
+    assert any("dead" in line and "saturated" in line for line in lines)
+    assert max(map(len, lines)) <= 72
+    assert "\x1b" not in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sketch_and_pictures_in_one_command(tmp_path: Path) -> None:
+    out = succeed("plot", "relu", "-o", "a.txt", "-o", "a.png", "--size", "320x180", cwd=tmp_path)
+    assert out == "a.txt\na.png\n"
+    assert "─ relu" in (tmp_path / "a.txt").read_text()
+    assert png_size((tmp_path / "a.png").read_bytes()) == (320, 180)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--format", "text", "-o", "a.png"], "named as png"),
+        (["--format", "text", "--yscale", "log"], "no logarithmic scale"),
+        (["--theme", "drak"], "did you mean dark?"),
+        (["--theme", "no/such.mplstyle"], "no style file"),
+        (["--layout", "gird"], "did you mean grid?"),
+        (["--labels", "names"], "did you mean name?"),
+        (["--yscale", "lgo"], "did you mean log?"),
+        (["--size", "8x4.5inch"], "not of the form"),
+        (["--size", "0.1x4in"], "from 0.5 to 100 inches"),
+        (["--size", "99:1"], "proportion"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_options_are_said_in_a_line(arguments: list[str], words: str, tmp_path: Path) -> None:
+    outcome = run("plot", "relu", *arguments, cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert words in outcome.err
+    assert outcome.err.startswith("actviz: ")
+    assert len(outcome.err.splitlines()) <= 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_window_needs_a_screen(tmp_path: Path) -> None:
+    outcome = run("plot", "relu", "--show", cwd=tmp_path, DISPLAY=None, WAYLAND_DISPLAY=None)
+    assert outcome.code == 1
+    assert outcome.err.startswith("actviz: there is no screen")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_family_of_the_catalog_on_one_sheet(tmp_path: Path) -> None:
+    arguments = ["--family", "classical", "--layout", "grid", "-d", "--size", "640x360"]
+    assert succeed("plot", *arguments, cwd=tmp_path) == "classical.png\n"

@@ -87,6 +87,7 @@ def loaded_after(code: str) -> set[str]:
         ("--help", ""),
         ("--version", ""),
         ("plot --help", ""),
+        ("plot sigmoid --format text", "flint"),
         ("list", ""),
         ("list gelu", ""),
         ("table sigmoid", "flint rich"),

@@ -10,15 +10,13 @@ import typer
 
 from actviz import options
 from actviz.cli import arguments, choose, output
+from actviz.cli.targets import OUTPUT, TEXT, Target, targets
 from actviz.errors import UsageError
-from actviz.export import FORMATS, atomic_write, rendered
+from actviz.export import atomic_write, rendered
 from actviz.startup import importing
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
-
-TEXT = "text"
-TEXT_FORMATS = ("svg", "pgf", "eps")
 
 
 def plot(
@@ -129,49 +127,65 @@ def plot(
     )
     texts = choose.texts(activations, family, catalog, of_all=layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
-    is_text = (file_format or "").strip().lower() == TEXT
-    targets = [] if (show or is_text) and not paths else _targets(name, paths, file_format)
+    places: list[Target] = []
+    if paths or not show:
+        places = targets(name, paths or (), file_format, is_terminal=output.is_terminal())
     found = choose.chosen(texts, catalog)
-    if is_text:
-        _sketch(found, wanted, paths)
-        return
-    _prepare_matplotlib(shows=show)
-    with importing():
-        from actviz.drawing.figure import figure
-    drawn = figure(found, wanted)
-    for path, form in targets:
-        picture = rendered(drawn, form, wanted)
-        if path == "-":
-            output.write(picture)
-        else:
-            atomic_write(Path(path), picture)
-            output.write(f"{path}\n")
-    if show:
-        with importing():
-            from actviz.drawing.screen import show_window
-        show_window(drawn, wanted)
+    sketches = [place for place in places if place.form == TEXT]
+    pictures = [place for place in places if place.form != TEXT]
+    if sketches:
+        _sketch(found, wanted, sketches)
+    if pictures or show:
+        _draw(found, wanted, pictures, show=show)
 
 
 def _sketch(
-    activations: tuple[Activation, ...], wanted: options.Options, paths: list[str] | None
+    activations: tuple[Activation, ...], wanted: options.Options, places: list[Target]
 ) -> None:
     """The plot in text, on standard output or in files."""
     with importing():
         from actviz import sketch
     if wanted.layout == "grid" or wanted.yscale == "log":
         raise UsageError("a sketch in text has no grid and no logarithmic scale", "draw a picture")
-    if not output.has_braille():
-        raise UsageError(
-            "standard output cannot hold the dots of a sketch", "use UTF-8: PYTHONIOENCODING=utf-8"
-        )
     lines = sketch.plot(activations, wanted, output.width(80), output.lines(40))
-    for path in paths or ["-"]:
-        if path == "-" and output.has_colour():
-            output.write(sketch.coloured(lines, sketch.COLOURS))
+    plain = "\n".join(sketch.plain(lines)) + "\n"
+    for place in places:
+        if place.path != OUTPUT:
+            output.write_text(plain, place.path)
+            output.write(f"{place.path}\n")
+        elif not output.has_braille():
+            raise UsageError(
+                "standard output cannot be written the dots of a sketch",
+                "set PYTHONIOENCODING=utf-8",
+            )
         else:
-            output.write_text("\n".join(sketch.plain(lines)) + "\n", path)
-            if path != "-":
-                output.write(f"{path}\n")
+            has_colour = output.has_colour()
+            output.write(sketch.coloured(lines, sketch.COLOURS) if has_colour else plain)
+
+
+def _draw(
+    activations: tuple[Activation, ...],
+    wanted: options.Options,
+    places: list[Target],
+    *,
+    show: bool,
+) -> None:
+    """The plot as a picture, in files or in a window."""
+    _prepare_matplotlib(shows=show)
+    with importing():
+        from actviz.drawing.figure import figure
+    drawn = figure(activations, wanted)
+    for place in places:
+        picture = rendered(drawn, place.form, wanted)
+        if place.path == OUTPUT:
+            output.write(picture)
+        else:
+            atomic_write(Path(place.path), picture)
+            output.write(f"{place.path}\n")
+    if show:
+        with importing():
+            from actviz.drawing.screen import show_window
+        show_window(drawn, wanted)
 
 
 def _prepare_matplotlib(*, shows: bool) -> None:
@@ -182,38 +196,3 @@ def _prepare_matplotlib(*, shows: bool) -> None:
         os.environ["MPLBACKEND"] = "agg"  # none is used; one that does not exist is an error
     # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-
-
-def _targets(name: str, paths: list[str] | None, file_format: str | None) -> list[tuple[str, str]]:
-    """Where to write, and in which format."""
-    form = None if file_format is None else options.choice(file_format, FORMATS, "format")
-    if not paths:
-        suffix = form or "png"
-        return [(f"{name}.{suffix}", suffix)]
-    return [(path, _format(path, form)) for path in paths]
-
-
-def _format(path: str, form: str | None) -> str:
-    if path == "-":
-        if form is None:
-            raise UsageError(
-                "standard output needs to be told the format", "add one, such as --format svg"
-            )
-        if output.is_terminal() and form not in TEXT_FORMATS:
-            raise UsageError(
-                f"{form} is not for a terminal to show", "send it to a file or to a program"
-            )
-        return form
-    suffix = Path(path).suffix.removeprefix(".").lower()
-    if form is None:
-        if suffix not in FORMATS:
-            raise UsageError(
-                f"the name {path!r} does not say in which format to write",
-                f"end it in {', '.join(f'.{name}' for name in FORMATS)}, or give --format",
-            )
-        return suffix
-    if suffix in FORMATS and suffix != form:
-        raise UsageError(
-            f"{path!r} is named as {suffix}, but --format says {form}", "leave out one of the two"
-        )
-    return form

@@ -196,7 +196,8 @@ def _style(path: Path) -> dict[str, Any]:
         logger.setLevel(level)
         logger.propagate = propagates
     if faults.said:
-        raise UsageError(f"the style file {path} is not right: {faults.said[0]}")
+        reason, *_ = faults.said[0].split(" You probably need")  # an address follows
+        raise UsageError(f"the style file {path} is not right: {reason}")
     return {str(k): v for k, v in style.items() if not str(k).startswith(MACHINE)}
 
 

@@ -1,0 +1,68 @@
+"""Where ``actviz plot`` writes, and in which format: from what -o and --format say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from actviz import options
+from actviz.errors import UsageError
+from actviz.export import FORMATS as PICTURES
+
+TEXT = "text"
+FORMATS = (*PICTURES, TEXT)
+SUFFIXES: Mapping[str, str] = MappingProxyType({**{name: name for name in PICTURES}, "txt": TEXT})
+READABLE = ("svg", "pgf", "eps", TEXT)  # what a terminal may be sent
+OUTPUT = "-"  # standard output
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place to write to, and a format."""
+
+    path: str
+    form: str
+
+
+def targets(
+    name: str, paths: Sequence[str], file_format: str | None, *, is_terminal: bool
+) -> list[Target]:
+    """All that is to be written. Without a path, that is a file of the given name, or a sketch on
+    standard output.
+
+    Raises UsageError for a path that does not say its format, or says another one, and for bytes
+    that are on their way to a terminal.
+    """
+    form = None if file_format is None else options.choice(file_format, FORMATS, "format")
+    if form == TEXT and not paths:
+        return [Target(OUTPUT, TEXT)]
+    wanted = paths or [f"{name}.{form or PICTURES[0]}"]
+    return [Target(path, _format(path, form, is_terminal=is_terminal)) for path in wanted]
+
+
+def _format(path: str, form: str | None, *, is_terminal: bool) -> str:
+    if path == OUTPUT:
+        if form is None:
+            raise UsageError(
+                "standard output needs to be told the format", "add one, such as --format svg"
+            )
+        if is_terminal and form not in READABLE:
+            raise UsageError(
+                f"{form} is not for a terminal to show",
+                "send it to a file or to a program, or take --format text",
+            )
+        return form
+    suffix = Path(path).suffix.removeprefix(".").lower()
+    named = SUFFIXES.get(suffix)
+    if form is None and named is None:
+        raise UsageError(
+            f"the name {path!r} does not say in which format to write",
+            f"end it in {', '.join(f'.{name}' for name in SUFFIXES)}, or give --format",
+        )
+    if form is not None and named not in (None, form):
+        raise UsageError(
+            f"{path!r} is named as {suffix}, but --format says {form}", "leave out one of the two"
+        )
+    return form or named or PICTURES[0]
