@@ -12,17 +12,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
+from math import inf, isfinite
 
 from flint import arb, arb_series, ctx
 
 from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.symmetry import Parity, parity
 from actviz.formula import elementary
 from actviz.formula.tail import approach, decay
 from actviz.formula.taylor import ball, compiled, outward, settings
-from actviz.formula.tree import Tree
+from actviz.formula.tree import (
+    AnyNode,
+    Arithmetic,
+    Call,
+    Conditional,
+    Negative,
+    Tree,
+    children,
+    contains_x,
+    walk,
+)
 
 ORDER = 24
 PRECISION = 128
@@ -61,6 +72,12 @@ class Moments:
     slope_square: Enclosure | None
 
 
+BOUNDED = frozenset(
+    ["sin", "cos", "atan", "tanh", "erf", "erfc", "sigmoid", "normal_cdf", "normal_pdf", "sinc"]
+)  # on all of the real line
+
+NOTHING = Enclosure(0.0, 0.0)
+
 Integrand = Callable[[arb_series], arb_series]
 
 
@@ -70,14 +87,56 @@ def moments(tree: Tree) -> Moments | None:
     parts = pieces(tree)
     if any(not p.settled or not p.defined for p in parts):
         return None
-    mean = _integral(parts, lambda f: f, 1)
     square = _integral(parts, lambda f: f * f, 2)
-    if mean is None or square is None:
+    if square is None:
+        return None
+    mean = mean_by_symmetry(tree) or _integral(parts, lambda f: f, 1)
+    if mean is None:
         return None
     slope = None
     if not any(b.order <= 0 for b in breaks(tree)):
         slope = _integral(parts, _slope_square, 2)
     return Moments(mean, square, slope)
+
+
+@lru_cache(maxsize=1024)
+def mean_by_symmetry(tree: Tree) -> Enclosure | None:
+    """Zero for an odd function that is shown to have a mean: 1/x has none."""
+    return NOTHING if parity(tree, Parity.ODD) and _has_mean(tree) else None
+
+
+def _has_mean(tree: Tree) -> bool:
+    """Whether E |f(z)| is plainly finite: f is bounded, but for its tails, and they are integrable.
+
+    Single points, where f may not be defined, do not count.
+    """
+    parts = pieces(tree)
+    if any(not p.settled or not p.defined for p in parts):
+        return False
+    if _is_bounded(tree):
+        return True
+    ends = [end for b in breaks(tree) for end in (b.left[0], b.right[0])]
+    outer = ((parts[0], -1), (parts[-1], 1))
+    return all(map(isfinite, ends)) and all(
+        decay(piece.tree, side, CUT, 1) is not None for piece, side in outer
+    )
+
+
+def _is_bounded(tree: Tree) -> bool:
+    """Whether a formula is bounded, wherever it is defined, as it is written."""
+    found: dict[AnyNode, bool] = {}
+    for node in walk(tree):
+        below = [found[child] for child in children(node)]
+        match node:
+            case Call(function=function) if function in BOUNDED:
+                found[node] = True
+            case Negative() | Arithmetic(operator="+" | "-" | "*"):
+                found[node] = all(below)
+            case Conditional():
+                found[node] = all(below[1:])
+            case _:
+                found[node] = not contains_x(node)
+    return found[tree]
 
 
 def _slope_square(f: arb_series) -> arb_series:

@@ -16,7 +16,7 @@ from math import floor, inf, isfinite, isinf, isnan, log2, nan, nextafter, sqrt
 from actviz.analysis.bands import Segment, bands
 from actviz.analysis.breaks import Break, breaks
 from actviz.analysis.doubles import ordinal
-from actviz.analysis.moments import Moments, moments
+from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import Repetition, repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import Parity, parity
@@ -237,29 +237,43 @@ class Properties:
         return moments(self.tree)
 
     @cached_property
+    def mean(self) -> Enclosure | None:
+        """E f(z): known to be zero where f is odd, whether the other moments are settled or not."""
+        found = mean_by_symmetry(self.tree)
+        return found or (None if self.moments is None else self.moments.mean)
+
+    @cached_property
+    def second_moment(self) -> Enclosure | None:
+        """E f(z)^2."""
+        return None if self.moments is None else self.moments.square
+
+    @cached_property
+    def slope_moment(self) -> Enclosure | None:
+        """E f'(z)^2."""
+        return None if self.moments is None else self.moments.slope_square
+
+    @cached_property
     def zero_mean(self) -> bool | None:
         """Whether E f(z) = 0 for z ~ N(0, 1)."""
-        if self.odd:
-            return True
-        if self.moments is None:
+        if self.mean is None:
             return None
-        return False if self.moments.mean.excludes_zero else None
+        if self.mean.lower == self.mean.upper == 0:
+            return True
+        return False if self.mean.excludes_zero else None
 
     @cached_property
     def gain(self) -> float | None:
         """1/sqrt(E f(z)^2): the factor of the weights that keeps the second moment of layers at
         1."""
-        if self.moments is None or not self.moments.square.lower > 0:
+        if self.second_moment is None or not self.second_moment.lower > 0:
             return None
-        return 1 / sqrt(self.moments.square.middle)
+        return 1 / sqrt(self.second_moment.middle)
 
     @cached_property
     def mean_gradient(self) -> float | None:
         """sqrt(E f'(z)^2): what one layer does to the length of a gradient, weights of variance
         1/n."""
-        if self.moments is None or self.moments.slope_square is None:
-            return None
-        return sqrt(self.moments.slope_square.middle)
+        return None if self.slope_moment is None else sqrt(self.slope_moment.middle)
 
     # what these are made of
 

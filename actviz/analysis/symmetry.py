@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import pieces
@@ -36,6 +37,7 @@ EVEN = frozenset(["cos", "cosh", "sinc", "logcosh", "normal_pdf"])
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 
 
+@lru_cache(maxsize=1024)
 def parity(tree: Tree, wanted: Parity) -> bool | None:
     """Whether a formula has a parity; None where that was neither shown nor refuted."""
     kernel = compiled(tree)
@@ -101,8 +103,12 @@ def _parity(node: AnyNode, below: list[Parity | None]) -> Parity | None:
             return Parity.ODD
         case Negative():
             return below[0]
-        case Arithmetic(operator="+" | "-"):
-            return below[0] if below[0] is below[1] else None
+        case Arithmetic(operator="+" | "-" as operator, left=left, right=right):
+            if below[0] is not None and below[0] is below[1]:
+                return below[0]
+            if simplified(substituted(left, Negative(X), {})) is right:  # g(x) +- g(-x)
+                return Parity.EVEN if operator == "+" else Parity.ODD
+            return None
         case Arithmetic(operator="*" | "/"):
             if None in below:
                 return None
