@@ -17,6 +17,7 @@ from flint import arb, ctx
 
 from actviz.analysis.doubles import LARGEST, around, between, from_ordinal, ordinal
 from actviz.formula.exact import exact
+from actviz.formula.parity import written_parity
 from actviz.formula.polynomial import Polynomial, derivative, polynomial, value
 from actviz.formula.tail import NEARBY, STARTS, Tail, near_zero, tail
 from actviz.formula.taylor import PRECISION, Taylor, ball, compiled, rational, settings
@@ -25,7 +26,7 @@ from actviz.formula.tree import Tree
 NEAR = 16.0  # how far a function without a known tail is followed
 BUDGET = 1500  # boxes, near
 FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
-CLOSER = (4, 3, 2.5, 2)  # tails from 2 to these are tried where boxes before a tail are too many
+CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a tail are too many
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 FEW = 8  # doubles; an undecided piece that is no wider is not worth a doubt
 SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
@@ -56,34 +57,77 @@ def bands(
     exact = _derivative(polynomial(tree), order)
     if exact is not None and len(exact) <= 2:
         return _linear(exact, levels, lower, upper)
-    solver = _Solver(compiled(tree), exact, order, levels)
+    sign = _reflection(tree, order)
+    reflected = levels if sign != -1 else tuple(-level for level in reversed(levels))
+    if sign and upper <= 0:
+        return _mirrored(bands(tree, order, reflected, 0.0 - upper, 0.0 - lower), sign, levels)
+    if sign and lower == -upper and reflected == levels:
+        right = _solved(tree, exact, order, levels, 0.0, upper, BUDGET // 2)
+        left = _mirrored(right, sign, levels)
+        return _to_singular_ends(merged([*left, *right]))
+    return _to_singular_ends(_solved(tree, exact, order, levels, lower, upper, BUDGET))
+
+
+def _reflection(tree: Tree, order: int) -> int | None:
+    """The sign of f^(order)(-x) / f^(order)(x), where that is the same everywhere."""
+    found = written_parity(tree)
+    return None if found is None else found.value * (-1) ** order
+
+
+def _mirrored(
+    segments: Sequence[Segment], sign: int, levels: Sequence[Fraction]
+) -> tuple[Segment, ...]:
+    """The bands at -x; with ``sign`` -1, of the function's negative."""
+    top = 2 * len(levels)
+    return tuple(
+        Segment(
+            0.0 - s.upper,
+            0.0 - s.lower,
+            s.band if sign > 0 or s.band is None else top - s.band,
+        )
+        for s in reversed(segments)
+    )
+
+
+def _solved(
+    tree: Tree,
+    exact: Polynomial | None,
+    order: int,
+    levels: tuple[Fraction, ...],
+    lower: float,
+    upper: float,
+    budget: int,
+) -> tuple[Segment, ...]:
+    """The bands by tails where there are any, and by bisection between them."""
+    solver = _Solver(compiled(tree), exact, order, levels, budget)
     left = _tail(tree, -1, solver, lower, upper) if lower == -inf else None
     right = _tail(tree, 1, solver, lower, upper) if upper == inf else None
     pieces = solver.between_tails(left, right, lower, upper)
-    for start in CLOSER:
-        wide = [s for s in pieces if _is_wide(s)]
-        if not any(_before(left, start, s) or _before(right, start, s) for s in wide):
-            break
-        left, right = solver.closer(left, start), solver.closer(right, start)
-        nearer = solver.between_tails(left, right, lower, upper)
-        pieces = nearer if _undecided(nearer) < _undecided(pieces) else pieces
+    wide = [s for s in pieces if _is_wide(s)]
+    near_left, near_right = (
+        solver.nearest(found) if any(_reaches(found, s) for s in wide) else found
+        for found in (left, right)
+    )
+    if near_left is not left or near_right is not right:
+        again = solver.between_tails(near_left, near_right, lower, upper)
+        pieces = again if _undecided(again) < _undecided(pieces) else pieces
     if lower == -inf and pieces:
         pieces[0] = Segment(-inf, pieces[0].upper, pieces[0].band)
     if upper == inf and pieces:
         pieces[-1] = Segment(pieces[-1].lower, inf, pieces[-1].band)
-    return _to_singular_ends(merged(pieces))
+    return merged(pieces)
 
 
 def _is_wide(segment: Segment) -> bool:
     return segment.band is None and ordinal(segment.upper) - ordinal(segment.lower) > FEW
 
 
-def _before(found: Tail | None, start: float, segment: Segment) -> bool:
-    """Whether a segment has doubles that a tail would have if it began at 2 to ``start``."""
+def _reaches(found: Tail | None, segment: Segment) -> bool:
+    """Whether a segment has doubles before a tail that one nearer to zero might have."""
     if found is None:
         return False
     a, b = sorted((found.side * segment.lower, found.side * segment.upper))
-    return a < found.start and b > 2.0**start
+    return a < found.start and b > 2.0 ** CLOSER[0]
 
 
 def _undecided(segments: Sequence[Segment]) -> int:
@@ -178,17 +222,24 @@ class _Solver:
     """Bisection for the bands of one derivative of one formula."""
 
     def __init__(
-        self, kernel: Taylor, exact: Polynomial | None, order: int, levels: tuple[Fraction, ...]
+        self,
+        kernel: Taylor,
+        exact: Polynomial | None,
+        order: int,
+        levels: tuple[Fraction, ...],
+        budget: int,
     ) -> None:
         self.kernel = kernel
         self.exact = exact
         self.order = order
         self.levels = levels
+        self.budget = budget
         smallest = min((abs(level) for level in levels if level), default=Fraction(1))
         self.precision = PRECISION + max(0, smallest.denominator.bit_length() - 40)
         self.factors = [factorial(order + j) for j in range(4)]
         self._balls: dict[int, list[arb]] = {}
         self._points: dict[float, int | None] = {}
+        self._runs: dict[tuple[float, float, int, bool], list[Segment]] = {}
         self.spent = 0  # on the last box, in boxes of the usual precision
 
     @cached_property
@@ -308,15 +359,20 @@ class _Solver:
             end = max(NEAR, start)
             ending = self.whole(end, LARGEST, FAR_BUDGET)
         if start < end:
-            pieces += self.on(start, end, BUDGET)
+            pieces += self.on(start, end, self.budget)
         return pieces + ending
 
-    def closer(self, found: Tail | None, start: float) -> Tail | None:
-        """A tail that begins nearer to zero, if that settles the bands as well."""
-        if found is None or found.start <= 2.0**start:
-            return found
-        nearer = tail(self.kernel.tree, found.side, start, self.precision)
-        return nearer if nearer is not None and self.settles(nearer) else found
+    def nearest(self, found: Tail | None) -> Tail | None:
+        """The tail that begins nearest to zero, of those that settle the bands as well."""
+        if found is None:
+            return None
+        for start in CLOSER:
+            if found.start <= 2.0**start:
+                break
+            nearer = tail(self.kernel.tree, found.side, start, self.precision)
+            if nearer is not None and self.settles(nearer):
+                return nearer
+        return found
 
     def on(self, a: float, b: float, budget: int) -> list[Segment]:
         """The bands on [a, b]; beyond the budget, undecided.
@@ -340,6 +396,12 @@ class _Solver:
         return found
 
     def _run(self, a: float, b: float, budget: int, rightmost: bool) -> list[Segment]:
+        key = a, b, budget, rightmost
+        if key not in self._runs:
+            self._runs[key] = self._bisected(*key)
+        return self._runs[key]
+
+    def _bisected(self, a: float, b: float, budget: int, rightmost: bool) -> list[Segment]:
         found: list[Segment] = []
         stack = [(a, b)]
         while stack:
@@ -490,4 +552,8 @@ class _Solver:
         band = self._tail_band(found)
         if band is not None:
             return [Segment(a, b, band)]
+        outwards = found.side * (found.sign(self.order + 1) or 0)
+        inner = self.at(found.side * found.start)
+        if (outwards > 0 and inner == 2 * len(self.levels)) or (outwards < 0 and inner == 0):
+            return [Segment(a, b, inner)]  # f^(k) only goes further away from the levels
         return self.crossings(a, b)

@@ -19,9 +19,10 @@ from actviz.analysis.doubles import ordinal
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import Repetition, repetition
 from actviz.analysis.pieces import Piece, pieces
-from actviz.analysis.symmetry import Parity, parity
+from actviz.analysis.symmetry import parity
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified
+from actviz.formula.parity import Parity
 from actviz.formula.rounding import rounded
 from actviz.formula.tail import approach, settled_tail, tail
 from actviz.formula.tree import Arithmetic, Tree, X, contains_x
