@@ -21,6 +21,7 @@ from flint import arb, arb_series, ctx, fmpq
 
 Jet = Callable[[arb], arb_series]
 
+HALF = arb(0.5)
 NARROW = 20  # bits; a ball known to more than these is as good as a point
 
 
@@ -83,15 +84,15 @@ def compose(jet: Jet, s: arb_series) -> arb_series:
     if native is not None and u.rel_accuracy_bits() > NARROW and u != 0:
         return native(s)
     outer = jet(u)
-    if s.length() <= 1:
+    length = s.length()
+    if length <= 1:
         # s may vary beyond its length: sqrt(x^4) at 0 is not constant
         smooth = all(outer[k].is_finite() for k in range(1, ctx.cap))
         unknown = [] if smooth else [arb.nan()] * (ctx.cap - 1)
         return arb_series([outer[0], *unknown], prec=s.prec)
-    rest = nilpotent(s)
-    if rest.length() == 2 and rest[1] == 1 and s.prec >= ctx.cap:  # s is x itself
+    if length == 2 and s[1] == 1 and s.prec >= ctx.cap:  # s is x itself
         return outer
-    return outer(rest)
+    return outer(nilpotent(s))
 
 
 def integral(constant: arb, derivative: arb_series) -> arb_series:
@@ -114,9 +115,16 @@ def hull(a: arb_series, b: arb_series) -> arb_series:
     return arb_series([a[k].union(b[k]) for k in range(ctx.cap)], prec=ctx.cap)
 
 
-def _exponential(constant: arb, rate: arb | int) -> arb_series:
+def _exponential(constant: arb, rate: int) -> arb_series:
     """constant * exp(rate * e)."""
-    return series(0, rate).exp() * constant
+    return _unit_exponential(rate, ctx.cap, ctx.prec) * constant
+
+
+@lru_cache(maxsize=128)
+def _unit_exponential(rate: int, length: int, precision: int) -> arb_series:
+    """exp(rate * e), at the context's length and precision."""
+    del length, precision
+    return series(0, rate).exp()
 
 
 def exp(u: arb) -> arb_series:
@@ -170,6 +178,11 @@ def binomials(p: fmpq) -> tuple[fmpq, ...]:
 
 
 @lru_cache(maxsize=512)
+def _whole_binomials(n: int, count: int) -> tuple[fmpq, ...]:
+    return _binomials(fmpq(n), count)
+
+
+@lru_cache(maxsize=512)
 def _binomials(p: fmpq, count: int) -> tuple[fmpq, ...]:
     ways = [fmpq(1)]
     for k in range(count - 1):
@@ -186,7 +199,7 @@ def integer_power(n: int) -> Jet:
         return arb_series(
             [
                 arb(ways) * power(u, n - k) if ways else arb(0)
-                for k, ways in enumerate(binomials(fmpq(n)))
+                for k, ways in enumerate(_whole_binomials(n, ctx.cap))
             ],
             prec=ctx.cap,
         )
@@ -306,7 +319,16 @@ def _sigmoid_at(v: arb) -> arb:
     return grown / (1 + grown)
 
 
+def _narrow_sigmoid(s: arb_series) -> arb_series:
+    if s[0] >= 0:
+        return ((-s).exp() + 1).inv()
+    grown = s.exp()
+    return grown * (grown + 1).inv()
+
+
 def sigmoid(u: arb) -> arb_series:
+    if is_narrow(u):
+        return _narrow_sigmoid(series(u, 1))
     return integral(over_ends(_sigmoid_at, u), either_side(lambda v: _bell(v, 1), u))
 
 
@@ -318,12 +340,30 @@ def _tanh_at(v: arb) -> arb:
     return value if v.mid() >= 0 else -value
 
 
+def _narrow_tanh(s: arb_series) -> arb_series:
+    # 2 / (1 + exp(-2|s|)) - 1 and its negative: only the first coefficient cancels
+    sign = 1 if s[0] >= 0 else -1
+    result = ((s * (-2 * sign)).exp() + 1).inv() * (2 * sign)
+    result[0] = _tanh_at(s[0])
+    return result
+
+
 def tanh(u: arb) -> arb_series:
+    if is_narrow(u):
+        return _narrow_tanh(series(u, 1))
     return integral(over_ends(_tanh_at, u), either_side(lambda v: _bell(v, 2), u) * 4)
 
 
 def _softplus_at(v: arb) -> arb:
     return (-v).exp().log1p() + v if v >= 0 else v.exp().log1p()
+
+
+def _narrow_softplus(s: arb_series) -> arb_series:
+    is_left = bool(s[0] < 0)
+    small = (s if is_left else -s).exp()
+    result = (small + 1).log()
+    result[0] = small[0].log1p()
+    return result if is_left else result + s
 
 
 def softplus(u: arb) -> arb_series:
@@ -357,13 +397,24 @@ def _gaussian(u: arb, factor: arb) -> arb_series:
     return series(0, -2 * factor * u, -factor).exp() * height
 
 
+@lru_cache(maxsize=64)
+def _scales(precision: int) -> tuple[arb, arb, arb]:
+    """1/sqrt(2 pi), -1/sqrt(2) and 2/sqrt(pi), at the context's precision."""
+    del precision
+    return (2 * arb.pi()).rsqrt(), -arb(2).rsqrt(), 2 * arb.pi().rsqrt()
+
+
 def normal_pdf(u: arb) -> arb_series:
-    return _gaussian(u, arb(0.5)) / (2 * arb.pi()).sqrt()
+    return _gaussian(u, HALF) * _scales(ctx.prec)[0]
+
+
+def _narrow_normal_cdf(s: arb_series) -> arb_series:
+    return (s * _scales(ctx.prec)[1]).erfc() * HALF
 
 
 def normal_cdf(u: arb) -> arb_series:
-    root = arb(2).sqrt()
-    return integral(over_ends(lambda v: (-v / root).erfc() / 2, u), normal_pdf(u))
+    scale = _scales(ctx.prec)[1]
+    return integral(over_ends(lambda v: (v * scale).erfc() * HALF, u), normal_pdf(u))
 
 
 def erf(u: arb) -> arb_series:
@@ -375,7 +426,7 @@ def erfc(u: arb) -> arb_series:
 
 
 def _erf_slope(u: arb) -> arb_series:
-    return _gaussian(u, arb(1)) * 2 / arb.pi().sqrt()
+    return _gaussian(u, arb(1)) * _scales(ctx.prec)[2]
 
 
 def sinc(u: arb) -> arb_series:
@@ -450,7 +501,7 @@ def log1p_ratio(z: arb) -> arb_series:
     return arb_series(coefficients, prec=ctx.cap)
 
 
-# python-flint's own series, which are quick and as tight as can be where the ball is narrow
+# By python-flint's own series, which are quick and as tight as can be where the ball is narrow
 NATIVE: Mapping[Jet, Callable[[arb_series], arb_series]] = MappingProxyType(
     {
         exp: arb_series.exp,
@@ -460,6 +511,12 @@ NATIVE: Mapping[Jet, Callable[[arb_series], arb_series]] = MappingProxyType(
         sin: arb_series.sin,
         cos: arb_series.cos,
         atan: arb_series.atan,
+        sigmoid: _narrow_sigmoid,
+        tanh: _narrow_tanh,
+        softplus: _narrow_softplus,
+        normal_cdf: _narrow_normal_cdf,
+        erf: arb_series.erf,
+        erfc: arb_series.erfc,
     }
 )
 

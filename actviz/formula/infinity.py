@@ -24,15 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
 
-from flint import arb, arb_series, ctx
+from flint import arb, arb_series, ctx, fmpq
 
 from actviz.formula import elementary
-from actviz.formula.taylor import rational, settings, sign_of
+from actviz.formula.taylor import settings, sign_of
 
 FLAT = 6  # the power of u that is split off what is exponentially small
+CONSTANT = fmpq(0)  # the power of u that is none
 LENGTH = 7  # of the series; each cancellation and each derivative costs one
 
 
@@ -47,7 +46,7 @@ class Germ:
     ``small`` has an exponent that tends to -inf; a germ has an exponent or a small part, not both.
     """
 
-    power: Fraction
+    power: fmpq
     point: arb_series
     box: arb_series
     exponent: Germ | None = None
@@ -81,16 +80,17 @@ class Expansion:
         self.u0 = u0
         self.u = arb(0).union(u0)
         self._cache: dict[int, list[arb]] = {}
+        self._monomials: dict[tuple[int, int, int], tuple[arb_series, arb_series]] = {}
 
     # building blocks
 
     def constant(self, value: arb) -> Germ:
         """A constant function."""
-        return Germ(Fraction(0), elementary.series(value), elementary.series(value))
+        return Germ(CONSTANT, elementary.series(value), elementary.series(value))
 
     def variable(self, side: int) -> Germ:
         """x itself: 1/u to the right, -1/u to the left."""
-        return self.constant(arb(side)).having(power=Fraction(-1))
+        return self.constant(arb(side)).having(power=fmpq(-1))
 
     def _normal(self, germ: Germ) -> Germ:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
@@ -99,7 +99,7 @@ class Expansion:
             raise UndeterminedError
         if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
             wanted = 2 - germ.power
-            shift = 0 if box.length() == 0 else min(point.prec - 4, ceil(wanted))
+            shift = 0 if box.length() == 0 else min(point.prec - 4, int(wanted.ceil()))
         else:
             shift = point.valuation()
         if shift <= 0:
@@ -108,17 +108,24 @@ class Expansion:
             power=germ.power + shift, point=_shifted(point, shift), box=_shifted(box, shift)
         )
 
-    def _raised(self, germ: Germ, power: Fraction) -> Germ:
+    def _raised(self, germ: Germ, power: fmpq) -> Germ:
         """The same function with a lower power of u split off."""
         d = germ.power - power
         if d == 0 or germ.is_zero:
             return germ.having(power=power)
-        if d.denominator != 1 or d < 0:
+        if d.q != 1 or d < 0:
             raise UndeterminedError
         n = int(d)
-        monomial = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
-        over_box = elementary.integer_power(n)(self.u)
+        monomial, over_box = self._monomial(n)
         return germ.having(power=power, point=germ.point * monomial, box=germ.box * over_box)
+
+    def _monomial(self, n: int) -> tuple[arb_series, arb_series]:
+        """u^n at u = 0 and over the box."""
+        key = n, ctx.prec, ctx.cap
+        if key not in self._monomials:
+            at_zero = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
+            self._monomials[key] = at_zero, elementary.integer_power(n)(self.u)
+        return self._monomials[key]
 
     def _over_box(self, coefficients: list[arb]) -> arb_series:
         """The Taylor coefficients of a polynomial over the box."""
@@ -259,28 +266,25 @@ class Expansion:
         factor = b.point[0]
         return a.having(point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor)
 
-    def to_power(self, a: Germ, p: Fraction) -> Germ:
+    def to_power(self, a: Germ, p: fmpq) -> Germ:
         """a**p; a is not zero on the tail, and positive unless p is an integer."""
         if a.is_zero or a.logarithm != 0:
             raise UndeterminedError
-        if p.denominator == 1:
-            jet = elementary.integer_power(int(p))
-        else:
-            jet = elementary.rational_power(rational(p))
+        jet = elementary.integer_power(int(p)) if p.q == 1 else elementary.rational_power(p)
         exponent = a.exponent
         if exponent is not None:
-            exponent = self.multiply(exponent, self.constant(arb(rational(p))))
+            exponent = self.multiply(exponent, self.constant(arb(p)))
         point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
         base = self._normal(Germ(a.power * p, point, box, exponent))
         if a.small is None:
             return base
         # (b + s)^p = b^p + s p (b + t s)^(p-1), 0 < t < 1
         slope = self.to_power(self.absorbed(a), p - 1)
-        scaled = self.multiply(slope, self.constant(arb(rational(p))))
+        scaled = self.multiply(slope, self.constant(arb(p)))
         return self._with_small(base, self._multiply_exponentials(a.small, scaled))
 
     def quotient(self, a: Germ, b: Germ) -> Germ:
-        return self.multiply(a, self.to_power(b, Fraction(-1)))
+        return self.multiply(a, self.to_power(b, fmpq(-1)))
 
     # functions
 
@@ -289,17 +293,17 @@ class Expansion:
         base, small = self._parts(a)
         if base.diverges:
             raise UndeterminedError
-        base = self._raised(base, Fraction(0))
+        base = self._raised(base, CONSTANT)
         point, box = elementary.compose(jet, base.point), elementary.compose(jet, base.box)
-        value = self._normal(Germ(Fraction(0), point, box))
+        value = self._normal(Germ(CONSTANT, point, box))
         if small is None:
             return value
         # F(b + s) = F(b) + s F'(b + t s), 0 < t < 1
-        flat = self._raised(self.flattened(small), Fraction(0))
+        flat = self._raised(self.flattened(small), CONSTANT)
         slope = _derivative_of(jet)
         point = elementary.compose(slope, base.point)
         box = elementary.compose(slope, base.box + flat.box)
-        mean = self._normal(Germ(Fraction(0), point, box))
+        mean = self._normal(Germ(CONSTANT, point, box))
         return self._with_small(value, self._multiply_exponentials(small, mean))
 
     def exp(self, a: Germ) -> Germ:
@@ -319,14 +323,14 @@ class Expansion:
             raise UndeterminedError
         point = elementary.compose(elementary.log, a.point)
         box = elementary.compose(elementary.log, a.box)
-        result = self._normal(Germ(Fraction(0), point, box))
-        result = result.having(logarithm=arb(rational(-a.power)))
+        result = self._normal(Germ(CONSTANT, point, box))
+        result = result.having(logarithm=arb(-a.power))
         if a.exponent is not None:
             return self.add(result, a.exponent)
         if a.small is None:
             return result
         # log(b + s) = log(b) + s/(b + t s), 0 < t < 1
-        slope = self.to_power(self.absorbed(a), Fraction(-1))
+        slope = self.to_power(self.absorbed(a), fmpq(-1))
         return self._with_small(result, self._multiply_exponentials(a.small, slope))
 
     def derivative(self, a: Germ, side: int) -> Germ:
@@ -345,12 +349,12 @@ class Expansion:
         """The derivative by u."""
         # (u^v c_j u^j)' = (v + j) c_j u^(v-1+j): exactly zero where v + j is
         exponents = [a.power + j for j in range(a.point.prec)]
-        terms = [arb(rational(p)) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
+        terms = [arb(p) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
         point = arb_series(terms, prec=a.point.prec)
         if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
             box = self._over_box(terms[: a.box.length()])
         else:
-            rate = arb(rational(a.power))
+            rate = arb(a.power)
             box = a.box * rate + elementary.series(self.u, 1) * a.box.derivative()
         result = self.constant(arb(0))
         if point.length() or box.length():
@@ -364,10 +368,10 @@ class Expansion:
                 return self._multiply_exponentials(rest, factor)
             return self._add(result, chained).having(exponent=a.exponent)
         if a.logarithm != 0:
-            result = self._add(result, self.constant(-a.logarithm).having(power=Fraction(-1)))
+            result = self._add(result, self.constant(-a.logarithm).having(power=fmpq(-1)))
         return self._with_small(result, None if a.small is None else self.derivative_u(a.small))
 
-    def flattened(self, a: Germ, like: Fraction = Fraction(0)) -> Germ:
+    def flattened(self, a: Germ, like: fmpq = CONSTANT) -> Germ:
         """u^v g exp(w), w -> -inf, as u^K times a function with tiny Taylor coefficients.
 
         K is FLAT, and a fraction that makes it differ from the power ``like`` by an integer.
@@ -379,7 +383,7 @@ class Expansion:
         if self.direction(a.exponent) > 0:
             raise UndeterminedError
         w = a.exponent
-        power = FLAT + like % 1
+        power = FLAT + like - like.floor()
         if w.exponent is None:
             coefficients = self._flattened(a, w, power)
         else:
@@ -389,10 +393,10 @@ class Expansion:
             raise UndeterminedError
         return Germ(power, _zero(), box)
 
-    def _relative(self, germ: Germ, power: Fraction) -> list[arb]:
+    def _relative(self, germ: Germ, power: fmpq) -> list[arb]:
         """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
         length = min(ctx.cap, germ.box.prec)
-        ways = [arb(c) for c in elementary.binomials(rational(power))]
+        ways = [arb(c) for c in elementary.binomials(power)]
         scaled = [germ.box[j] * p for j, p in zip(range(length), self._powers(), strict=False)]
         product = arb_series(ways, prec=length) * arb_series(scaled, prec=length)
         return [product[i] for i in range(length)]
@@ -405,11 +409,11 @@ class Expansion:
             self._cache[ctx.prec] = found
         return found
 
-    def _small_power(self, p: Fraction) -> arb:
+    def _small_power(self, p: fmpq) -> arb:
         """u^p over the box, p >= 0."""
-        return arb(1) if p == 0 else arb(0).union(self.u0 ** arb(rational(p)))
+        return arb(1) if p == 0 else arb(0).union(self.u0 ** arb(p))
 
-    def _growth(self, w: Germ) -> tuple[Fraction, arb_series]:
+    def _growth(self, w: Germ) -> tuple[fmpq, arb_series]:
         """For w = u^-k h: k, and exp(w(u+e) - w(u)) as a series in d, where e = u^(1+k) d."""
         if w.logarithm != 0 or w.exponent is not None or w.power >= 0:
             raise UndeterminedError
@@ -418,7 +422,7 @@ class Expansion:
         rest = [arb(0)] + [c * self._small_power(k * i) for i, c in enumerate(relative[1:])]
         return k, arb_series(rest, prec=len(rest)).exp()
 
-    def _flattened(self, a: Germ, w: Germ, target: Fraction) -> list[arb]:
+    def _flattened(self, a: Germ, w: Germ, target: fmpq) -> list[arb]:
         # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w)
         # with C the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long
         # as c k u^-k >= J, so that its supremum is then at u0.
@@ -430,10 +434,10 @@ class Expansion:
         suprema = self._suprema((-w.leading).lower(), k, power, product.prec)
         return [product[i].abs_upper() * most for i, most in enumerate(suprema)]
 
-    def _suprema(self, rate: arb, k: Fraction, power: Fraction, count: int) -> Iterator[arb]:
+    def _suprema(self, rate: arb, k: fmpq, power: fmpq, count: int) -> Iterator[arb]:
         """sup of u^-j exp(-rate u^-k) over the box for j = (1 + k) i - power, i = 0, 1, ..."""
-        ratio, step = rational(k), rational(1 + k)
-        j = -rational(power)
+        ratio, step = k, 1 + k
+        j = -power
         depth = rate * self.u0 ** arb(-ratio)
         at_end = (-depth).exp() * self.u0 ** arb(-j)
         further = self.u0 ** arb(-step)
@@ -446,7 +450,7 @@ class Expansion:
                 raise UndeterminedError
             j, at_end = j + step, at_end * further
 
-    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: Fraction) -> list[arb]:
+    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: fmpq) -> list[arb]:
         # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g
         # exp(-Y) is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds
         # exp(-Y/2) by exp(-q), q = u^-k times something positive.
@@ -466,10 +470,10 @@ class Expansion:
         ]
         product = arb_series(factor, prec=len(factor)) * shrink
         rate = inner.leading.lower()
-        q = rate * self.u0 ** arb(rational(-k))
+        q = rate * self.u0 ** arb(-k)
         # Y >= exp(q/2) where u^y h exp(q/2) >= 1, and exp(q/2) >= 2q from q = 5 on.
-        start = self.u0 ** arb(rational(w.power)) * height.lower() * (q / 2).exp()
-        grows = w.power <= 0 or q / 2 * arb(rational(k)) >= arb(rational(w.power))
+        start = self.u0 ** arb(w.power) * height.lower() * (q / 2).exp()
+        grows = w.power <= 0 or q / 2 * arb(k) >= arb(w.power)
         if not (q >= 5 and start >= 1 and grows):
             raise UndeterminedError
         suprema = self._suprema(rate, k, power, product.prec)
@@ -488,12 +492,12 @@ def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
     return slope
 
 
-def dyadic(value: arb) -> Fraction:
+def dyadic(value: arb) -> fmpq:
     """An exact ball as a rational."""
     if not value.is_exact():
         raise UndeterminedError
     mantissa, exponent = value.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    return fmpq(mantissa) * fmpq(2) ** exponent
 
 
 def _zero() -> arb_series:

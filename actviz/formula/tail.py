@@ -12,7 +12,7 @@ from itertools import islice
 from math import inf, isinf
 from types import MappingProxyType
 
-from flint import arb, ctx
+from flint import arb, ctx, fmpq
 
 from actviz.formula import elementary
 from actviz.formula.derivative import differentiated
@@ -125,7 +125,7 @@ class Tail:
             with suppress(UndeterminedError):
                 germ = self._expansion.flattened(germ)
         if germ.exponent is None and germ.power >= 0 and germ.logarithm == 0:
-            scale = self._expansion.u0 ** arb(rational(germ.power))
+            scale = self._expansion.u0 ** arb(germ.power)
             lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
         return (0.0 if sign == 1 and lower < 0 else lower), (
             0.0 if sign == -1 and upper > 0 else upper
@@ -139,7 +139,7 @@ class Tail:
                 return 0.0
             if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
                 return 0.0
-            scale = self._expansion.u0 ** arb(rational(germ.power))
+            scale = self._expansion.u0 ** arb(germ.power)
             return max(outward(germ.leading.abs_lower() * scale)[0], 0.0)
 
     def polynomial_part(self, order: int) -> tuple[dict[int, Fraction], int, float] | None:
@@ -152,17 +152,17 @@ class Tail:
             germ = self._germ(order)
             if germ is None or germ.small is None or germ.logarithm != 0:
                 return None
-            if germ.power.denominator != 1 or germ.box.length() > germ.point.prec:
+            if germ.power.q != 1 or germ.box.length() > germ.point.prec:
                 return None
             try:
                 sign = _sign(germ.small)
                 flat = self._expansion.flattened(germ.small)
-                coefficients = {
-                    -int(germ.power) - k: dyadic(c) for k, c in enumerate(germ.point.coeffs())
-                }
+                exact = [dyadic(c) for c in germ.point.coeffs()]
             except UndeterminedError:
                 return None
-            bound = flat.leading.abs_upper() * self._expansion.u0 ** arb(rational(flat.power))
+            bound = flat.leading.abs_upper() * self._expansion.u0 ** arb(flat.power)
+            first = -int(germ.power)
+            coefficients = {first - k: Fraction(int(c.p), int(c.q)) for k, c in enumerate(exact)}
             return None if sign is None else (coefficients, sign, outward(bound)[1])
 
 
@@ -181,12 +181,12 @@ def decay(tree: Tree, side: int, start: float, degree: int) -> float | None:
         rate = degree * max((growth.rate for growth in growths), key=lambda r: float(r.upper()))
         factor = sum((growth.factor for growth in growths), arb(0)) ** degree
         s = arb(start)
-        if not (rate < s and arb(rational(power)) + rate * s <= s * s / 2):
+        if not (rate < s and arb(power) + rate * s <= s * s / 2):
             return None
         # x^power exp(rate x - x^2/4) decreases there, so that the integral is at most
         # factor * start^power exp(rate start - start^2/4) * int exp(-x^2/4) dx / sqrt(2 pi)
         rest = (s / 2).erfc() * arb.pi().sqrt() / (2 * arb.pi()).sqrt()
-        bound = factor * s ** arb(rational(power)) * (rate * s - s * s / 4).exp() * rest
+        bound = factor * s ** arb(power) * (rate * s - s * s / 4).exp() * rest
         return outward(bound)[1] if bound.is_finite() else None
 
 
@@ -207,7 +207,7 @@ class _Growth:
     """|f| <= factor x^power exp(rate x) on a tail."""
 
     factor: arb
-    power: Fraction
+    power: fmpq
     rate: arb
 
 
@@ -220,15 +220,15 @@ def _growth(germ: Germ, e: Expansion) -> _Growth:
             germ = e.flattened(germ)
         elif w.power >= -1 and w.exponent is None and w.logarithm == 0:
             # w = u^-k h <= h u0^(1-k) x for k <= 1
-            rate = w.leading.abs_upper() * e.u0 ** arb(rational(1 + w.power))
+            rate = w.leading.abs_upper() * e.u0 ** arb(1 + w.power)
         else:
             raise UndeterminedError
-    power = max(Fraction(0), -germ.power)
+    power = max(fmpq(0), -germ.power)
     size = germ.leading.abs_upper() if not germ.is_zero else arb(0)
     if germ.power > 0:
-        size = size * e.u0 ** arb(rational(germ.power))
+        size = size * e.u0 ** arb(germ.power)
     if germ.logarithm != 0:  # log x <= x
-        power, size = max(power, Fraction(1)), size + germ.logarithm.abs_upper()
+        power, size = max(power, fmpq(1)), size + germ.logarithm.abs_upper()
     return _Growth(size, power, rate)
 
 
@@ -270,7 +270,7 @@ def approach(
     """
     with settings(256, LENGTH):
         expansion = Expansion(arb(2) ** -60 * max(abs(place), 2.0**-900))
-        offset = expansion.constant(arb(side)).having(power=Fraction(1))
+        offset = expansion.constant(arb(side)).having(power=fmpq(1))
         x = expansion.add(expansion.constant(arb(place)), offset)
         limits: list[float | None] = [None, None, None]
         try:
@@ -388,7 +388,7 @@ def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
     """The same for 0 < |x| <= 2**-NEARBY: the series in u = |x|."""
     with settings(precision, LENGTH):
         expansion = Expansion(arb(2) ** -NEARBY)
-        x = expansion.constant(arb(side)).having(power=Fraction(1))
+        x = expansion.constant(arb(side)).having(power=fmpq(1))
 
         def step(germ: Germ) -> Germ:
             slope = expansion.derivative_u(germ)
@@ -432,7 +432,7 @@ def _read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
         case Arithmetic(operator="/"):
             return e.quotient(below[0], below[1])
         case Arithmetic(operator="**", right=Number(value=p)):
-            return e.to_power(below[0], p)
+            return e.to_power(below[0], rational(p))
         case Arithmetic(operator="**"):
             return e.exp(e.multiply(below[1], e.log(below[0])))
         case Call(function=function, arguments=arguments):
@@ -515,9 +515,9 @@ def _erfc(e: Expansion, g: Germ, direction: int) -> Germ:
     if direction < 0:
         return e.add(e.constant(arb(2)), e.negative(_erfc(e, e.negative(g), 1)))
     square = e.multiply(g, g)
-    ratio = e.apply(elementary.erfc_ratio, e.to_power(square, Fraction(-1)))
+    ratio = e.apply(elementary.erfc_ratio, e.to_power(square, fmpq(-1)))
     bell = e.exp(e.negative(square))
-    scaled = e.multiply(e.to_power(g, Fraction(-1)), e.constant(1 / arb.pi().sqrt()))
+    scaled = e.multiply(e.to_power(g, fmpq(-1)), e.constant(1 / arb.pi().sqrt()))
     return e.multiply(e.multiply(bell, scaled), ratio)
 
 
@@ -539,7 +539,7 @@ def _normal_pdf(e: Expansion, g: Germ, direction: int) -> Germ:
 
 
 def _atan(e: Expansion, g: Germ, direction: int) -> Germ:
-    rest = e.apply(elementary.atan, e.to_power(g, Fraction(-1)))
+    rest = e.apply(elementary.atan, e.to_power(g, fmpq(-1)))
     return e.add(e.constant(direction * arb.pi() / 2), e.negative(rest))
 
 
@@ -551,9 +551,9 @@ def _inverse_hyperbolic(sign: int) -> Callable[[Expansion, Germ, int], Germ]:
             raise UndeterminedError
         size = g if direction > 0 else e.negative(g)
         one = e.constant(arb(1))
-        inverse_square = e.to_power(e.multiply(g, g), Fraction(-1))
+        inverse_square = e.to_power(e.multiply(g, g), fmpq(-1))
         inner = e.add(one, e.multiply(inverse_square, e.constant(arb(sign))))
-        rest = e.log(e.add(one, e.to_power(inner, Fraction(1, 2))))
+        rest = e.log(e.add(one, e.to_power(inner, fmpq(1, 2))))
         value = e.add(e.log(size), rest)
         return value if direction > 0 else e.negative(value)
 
@@ -577,7 +577,7 @@ def _expm1(e: Expansion, g: Germ, direction: int) -> Germ:
 
 
 def _hyperbola(function: str, g: Germ, c: Germ, e: Expansion) -> Germ:
-    root = e.to_power(e.add(e.multiply(g, g), c), Fraction(1, 2))
+    root = e.to_power(e.add(e.multiply(g, g), c), fmpq(1, 2))
     return root if function == "hyperbola" else e.quotient(g, root)
 
 
@@ -597,7 +597,7 @@ ALWAYS: Mapping[str, Callable[[Expansion, Germ], Germ]] = MappingProxyType(
         "exp": lambda e, g: e.exp(g),
         "log": lambda e, g: e.log(g),
         "log1p": lambda e, g: e.log(e.add(e.constant(arb(1)), g)),
-        "sqrt": lambda e, g: e.to_power(g, Fraction(1, 2)),
+        "sqrt": lambda e, g: e.to_power(g, fmpq(1, 2)),
     }
 )
 

@@ -7,8 +7,7 @@ EVERY x in [a, b], rounding errors included; at a point, the precision decides h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import factorial, inf, nextafter
@@ -39,15 +38,20 @@ Value = arb_series | arb | bool | None  # a test is None where the ball does not
 Step = Callable[[list[Value]], Value]
 
 
-@contextmanager
-def settings(precision: int, length: int) -> Iterator[None]:
+class settings:  # noqa: N801 - read as a word: with settings(64, 4)
     """python-flint's working precision in bits and length of power series, put back afterwards."""
-    before = ctx.prec, ctx.cap
-    ctx.prec, ctx.cap = precision, length
-    try:
-        yield
-    finally:
-        ctx.prec, ctx.cap = before
+
+    __slots__ = ("_before", "_wanted")
+
+    def __init__(self, precision: int, length: int) -> None:
+        self._wanted = precision, length
+
+    def __enter__(self) -> None:
+        self._before = ctx.prec, ctx.cap
+        ctx.prec, ctx.cap = self._wanted
+
+    def __exit__(self, *_: object) -> None:
+        ctx.prec, ctx.cap = self._before
 
 
 def rational(value: Fraction) -> fmpq:
