@@ -19,7 +19,7 @@ from actviz.analysis.doubles import LARGEST, around, between, from_ordinal, ordi
 from actviz.formula.exact import exact
 from actviz.formula.parity import written_parity
 from actviz.formula.polynomial import Polynomial, derivative, polynomial, value
-from actviz.formula.tail import NEARBY, STARTS, Tail, near_zero, tail
+from actviz.formula.tail import NEARBY, Tail, first_tail, near_zero, tail
 from actviz.formula.taylor import PRECISION, Taylor, ball, compiled, rational, settings
 from actviz.formula.tree import Tree
 
@@ -100,8 +100,8 @@ def _solved(
 ) -> tuple[Segment, ...]:
     """The bands by tails where there are any, and by bisection between them."""
     solver = _Solver(compiled(tree), exact, order, levels, budget)
-    left = _tail(tree, -1, solver, lower, upper) if lower == -inf else None
-    right = _tail(tree, 1, solver, lower, upper) if upper == inf else None
+    left = solver.tail(-1, -upper) if lower == -inf else None
+    right = solver.tail(1, lower) if upper == inf else None
     pieces = solver.between_tails(left, right, lower, upper)
     wide = [s for s in pieces if _is_wide(s)]
     near_left, near_right = (
@@ -201,21 +201,6 @@ def _linear(
     if begin < upper or not result:
         result.append(Segment(begin, upper, band))
     return tuple(result)
-
-
-def _tail(tree: Tree, side: int, solver: _Solver, lower: float, upper: float) -> Tail | None:
-    """A tail that settles the bands, or on which the crossings are simple."""
-    for start in STARTS:
-        if (side > 0 and 2.0**start <= lower) or (side < 0 and -(2.0**start) >= upper):
-            continue
-        found = tail(tree, side, start, solver.precision)
-        if found is None:
-            if start == STARTS[2]:
-                return None
-            continue
-        if solver.settles(found):
-            return found
-    return None
 
 
 class _Solver:
@@ -361,6 +346,10 @@ class _Solver:
         if start < end:
             pieces += self.on(start, end, self.budget)
         return pieces + ending
+
+    def tail(self, side: int, beyond: float) -> Tail | None:
+        """A tail that settles the bands, or on which the crossings are simple."""
+        return first_tail(self.kernel.tree, side, self.settles, self.precision, beyond)
 
     def nearest(self, found: Tail | None) -> Tail | None:
         """The tail that begins nearest to zero, of those that settle the bands as well."""

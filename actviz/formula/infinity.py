@@ -23,7 +23,7 @@ and the callers say "undecided".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpq
 
@@ -31,6 +31,7 @@ from actviz.formula import elementary
 from actviz.formula.taylor import settings, sign_of
 
 FLAT = 6  # the power of u that is split off what is exponentially small
+ABSENT = arb(0)
 CONSTANT = fmpq(0)  # the power of u that is none
 LENGTH = 7  # of the series; each cancellation and each derivative costs one
 
@@ -39,8 +40,7 @@ class UndeterminedError(Exception):
     """The behaviour at infinity is not of a form that this room knows."""
 
 
-@dataclass(frozen=True)
-class Germ:
+class Germ(NamedTuple):
     """u^power * g(u) * exp(exponent) + logarithm * log(1/u) + small near u = 0+.
 
     ``small`` has an exponent that tends to -inf; a germ has an exponent or a small part, not both.
@@ -50,12 +50,12 @@ class Germ:
     point: arb_series
     box: arb_series
     exponent: Germ | None = None
-    logarithm: arb = arb(0)  # noqa: RUF009 - arbs are immutable
+    logarithm: arb = ABSENT
     small: Germ | None = None
 
-    def having(self, **changes: object) -> Germ:
+    def having(self, **changes: Any) -> Germ:
         """The same germ with other values of some fields."""
-        return Germ(**{**self.__dict__, **changes})
+        return self._replace(**changes)
 
     @property
     def is_zero(self) -> bool:
@@ -505,7 +505,7 @@ def _zero() -> arb_series:
 
 
 def _finite(s: arb_series) -> bool:
-    return all(c.is_finite() for c in s.coeffs())
+    return all(map(arb.is_finite, s.coeffs()))
 
 
 def _shifted(s: arb_series, n: int) -> arb_series:

@@ -401,13 +401,37 @@ def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
     return Tail(side, 2.0**-NEARBY, expansion, germs, precision)
 
 
+def first_tail(
+    tree: Tree,
+    side: int,
+    suits: Callable[[Tail], bool],
+    precision: int = PRECISION,
+    beyond: float = 0.0,
+) -> Tail | None:
+    """The tail that begins nearest to zero, but beyond a number, of those that suit.
+
+    What is known of a tail is known of one inside it: where the farthest does not suit, none does.
+    """
+
+    def at(start: int) -> Tail | None:
+        found = tail(tree, side, start, precision)
+        return found if found is not None and suits(found) else None
+
+    starts = [start for start in STARTS if 2.0**start > beyond]
+    if not starts:
+        return None
+    first = at(starts[0])
+    if first is not None or len(starts) == 1:
+        return first
+    last = at(starts[-1])
+    return last and next(filter(None, map(at, starts[1:-1])), last)
+
+
 def settled_tail(tree: Tree, side: int) -> Tail | None:
     """The first of the tails of which the limits of f and f' are known."""
-    for start in STARTS:
-        found = tail(tree, side, start)
-        if found is not None and found.limit(0) is not None and found.limit(1) is not None:
-            return found
-    return None
+    return first_tail(
+        tree, side, lambda found: found.limit(0) is not None and found.limit(1) is not None
+    )
 
 
 def _germ(tree: Tree, expansion: Expansion, x: Germ) -> Germ:
