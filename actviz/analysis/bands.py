@@ -26,6 +26,7 @@ from actviz.formula.tree import Tree
 NEAR = 16.0  # how far a function without a known tail is followed
 BUDGET = 1500  # boxes, near
 FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
+APART = 8  # boxes; what it costs to look at two neighbouring doubles with ever more bits
 CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a tail are too many
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 FEW = 8  # doubles; an undecided piece that is no wider is not worth a doubt
@@ -410,6 +411,7 @@ class _Solver:
             middle = between(lower, upper)
             if monotone or middle is None:
                 crossed = self.crossings(lower, upper) if monotone else self.apart(lower, upper)
+                budget -= 0 if monotone else APART
                 found += reversed(crossed) if rightmost else crossed
                 continue
             halves = [(lower, middle), (middle, upper)]

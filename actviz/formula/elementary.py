@@ -433,19 +433,26 @@ def sinc(u: arb) -> arb_series:
     """sin(u)/u, 1 at 0: by its power series near zero, where the quotient is of no use."""
     if not u.abs_upper() < 2:
         return quotient(sin(u), series(u, 1))
+    coefficients, rest = _sinc_terms(ctx.prec)
+    squares = integer_power(2)(u)
+    total = series(0)
+    for c in coefficients:
+        total = total * squares + c
+    return total + arb_series([rest] * ctx.cap, prec=ctx.cap)
+
+
+@lru_cache(maxsize=64)
+def _sinc_terms(precision: int) -> tuple[tuple[arb, ...], arb]:
+    """The coefficients of sinc's power series in u^2, last first, and what the rest adds at most to
+    each Taylor coefficient."""
     # sum_m (-1)^m u^(2m)/(2m+1)!. For |u| < 2 the m-th term's k-th Taylor coefficient is below
     # binom(2m, k) 4^m/(2m+1)! <= 16^m/(2m+1)!, and from m = 4 on each is less than half the one
     # before.
     terms = 4
-    while 2 * 16**terms << ctx.prec > factorial(2 * terms + 1):
+    while 2 * 16**terms << precision > factorial(2 * terms + 1):
         terms += 1
-    squares = integer_power(2)(u)
-    rest = arb(0, 2 * arb(16) ** terms / factorial(2 * terms + 1))
-    total = arb_series([rest] * ctx.cap, prec=ctx.cap)
-    sum_ = series(0)
-    for m in reversed(range(terms)):
-        sum_ = sum_ * squares + arb(fmpq((-1) ** m, factorial(2 * m + 1)))
-    return sum_ + total
+    coefficients = [arb(fmpq((-1) ** m, factorial(2 * m + 1))) for m in range(terms)]
+    return tuple(reversed(coefficients)), arb(0, 2 * arb(16) ** terms / factorial(2 * terms + 1))
 
 
 def hyperbola(u: arb, c: arb) -> arb_series:
