@@ -20,7 +20,7 @@ from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import parity
-from actviz.formula import elementary
+from actviz.formula import gaussian
 from actviz.formula.parity import Parity
 from actviz.formula.tail import approach, decay
 from actviz.formula.taylor import ball, compiled, outward, settings
@@ -207,7 +207,7 @@ def _small(tree: Tree, of: Integrand, a: float, b: float) -> arb | None:
 
 def _series(tree: Tree, of: Integrand, x: arb) -> arb_series:
     variable = arb_series([x, 1], prec=ctx.cap)
-    density = elementary.normal_pdf(x)
+    density = gaussian.normal_pdf(x)
     return of(compiled(tree).of(variable)) * density
 
 

@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.formula import elementary
+from actviz.formula import elementary, jets
 from actviz.formula.taylor import settings, sign_of
 
 FLAT = 6  # the power of u that is split off what is exponentially small
@@ -86,7 +86,7 @@ class Expansion:
 
     def constant(self, value: arb) -> Germ:
         """A constant function."""
-        return Germ(CONSTANT, elementary.series(value), elementary.series(value))
+        return Germ(CONSTANT, jets.series(value), jets.series(value))
 
     def variable(self, side: int) -> Germ:
         """x itself: 1/u to the right, -1/u to the left."""
@@ -123,15 +123,15 @@ class Expansion:
         """u^n at u = 0 and over the box."""
         key = n, ctx.prec, ctx.cap
         if key not in self._monomials:
-            at_zero = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
-            self._monomials[key] = at_zero, elementary.integer_power(n)(self.u)
+            at_zero = jets.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
+            self._monomials[key] = at_zero, jets.integer_power(n)(self.u)
         return self._monomials[key]
 
     def _over_box(self, coefficients: list[arb]) -> arb_series:
         """The Taylor coefficients of a polynomial over the box."""
         total = _zero()
         for c in reversed(coefficients):
-            total = total * elementary.series(self.u, 1) + c
+            total = total * jets.series(self.u, 1) + c
         return total
 
     # what is exponentially small
@@ -270,11 +270,11 @@ class Expansion:
         """a**p; a is not zero on the tail, and positive unless p is an integer."""
         if a.is_zero or a.logarithm != 0:
             raise UndeterminedError
-        jet = elementary.integer_power(int(p)) if p.q == 1 else elementary.rational_power(p)
+        jet = jets.integer_power(int(p)) if p.q == 1 else jets.rational_power(p)
         exponent = a.exponent
         if exponent is not None:
             exponent = self.multiply(exponent, self.constant(arb(p)))
-        point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
+        point, box = jets.compose(jet, a.point), jets.compose(jet, a.box)
         base = self._normal(Germ(a.power * p, point, box, exponent))
         if a.small is None:
             return base
@@ -288,21 +288,21 @@ class Expansion:
 
     # functions
 
-    def apply(self, jet: elementary.Jet, a: Germ) -> Germ:
+    def apply(self, jet: jets.Jet, a: Germ) -> Germ:
         """A function of a germ that tends to a finite limit where the function is smooth."""
         base, small = self._parts(a)
         if base.diverges:
             raise UndeterminedError
         base = self._raised(base, CONSTANT)
-        point, box = elementary.compose(jet, base.point), elementary.compose(jet, base.box)
+        point, box = jets.compose(jet, base.point), jets.compose(jet, base.box)
         value = self._normal(Germ(CONSTANT, point, box))
         if small is None:
             return value
         # F(b + s) = F(b) + s F'(b + t s), 0 < t < 1
         flat = self._raised(self.flattened(small), CONSTANT)
         slope = _derivative_of(jet)
-        point = elementary.compose(slope, base.point)
-        box = elementary.compose(slope, base.box + flat.box)
+        point = jets.compose(slope, base.point)
+        box = jets.compose(slope, base.box + flat.box)
         mean = self._normal(Germ(CONSTANT, point, box))
         return self._with_small(value, self._multiply_exponentials(small, mean))
 
@@ -321,8 +321,8 @@ class Expansion:
     def log(self, a: Germ) -> Germ:
         if a.is_zero or a.logarithm != 0 or not a.leading > 0:
             raise UndeterminedError
-        point = elementary.compose(elementary.log, a.point)
-        box = elementary.compose(elementary.log, a.box)
+        point = jets.compose(elementary.log, a.point)
+        box = jets.compose(elementary.log, a.box)
         result = self._normal(Germ(CONSTANT, point, box))
         result = result.having(logarithm=arb(-a.power))
         if a.exponent is not None:
@@ -355,7 +355,7 @@ class Expansion:
             box = self._over_box(terms[: a.box.length()])
         else:
             rate = arb(a.power)
-            box = a.box * rate + elementary.series(self.u, 1) * a.box.derivative()
+            box = a.box * rate + jets.series(self.u, 1) * a.box.derivative()
         result = self.constant(arb(0))
         if point.length() or box.length():
             result = self._normal(Germ(a.power - 1, point, box))
@@ -396,7 +396,7 @@ class Expansion:
     def _relative(self, germ: Germ, power: fmpq) -> list[arb]:
         """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
         length = min(ctx.cap, germ.box.prec)
-        ways = [arb(c) for c in elementary.binomials(power)]
+        ways = [arb(c) for c in jets.binomials(power)]
         scaled = [germ.box[j] * p for j, p in zip(range(length), self._powers(), strict=False)]
         product = arb_series(ways, prec=length) * arb_series(scaled, prec=length)
         return [product[i] for i in range(length)]
@@ -405,7 +405,7 @@ class Expansion:
         """The powers of u over the box."""
         found = self._cache.get(ctx.prec)
         if found is None:
-            found = [elementary.power(self.u, j) for j in range(2 * LENGTH)]
+            found = [jets.power(self.u, j) for j in range(2 * LENGTH)]
             self._cache[ctx.prec] = found
         return found
 
@@ -482,7 +482,7 @@ class Expansion:
         ]
 
 
-def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
+def _derivative_of(jet: jets.Jet) -> jets.Jet:
     """The jet of a function's derivative."""
 
     def slope(u: arb) -> arb_series:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from flint import arb, ctx, fmpq
 
-from actviz.formula import elementary
+from actviz.formula import elementary, gaussian, logistic
 from actviz.formula.derivative import differentiated
 from actviz.formula.infinity import LENGTH, Expansion, Germ, UndeterminedError, dyadic
 from actviz.formula.taylor import PRECISION, compiled, outward, rational, settings, sign_of
@@ -524,14 +524,14 @@ def _tanh(e: Expansion, g: Germ, direction: int) -> Germ:
 
 def _softplus(e: Expansion, g: Germ, direction: int) -> Germ:
     small = e.exp(g if direction < 0 else e.negative(g))
-    rest = e.multiply(small, e.apply(elementary.log1p_ratio, small))
+    rest = e.multiply(small, e.apply(logistic.log1p_ratio, small))
     return rest if direction < 0 else e.add(g, rest)
 
 
 def _logcosh(e: Expansion, g: Germ, direction: int) -> Germ:
     size = g if direction > 0 else e.negative(g)
     small = e.exp(e.multiply(size, e.constant(arb(-2))))
-    rest = e.multiply(small, e.apply(elementary.log1p_ratio, small))
+    rest = e.multiply(small, e.apply(logistic.log1p_ratio, small))
     return e.add(e.add(size, e.constant(-arb(2).log())), rest)
 
 
@@ -539,7 +539,7 @@ def _erfc(e: Expansion, g: Germ, direction: int) -> Germ:
     if direction < 0:
         return e.add(e.constant(arb(2)), e.negative(_erfc(e, e.negative(g), 1)))
     square = e.multiply(g, g)
-    ratio = e.apply(elementary.erfc_ratio, e.to_power(square, fmpq(-1)))
+    ratio = e.apply(gaussian.erfc_ratio, e.to_power(square, fmpq(-1)))
     bell = e.exp(e.negative(square))
     scaled = e.multiply(e.to_power(g, fmpq(-1)), e.constant(1 / arb.pi().sqrt()))
     return e.multiply(e.multiply(bell, scaled), ratio)
