@@ -21,8 +21,9 @@ from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import parity
 from actviz.formula import gaussian
+from actviz.formula.approach import approach
+from actviz.formula.growth import decay
 from actviz.formula.parity import Parity
-from actviz.formula.tail import approach, decay
 from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import (
     AnyNode,

@@ -21,10 +21,11 @@ from actviz.analysis.period import Repetition, repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import parity
 from actviz.formula import polynomial
+from actviz.formula.approach import approach
 from actviz.formula.expand import simplified
 from actviz.formula.parity import Parity
 from actviz.formula.rounding import rounded
-from actviz.formula.tail import approach, settled_tail, tail
+from actviz.formula.tail import settled_tail, tail
 from actviz.formula.tree import Arithmetic, Tree, X, contains_x
 
 ZERO = (Fraction(0),)

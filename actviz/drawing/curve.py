@@ -17,7 +17,7 @@ from functools import lru_cache
 from math import factorial, inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
-from actviz.formula.tail import approach
+from actviz.formula.approach import approach
 from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
 from actviz.formula.tree import Tree
 

@@ -14,7 +14,7 @@ too, since the k-th coefficient of g(u)/u is a mean of values of the (k+1)-th of
 A germ may carry a second one that is exponentially small, as 1 - tanh(x) is beside 1, so that
 derivatives of the sum keep its sign and size. Where that is one too many, what is small is
 flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all
-below the bound derived at ``_flattened``.
+below the bound derived at ``Vicinity.flattened``.
 
 Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``UndeterminedError`` is raised,
 and the callers say "undecided".
@@ -22,55 +22,22 @@ and the callers say "undecided".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
 from flint import arb, arb_series, ctx, fmpq
 
 from actviz.formula import elementary, jets
+from actviz.formula.germ import (
+    CONSTANT,
+    Germ,
+    UndeterminedError,
+    dyadic,
+    is_finite,
+    no_terms,
+    shifted,
+)
 from actviz.formula.taylor import settings, sign_of
+from actviz.formula.vicinity import Vicinity
 
 FLAT = 6  # the power of u that is split off what is exponentially small
-ABSENT = arb(0)
-CONSTANT = fmpq(0)  # the power of u that is none
-LENGTH = 7  # of the series; each cancellation and each derivative costs one
-
-
-class UndeterminedError(Exception):
-    """The behaviour at infinity is not of a form that this room knows."""
-
-
-class Germ(NamedTuple):
-    """u^power * g(u) * exp(exponent) + logarithm * log(1/u) + small near u = 0+.
-
-    ``small`` has an exponent that tends to -inf; a germ has an exponent or a small part, not both.
-    """
-
-    power: fmpq
-    point: arb_series
-    box: arb_series
-    exponent: Germ | None = None
-    logarithm: arb = ABSENT
-    small: Germ | None = None
-
-    def having(self, **changes: Any) -> Germ:
-        """The same germ with other values of some fields."""
-        return self._replace(**changes)
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether the part beside the logarithm is exactly zero."""
-        return bool(self.box.length() == 0)
-
-    @property
-    def leading(self) -> arb:
-        """Encloses g over the box."""
-        return self.box[0]
-
-    @property
-    def diverges(self) -> bool:
-        """Whether the function plainly tends to an infinity."""
-        return self.power < 0 or self.exponent is not None or self.logarithm != 0
 
 
 class Expansion:
@@ -78,9 +45,7 @@ class Expansion:
 
     def __init__(self, u0: arb) -> None:
         self.u0 = u0
-        self.u = arb(0).union(u0)
-        self._cache: dict[int, list[arb]] = {}
-        self._monomials: dict[tuple[int, int, int], tuple[arb_series, arb_series]] = {}
+        self._near = Vicinity(u0)
 
     # building blocks
 
@@ -95,7 +60,7 @@ class Expansion:
     def _normal(self, germ: Germ) -> Germ:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
         point, box = germ.point, germ.box
-        if not (_finite(point) and _finite(box)):
+        if not (is_finite(point) and is_finite(box)):
             raise UndeterminedError
         if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
             wanted = 2 - germ.power
@@ -105,7 +70,7 @@ class Expansion:
         if shift <= 0:
             return germ
         return germ.having(
-            power=germ.power + shift, point=_shifted(point, shift), box=_shifted(box, shift)
+            power=germ.power + shift, point=shifted(point, shift), box=shifted(box, shift)
         )
 
     def _raised(self, germ: Germ, power: fmpq) -> Germ:
@@ -116,23 +81,8 @@ class Expansion:
         if d.q != 1 or d < 0:
             raise UndeterminedError
         n = int(d)
-        monomial, over_box = self._monomial(n)
+        monomial, over_box = self._near.monomial(n)
         return germ.having(power=power, point=germ.point * monomial, box=germ.box * over_box)
-
-    def _monomial(self, n: int) -> tuple[arb_series, arb_series]:
-        """u^n at u = 0 and over the box."""
-        key = n, ctx.prec, ctx.cap
-        if key not in self._monomials:
-            at_zero = jets.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
-            self._monomials[key] = at_zero, jets.integer_power(n)(self.u)
-        return self._monomials[key]
-
-    def _over_box(self, coefficients: list[arb]) -> arb_series:
-        """The Taylor coefficients of a polynomial over the box."""
-        total = _zero()
-        for c in reversed(coefficients):
-            total = total * jets.series(self.u, 1) + c
-        return total
 
     # what is exponentially small
 
@@ -352,10 +302,10 @@ class Expansion:
         terms = [arb(p) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
         point = arb_series(terms, prec=a.point.prec)
         if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
-            box = self._over_box(terms[: a.box.length()])
+            box = self._near.polynomial(terms[: a.box.length()])
         else:
             rate = arb(a.power)
-            box = a.box * rate + jets.series(self.u, 1) * a.box.derivative()
+            box = a.box * rate + jets.series(self._near.u, 1) * a.box.derivative()
         result = self.constant(arb(0))
         if point.length() or box.length():
             result = self._normal(Germ(a.power - 1, point, box))
@@ -385,101 +335,13 @@ class Expansion:
         w = a.exponent
         power = FLAT + like - like.floor()
         if w.exponent is None:
-            coefficients = self._flattened(a, w, power)
+            coefficients = self._near.flattened(a, w, power)
         else:
-            coefficients = self._flattened_twice(a, w, w.exponent, power)
+            coefficients = self._near.flattened_twice(a, w, w.exponent, power)
         box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
-        if not _finite(box):
+        if not is_finite(box):
             raise UndeterminedError
-        return Germ(power, _zero(), box)
-
-    def _relative(self, germ: Germ, power: fmpq) -> list[arb]:
-        """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
-        length = min(ctx.cap, germ.box.prec)
-        ways = [arb(c) for c in jets.binomials(power)]
-        scaled = [germ.box[j] * p for j, p in zip(range(length), self._powers(), strict=False)]
-        product = arb_series(ways, prec=length) * arb_series(scaled, prec=length)
-        return [product[i] for i in range(length)]
-
-    def _powers(self) -> list[arb]:
-        """The powers of u over the box."""
-        found = self._cache.get(ctx.prec)
-        if found is None:
-            found = [jets.power(self.u, j) for j in range(2 * LENGTH)]
-            self._cache[ctx.prec] = found
-        return found
-
-    def _small_power(self, p: fmpq) -> arb:
-        """u^p over the box, p >= 0."""
-        return arb(1) if p == 0 else arb(0).union(self.u0 ** arb(p))
-
-    def _growth(self, w: Germ) -> tuple[fmpq, arb_series]:
-        """For w = u^-k h: k, and exp(w(u+e) - w(u)) as a series in d, where e = u^(1+k) d."""
-        if w.logarithm != 0 or w.exponent is not None or w.power >= 0:
-            raise UndeterminedError
-        k = -w.power
-        relative = self._relative(w, w.power)
-        rest = [arb(0)] + [c * self._small_power(k * i) for i, c in enumerate(relative[1:])]
-        return k, arb_series(rest, prec=len(rest)).exp()
-
-    def _flattened(self, a: Germ, w: Germ, target: fmpq) -> list[arb]:
-        # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w)
-        # with C the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long
-        # as c k u^-k >= J, so that its supremum is then at u0.
-        k, growth = self._growth(w)
-        power = a.power - target
-        factor = self._relative(a, power)
-        scaled = [c * self._small_power(k * i) for i, c in enumerate(factor)]
-        product = arb_series(scaled, prec=len(scaled)) * growth
-        suprema = self._suprema((-w.leading).lower(), k, power, product.prec)
-        return [product[i].abs_upper() * most for i, most in enumerate(suprema)]
-
-    def _suprema(self, rate: arb, k: fmpq, power: fmpq, count: int) -> Iterator[arb]:
-        """sup of u^-j exp(-rate u^-k) over the box for j = (1 + k) i - power, i = 0, 1, ..."""
-        ratio, step = k, 1 + k
-        j = -power
-        depth = rate * self.u0 ** arb(-ratio)
-        at_end = (-depth).exp() * self.u0 ** arb(-j)
-        further = self.u0 ** arb(-step)
-        for _ in range(count):
-            if depth * arb(ratio) >= arb(j):
-                yield at_end.upper()
-            elif rate > 0:  # over all u > 0, it is greatest where u^-k = j / (rate k)
-                yield ((arb(j / ratio) / rate / arb(1).exp()) ** arb(j / ratio)).upper()
-            else:
-                raise UndeterminedError
-            j, at_end = j + step, at_end * further
-
-    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: fmpq) -> list[arb]:
-        # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g
-        # exp(-Y) is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds
-        # exp(-Y/2) by exp(-q), q = u^-k times something positive.
-        k, growth = self._growth(inner)
-        height = -w.leading
-        relative = [
-            c * self._small_power(k * i) / height for i, c in enumerate(self._relative(w, w.power))
-        ]
-        ratio = arb_series(relative, prec=len(relative)) * growth
-        below_one = arb(0).union(1)
-        rest = [arb(0), ratio[1], *(ratio[i] * below_one for i in range(2, ratio.prec))]
-        shrink = (-arb_series(rest, prec=len(rest))).exp()
-        power = a.power - target
-        factor = [
-            c * self._small_power(k * i) * (below_one if i else 1)
-            for i, c in enumerate(self._relative(a, power))
-        ]
-        product = arb_series(factor, prec=len(factor)) * shrink
-        rate = inner.leading.lower()
-        q = rate * self.u0 ** arb(-k)
-        # Y >= exp(q/2) where u^y h exp(q/2) >= 1, and exp(q/2) >= 2q from q = 5 on.
-        start = self.u0 ** arb(w.power) * height.lower() * (q / 2).exp()
-        grows = w.power <= 0 or q / 2 * arb(k) >= arb(w.power)
-        if not (q >= 5 and start >= 1 and grows):
-            raise UndeterminedError
-        suprema = self._suprema(rate, k, power, product.prec)
-        return [
-            product[i].abs_upper() * max(2 * i, 1) ** i * most for i, most in enumerate(suprema)
-        ]
+        return Germ(power, no_terms(), box)
 
 
 def _derivative_of(jet: jets.Jet) -> jets.Jet:
@@ -490,24 +352,3 @@ def _derivative_of(jet: jets.Jet) -> jets.Jet:
             return jet(u).derivative()
 
     return slope
-
-
-def dyadic(value: arb) -> fmpq:
-    """An exact ball as a rational."""
-    if not value.is_exact():
-        raise UndeterminedError
-    mantissa, exponent = value.man_exp()
-    return fmpq(mantissa) * fmpq(2) ** exponent
-
-
-def _zero() -> arb_series:
-    return arb_series([], prec=ctx.cap)
-
-
-def _finite(s: arb_series) -> bool:
-    return all(map(arb.is_finite, s.coeffs()))
-
-
-def _shifted(s: arb_series, n: int) -> arb_series:
-    """s / u^n, dropping the first n coefficients."""
-    return arb_series(s.coeffs()[n:], prec=s.prec - n)
