@@ -1,51 +1,28 @@
-"""Where on an interval the value of f^(k) lies below, on, or above given levels, with proof.
-
-The interval is bisected until an enclosure settles each box, or shows that f^(k) is strictly
-monotone on it; then a level is crossed at most once, and the crossing is pinned between
-neighbouring doubles by evaluation at points. What the budget does not settle is left undecided.
-"""
+"""Where on an interval the value of f^(k) lies below, on, or above given levels, with proof."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from math import factorial, frexp, inf, isfinite, nextafter
+from functools import lru_cache
+from math import inf
 
-from flint import arb, ctx
-
-from actviz.analysis.doubles import LARGEST, around, between, from_ordinal, ordinal
-from actviz.formula.exact import exact
-from actviz.formula.polynomial import Polynomial, derivative, polynomial, value
-from actviz.formula.tail import NEARBY, STARTS, Tail, near_zero, tail
-from actviz.formula.taylor import PRECISION, Taylor, ball, compiled, rational, settings
+from actviz.analysis.segments import (
+    Segment,
+    is_wide,
+    linear_bands,
+    merged,
+    mirrored,
+    to_singular_ends,
+    undecided_doubles,
+)
+from actviz.analysis.solver import CLOSER, Solver
+from actviz.formula.parity import written_parity
+from actviz.formula.polynomial import Polynomial, derivative, polynomial
+from actviz.formula.tail import Tail
+from actviz.formula.taylor import compiled
 from actviz.formula.tree import Tree
 
-NEAR = 16.0  # how far a function without a known tail is followed
 BUDGET = 1500  # boxes, near
-FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
-CLOSER = (4, 3, 2.5, 2)  # tails from 2 to these are tried where boxes before a tail are too many
-CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
-FEW = 8  # doubles; an undecided piece that is no wider is not worth a doubt
-SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
-FINEST = 4096  # bits; a value that is not told from a level with this many is undecided
-
-
-@dataclass(frozen=True)
-class Segment:
-    """f^(k) has one band on all doubles of [lower, upper], but perhaps for an end that touches a
-    level.
-
-    Band 2i is the open one below the i-th level (2n the one above the last), 2i + 1 is the i-th
-    level itself; None is undecided. Where a level is crossed between neighbouring doubles, one
-    segment ends on the one and the next begins on the other; a double where a level is reached
-    exactly is a segment of its own, which its neighbours share as an end.
-    """
-
-    lower: float
-    upper: float
-    band: int | None
 
 
 @lru_cache(maxsize=1024)
@@ -55,439 +32,62 @@ def bands(
     """The bands of f^(order) on [lower, upper], from left to right, for a smooth formula."""
     exact = _derivative(polynomial(tree), order)
     if exact is not None and len(exact) <= 2:
-        return _linear(exact, levels, lower, upper)
-    solver = _Solver(compiled(tree), exact, order, levels)
-    left = _tail(tree, -1, solver, lower, upper) if lower == -inf else None
-    right = _tail(tree, 1, solver, lower, upper) if upper == inf else None
+        return linear_bands(exact, levels, lower, upper)
+    sign = _reflection(tree, order)
+    reflected = levels if sign != -1 else tuple(-level for level in reversed(levels))
+    if sign and upper <= 0:
+        return mirrored(bands(tree, order, reflected, 0.0 - upper, 0.0 - lower), sign, levels)
+    if sign and lower == -upper and reflected == levels:
+        right = _solved(tree, exact, order, levels, 0.0, upper, BUDGET // 2)
+        left = mirrored(right, sign, levels)
+        return to_singular_ends(merged([*left, *right]))
+    return to_singular_ends(_solved(tree, exact, order, levels, lower, upper, BUDGET))
+
+
+def _reflection(tree: Tree, order: int) -> int | None:
+    """The sign of f^(order)(-x) / f^(order)(x), where that is the same everywhere."""
+    found = written_parity(tree)
+    return None if found is None else found.value * (-1) ** order
+
+
+def _solved(
+    tree: Tree,
+    exact: Polynomial | None,
+    order: int,
+    levels: tuple[Fraction, ...],
+    lower: float,
+    upper: float,
+    budget: int,
+) -> tuple[Segment, ...]:
+    """The bands by tails where there are any, and by bisection between them."""
+    solver = Solver(compiled(tree), exact, order, levels, budget)
+    left = solver.tail(-1, -upper) if lower == -inf else None
+    right = solver.tail(1, lower) if upper == inf else None
     pieces = solver.between_tails(left, right, lower, upper)
-    for start in CLOSER:
-        wide = [s for s in pieces if _is_wide(s)]
-        if not any(_before(left, start, s) or _before(right, start, s) for s in wide):
-            break
-        left, right = solver.closer(left, start), solver.closer(right, start)
-        nearer = solver.between_tails(left, right, lower, upper)
-        pieces = nearer if _undecided(nearer) < _undecided(pieces) else pieces
+    wide = [s for s in pieces if is_wide(s)]
+    near_left, near_right = (
+        solver.nearest(found) if any(_reaches(found, s) for s in wide) else found
+        for found in (left, right)
+    )
+    if near_left is not left or near_right is not right:
+        again = solver.between_tails(near_left, near_right, lower, upper)
+        pieces = again if undecided_doubles(again) < undecided_doubles(pieces) else pieces
     if lower == -inf and pieces:
         pieces[0] = Segment(-inf, pieces[0].upper, pieces[0].band)
     if upper == inf and pieces:
         pieces[-1] = Segment(pieces[-1].lower, inf, pieces[-1].band)
-    return _to_singular_ends(merged(pieces))
+    return merged(pieces)
 
 
-def _is_wide(segment: Segment) -> bool:
-    return segment.band is None and ordinal(segment.upper) - ordinal(segment.lower) > FEW
-
-
-def _before(found: Tail | None, start: float, segment: Segment) -> bool:
-    """Whether a segment has doubles that a tail would have if it began at 2 to ``start``."""
+def _reaches(found: Tail | None, segment: Segment) -> bool:
+    """Whether a segment has doubles before a tail that one nearer to zero might have."""
     if found is None:
         return False
     a, b = sorted((found.side * segment.lower, found.side * segment.upper))
-    return a < found.start and b > 2.0**start
-
-
-def _undecided(segments: Sequence[Segment]) -> int:
-    """How many doubles are undecided."""
-    return sum(ordinal(s.upper) - ordinal(s.lower) for s in segments if s.band is None)
-
-
-def _to_singular_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
-    """Without undecided segments at either end that hold no double but an end of the interval.
-
-    A function is not defined at a pole or where its domain ends, so no box that touches it can be
-    settled; the statement made is one about doubles, and the next double is settled.
-    """
-    result = list(segments)
-    if len(result) > 1 and _is_gap(result[0]):
-        result[:2] = [replace(result[1], lower=result[0].lower)]
-    if len(result) > 1 and _is_gap(result[-1]):
-        result[-2:] = [replace(result[-2], upper=result[-1].upper)]
-    return tuple(result)
-
-
-def _is_gap(segment: Segment) -> bool:
-    return segment.band is None and nextafter(segment.lower, inf) >= segment.upper
-
-
-def merged(pieces: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Neighbours of the same band as one."""
-    result: list[Segment] = []
-    for piece in pieces:
-        if result and result[-1].band == piece.band:
-            result[-1] = Segment(result[-1].lower, piece.upper, piece.band)
-        else:
-            result.append(piece)
-    return tuple(result)
+    return a < found.start and b > 2.0 ** CLOSER[0]
 
 
 def _derivative(p: Polynomial | None, order: int) -> Polynomial | None:
     for _ in range(order):
         p = None if p is None else derivative(p)
     return p
-
-
-def _band_of(v: Fraction, levels: Sequence[Fraction]) -> int:
-    for i, level in enumerate(levels):
-        if v <= level:
-            return 2 * i + (v == level)
-    return 2 * len(levels)
-
-
-def _linear(
-    p: Polynomial, levels: Sequence[Fraction], lower: float, upper: float
-) -> tuple[Segment, ...]:
-    """The bands of a polynomial of degree 1 or less, exactly."""
-    if len(p) < 2:
-        return (Segment(lower, upper, _band_of(p[0] if p else Fraction(0), levels)),)
-    step = 2 if p[1] > 0 else -2
-    band = 0 if p[1] > 0 else 2 * len(levels)
-    ordered = levels if p[1] > 0 else list(reversed(levels))
-    crossings = [around((level - p[0]) / p[1]) for level in ordered]
-    result: list[Segment] = []
-    begin = lower
-    for left, right in crossings:
-        if left >= upper and not left == right == upper:
-            break
-        if left > begin:
-            result.append(Segment(begin, left, band))
-        if left == right >= begin:
-            result.append(Segment(left, left, band + step // 2))
-        begin = max(begin, right)
-        band += step
-    if begin < upper or not result:
-        result.append(Segment(begin, upper, band))
-    return tuple(result)
-
-
-def _tail(tree: Tree, side: int, solver: _Solver, lower: float, upper: float) -> Tail | None:
-    """A tail that settles the bands, or on which the crossings are simple."""
-    for start in STARTS:
-        if (side > 0 and 2.0**start <= lower) or (side < 0 and -(2.0**start) >= upper):
-            continue
-        found = tail(tree, side, start, solver.precision)
-        if found is None:
-            if start == STARTS[2]:
-                return None
-            continue
-        if solver.settles(found):
-            return found
-    return None
-
-
-class _Solver:
-    """Bisection for the bands of one derivative of one formula."""
-
-    def __init__(
-        self, kernel: Taylor, exact: Polynomial | None, order: int, levels: tuple[Fraction, ...]
-    ) -> None:
-        self.kernel = kernel
-        self.exact = exact
-        self.order = order
-        self.levels = levels
-        smallest = min((abs(level) for level in levels if level), default=Fraction(1))
-        self.precision = PRECISION + max(0, smallest.denominator.bit_length() - 40)
-        self.factors = [factorial(order + j) for j in range(4)]
-        self._balls: dict[int, list[arb]] = {}
-        self._points: dict[float, int | None] = {}
-        self.spent = 0  # on the last box, in boxes of the usual precision
-
-    @cached_property
-    def is_singular(self) -> bool:
-        """Whether f^(k) has no value at zero."""
-        with settings(self.precision, self.order + 1):
-            return not self.kernel.over(arb(0))[self.order].is_finite()
-
-    # one point, one box
-
-    def band(self, value: arb) -> int | None:
-        """The band that all of a ball lies in."""
-        if not value.is_finite():
-            return None
-        for i, level in enumerate(self._levels()):
-            if value < level:
-                return 2 * i
-            if not value > level:
-                return 2 * i + 1 if value == level else None
-        return 2 * len(self.levels)
-
-    def _levels(self) -> list[arb]:
-        """The levels as balls of the present precision."""
-        found = self._balls.get(ctx.prec)
-        if found is None:
-            found = self._balls[ctx.prec] = [arb(rational(level)) for level in self.levels]
-        return found
-
-    def at(self, x: float) -> int | None:
-        """The band at a double, with as many bits as it takes."""
-        if x not in self._points:
-            self._points[x] = self._at(x)
-        return self._points[x]
-
-    def _at(self, x: float) -> int | None:
-        if self.exact is not None:
-            return _band_of(value(self.exact, Fraction(x)), self.levels)
-        precision = self.precision
-        while precision <= FINEST:
-            with settings(precision, self.order + 1):
-                found = self.kernel.over(arb(x))[self.order] * self.factors[0]
-                band = self.band(found)
-            if band is not None:
-                return band
-            if precision == self.precision:
-                known = exact(self.kernel.tree, Fraction(x), self.order)
-                if known is not None:
-                    return _band_of(known, self.levels)
-            precision *= 2
-        return None
-
-    def derivatives(self, box: arb) -> list[arb]:
-        """Balls for f^(k), f^(k+1), f^(k+2) and f^(k+3) over a box."""
-        series = self.kernel.over(box)
-        return [series[self.order + j] * factor for j, factor in enumerate(self.factors)]
-
-    def box(self, a: float, b: float) -> tuple[int | None, bool]:
-        """The band of [a, b], and whether f^(k) is strictly monotone there.
-
-        Near zero, where an odd function's terms cancel, the precision follows the smallness of x.
-        """
-        found = self._box(a, b, self.precision)
-        size = max(abs(a), abs(b))
-        self.spent = 1
-        if found == (None, False) and 0 < size < SMALL and not self.is_singular:
-            more = -3 * frexp(size)[1]
-            self.spent += more // PRECISION
-            return self._box(a, b, self.precision + more)
-        return found
-
-    def _box(self, a: float, b: float, precision: int) -> tuple[int | None, bool]:
-        with settings(precision, self.order + 4):
-            box = ball(a, b)
-            over = self.derivatives(box)
-            band = self.band(over[0])
-            if band is not None:
-                return band, False
-            if over[1] > 0 or over[1] < 0:
-                return None, True
-            if not (over[2].is_finite() or over[1].is_finite()):
-                return None, False
-            middle = box.mid()
-            away = box - middle
-            at = self.derivatives(middle)
-            radius = away.abs_upper()
-            square = arb(0).union(radius * radius) / 2
-            if over[1].is_finite():
-                band = self.band(at[0] + over[1] * away)
-            if band is None and over[2].is_finite():
-                band = self.band(at[0] + at[1] * away + over[2] * square)
-            if band is not None:
-                return band, False
-            slopes = [at[1] + over[2] * away]
-            if over[3].is_finite():
-                slopes.append(at[1] + at[2] * away + over[3] * square)
-            return None, any(s > 0 or s < 0 for s in slopes)
-
-    # intervals
-
-    def between_tails(
-        self, left: Tail | None, right: Tail | None, lower: float, upper: float
-    ) -> list[Segment]:
-        """The bands on [lower, upper], by tails where there are any."""
-        pieces: list[Segment] = []
-        start, end = lower, upper
-        if left is not None:
-            start = -left.start
-            pieces += self.on_tail(left, -LARGEST, start)
-        elif lower == -inf:
-            start = min(-NEAR, upper)
-            pieces += self.whole(-LARGEST, start, FAR_BUDGET)
-        ending: list[Segment] = []
-        if right is not None:
-            end = right.start
-            ending = self.on_tail(right, end, LARGEST)
-        elif upper == inf:
-            end = max(NEAR, start)
-            ending = self.whole(end, LARGEST, FAR_BUDGET)
-        if start < end:
-            pieces += self.on(start, end, BUDGET)
-        return pieces + ending
-
-    def closer(self, found: Tail | None, start: float) -> Tail | None:
-        """A tail that begins nearer to zero, if that settles the bands as well."""
-        if found is None or found.start <= 2.0**start:
-            return found
-        nearer = tail(self.kernel.tree, found.side, start, self.precision)
-        return nearer if nearer is not None and self.settles(nearer) else found
-
-    def on(self, a: float, b: float, budget: int) -> list[Segment]:
-        """The bands on [a, b]; beyond the budget, undecided.
-
-        The boxes nearest to zero come first; where f^(k) is singular at zero, they come last.
-        """
-        if a < 0 < b:
-            half = budget // 2
-            return self.on(a, 0.0, half) + self.on(0.0, b, half)
-        outwards = not self.is_singular or (a > 0 or b < 0)
-        return self._run(a, b, budget, rightmost=(b <= 0) == outwards)
-
-    def whole(self, a: float, b: float, budget: int) -> list[Segment]:
-        """The bands on [a, b] if the budget settles all of it, else one undecided segment."""
-        outermost = (LARGEST / 2, LARGEST) if b == LARGEST else (-LARGEST, -LARGEST / 2)
-        if self.box(*outermost) == (None, False):  # it oscillates: there would be no end of pieces
-            return [Segment(a, b, None)]
-        found = self._run(a, b, budget, rightmost=b <= 0)
-        if any(_is_wide(s) for s in found):
-            return [Segment(a, b, None)]
-        return found
-
-    def _run(self, a: float, b: float, budget: int, rightmost: bool) -> list[Segment]:
-        found: list[Segment] = []
-        stack = [(a, b)]
-        while stack:
-            lower, upper = stack.pop()
-            if budget <= 0:
-                found.append(Segment(lower, upper, None))
-                continue
-            band, monotone = self.box(lower, upper)
-            budget -= self.spent
-            if band is not None:
-                found.append(Segment(lower, upper, band))
-                continue
-            local = self.beside_zero(lower, upper)
-            if local is not None:
-                found += reversed(local) if rightmost else local
-                continue
-            middle = between(lower, upper)
-            if monotone or middle is None:
-                crossed = self.crossings(lower, upper) if monotone else self.apart(lower, upper)
-                found += reversed(crossed) if rightmost else crossed
-                continue
-            halves = [(lower, middle), (middle, upper)]
-            stack += halves if rightmost else reversed(halves)
-        if rightmost:
-            found.reverse()
-        return found
-
-    def crossings(self, a: float, b: float) -> list[Segment]:
-        """The bands of a strictly monotone f^(k) on [a, b]."""
-        first, last = self.at(a), self.at(b)
-        if first is None or last is None:
-            # an end that cannot be told from a level: perhaps the doubles beside it can
-            inner_a = nextafter(a, inf) if first is None else a
-            inner_b = nextafter(b, -inf) if last is None else b
-            if not inner_a < inner_b or None in (self.at(inner_a), self.at(inner_b)):
-                return [Segment(a, b, None)]
-            ends = [
-                [Segment(x, x, None)] if band is None else [] for x, band in ((a, first), (b, last))
-            ]
-            return [*ends[0], *self.crossings(inner_a, inner_b), *ends[1]]
-        if first == last:
-            return [Segment(a, b, first)]
-        step = 1 if last > first else -1
-        result: list[Segment] = []
-        begin, band = a, first
-        if band % 2:
-            result.append(Segment(a, a, band))
-            band += step
-        while (last - band) * step > 1:
-            level = band + step
-            pinned = self.pin(begin, b, level, step)
-            if pinned is None:
-                return [*result, Segment(begin, b, None)]
-            left, right = pinned
-            if left > begin or not result:
-                result.append(Segment(begin, left, band))
-            if left == right:
-                result.append(Segment(left, left, level))
-            elif (middle := between(left, right)) is not None:
-                result.append(Segment(middle, middle, None))
-            begin, band = right, level + step
-        result.append(Segment(begin, b, band))
-        if last % 2:
-            result.append(Segment(b, b, last))
-        return result
-
-    def beside_zero(self, a: float, b: float) -> list[Segment] | None:
-        """The bands of an interval that ends at zero, by the series there; None if unsettled."""
-        if not (a == 0 or b == 0) or b - a > 2.0**-NEARBY:
-            return None
-        found = near_zero(self.kernel.tree, 1 if a == 0 else -1, self.precision)
-        band = None if found is None else self._tail_band(found)
-        if band is None:
-            return None
-        zero = Segment(0.0, 0.0, self.at(0.0))
-        return [zero, Segment(a, b, band)] if a == 0 else [Segment(a, b, band), zero]
-
-    def apart(self, a: float, b: float) -> list[Segment]:
-        """Two neighbouring doubles, nothing being known of what is between."""
-        ends = [Segment(x, x, self.at(x)) for x in (a, b)]
-        return [ends[0], Segment(a, b, None), ends[1]]
-
-    def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
-        """Neighbouring doubles between which the level is crossed, or the one where it is
-        reached; the neighbours of one that could not be told from where it is reached."""
-        low, high = ordinal(a), ordinal(b)
-        n = (low + high) // 2
-        for turn in range(400):
-            if high - low <= 1:
-                return from_ordinal(low), from_ordinal(high)
-            x = from_ordinal(n)
-            band, guess = self._towards(x, level)
-            if band is None:
-                return self._astride(n, level, step)
-            if band == level:
-                return x, x
-            is_below = (band - level) * step < 0
-            if is_below:
-                low = n
-            else:
-                high = n
-            # Newton's step, clamped into the bracket; every fourth time the bracket is halved
-            if guess is None or turn % 4 == 3:
-                n = (low + high) // 2
-                continue
-            target = ordinal(guess)
-            if abs(target - n) <= CONVERGED:  # a little beyond, to close the bracket from there
-                target += 1 if is_below else -1
-            n = min(max(target, low + 1), high - 1)
-        return None
-
-    def _astride(self, n: int, level: int, step: int) -> tuple[float, float] | None:
-        """The neighbours of a double, if the level is crossed between them."""
-        left, right = from_ordinal(n - 1), from_ordinal(n + 1)
-        before, behind = self.at(left), self.at(right)
-        if before is None or behind is None:
-            return None
-        is_crossed = (before - level) * step < 0 < (behind - level) * step
-        return (left, right) if is_crossed else None
-
-    def _towards(self, x: float, level: int) -> tuple[int | None, float | None]:
-        """The band at a double, and Newton's guess from there at where the level is crossed."""
-        with settings(self.precision, self.order + 2):
-            series = self.kernel.over(arb(x))
-            value = series[self.order] * self.factors[0]
-            band = self.band(value)
-            slope = series[self.order + 1] * self.factors[1]
-            gap = value - self._levels()[level // 2]
-            guess = float((arb(x) - gap / slope).mid())
-        return self.at(x) if band is None else band, guess if isfinite(guess) else None
-
-    # tails
-
-    def settles(self, found: Tail) -> bool:
-        """Whether a tail has one band, or f^(k) is monotone on it."""
-        return self._tail_band(found) is not None or bool(found.sign(self.order + 1))
-
-    def _tail_band(self, found: Tail) -> int | None:
-        for i, level in enumerate(self.levels):
-            side = found.side_of(self.order, level)
-            if side is None:
-                return None
-            if side <= 0:
-                return 2 * i + 1 + side
-        return 2 * len(self.levels)
-
-    def on_tail(self, found: Tail, a: float, b: float) -> list[Segment]:
-        band = self._tail_band(found)
-        if band is not None:
-            return [Segment(a, b, band)]
-        return self.crossings(a, b)

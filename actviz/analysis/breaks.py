@@ -13,9 +13,9 @@ from flint import arb
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.formula import polynomial
+from actviz.formula.approach import approach
 from actviz.formula.expand import comparisons, decided, simplified
 from actviz.formula.rounding import rounded
-from actviz.formula.tail import approach
 from actviz.formula.taylor import ball, compiled, rational, settings, sign_of
 from actviz.formula.tree import ONE, Arithmetic, Tree
 

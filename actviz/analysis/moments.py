@@ -8,27 +8,42 @@ is used. Boxes are halved until the sum of the errors is small.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
+from math import inf, isfinite
 
 from flint import arb, arb_series, ctx
 
 from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
-from actviz.formula import elementary
-from actviz.formula.tail import approach, decay
+from actviz.analysis.symmetry import parity
+from actviz.formula import gaussian
+from actviz.formula.approach import approach
+from actviz.formula.growth import decay
+from actviz.formula.parity import Parity
 from actviz.formula.taylor import ball, compiled, outward, settings
-from actviz.formula.tree import Tree
+from actviz.formula.tree import (
+    AnyNode,
+    Arithmetic,
+    Call,
+    Conditional,
+    Negative,
+    Tree,
+    children,
+    contains_x,
+    walk,
+)
 
 ORDER = 24
 PRECISION = 128
 CUT = 32.0  # beyond, the density is below 2^-739
 BUDGET = 400  # boxes of one piece
 TOLERANCE = 2.0**-60  # of one box
+NARROW = 2.0**-40  # a box that is no wider may be settled by bounds alone
+FAR = 12.0  # and one that is farther out, where the density is below 2^-105
 SINGULAR = 2.0**-48  # an interval beside an infinite slope that is no wider is not cut again
 ZERO = (Fraction(0),)
 ERROR = 1e-12  # of a moment, relative to its size or to one; beyond that it is undecided
@@ -61,23 +76,71 @@ class Moments:
     slope_square: Enclosure | None
 
 
+BOUNDED = frozenset(
+    ["sin", "cos", "atan", "tanh", "erf", "erfc", "sigmoid", "normal_cdf", "normal_pdf", "sinc"]
+)  # on all of the real line
+
+NOTHING = Enclosure(0.0, 0.0)
+
 Integrand = Callable[[arb_series], arb_series]
 
 
 @lru_cache(maxsize=1024)
 def moments(tree: Tree) -> Moments | None:
     """The moments of an expanded formula, or None where they are infinite or were not settled."""
-    parts = pieces(tree)
-    if any(not p.settled or not p.defined for p in parts):
+    if not _is_defined(tree):
         return None
-    mean = _integral(parts, lambda f: f, 1)
-    square = _integral(parts, lambda f: f * f, 2)
-    if mean is None or square is None:
+    square = _integral(tree, lambda f: f * f, 2)
+    if square is None:
+        return None
+    mean = mean_by_symmetry(tree) or _integral(tree, lambda f: f, 1)
+    if mean is None:
         return None
     slope = None
     if not any(b.order <= 0 for b in breaks(tree)):
-        slope = _integral(parts, _slope_square, 2)
+        slope = _integral(tree, _slope_square, 2)
     return Moments(mean, square, slope)
+
+
+def _is_defined(tree: Tree) -> bool:
+    """Whether a formula is defined everywhere, but perhaps for single points."""
+    return all(p.settled and p.defined for p in pieces(tree))
+
+
+@lru_cache(maxsize=1024)
+def mean_by_symmetry(tree: Tree) -> Enclosure | None:
+    """Zero for an odd function that is shown to have a mean: 1/x has none."""
+    return NOTHING if parity(tree, Parity.ODD) and _has_mean(tree) else None
+
+
+def _has_mean(tree: Tree) -> bool:
+    """Whether E |f(z)| is plainly finite: f is bounded, but for its tails, and they are integrable.
+
+    Single points, where f may not be defined, do not count.
+    """
+    if not _is_defined(tree):
+        return False
+    if _is_bounded(tree):
+        return True
+    ends = [end for b in breaks(tree) for end in (b.left[0], b.right[0])]
+    return all(map(isfinite, ends)) and _rest(tree, 1, (-1, 1)) is not None
+
+
+def _is_bounded(tree: Tree) -> bool:
+    """Whether a formula is bounded, wherever it is defined, as it is written."""
+    found: dict[AnyNode, bool] = {}
+    for node in walk(tree):
+        below = [found[child] for child in children(node)]
+        match node:
+            case Call(function=function) if function in BOUNDED:
+                found[node] = True
+            case Negative() | Arithmetic(operator="+" | "-" | "*"):
+                found[node] = all(below)
+            case Conditional():
+                found[node] = all(below[1:])
+            case _:
+                found[node] = not contains_x(node)
+    return found[tree]
 
 
 def _slope_square(f: arb_series) -> arb_series:
@@ -85,37 +148,43 @@ def _slope_square(f: arb_series) -> arb_series:
     return slope * slope
 
 
-def _integral(parts: tuple[Piece, ...], of: Integrand, degree: int) -> Enclosure | None:
-    """E of(f)(z), where |of(f)| <= (|f| + |f'|)^degree."""
-    total = arb(0)
-    for piece in parts:
-        lower, upper = max(piece.lower, -CUT), min(piece.upper, CUT)
+def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
+    """E of(f)(z), where |of(f)| <= (|f| + |f'|)^degree; twice the right half, where of(f) is
+    even."""
+    is_even = parity(tree, Parity.EVEN) or (degree == 2 and parity(tree, Parity.ODD))
+    total = _rest(tree, degree, (1,) if is_even else (-1, 1))
+    if total is None:
+        return None
+    for piece in pieces(tree):
+        lower, upper = max(piece.lower, 0.0 if is_even else -CUT), min(piece.upper, CUT)
         if lower < upper:
-            value = _over(piece, of, lower, upper)
+            value = _over(replace(piece, lower=lower, upper=upper), of)
             if value is None:
                 return None
             total += value
-    for piece, side in ((parts[0], -1), (parts[-1], 1)):
-        rest = _rest(piece.tree, side, degree)
-        if rest is None:
-            return None
-        total += rest
-    lower, upper = outward(total)
+    lower, upper = outward(2 * total if is_even else total)
     tight = upper - lower <= ERROR * max(1.0, abs(lower))
     return Enclosure(lower, upper) if -inf < lower and upper < inf and tight else None
 
 
-def _over(piece: Piece, of: Integrand, lower: float, upper: float) -> arb | None:
+def _over(piece: Piece, of: Integrand) -> arb | None:
+    """The integral over a piece, or None where it was not settled."""
     with settings(PRECISION, ORDER + 2):
         total = arb(0)
-        stack = [(lower, upper)]
+        stack = [(piece.lower, piece.upper)]
         budget = BUDGET
         while stack:
             a, b = stack.pop()
             budget -= 1
-            value = _box(piece.tree, of, a, b)
-            if not value.is_finite() and b - a < SINGULAR and (a == lower or b == upper):
-                total += _beside_end(piece, of, a, b)
+            value = _small(piece.tree, of, a, b)
+            if value is None:
+                value = _box(piece.tree, of, a, b)
+            at_end = a == piece.lower or b == piece.upper
+            if not value.is_finite() and b - a < SINGULAR and at_end:
+                value = _beside_end(piece, of, a, b)
+                if not value.is_finite():
+                    return None
+                total += value
                 continue
             if value.is_finite() and value.rad() < TOLERANCE:
                 total += value
@@ -127,9 +196,19 @@ def _over(piece: Piece, of: Integrand, lower: float, upper: float) -> arb | None
         return total
 
 
+def _small(tree: Tree, of: Integrand, a: float, b: float) -> arb | None:
+    """The integral over [a, b] by bounds of the integrand, where it is so narrow or so far out that
+    these suffice."""
+    if b - a > NARROW and a < FAR and b > -FAR:
+        return None
+    with settings(PRECISION, 2):
+        value = _series(tree, of, ball(a, b))[0] * (arb(b) - arb(a))
+    return value if value.is_finite() and value.rad() < TOLERANCE else None
+
+
 def _series(tree: Tree, of: Integrand, x: arb) -> arb_series:
     variable = arb_series([x, 1], prec=ctx.cap)
-    density = elementary.normal_pdf(x)
+    density = gaussian.normal_pdf(x)
     return of(compiled(tree).of(variable)) * density
 
 
@@ -153,16 +232,23 @@ def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> arb:
     side = 1 if a == piece.lower else -1
     end, inner = (a, b) if side > 0 else (b, a)
     limit = approach(piece.tree, end, side)[0]
+    if limit is None:
+        return arb.nan()
     signs = {s.band for s in bands(piece.tree, 1, ZERO, a, b)}
-    if limit is None or len(signs - {1}) != 1 or not signs <= {0, 1, 2}:
+    if len(signs - {1}) != 1 or not signs <= {0, 1, 2}:
         return arb.nan()
     values = arb(limit).union(compiled(piece.tree).over(arb(inner))[0])
     result: arb = of(arb_series([values], prec=1))[0] * (arb(b) - arb(a))
     return result if of is not _slope_square else arb.nan()
 
 
-def _rest(tree: Tree, side: int, degree: int) -> arb | None:
-    """The integral from CUT to infinity: a ball round zero, by a bound of f and f' as powers of
-    x."""
-    bound = decay(tree, side, CUT, degree)
-    return None if bound is None else arb(0, bound)
+def _rest(tree: Tree, degree: int, sides: Sequence[int]) -> arb | None:
+    """The integrals beyond CUT: a ball round zero, by a bound of f and f' as powers of x."""
+    parts = pieces(tree)
+    total = arb(0)
+    for side in sides:
+        bound = decay(parts[0 if side < 0 else -1].tree, side, CUT, degree)
+        if bound is None:
+            return None
+        total += arb(0, bound)
+    return total

@@ -115,6 +115,7 @@ def _by_guards(
             yield Piece(part.lower, part.upper, tree, defined=False)
 
 
+@lru_cache(maxsize=2048)
 def _without_zeros(tree: Tree) -> Tree:
     """A formula that is defined, with 0 for 0 * u and 0 / u."""
 
@@ -187,6 +188,7 @@ def _signs(tree: Tree, lower: float, upper: float) -> Iterator[_Signed]:
                 yield _Signed(segment.lower, segment.upper, sign)
 
 
+@lru_cache(maxsize=2048)
 def guards(tree: Tree) -> tuple[Comparison, ...]:
     """What must hold where a formula without conditionals is defined and smooth, inner terms
     first."""

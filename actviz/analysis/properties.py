@@ -6,28 +6,22 @@ Every property is computed when it is asked for, and then kept. None means that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import floor, inf, isfinite, isinf, isnan, log2, nan, nextafter, sqrt
+from math import inf, isfinite, isnan, sqrt
 
-from actviz.analysis.bands import Segment, bands
 from actviz.analysis.breaks import Break, breaks
-from actviz.analysis.doubles import ordinal
-from actviz.analysis.moments import Moments, moments
+from actviz.analysis.extremes import NEGLIGIBLE, Value, ends, stretches, width
+from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import Repetition, repetition
 from actviz.analysis.pieces import Piece, pieces
-from actviz.analysis.symmetry import Parity, parity
+from actviz.analysis.symmetry import parity
+from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified
-from actviz.formula.rounding import rounded
-from actviz.formula.tail import approach, settled_tail, tail
-from actviz.formula.tree import Arithmetic, Tree, X, contains_x
-
-ZERO = (Fraction(0),)
-NEGLIGIBLE = 8  # doubles; an undecided piece this narrow round a double root is not worth a doubt
+from actviz.formula.parity import Parity
+from actviz.formula.tree import Arithmetic, Tree, X
 
 
 @dataclass(frozen=True)
@@ -47,15 +41,6 @@ class Extreme:
 
     value: float
     place: float
-
-
-@dataclass(frozen=True)
-class _Value:
-    """A value that f or f' takes or tends to at the end of a monotone stretch."""
-
-    value: float
-    place: float
-    attained: bool
 
 
 class Properties:
@@ -113,12 +98,12 @@ class Properties:
     def roots(self) -> tuple[tuple[float, float], ...] | None:
         """Where f = 0: intervals; one whose ends are the same double, or neighbours, is a single
         root."""
-        return _zeros(self.tree)
+        return zeros(self.tree)
 
     @cached_property
     def fixed_points(self) -> tuple[tuple[float, float], ...] | None:
         """Where f(x) = x, in the same form."""
-        return _zeros(simplified(Arithmetic("-", self.tree, X)))
+        return zeros(simplified(Arithmetic("-", self.tree, X)))
 
     # slopes
 
@@ -237,29 +222,43 @@ class Properties:
         return moments(self.tree)
 
     @cached_property
+    def mean(self) -> Enclosure | None:
+        """E f(z): known to be zero where f is odd, whether the other moments are settled or not."""
+        found = mean_by_symmetry(self.tree)
+        return found or (None if self.moments is None else self.moments.mean)
+
+    @cached_property
+    def second_moment(self) -> Enclosure | None:
+        """E f(z)^2."""
+        return None if self.moments is None else self.moments.square
+
+    @cached_property
+    def slope_moment(self) -> Enclosure | None:
+        """E f'(z)^2."""
+        return None if self.moments is None else self.moments.slope_square
+
+    @cached_property
     def zero_mean(self) -> bool | None:
         """Whether E f(z) = 0 for z ~ N(0, 1)."""
-        if self.odd:
-            return True
-        if self.moments is None:
+        if self.mean is None:
             return None
-        return False if self.moments.mean.excludes_zero else None
+        if self.mean.lower == self.mean.upper == 0:
+            return True
+        return False if self.mean.excludes_zero else None
 
     @cached_property
     def gain(self) -> float | None:
         """1/sqrt(E f(z)^2): the factor of the weights that keeps the second moment of layers at
         1."""
-        if self.moments is None or not self.moments.square.lower > 0:
+        if self.second_moment is None or not self.second_moment.lower > 0:
             return None
-        return 1 / sqrt(self.moments.square.middle)
+        return 1 / sqrt(self.second_moment.middle)
 
     @cached_property
     def mean_gradient(self) -> float | None:
         """sqrt(E f'(z)^2): what one layer does to the length of a gradient, weights of variance
         1/n."""
-        if self.moments is None or self.moments.slope_square is None:
-            return None
-        return sqrt(self.moments.slope_square.middle)
+        return None if self.slope_moment is None else sqrt(self.slope_moment.middle)
 
     # what these are made of
 
@@ -284,123 +283,31 @@ class Properties:
         return tuple(p for p in self._pieces if not p.defined)
 
     @cached_property
-    def _values(self) -> tuple[_Value, ...]:
+    def _values(self) -> tuple[Value, ...]:
         """What f takes or tends to at the ends of its monotone stretches; empty if undecided."""
-        return tuple(self._ends(0) or ())
+        return tuple(ends(self.tree, 0) or ())
 
     @cached_property
-    def _slopes(self) -> tuple[_Value, ...] | None:
+    def _slopes(self) -> tuple[Value, ...] | None:
         # at a jump, and where f itself goes to infinity
         infinite = [
-            _Value(inf, b.place, True)
+            Value(inf, b.place, True)
             for b in self.breaks
             if b.order == 0 or inf in map(abs, (b.left[0], b.right[0]))
         ]
         if infinite:
             return tuple(infinite)
-        found = self._ends(1)
+        found = ends(self.tree, 1)
         return tuple(found) if found else None
-
-    def _stretches(self, order: int) -> list[tuple[Piece, tuple[Segment, ...]]]:
-        """Each piece with the signs of f^(order), of a periodic one over a period."""
-        result = []
-        repeated = self._repetition
-        repeats = repeated is not None and repeated.repeats(order)
-        parts = pieces(self.tree, 0.0, repeated.period) if repeated and repeats else self._pieces
-        for piece in parts:
-            if not piece.defined:
-                continue
-            if not piece.settled:
-                segments: tuple[Segment, ...] = (Segment(piece.lower, piece.upper, None),)
-            elif not contains_x(piece.tree):
-                segments = (Segment(piece.lower, piece.upper, 1),)
-            else:
-                segments = bands(piece.tree, order, ZERO, piece.lower, piece.upper)
-            result.append((piece, segments))
-        return result
 
     def _signs(self, order: int) -> set[int | None]:
         """The signs that f^(order) has on intervals, and None if some are undecided."""
         return {
             None if s.band is None else s.band - 1
-            for _, segments in self._stretches(order)
+            for _, segments in stretches(self.tree, order)
             for s in segments
-            if _width(s) > NEGLIGIBLE
+            if width(s) > NEGLIGIBLE
         }
-
-    def _ends(self, order: int) -> list[_Value] | None:
-        values: list[_Value] = []
-        if self._repetition is not None and not self._repetition.repeats(order):
-            if self._gaps or self.poles:
-                return None
-            return [_Value(-inf, -inf, False), _Value(inf, inf, False)]
-        stretches = self._stretches(order + 1)
-        doubtful = [
-            (piece, s)
-            for piece, found in stretches
-            for s in found
-            if s.band is None and _width(s) > NEGLIGIBLE
-        ]
-        for piece, segments in stretches:
-            inner = {s.upper for s in segments} | {s.lower for s in segments}
-            values += [
-                _Value(rounded(piece.tree, x, order), x, True)
-                for x in sorted(inner - {piece.lower, piece.upper})
-            ]
-            for x, side in ((piece.lower, 1), (piece.upper, -1)):
-                values += self._end(piece, x, side, order)
-        if doubtful:
-            values = [v for v in values if not (isnan(v.value) and isinf(v.place))]
-        if any(isnan(v.value) for v in values) or not all(
-            _within(piece.tree, s, order, values) for piece, s in doubtful
-        ):
-            return None
-        if order == 0:
-            values += [_Value(b.value, b.place, True) for b in self.breaks if isfinite(b.value)]
-        return values
-
-    def _end(self, piece: Piece, x: float, side: int, order: int) -> Iterator[_Value]:
-        """What f^(order) is or tends to at an end of a piece."""
-        if isinf(x):
-            beyond = settled_tail(piece.tree, 1 if x > 0 else -1)
-            value = None if beyond is None else beyond.limit(order)
-            if not contains_x(piece.tree):  # it is taken all along: anywhere near the finite end
-                x = 0.0 if isinf(piece.lower) and isinf(piece.upper) else _inner(piece) - side
-                yield _Value(rounded(piece.tree, x, order), x, True)
-                return
-            yield _Value(nan if value is None else value, x, False)
-            return
-        for place in self.breaks:
-            between = nextafter(place.place, -inf) <= x <= nextafter(place.place, inf)
-            if not place.exact and between:
-                limits = place.right if side > 0 else place.left
-                is_taken = order > 0 or limits[0] == place.value
-                yield _Value(limits[order], x, is_taken)
-                return
-        value = rounded(piece.tree, x, order)
-        if isnan(value) or isinf(value):
-            limit = approach(piece.tree, x, side)[order]
-            yield _Value(nan if limit is None else limit, x, False)
-            return
-        yield _Value(value, x, order > 0 or rounded(self.tree, x) == value)
-
-
-def _within(tree: Tree, far: Segment, order: int, values: list[_Value]) -> bool:
-    """Whether f^(order) on a stretch that reaches to infinity stays between values known."""
-    side = 1 if far.upper == inf else -1
-    inner = far.lower if side > 0 else -far.upper
-    if not values or not isinf(far.upper if side > 0 else far.lower) or inner < 1:
-        return False
-    found = tail(tree, side, floor(log2(inner)))
-    if found is None:
-        return False
-    lower, upper = found.bounds(order)
-    return min(v.value for v in values) <= lower and upper <= max(v.value for v in values)
-
-
-def _inner(piece: Piece) -> float:
-    """The finite end of a piece that has one infinite end."""
-    return piece.lower if isinf(piece.upper) else piece.upper
 
 
 @lru_cache(maxsize=1024)
@@ -409,52 +316,6 @@ def properties(tree: Tree) -> Properties:
     return Properties(tree)
 
 
-def _width(segment: Segment) -> int:
-    lower, upper = max(segment.lower, -1e308), min(segment.upper, 1e308)
-    return ordinal(upper) - ordinal(lower)
-
-
 def _continuous(place: Break) -> bool:
     """Whether f goes on through a break, though its slope may be infinite."""
     return isfinite(place.value) and place.left[0] == place.value == place.right[0]
-
-
-def _zeros(tree: Tree) -> tuple[tuple[float, float], ...] | None:
-    """Where a formula is zero."""
-    found: list[tuple[float, float]] = []
-    previous: tuple[int, float] | None = None  # the sign before, and where it was last
-    for piece in pieces(tree):
-        if not piece.settled:
-            return None
-        if not piece.defined:
-            previous = None
-            continue
-        for s in bands(piece.tree, 0, ZERO, piece.lower, piece.upper):
-            if s.band is None:
-                if _width(s) > NEGLIGIBLE:
-                    return None
-                continue
-            sign = s.band - 1
-            if sign == 0:
-                found.append((s.lower, s.upper))
-            elif previous is not None and previous[0] == -sign and previous[1] != s.lower:
-                found.append((previous[1], s.lower))
-            previous = (sign, s.upper) if sign else None
-    # at a break the value is not that of the pieces beside it
-    values = {b.place: b.value for b in breaks(tree) if b.exact and b.order <= 0}
-    found = [(a, b) for a, b in found if not (a == b and values.get(a, 0.0) != 0)]
-    found += [(place, place) for place, value in values.items() if value == 0]
-    return tuple(_united(sorted(found)))
-
-
-def _united(intervals: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
-    current: tuple[float, float] | None = None
-    for lower, upper in intervals:
-        if current is not None and lower <= current[1]:
-            current = current[0], max(current[1], upper)
-            continue
-        if current is not None:
-            yield current
-        current = lower, upper
-    if current is not None:
-        yield current

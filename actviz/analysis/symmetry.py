@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from functools import lru_cache
 
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import pieces
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified, substituted
+from actviz.formula.parity import Parity, written_parity
 from actviz.formula.taylor import compiled
-from actviz.formula.tree import (
-    AnyNode,
-    Arithmetic,
-    Call,
-    Negative,
-    Number,
-    Tree,
-    Variable,
-    X,
-    children,
-    contains_x,
-    walk,
-)
+from actviz.formula.tree import Arithmetic, Negative, Tree, X
 
-
-class Parity(Enum):
-    """f(-x) = -f(x), f(-x) = f(x)."""
-
-    ODD = -1
-    EVEN = 1
-
-
-ODD = frozenset(["sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf"])
-EVEN = frozenset(["cos", "cosh", "sinc", "logcosh", "normal_pdf"])
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 
 
+@lru_cache(maxsize=1024)
 def parity(tree: Tree, wanted: Parity) -> bool | None:
     """Whether a formula has a parity; None where that was neither shown nor refuted."""
     kernel = compiled(tree)
@@ -80,47 +60,6 @@ def _mirrored(left: Tree, right: Tree, wanted: Parity) -> bool:
 
 def _has(tree: Tree, wanted: Parity) -> bool:
     p = polynomial.polynomial(tree)
-    if p is not None:
-        return all(c == 0 for c in p[_other(wanted) :: 2])
-    found: dict[AnyNode, Parity | None] = {}
-    for node in walk(tree):
-        found[node] = _parity(node, [found[child] for child in children(node)])
-    return found[tree] is wanted
-
-
-def _other(wanted: Parity) -> int:
-    """The first power that a polynomial of this parity does not have."""
-    return 0 if wanted is Parity.ODD else 1
-
-
-def _parity(node: AnyNode, below: list[Parity | None]) -> Parity | None:
-    if not contains_x(node):
-        return Parity.EVEN
-    match node:
-        case Variable():
-            return Parity.ODD
-        case Negative():
-            return below[0]
-        case Arithmetic(operator="+" | "-"):
-            return below[0] if below[0] is below[1] else None
-        case Arithmetic(operator="*" | "/"):
-            if None in below:
-                return None
-            return Parity.EVEN if below[0] is below[1] else Parity.ODD
-        case Arithmetic(operator="**", right=Number(value=n)):
-            if below[0] is Parity.ODD:
-                if n.denominator != 1:
-                    return None
-                return Parity.ODD if n % 2 else Parity.EVEN
-            return below[0]
-        case Call(function="hyperbola"):
-            return Parity.EVEN if below[0] is not None else None
-        case Call(function="hyperbola_slope"):
-            return below[0]
-        case Call(function=function):
-            if all(p is Parity.EVEN for p in below):
-                return Parity.EVEN
-            if function in EVEN and below[0] is Parity.ODD:
-                return Parity.EVEN
-            return Parity.ODD if function in ODD and below[0] is Parity.ODD else None
-    return None
+    if p is not None and not p:  # zero is both
+        return True
+    return written_parity(tree) is wanted

@@ -7,7 +7,7 @@ from math import factorial, inf, isfinite, log, log10, perm
 from flint import arb, arb_series
 
 from actviz.analysis.pieces import Piece
-from actviz.formula.tail import approach
+from actviz.formula.approach import approach
 from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
 
 PRECISIONS = (64, 256, 1024)  # bits

@@ -157,6 +157,7 @@ def desugared(tree: Tree) -> Tree:
     return rewrite(tree, change)
 
 
+@lru_cache(maxsize=4096)
 def simplified(tree: Tree) -> Tree:
     """Constants folded exactly, decided conditionals taken, idioms recognised."""
     return rewrite(tree, _simpler)

@@ -14,7 +14,7 @@ too, since the k-th coefficient of g(u)/u is a mean of values of the (k+1)-th of
 A germ may carry a second one that is exponentially small, as 1 - tanh(x) is beside 1, so that
 derivatives of the sum keep its sign and size. Where that is one too many, what is small is
 flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all
-below the bound derived at ``_flattened``.
+below the bound derived at ``Vicinity.flattened``.
 
 Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``UndeterminedError`` is raised,
 and the callers say "undecided".
@@ -22,56 +22,22 @@ and the callers say "undecided".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
+from flint import arb, arb_series, ctx, fmpq
 
-from flint import arb, arb_series, ctx
-
-from actviz.formula import elementary
-from actviz.formula.taylor import rational, settings, sign_of
+from actviz.formula import elementary, jets
+from actviz.formula.germ import (
+    CONSTANT,
+    Germ,
+    UndeterminedError,
+    dyadic,
+    is_finite,
+    no_terms,
+    shifted,
+)
+from actviz.formula.taylor import settings, sign_of
+from actviz.formula.vicinity import Vicinity
 
 FLAT = 6  # the power of u that is split off what is exponentially small
-LENGTH = 7  # of the series; each cancellation and each derivative costs one
-
-
-class UndeterminedError(Exception):
-    """The behaviour at infinity is not of a form that this room knows."""
-
-
-@dataclass(frozen=True)
-class Germ:
-    """u^power * g(u) * exp(exponent) + logarithm * log(1/u) + small near u = 0+.
-
-    ``small`` has an exponent that tends to -inf; a germ has an exponent or a small part, not both.
-    """
-
-    power: Fraction
-    point: arb_series
-    box: arb_series
-    exponent: Germ | None = None
-    logarithm: arb = arb(0)  # noqa: RUF009 - arbs are immutable
-    small: Germ | None = None
-
-    def having(self, **changes: object) -> Germ:
-        """The same germ with other values of some fields."""
-        return Germ(**{**self.__dict__, **changes})
-
-    @property
-    def is_zero(self) -> bool:
-        """Whether the part beside the logarithm is exactly zero."""
-        return bool(self.box.length() == 0)
-
-    @property
-    def leading(self) -> arb:
-        """Encloses g over the box."""
-        return self.box[0]
-
-    @property
-    def diverges(self) -> bool:
-        """Whether the function plainly tends to an infinity."""
-        return self.power < 0 or self.exponent is not None or self.logarithm != 0
 
 
 class Expansion:
@@ -79,53 +45,44 @@ class Expansion:
 
     def __init__(self, u0: arb) -> None:
         self.u0 = u0
-        self.u = arb(0).union(u0)
-        self._cache: dict[int, list[arb]] = {}
+        self._near = Vicinity(u0)
 
     # building blocks
 
     def constant(self, value: arb) -> Germ:
         """A constant function."""
-        return Germ(Fraction(0), elementary.series(value), elementary.series(value))
+        return Germ(CONSTANT, jets.series(value), jets.series(value))
 
     def variable(self, side: int) -> Germ:
         """x itself: 1/u to the right, -1/u to the left."""
-        return self.constant(arb(side)).having(power=Fraction(-1))
+        return self.constant(arb(side)).having(power=fmpq(-1))
 
     def _normal(self, germ: Germ) -> Germ:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
         point, box = germ.point, germ.box
-        if not (_finite(point) and _finite(box)):
+        if not (is_finite(point) and is_finite(box)):
             raise UndeterminedError
         if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
             wanted = 2 - germ.power
-            shift = 0 if box.length() == 0 else min(point.prec - 4, ceil(wanted))
+            shift = 0 if box.length() == 0 else min(point.prec - 4, int(wanted.ceil()))
         else:
             shift = point.valuation()
         if shift <= 0:
             return germ
         return germ.having(
-            power=germ.power + shift, point=_shifted(point, shift), box=_shifted(box, shift)
+            power=germ.power + shift, point=shifted(point, shift), box=shifted(box, shift)
         )
 
-    def _raised(self, germ: Germ, power: Fraction) -> Germ:
+    def _raised(self, germ: Germ, power: fmpq) -> Germ:
         """The same function with a lower power of u split off."""
         d = germ.power - power
         if d == 0 or germ.is_zero:
             return germ.having(power=power)
-        if d.denominator != 1 or d < 0:
+        if d.q != 1 or d < 0:
             raise UndeterminedError
         n = int(d)
-        monomial = elementary.series(*([arb(0)] * n + [arb(1)])) if n < ctx.cap else _zero()
-        over_box = elementary.integer_power(n)(self.u)
+        monomial, over_box = self._near.monomial(n)
         return germ.having(power=power, point=germ.point * monomial, box=germ.box * over_box)
-
-    def _over_box(self, coefficients: list[arb]) -> arb_series:
-        """The Taylor coefficients of a polynomial over the box."""
-        total = _zero()
-        for c in reversed(coefficients):
-            total = total * elementary.series(self.u, 1) + c
-        return total
 
     # what is exponentially small
 
@@ -259,47 +216,44 @@ class Expansion:
         factor = b.point[0]
         return a.having(point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor)
 
-    def to_power(self, a: Germ, p: Fraction) -> Germ:
+    def to_power(self, a: Germ, p: fmpq) -> Germ:
         """a**p; a is not zero on the tail, and positive unless p is an integer."""
         if a.is_zero or a.logarithm != 0:
             raise UndeterminedError
-        if p.denominator == 1:
-            jet = elementary.integer_power(int(p))
-        else:
-            jet = elementary.rational_power(rational(p))
+        jet = jets.integer_power(int(p)) if p.q == 1 else jets.rational_power(p)
         exponent = a.exponent
         if exponent is not None:
-            exponent = self.multiply(exponent, self.constant(arb(rational(p))))
-        point, box = elementary.compose(jet, a.point), elementary.compose(jet, a.box)
+            exponent = self.multiply(exponent, self.constant(arb(p)))
+        point, box = jets.compose(jet, a.point), jets.compose(jet, a.box)
         base = self._normal(Germ(a.power * p, point, box, exponent))
         if a.small is None:
             return base
         # (b + s)^p = b^p + s p (b + t s)^(p-1), 0 < t < 1
         slope = self.to_power(self.absorbed(a), p - 1)
-        scaled = self.multiply(slope, self.constant(arb(rational(p))))
+        scaled = self.multiply(slope, self.constant(arb(p)))
         return self._with_small(base, self._multiply_exponentials(a.small, scaled))
 
     def quotient(self, a: Germ, b: Germ) -> Germ:
-        return self.multiply(a, self.to_power(b, Fraction(-1)))
+        return self.multiply(a, self.to_power(b, fmpq(-1)))
 
     # functions
 
-    def apply(self, jet: elementary.Jet, a: Germ) -> Germ:
+    def apply(self, jet: jets.Jet, a: Germ) -> Germ:
         """A function of a germ that tends to a finite limit where the function is smooth."""
         base, small = self._parts(a)
         if base.diverges:
             raise UndeterminedError
-        base = self._raised(base, Fraction(0))
-        point, box = elementary.compose(jet, base.point), elementary.compose(jet, base.box)
-        value = self._normal(Germ(Fraction(0), point, box))
+        base = self._raised(base, CONSTANT)
+        point, box = jets.compose(jet, base.point), jets.compose(jet, base.box)
+        value = self._normal(Germ(CONSTANT, point, box))
         if small is None:
             return value
         # F(b + s) = F(b) + s F'(b + t s), 0 < t < 1
-        flat = self._raised(self.flattened(small), Fraction(0))
+        flat = self._raised(self.flattened(small), CONSTANT)
         slope = _derivative_of(jet)
-        point = elementary.compose(slope, base.point)
-        box = elementary.compose(slope, base.box + flat.box)
-        mean = self._normal(Germ(Fraction(0), point, box))
+        point = jets.compose(slope, base.point)
+        box = jets.compose(slope, base.box + flat.box)
+        mean = self._normal(Germ(CONSTANT, point, box))
         return self._with_small(value, self._multiply_exponentials(small, mean))
 
     def exp(self, a: Germ) -> Germ:
@@ -317,16 +271,16 @@ class Expansion:
     def log(self, a: Germ) -> Germ:
         if a.is_zero or a.logarithm != 0 or not a.leading > 0:
             raise UndeterminedError
-        point = elementary.compose(elementary.log, a.point)
-        box = elementary.compose(elementary.log, a.box)
-        result = self._normal(Germ(Fraction(0), point, box))
-        result = result.having(logarithm=arb(rational(-a.power)))
+        point = jets.compose(elementary.log, a.point)
+        box = jets.compose(elementary.log, a.box)
+        result = self._normal(Germ(CONSTANT, point, box))
+        result = result.having(logarithm=arb(-a.power))
         if a.exponent is not None:
             return self.add(result, a.exponent)
         if a.small is None:
             return result
         # log(b + s) = log(b) + s/(b + t s), 0 < t < 1
-        slope = self.to_power(self.absorbed(a), Fraction(-1))
+        slope = self.to_power(self.absorbed(a), fmpq(-1))
         return self._with_small(result, self._multiply_exponentials(a.small, slope))
 
     def derivative(self, a: Germ, side: int) -> Germ:
@@ -345,13 +299,13 @@ class Expansion:
         """The derivative by u."""
         # (u^v c_j u^j)' = (v + j) c_j u^(v-1+j): exactly zero where v + j is
         exponents = [a.power + j for j in range(a.point.prec)]
-        terms = [arb(rational(p)) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
+        terms = [arb(p) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
         point = arb_series(terms, prec=a.point.prec)
         if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
-            box = self._over_box(terms[: a.box.length()])
+            box = self._near.polynomial(terms[: a.box.length()])
         else:
-            rate = arb(rational(a.power))
-            box = a.box * rate + elementary.series(self.u, 1) * a.box.derivative()
+            rate = arb(a.power)
+            box = a.box * rate + jets.series(self._near.u, 1) * a.box.derivative()
         result = self.constant(arb(0))
         if point.length() or box.length():
             result = self._normal(Germ(a.power - 1, point, box))
@@ -364,10 +318,10 @@ class Expansion:
                 return self._multiply_exponentials(rest, factor)
             return self._add(result, chained).having(exponent=a.exponent)
         if a.logarithm != 0:
-            result = self._add(result, self.constant(-a.logarithm).having(power=Fraction(-1)))
+            result = self._add(result, self.constant(-a.logarithm).having(power=fmpq(-1)))
         return self._with_small(result, None if a.small is None else self.derivative_u(a.small))
 
-    def flattened(self, a: Germ, like: Fraction = Fraction(0)) -> Germ:
+    def flattened(self, a: Germ, like: fmpq = CONSTANT) -> Germ:
         """u^v g exp(w), w -> -inf, as u^K times a function with tiny Taylor coefficients.
 
         K is FLAT, and a fraction that makes it differ from the power ``like`` by an integer.
@@ -379,106 +333,18 @@ class Expansion:
         if self.direction(a.exponent) > 0:
             raise UndeterminedError
         w = a.exponent
-        power = FLAT + like % 1
+        power = FLAT + like - like.floor()
         if w.exponent is None:
-            coefficients = self._flattened(a, w, power)
+            coefficients = self._near.flattened(a, w, power)
         else:
-            coefficients = self._flattened_twice(a, w, w.exponent, power)
+            coefficients = self._near.flattened_twice(a, w, w.exponent, power)
         box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
-        if not _finite(box):
+        if not is_finite(box):
             raise UndeterminedError
-        return Germ(power, _zero(), box)
-
-    def _relative(self, germ: Germ, power: Fraction) -> list[arb]:
-        """Taylor coefficients of u^power g(u), the i-th without its factor u^(power-i)."""
-        length = min(ctx.cap, germ.box.prec)
-        ways = [arb(c) for c in elementary.binomials(rational(power))]
-        scaled = [germ.box[j] * p for j, p in zip(range(length), self._powers(), strict=False)]
-        product = arb_series(ways, prec=length) * arb_series(scaled, prec=length)
-        return [product[i] for i in range(length)]
-
-    def _powers(self) -> list[arb]:
-        """The powers of u over the box."""
-        found = self._cache.get(ctx.prec)
-        if found is None:
-            found = [elementary.power(self.u, j) for j in range(2 * LENGTH)]
-            self._cache[ctx.prec] = found
-        return found
-
-    def _small_power(self, p: Fraction) -> arb:
-        """u^p over the box, p >= 0."""
-        return arb(1) if p == 0 else arb(0).union(self.u0 ** arb(rational(p)))
-
-    def _growth(self, w: Germ) -> tuple[Fraction, arb_series]:
-        """For w = u^-k h: k, and exp(w(u+e) - w(u)) as a series in d, where e = u^(1+k) d."""
-        if w.logarithm != 0 or w.exponent is not None or w.power >= 0:
-            raise UndeterminedError
-        k = -w.power
-        relative = self._relative(w, w.power)
-        rest = [arb(0)] + [c * self._small_power(k * i) for i, c in enumerate(relative[1:])]
-        return k, arb_series(rest, prec=len(rest)).exp()
-
-    def _flattened(self, a: Germ, w: Germ, target: Fraction) -> list[arb]:
-        # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w)
-        # with C the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long
-        # as c k u^-k >= J, so that its supremum is then at u0.
-        k, growth = self._growth(w)
-        power = a.power - target
-        factor = self._relative(a, power)
-        scaled = [c * self._small_power(k * i) for i, c in enumerate(factor)]
-        product = arb_series(scaled, prec=len(scaled)) * growth
-        suprema = self._suprema((-w.leading).lower(), k, power, product.prec)
-        return [product[i].abs_upper() * most for i, most in enumerate(suprema)]
-
-    def _suprema(self, rate: arb, k: Fraction, power: Fraction, count: int) -> Iterator[arb]:
-        """sup of u^-j exp(-rate u^-k) over the box for j = (1 + k) i - power, i = 0, 1, ..."""
-        ratio, step = rational(k), rational(1 + k)
-        j = -rational(power)
-        depth = rate * self.u0 ** arb(-ratio)
-        at_end = (-depth).exp() * self.u0 ** arb(-j)
-        further = self.u0 ** arb(-step)
-        for _ in range(count):
-            if depth * arb(ratio) >= arb(j):
-                yield at_end.upper()
-            elif rate > 0:  # over all u > 0, it is greatest where u^-k = j / (rate k)
-                yield ((arb(j / ratio) / rate / arb(1).exp()) ** arb(j / ratio)).upper()
-            else:
-                raise UndeterminedError
-            j, at_end = j + step, at_end * further
-
-    def _flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: Fraction) -> list[arb]:
-        # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g
-        # exp(-Y) is u^(v-K-(1+k)i) Y^i exp(-Y) C_i. Y^i exp(-Y/2) <= (2i)^i, and Y >= 2q bounds
-        # exp(-Y/2) by exp(-q), q = u^-k times something positive.
-        k, growth = self._growth(inner)
-        height = -w.leading
-        relative = [
-            c * self._small_power(k * i) / height for i, c in enumerate(self._relative(w, w.power))
-        ]
-        ratio = arb_series(relative, prec=len(relative)) * growth
-        below_one = arb(0).union(1)
-        rest = [arb(0), ratio[1], *(ratio[i] * below_one for i in range(2, ratio.prec))]
-        shrink = (-arb_series(rest, prec=len(rest))).exp()
-        power = a.power - target
-        factor = [
-            c * self._small_power(k * i) * (below_one if i else 1)
-            for i, c in enumerate(self._relative(a, power))
-        ]
-        product = arb_series(factor, prec=len(factor)) * shrink
-        rate = inner.leading.lower()
-        q = rate * self.u0 ** arb(rational(-k))
-        # Y >= exp(q/2) where u^y h exp(q/2) >= 1, and exp(q/2) >= 2q from q = 5 on.
-        start = self.u0 ** arb(rational(w.power)) * height.lower() * (q / 2).exp()
-        grows = w.power <= 0 or q / 2 * arb(rational(k)) >= arb(rational(w.power))
-        if not (q >= 5 and start >= 1 and grows):
-            raise UndeterminedError
-        suprema = self._suprema(rate, k, power, product.prec)
-        return [
-            product[i].abs_upper() * max(2 * i, 1) ** i * most for i, most in enumerate(suprema)
-        ]
+        return Germ(power, no_terms(), box)
 
 
-def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
+def _derivative_of(jet: jets.Jet) -> jets.Jet:
     """The jet of a function's derivative."""
 
     def slope(u: arb) -> arb_series:
@@ -486,24 +352,3 @@ def _derivative_of(jet: elementary.Jet) -> elementary.Jet:
             return jet(u).derivative()
 
     return slope
-
-
-def dyadic(value: arb) -> Fraction:
-    """An exact ball as a rational."""
-    if not value.is_exact():
-        raise UndeterminedError
-    mantissa, exponent = value.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-def _zero() -> arb_series:
-    return arb_series([], prec=ctx.cap)
-
-
-def _finite(s: arb_series) -> bool:
-    return all(c.is_finite() for c in s.coeffs())
-
-
-def _shifted(s: arb_series, n: int) -> arb_series:
-    """s / u^n, dropping the first n coefficients."""
-    return arb_series(s.coeffs()[n:], prec=s.prec - n)

@@ -7,15 +7,14 @@ EVERY x in [a, b], rounding errors included; at a point, the precision decides h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import factorial, inf, nextafter
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.formula import elementary, polynomial
+from actviz.formula import elementary, jets, polynomial
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -39,15 +38,20 @@ Value = arb_series | arb | bool | None  # a test is None where the ball does not
 Step = Callable[[list[Value]], Value]
 
 
-@contextmanager
-def settings(precision: int, length: int) -> Iterator[None]:
+class settings:  # noqa: N801 - read as a word: with settings(64, 4)
     """python-flint's working precision in bits and length of power series, put back afterwards."""
-    before = ctx.prec, ctx.cap
-    ctx.prec, ctx.cap = precision, length
-    try:
-        yield
-    finally:
-        ctx.prec, ctx.cap = before
+
+    __slots__ = ("_before", "_wanted")
+
+    def __init__(self, precision: int, length: int) -> None:
+        self._wanted = precision, length
+
+    def __enter__(self) -> None:
+        self._before = ctx.prec, ctx.cap
+        ctx.prec, ctx.cap = self._wanted
+
+    def __exit__(self, *_: object) -> None:
+        ctx.prec, ctx.cap = self._before
 
 
 def rational(value: Fraction) -> fmpq:
@@ -114,7 +118,7 @@ class Taylor:
             slots[i] = step(slots)
         result = slots[-1]
         if isinstance(result, arb):
-            return elementary.series(result)
+            return jets.series(result)
         assert isinstance(result, arb_series)
         return result
 
@@ -204,8 +208,8 @@ def _arithmetic(node: Arithmetic, index: dict[AnyNode, int]) -> tuple[Step, tupl
         case "-":
             return lambda s: s[i] - s[j], (i, j)
         case "*" if i == j:
-            square = elementary.integer_power(2)
-            return lambda s: elementary.compose(square, _lifted(s[i])), (i,)
+            square = jets.integer_power(2)
+            return lambda s: jets.compose(square, _lifted(s[i])), (i,)
         case "*":
             return lambda s: _product(s[i], s[j]), (i, j)
         case "/":
@@ -214,34 +218,34 @@ def _arithmetic(node: Arithmetic, index: dict[AnyNode, int]) -> tuple[Step, tupl
             if isinstance(node.right, Number):
                 exponent = node.right.value
                 jet = (
-                    elementary.integer_power(exponent.numerator)
+                    jets.integer_power(exponent.numerator)
                     if exponent.denominator == 1
-                    else elementary.rational_power(rational(exponent))
+                    else jets.rational_power(rational(exponent))
                 )
-                return lambda s: elementary.compose(jet, _lifted(s[i])), (i,)
+                return lambda s: jets.compose(jet, _lifted(s[i])), (i,)
             return lambda s: _power(s[i], s[j]), (i, j)
     raise ValueError(f"unknown operator {node.operator}")
 
 
 def _lifted(value: Value) -> arb_series:
-    return value if isinstance(value, arb_series) else elementary.series(value)  # type: ignore[arg-type]
+    return value if isinstance(value, arb_series) else jets.series(value)  # type: ignore[arg-type]
 
 
 def _product(a: Value, b: Value) -> Value:
     if isinstance(a, arb) and isinstance(b, arb):
         return a * b
-    return elementary.product(_lifted(a), _lifted(b))
+    return jets.product(_lifted(a), _lifted(b))
 
 
 def _quotient(a: Value, b: Value) -> Value:
     if isinstance(a, arb) and isinstance(b, arb):
         return a / b
-    return elementary.quotient(_lifted(a), _lifted(b))
+    return jets.quotient(_lifted(a), _lifted(b))
 
 
 def _power(base: Value, exponent: Value) -> Value:
-    logarithm = elementary.compose(elementary.log, _lifted(base))
-    return elementary.compose(elementary.exp, elementary.product(logarithm, _lifted(exponent)))
+    logarithm = jets.compose(elementary.log, _lifted(base))
+    return jets.compose(elementary.exp, jets.product(logarithm, _lifted(exponent)))
 
 
 def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]:
@@ -250,22 +254,20 @@ def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]
     if function in ("hyperbola", "hyperbola_slope"):
         u, c = slots
         jet2 = elementary.hyperbola if function == "hyperbola" else elementary.hyperbola_slope
-        return lambda s: elementary.compose(
-            lambda v: jet2(v, _lifted(s[c])[0]), _lifted(s[u])
-        ), slots
+        return lambda s: jets.compose(lambda v: jet2(v, _lifted(s[c])[0]), _lifted(s[u])), slots
     jet = elementary.SMOOTH.get(function)
     if jet is None or len(slots) != 1:
         raise ValueError(f"not an expanded formula: {function}")
     (i,) = slots
-    return lambda s: elementary.compose(jet, _lifted(s[i])), slots
+    return lambda s: jets.compose(jet, _lifted(s[i])), slots
 
 
 def _scaled_quotient(a: arb_series, b: arb_series, c: arb_series, w: arb_series) -> arb_series:
     """a / (b + c exp(w)), by the form that does not overflow on w's side of zero."""
     if w[0].mid() <= 0:
-        return elementary.quotient(a, b + c * elementary.compose(elementary.exp, w))
-    shrunk = elementary.compose(elementary.exp, -w)
-    return elementary.quotient(a * shrunk, b * shrunk + c)
+        return jets.quotient(a, b + c * jets.compose(elementary.exp, w))
+    shrunk = jets.compose(elementary.exp, -w)
+    return jets.quotient(a * shrunk, b * shrunk + c)
 
 
 def _comparison(node: Comparison, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ...]]:
@@ -315,5 +317,5 @@ def _choice(test: Value, then: Value, otherwise: Value) -> Value:
     if test is None:
         if isinstance(then, arb) and isinstance(otherwise, arb):
             return then.union(otherwise)
-        return elementary.hull(_lifted(then), _lifted(otherwise))
+        return jets.hull(_lifted(then), _lifted(otherwise))
     return then if test else otherwise

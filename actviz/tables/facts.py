@@ -125,11 +125,11 @@ def _slopes(properties: Properties) -> dict[str, Json]:
     }
 
 
-def _moment(name: str, kind: str) -> Fact:
-    """A moment as the two ends of its enclosure; ``kind`` is its name in Moments."""
+def _moment(name: str, value: Callable[[Properties], Enclosure | None]) -> Fact:
+    """A moment as the two ends of its enclosure."""
 
     def ends(properties: Properties) -> Sequence[Json]:
-        found: Enclosure | None = getattr(properties.moments, kind, None)
+        found = value(properties)
         return (None, None) if found is None else (found.lower, found.upper)
 
     def named(properties: Properties) -> dict[str, Json]:
@@ -179,9 +179,9 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         ),
         "poles": _single("poles", lambda p: list(p.poles)),
         "zero_mean": _single("zero_mean", lambda p: p.zero_mean),
-        "mean": _moment("mean", "mean"),
-        "second_moment": _moment("second_moment", "square"),
-        "slope_moment": _moment("slope_moment", "slope_square"),
+        "mean": _moment("mean", lambda p: p.mean),
+        "second_moment": _moment("second_moment", lambda p: p.second_moment),
+        "slope_moment": _moment("slope_moment", lambda p: p.slope_moment),
         "gain": _single("gain", lambda p: p.gain),
         "mean_gradient": _single("mean_gradient", lambda p: p.mean_gradient),
     }

@@ -171,8 +171,7 @@ def _expected(properties: Properties, cell: Cell) -> Cell:
     return NONE if cell is UNDECIDED and properties.continuity == "pole" else cell
 
 
-def _moment(properties: Properties, name: str) -> Cell:
-    moment: Enclosure | None = getattr(properties.moments, name, None)
+def _moment(properties: Properties, moment: Enclosure | None) -> Cell:
     return _expected(properties, UNDECIDED if moment is None else number(moment.middle))
 
 
@@ -229,9 +228,9 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyTy
         "continuity": ("class", lambda p: _words(p.continuity)),
         "symmetry": ("symmetry", _symmetry),
         "zero_mean": ("zero mean", lambda p: _expected(p, _yes(p.zero_mean))),
-        "mean": ("E f(z)", lambda p: _moment(p, "mean")),
-        "second_moment": ("E f(z)²", lambda p: _moment(p, "square")),
-        "slope_moment": ("E f'(z)²", lambda p: _moment(p, "slope_square")),
+        "mean": ("E f(z)", lambda p: _moment(p, p.mean)),
+        "second_moment": ("E f(z)²", lambda p: _moment(p, p.second_moment)),
+        "slope_moment": ("E f'(z)²", lambda p: _moment(p, p.slope_moment)),
         "gain": ("gain", lambda p: _expected(p, number(p.gain))),
         "mean_gradient": ("mean gradient", lambda p: _expected(p, number(p.mean_gradient))),
         "kinks": ("kinks", lambda p: numbers(p.kinks)),

@@ -212,3 +212,32 @@ def test_no_moments_where_there_are_none(text: str) -> None:
     of = said(text)
     assert of.moments is None
     assert of.gain is None
+
+
+# Symmetry -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mean_of_an_odd_function_is_exactly_zero(name: str) -> None:
+    of = said(name)
+    assert of.mean is not None
+    if of.odd:
+        assert (of.mean.lower, of.mean.upper) == (0.0, 0.0)
+        assert of.zero_mean is True
+
+
+@pytest.mark.parametrize("text", ["tanh(1e300*x)", "sin(x**3)", "sin(1/x)", "exp(x) - exp(-x)"])
+def test_an_odd_function_has_a_mean_though_other_moments_are_not_settled(text: str) -> None:
+    of = said(text)
+    assert of.odd
+    assert of.mean == Enclosure(0.0, 0.0)
+    assert of.zero_mean is True
+
+
+@pytest.mark.parametrize("text", ["1 / x", "sinh(x**3)", "sign(x) / x**2"])
+def test_an_odd_function_without_a_mean(text: str) -> None:
+    """The integral of |f| is infinite, so that of f is not zero, but none."""
+    of = said(text)
+    assert of.odd
+    assert of.mean is None
+    assert of.zero_mean is None

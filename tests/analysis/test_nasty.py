@@ -13,10 +13,10 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis import bands
 from actviz.analysis.breaks import breaks
 from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import Saturation, saturation
+from actviz.analysis.solver import Solver
 from actviz.formula.tree import Tree
 from tests.formula.truth import UndefinedError, derivatives, value
 
@@ -331,15 +331,14 @@ def test_one_point_is_not_forgotten() -> None:
 @pytest.mark.parametrize("text", [*NASTY, *OSCILLATING_AT_ZERO])
 def test_the_budget_holds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Boxes that the solver looks at, for the regions of one formula."""
-    solver = bands._Solver
     counted = 0
-    plain = solver.box
+    plain = Solver.box
 
-    def box(self: bands._Solver, *arguments: Any) -> Any:
+    def box(self: Solver, *arguments: Any) -> Any:
         nonlocal counted
         counted += 1
         return plain(self, *arguments)
 
-    monkeypatch.setattr(solver, "box", box)
+    monkeypatch.setattr(Solver, "box", box)
     saturation.__wrapped__(tree(text), 0.0501)
     assert counted < 25_000

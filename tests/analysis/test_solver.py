@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.bands import Segment, bands
+from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
 from actviz.analysis.properties import properties
 from actviz.analysis.saturation import Region, Saturation, saturation
+from actviz.analysis.segments import Segment
 from actviz.catalog import default_catalog
 from actviz.formula.polynomial import Polynomial, tree_of
 from actviz.formula.tree import Tree

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.symmetry import Parity, parity
+from actviz.analysis.symmetry import parity
 from actviz.catalog import default_catalog
 from actviz.formula.expand import expand
+from actviz.formula.parity import Parity
 from actviz.formula.tree import Arithmetic, Negative, Number, Parameter, Tree, X, rewrite
 from tests.formula.trees import FOLDED, Kinds, trees
 from tests.formula.truth import UndefinedError, value

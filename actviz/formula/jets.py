@@ -1,0 +1,233 @@
+"""Jets, the Taylor coefficients of a function over a ball, and how they are composed.
+
+A *jet* of a function g over the ball u is the power series sum_k c_k e^k whose coefficients enclose
+g^(k)(v)/k! for EVERY v in u. Its length is python-flint's ``ctx.cap``, its precision ``ctx.prec``.
+
+A ball is a midpoint and a radius, so an enclosure of exp over a wide ball, computed from midpoint
+and radius alone, reaches below zero, and one of 1/u is four times too wide. What is monotone is
+therefore taken at the ball's two ends. Values where a function is not defined are non-finite balls,
+never errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from flint import arb, arb_series, ctx, fmpq
+
+Jet = Callable[[arb], arb_series]
+
+HALF = arb(0.5)
+NARROW = 20  # bits; a ball known to more than these is as good as a point
+
+
+class Native:
+    """A jet, and python-flint's own series of the function, which is quick, and as tight as can be
+    where the ball is narrow."""
+
+    __slots__ = ("jet", "native")
+
+    def __init__(self, jet: Jet, native: Callable[[arb_series], arb_series]) -> None:
+        self.jet = jet
+        self.native = native
+
+    def __call__(self, u: arb) -> arb_series:
+        """The jet."""
+        return self.jet(u)
+
+
+def natively(native: Callable[[arb_series], arb_series]) -> Callable[[Jet], Native]:
+    """A decorator for a jet: the series to take on narrow balls."""
+    return lambda jet: Native(jet, native)
+
+
+def series(*coefficients: arb | int) -> arb_series:
+    """The power series with these first coefficients, of the context's length."""
+    return arb_series(list(coefficients), prec=ctx.cap)
+
+
+def undefined() -> arb_series:
+    """The jet of a function where it is not defined."""
+    return arb_series([arb.nan()] * ctx.cap, prec=ctx.cap)
+
+
+def is_narrow(u: arb) -> bool:
+    """Whether a ball may be treated as a point with a rounding error."""
+    return bool(u.rel_accuracy_bits() > NARROW)
+
+
+def over_ends(g: Callable[[arb], arb], u: arb) -> arb:
+    """A tight enclosure of the monotone function ``g`` over ``u``."""
+    if is_narrow(u):
+        return g(u)
+    return g(u.lower()).union(g(u.upper()))
+
+
+def magnitude(u: arb) -> arb:
+    """The ball of |v| for v in ``u``."""
+    if u >= 0:
+        return u
+    if u <= 0:
+        return -u
+    return arb(0).union(u.abs_upper())
+
+
+def reciprocal(u: arb) -> arb:
+    """A tight enclosure of 1/v over ``u``; not finite where ``u`` holds zero."""
+    return over_ends(lambda v: 1 / v, u) if u != 0 else arb.nan()
+
+
+def power(u: arb, n: int) -> arb:
+    """A tight enclosure of v**n over ``u``, n of either sign."""
+    if n < 0:
+        return reciprocal(power(u, -n))
+    if n % 2 == 0:
+        u = magnitude(u)
+    return over_ends(lambda v: v**n, u)
+
+
+def nilpotent(s: arb_series) -> arb_series:
+    """``s`` without its constant term."""
+    rest = s + 0
+    rest[0] = arb(0)
+    return rest
+
+
+def compose(jet: Jet, s: arb_series) -> arb_series:
+    """The series of g(s(e)), by the jet of g over the constant term of ``s``."""
+    u = s[0]
+    if isinstance(jet, Native) and u.rel_accuracy_bits() > NARROW and u != 0:
+        return jet.native(s)
+    outer = jet(u)
+    length = s.length()
+    if length <= 1:
+        # s may vary beyond its length: sqrt(x^4) at 0 is not constant
+        smooth = all(outer[k].is_finite() for k in range(1, ctx.cap))
+        unknown = [] if smooth else [arb.nan()] * (ctx.cap - 1)
+        return arb_series([outer[0], *unknown], prec=s.prec)
+    if length == 2 and s[1] == 1 and s.prec >= ctx.cap:  # s is x itself
+        return outer
+    return outer(nilpotent(s))
+
+
+def integral(constant: arb, derivative: arb_series) -> arb_series:
+    """The series with this constant term and this derivative."""
+    result = derivative.integral()
+    result[0] = constant
+    return result
+
+
+def either_side(jet: Jet, u: arb) -> arb_series:
+    """``jet`` over a ball that reaches far to both sides of zero: the hull of its two halves."""
+    if u.rad() < 0.5 or u >= 0 or u <= 0:
+        return jet(u)
+    below, above = jet(u.lower().union(0)), jet(arb(0).union(u.upper()))
+    return hull(below, above)
+
+
+def hull(a: arb_series, b: arb_series) -> arb_series:
+    """The series whose coefficients enclose those of ``a`` and of ``b``."""
+    return arb_series([a[k].union(b[k]) for k in range(ctx.cap)], prec=ctx.cap)
+
+
+def exponential(constant: arb, rate: int) -> arb_series:
+    """constant * exp(rate * e)."""
+    return _unit_exponential(rate, ctx.cap, ctx.prec) * constant
+
+
+@lru_cache(maxsize=128)
+def _unit_exponential(rate: int, length: int, precision: int) -> arb_series:
+    """exp(rate * e), at the context's length and precision."""
+    del length, precision
+    return series(0, rate).exp()
+
+
+@natively(arb_series.inv)
+def inverse(u: arb) -> arb_series:
+    if not (u > 0 or u < 0):
+        return undefined()
+    low, high = 1 / u.lower(), 1 / u.upper()
+    a, b = low, high
+    coefficients = []
+    for k in range(ctx.cap):
+        bounds = a.union(b)
+        coefficients.append(-bounds if k % 2 else bounds)
+        a, b = a * low, b * high
+    return arb_series(coefficients, prec=ctx.cap)
+
+
+def product(a: arb_series, b: arb_series) -> arb_series:
+    """The series a*b; not defined where either is not, even if the other is zero."""
+    result = a * b
+    if result.length() == 0 and not (a[0].is_finite() and b[0].is_finite()):
+        return undefined()
+    return result
+
+
+def quotient(a: arb_series, b: arb_series) -> arb_series:
+    """The series a/b."""
+    return product(a, compose(inverse, b))
+
+
+def binomials(p: fmpq) -> tuple[fmpq, ...]:
+    """The generalised binomial coefficients of p over 0, 1, 2, ..., one for each coefficient of a
+    series."""
+    return _binomials(p, ctx.cap)
+
+
+@lru_cache(maxsize=512)
+def _whole_binomials(n: int, count: int) -> tuple[fmpq, ...]:
+    return _binomials(fmpq(n), count)
+
+
+@lru_cache(maxsize=512)
+def _binomials(p: fmpq, count: int) -> tuple[fmpq, ...]:
+    ways = [fmpq(1)]
+    for k in range(count - 1):
+        ways.append(ways[-1] * (p - k) / (k + 1))
+    return tuple(ways)
+
+
+def integer_power(n: int) -> Jet:
+    """The jet of u**n."""
+
+    def jet(u: arb) -> arb_series:
+        if n < 0 and not (u > 0 or u < 0):
+            return undefined()
+        return arb_series(
+            [
+                arb(ways) * power(u, n - k) if ways else arb(0)
+                for k, ways in enumerate(_whole_binomials(n, ctx.cap))
+            ],
+            prec=ctx.cap,
+        )
+
+    return jet
+
+
+def rational_power(p: fmpq) -> Jet:
+    """The jet of u**p for u > 0; at u = 0 its value alone, where p > 0."""
+
+    def root(v: arb) -> arb:
+        return v.sqrt() if p == fmpq(1, 2) else v ** arb(p)
+
+    def jet(u: arb) -> arb_series:
+        if not u > 0:
+            at_zero = [arb(0) if k < p else arb.nan() for k in range(ctx.cap)]
+            return arb_series(at_zero, prec=ctx.cap) if u == 0 else undefined()
+        if is_narrow(u):
+            lower = upper = u
+        else:
+            lower, upper = u.lower(), u.upper()
+        a, b = root(lower), root(upper)
+        coefficients = []
+        for ways in binomials(p):
+            coefficients.append(arb(ways) * a.union(b))
+            a, b = a / lower, b / upper
+        return arb_series(coefficients, prec=ctx.cap)
+
+    return jet
+
+
+sqrt = Native(rational_power(fmpq(1, 2)), arb_series.sqrt)

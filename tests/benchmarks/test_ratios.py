@@ -1,0 +1,126 @@
+"""How long our work takes beside a peer's, in one process and one run: ratios, never seconds.
+
+Each bound is at least three times what was measured, so that only another order of magnitude fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from mpmath import mp
+
+from actviz.activation import activation
+from actviz.catalog import default_catalog
+from actviz.formula.parser import parse
+from actviz.formula.tree import Tree
+from tests.program import ROOT, environment
+
+REPEATS = 5
+POINTS = np.linspace(-9.0, 9.0, 500)
+DIGITS = 60
+
+
+def shortest(work: Callable[[], object]) -> float:
+    """The shortest of a few runs: what the machine does besides only makes them longer."""
+    times = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def ratio(ours: Callable[[], object], peers: Callable[[], object]) -> float:
+    return shortest(ours) / shortest(peers)
+
+
+# In a fresh interpreter, where nothing is kept from before.
+WHOLE_CATALOG = """
+import json, time
+import numpy as np
+from actviz.activation import activation
+from actviz.analysis.saturation import saturation
+from actviz.catalog import default_catalog
+
+SCANNED = 8
+
+trees = [activation(name).tree for name in default_catalog().names()]
+start = time.perf_counter()
+for tree in trees:
+    saturation(tree)
+ours = time.perf_counter() - start
+
+def scan(f):
+    x = np.linspace(-20, 20, 1_000_000)
+    low = np.abs(np.gradient(f(x), x)) < 0.05
+    return x[np.flatnonzero(np.diff(low))]
+
+functions = [np.tanh, np.arctan, np.exp, np.sin, np.cos, np.arcsinh, np.sinc, np.abs]
+start = time.perf_counter()
+for f in functions:
+    scan(f)
+peers = (time.perf_counter() - start) * len(trees) / len(functions)
+print(json.dumps([ours, peers]))
+"""
+
+
+def test_all_regions_of_a_catalog_beside_a_scan_of_a_million_points() -> None:
+    """A proof for all doubles takes less time than samples on [-20, 20], which prove nothing."""
+    process = subprocess.run(
+        [sys.executable, "-c", WHOLE_CATALOG],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    ours, peers = json.loads(process.stdout)
+    assert ours < 0.5 * peers
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "peer"),
+    [
+        ("sigmoid", 2, lambda v: 1 / (1 + mp.exp(-v))),
+        ("tanh", 4, mp.tanh),
+        ("gelu", 1, lambda v: v * mp.ncdf(v)),
+        ("softplus", 1, lambda v: mp.log1p(mp.exp(v))),
+    ],
+)
+def test_correctly_rounded_values_beside_sixty_digits(
+    text: str, bound: float, peer: Callable[[Any], Any]
+) -> None:
+    f = activation(text)
+
+    def peers() -> list[float]:
+        with mp.workdps(DIGITS):
+            return [float(peer(mp.mpf(x))) for x in POINTS.tolist()]
+
+    assert np.array_equal(f(POINTS), np.array(peers()))
+    assert ratio(lambda: f(POINTS), peers) < bound
+
+
+def test_parsing_beside_python() -> None:
+    """The parser gives interned trees and messages for people; Python's is written in C."""
+    catalog = default_catalog()
+    rows = [catalog.row(name) for name in catalog.names()]
+
+    def ours() -> list[Tree]:
+        return [
+            parse(row.formula, parameters=[p for p, _ in row.parameters], catalog=catalog.lookup)
+            for row in rows
+        ]
+
+    def peers() -> list[ast.Expression]:
+        return [ast.parse(row.formula, mode="eval") for row in rows]
+
+    assert ratio(ours, peers) < 25
