@@ -179,7 +179,7 @@ class _Tracer:
             if part is not None:
                 found.append(part)
                 continue
-            middle = self.middle(a, b)
+            middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
             if middle is not None:
                 queue += [(a, middle), (middle, b)]
             elif self.reading.has_root(a, b):
@@ -188,9 +188,9 @@ class _Tracer:
                 found.append((a, b))
         return sorted(found, key=_left)
 
-    def middle(self, a: float, b: float) -> float | None:
+    def middle(self, a: float, b: float, *, is_bounded: bool) -> float | None:
         """Where to cut an interval; towards an end where f is singular, ever nearer to it; None
-        where that would not help."""
+        where that would not help, as where nothing is known of f, far from any end."""
         pixels = (b - a) * self.view.across
         if pixels > TOLERANCE:
             return a + (b - a) / 2
@@ -199,7 +199,7 @@ class _Tracer:
             return middle if a < middle < b and not self.negligible(a, b) else None
         middle = a + (b - a) / 2
         to_end = min(a - self.piece.lower, self.piece.upper - b)
-        is_coarse = pixels > FINEST or b - a > NARROW * to_end
+        is_coarse = (pixels > FINEST and is_bounded) or b - a > NARROW * to_end
         if not is_coarse and self.reading.follows_roots:
             is_coarse = self.reading.may_vanish(a, b)
         return middle if is_coarse and a < middle < b else None

@@ -26,7 +26,7 @@ ROOM = 3.0  # times that part is what a cut curve gets
 OTHERS = 6.0  # times the height of a low curve; more is not given to a tall one
 FEW_DECADES, DEEPER = 6.0, 3.0  # of a logarithmic scale; times the depth of a shallow curve
 LEAST_DECADES = 0.5  # of the same, where all values are nearly one
-TINIEST = 1e-300  # what is nearer to zero is no end of a logarithmic scale
+TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale
 FLAT = 1e-9  # of its value: a range that counts as a single number
 PADDING = 0.05  # of the height, above and below
 PRECISION = 64  # bits
@@ -138,6 +138,8 @@ def y_window(
         low, high = min([low, *arrows]), max([high, *arrows])
     if low > 0.0 > low - (high - low) or high < 0.0 < high + (high - low):
         low, high = min(low, 0.0), max(high, 0.0)
+    if high - low < TINIEST:  # no round numbers lie between them
+        low, high = (0.0, 0.0) if abs(low) < TINIEST else (low, low)
     if high - low <= FLAT * max(abs(low), abs(high)):
         low, high = (min(low, 0.0), max(high, 0.0)) if low else (-1.0, 1.0)
     padding = PADDING * (high - low)
