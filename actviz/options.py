@@ -178,13 +178,14 @@ def size(value: object) -> Size:
     ratio = re.fullmatch(f"{side}:{side}", text, re.ASCII)
     if ratio is not None:
         return _proportion(float(ratio[1]), float(ratio[2]))
-    found = re.fullmatch(rf"{side}(?:px|in|cm|mm)?x{side}(px|in|cm|mm|)\s*", text, re.ASCII)
-    if found is None:
+    unit_of = r"(px|in|cm|mm|)\s*"
+    found = re.fullmatch(f"{side}{unit_of}x{side}{unit_of}", text, re.ASCII)
+    if found is None or found[2] not in ("", found[4]):
         raise UsageError(
             f"the size is not of the form WIDTHxHEIGHT: {value!r}",
             f"write it like 1920x1080, 8x4.5in, 16x9cm, 4:3, or {' or '.join(SIZES)}",
         )
-    width, height, unit = float(found[1]), float(found[2]), found[3]
+    width, height, unit = float(found[1]), float(found[3]), found[4]
     if unit in ("", "px"):
         return Size(*pixels(width, height))
     to_inches = {"in": 1.0, "cm": 1 / CENTIMETRES, "mm": 0.1 / CENTIMETRES}[unit]

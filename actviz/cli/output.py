@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from actviz.errors import ActvizError
-from actviz.export import atomic_write
+from actviz.export.files import atomic_write
 
 
 def prepare() -> None:

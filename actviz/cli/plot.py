@@ -12,7 +12,8 @@ from actviz import options
 from actviz.cli import arguments, choose, output
 from actviz.cli.targets import OUTPUT, TEXT, Target, targets
 from actviz.errors import UsageError
-from actviz.export import atomic_write, rendered
+from actviz.export import rendered
+from actviz.export.files import atomic_write
 from actviz.startup import importing
 
 if TYPE_CHECKING:

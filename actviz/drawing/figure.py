@@ -40,7 +40,8 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
     """A figure that compares activations, without a window of its own: one panel for each
     derivative, from top to bottom.
 
-    The figure's label says what it shows. Raises UsageError for nothing to draw.
+    The figure's label is a title and, in a second line, what is to be seen. Raises UsageError for
+    nothing to draw.
     """
     wanted = options or Options()
     if not activations:
@@ -53,10 +54,15 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
             drawn = grid.drawn(activations, wanted, found, page)
         else:
             drawn = _Sheet(_Content(tuple(activations), wanted, found), page).drawn()
-        drawn.set_label(described(activations, wanted))
+        drawn.set_label("\n".join((titled(activations, wanted), described(activations, wanted))))
         if wanted.transparent:
             drawn.set_facecolor("none")
         return drawn
+
+
+def titled(activations: Sequence[Activation], options: Options) -> str:
+    """What a figure is called: its title, or else the names of what it shows."""
+    return options.title or ", ".join(activation.label for activation in activations)
 
 
 def described(activations: Sequence[Activation], options: Options) -> str:
@@ -64,7 +70,12 @@ def described(activations: Sequence[Activation], options: Options) -> str:
     shown = ", ".join("f" + "′" * order for order in options.orders)
     of = ", ".join(activation.label for activation in activations)
     left, right = map(number, options.range)
-    return f"{shown} of {of} for x from {left} to {right}"
+    sentence = f"{shown} of {of} for x from {left} to {right}"
+    if options.yscale == "log":
+        sentence += ", on a logarithmic scale"
+    if options.saturation:
+        sentence += f"; marked is where |f′| < {number(float(options.threshold))}"
+    return sentence
 
 
 class _Sheet:
@@ -73,6 +84,7 @@ class _Sheet:
     def __init__(self, content: _Content, page: Page) -> None:
         self.content, self.options, self.page = content, content.options, page
         self.trees = [activation.tree for activation in content.activations]
+        self.names = [activation.label for activation in content.activations]
         self.family = family(content.activations)
         self.pens = theme.pens(
             len(self.trees), ranks=None if self.family is None else self.family.ranks
@@ -101,7 +113,7 @@ class _Sheet:
         if has_labels:
             sizes = names.heights(texts, self.measure, self.page)
             beside = panels[0].view, places.panels, self.page
-            names.draw_labels(self.figure, texts, sizes, self.pens, curves[0], *beside)
+            names.draw_labels(self.figure, self.names, texts, sizes, self.pens, curves[0], *beside)
         elif texts:
             corner = places.panels[0].left, places.legend
             entries = list(zip(texts, map(names.sample, self.pens), strict=True))
@@ -189,7 +201,7 @@ class _Sheet:
         assert places.strip is not None
         ax = self.figure.add_axes(places.strip.relative(self.page), sharex=panel)
         shown = strip.bars(self.content.saturations, self.options.range)
-        strip.draw_strip(ax, shown, self.pens)
+        strip.draw_strip(ax, shown, self.pens, self.names)
         ax.set_yticks([])
         ax.grid(visible=False)
         ax.set_gid("saturation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -10,9 +10,11 @@ from math import inf
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
 
 from actviz.analysis.saturation import Region
 from actviz.drawing.curve import Curve, Run, View
@@ -32,10 +34,13 @@ UNDECIDED = 0.2  # of the colour of the text,
 LEVEL = 0.5  # and of an asymptote
 
 
-def draw_circles(ax: Axes, found: Iterable[Circle], pen: Pen, line: float, zorder: float) -> None:
+def draw_circles(
+    ax: Axes, found: Iterable[Circle], pen: Pen, line: float, zorder: float
+) -> list[Artist]:
     """Draws circles for a curve whose line is so wide, in points; filled ones above open ones."""
+    drawn: list[Artist] = []
     for circle in found:
-        ax.plot(
+        drawn += ax.plot(
             [circle.place],
             [circle.height],
             marker="o",
@@ -49,6 +54,7 @@ def draw_circles(ax: Axes, found: Iterable[Circle], pen: Pen, line: float, zorde
             scaley=False,
             gid="value" if circle.filled else "limit",
         )
+    return drawn
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def draw_impulses(
     dpi: float,
     taken: list[Area],
     zorder: float,
-) -> None:
+) -> list[Artist]:
     """Draws arrows from zero, as high as their weight if there is room, with the weight beside.
 
     ``dpi`` counts the view's pixels to the inch; ``taken`` is what the weights keep clear of; they
@@ -96,38 +102,51 @@ def draw_impulses(
     """
     point = dpi / 72
     em, line = type_size() * point, line_width()
+    drawn: list[Artist] = []
     for impulse in found:
         tips = _tips(impulse, view)
         for tip in tips:
-            ax.add_artist(
-                FancyArrowPatch(
-                    (impulse.place, 0.0),
-                    (impulse.place, tip),
-                    arrowstyle="-|>",
-                    mutation_scale=HEAD * line,
-                    shrinkA=0,
-                    shrinkB=0,
-                    linewidth=line,
-                    color=pen.colour,
-                    zorder=zorder,
-                    gid="doublet" if impulse.is_doublet else "impulse",
-                )
+            arrow = FancyArrowPatch(
+                (impulse.place, 0.0),
+                (impulse.place, tip),
+                arrowstyle="-|>",
+                mutation_scale=HEAD * line,
+                shrinkA=0,
+                shrinkB=0,
+                linewidth=line,
+                color=pen.colour,
+                zorder=zorder,
+                gid="doublet" if impulse.is_doublet else "impulse",
             )
+            drawn.append(ax.add_artist(arrow))
         away = HEAD * 0.5 * line
         area = _free(impulse, tips[0] * view.up, view, em, away * point, taken)
         taken.append(area)
         is_right = area.left > impulse.place * view.across
-        ax.annotate(
+        drawn += with_halo(
+            ax.annotate,
             impulse.text,
             (impulse.place, area.bottom / view.up),
+            halo=HALO * line,
             xytext=(away if is_right else -away, 0),
             textcoords="offset points",
             ha="left" if is_right else "right",
             va="bottom",
             zorder=8,
-            path_effects=[withStroke(linewidth=HALO * line, foreground=ground())],
             gid="weight",
         )
+    return drawn
+
+
+def with_halo(
+    write: Callable[..., Text], *place: Any, halo: float, zorder: float, **settings: Any
+) -> list[Artist]:
+    """A text, and below it its outline in the colour of the ground, so many points wide. They are
+    two artists: an outlined text would be no text in a vector file."""
+    stroke = [Stroke(linewidth=halo, foreground=ground())]
+    below = write(*place, zorder=zorder, path_effects=stroke, **settings)
+    below.set_gid("halo")
+    return [below, write(*place, zorder=zorder + 0.1, **settings)]
 
 
 def _free(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
@@ -14,6 +13,7 @@ from matplotlib.lines import Line2D
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
 from actviz.drawing.layout import EDGE, TITLE, Box, Page
+from actviz.drawing.owner import owned
 from actviz.drawing.theme import Pen, line_width, type_size
 
 LARGER = 1.25  # times the size of the other type: that of a title
@@ -89,6 +89,7 @@ def fit_beside(texts: Sequence[str], measure: Measure, page: Page, height: float
 
 def draw_labels(
     figure: Figure,
+    owners: Sequence[str],
     texts: Sequence[str],
     sizes: Sequence[float],
     pens: Sequence[Pen],
@@ -115,16 +116,18 @@ def draw_labels(
     sheet = _Sheet(figure, page)
     line = line_width()
     unit, inch = page.unit, page.dpi
-    for text, pen, (_, is_at_edge), at, centre in zip(
-        texts, pens, ends, wanted, centres, strict=True
+    for name, text, pen, (_, is_at_edge), at, centre in zip(
+        owners, texts, pens, ends, wanted, centres, strict=True
     ):
         start = first.right + unit * ELBOW
         if is_at_edge and abs(at - centre) > unit * NEAR:
             bend = [first.right + unit * 4, first.right + unit * (ELBOW - 6), start]
-            sheet.line(bend, [at, centre, centre], pen.colour, 0.3 * line, "solid")
+            sheet.line(
+                bend, [at, centre, centre], Pen(pen.colour), 0.3 * line, owned("elbow", name)
+            )
         length = pen.sample(unit * SAMPLE * 72 / inch / line) * line * inch / 72
-        sheet.line([start, start + length], [centre] * 2, pen.colour, line, pen.linestyle)
-        sheet.text(start + unit * (SAMPLE + SPACE), centre, text)
+        sheet.line([start, start + length], [centre] * 2, pen, line, owned("sample", name))
+        sheet.text(start + unit * (SAMPLE + SPACE), centre, text, owned("label", name))
 
 
 def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
@@ -147,24 +150,24 @@ class _Sheet:
         self,
         x: Sequence[float],
         y: Sequence[float],
-        colour: str,
+        pen: Pen,
         width: float,
-        style: Literal["solid"] | tuple[float, tuple[float, ...]],
+        gid: str,
     ) -> None:
         self.figure.add_artist(
             Line2D(
                 [v / self.width for v in x],
                 [v / self.height for v in y],
-                color=colour,
+                color=pen.colour,
                 linewidth=width,
-                linestyle=style,
+                linestyle=pen.linestyle,
                 solid_capstyle="butt",
                 solid_joinstyle="round",
-                gid="sample",
+                gid=gid,
             )
         )
 
-    def text(self, x: float, y: float, text: str) -> None:
+    def text(self, x: float, y: float, text: str, gid: str) -> None:
         is_math = is_mathematics(text)
         self.figure.text(
             x / self.width,
@@ -173,7 +176,7 @@ class _Sheet:
             ha="left",
             va="center" if is_math else "center_baseline",
             parse_math=is_math,
-            gid="label",
+            gid=gid,
         )
 
 

@@ -19,6 +19,7 @@ from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.layout import Page
+from actviz.drawing.owner import give, owned
 from actviz.drawing.theme import Pen, line_width
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
@@ -145,12 +146,14 @@ class Panel:
                     capstyle="butt",
                     joinstyle="round",
                     zorder=above,
-                    gid=f"{name}-{self.scale.order}",
+                    gid=owned(f"curve-{self.scale.order}", name),
                 )
             )
-        marks.draw_circles(ax, self.scale.circles(tree, self.window), pen, line, above + 1)
+        found_circles = self.scale.circles(tree, self.window)
+        drawn = marks.draw_circles(ax, found_circles, pen, line, above + 1)
         found_impulses = self.scale.impulses(tree, self.window)
-        marks.draw_impulses(ax, found_impulses, pen, view, self.dpi, self.taken, above + 2)
+        drawn += marks.draw_impulses(ax, found_impulses, pen, view, self.dpi, self.taken, above + 2)
+        give(drawn, name)
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
         self.drawn += 1

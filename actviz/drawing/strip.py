@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from actviz.analysis.saturation import Saturation
+from actviz.drawing.owner import owned
 from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
 
 LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
@@ -45,7 +46,7 @@ def bars(found: Sequence[Saturation], window: tuple[float, float]) -> tuple[Bar,
     return tuple(result)
 
 
-def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen]) -> None:
+def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen], owners: Sequence[str]) -> None:
     """Draws the bars, the first activation's on top. One row is one unit of y."""
     ax.set_ylim(len(pens), 0)
     for bar in shown:
@@ -54,7 +55,7 @@ def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen]) -> None:
                 (bar.left, bar.row + (1 - BAR) / 2),
                 bar.right - bar.left,
                 BAR,
-                gid=bar.kind,
+                gid=owned(bar.kind, owners[bar.row]),
                 **_fill(bar.kind, pens[bar.row].colour),
             )
         )

@@ -11,7 +11,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, PathPatch
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
@@ -20,7 +19,7 @@ from actviz.drawing import layout, names, theme
 from actviz.drawing.curve import View, curve
 from actviz.drawing.labels import spaced
 from actviz.drawing.layout import Box, Page
-from actviz.drawing.marks import HEAD
+from actviz.drawing.marks import HEAD, with_halo
 from actviz.drawing.panel import bezier_path, number
 from actviz.drawing.screen import new_figure
 from actviz.drawing.theme import Pen
@@ -271,15 +270,15 @@ class Plot:
 
     def note(self, x: float, y: float, text: str, *, ha: str = "left", va: str = "center") -> None:
         """Text at a place of the plane, on a little of the ground."""
-        halo = self.sheet.page.points(HALO)
-        self.ax.text(
+        with_halo(
+            self.ax.text,
             x,
             y,
             text,
+            halo=self.sheet.page.points(HALO),
             ha=ha,
             va=va,
             zorder=8,
-            path_effects=[withStroke(linewidth=halo, foreground=theme.ground())],
             gid="note",
         )
 

@@ -1,0 +1,180 @@
+"""Writing pictures: the same figure gives the same bytes, which carry a description of themselves.
+
+Importing this imports no matplotlib, so that its formats can be asked for without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from actviz.errors import ActvizError, UsageError
+from actviz.options import Options
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
+VECTORS = ("svg", "pdf", "pgf", "eps")
+PNG_COMPRESSION = 4  # 9 saves a few percent and costs a sixth of the whole command
+TEX_SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
+DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of a figure: a title, and what is to be seen."""
+
+    title: str
+    description: str
+
+    @property
+    def line(self) -> str:
+        """Both in one line."""
+        both = dict.fromkeys((self.title, self.description))
+        return " ".join(": ".join(both).split())
+
+
+def words_of(figure: Figure) -> Words:
+    """The words in a figure's label: its first line is the title."""
+    title, _, rest = str(figure.get_label()).partition("\n")
+    return Words(title, rest or title)
+
+
+def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
+    """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
+
+    It is the options that the figure was drawn with that count. The file says what it shows in the
+    words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and
+    ActvizError where a format needs what is not there.
+    """
+    from actviz.drawing.theme import applied
+
+    wanted = options or Options()
+    words = words_of(figure)
+    outlines = wanted.text == "outlines" and file_format in VECTORS
+    if outlines and file_format == "pgf":
+        raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
+    buffer = BytesIO()
+    with applied(wanted.theme, wanted.size):
+        if file_format == "pgf":
+            _save_pgf(figure, buffer)
+        else:
+            with _outlined(figure) if outlines else _as_text():
+                figure.savefig(buffer, format=file_format, **_settings(file_format, words))
+    content = buffer.getvalue()
+    match file_format:
+        case "svg":
+            from actviz.export.svg import structured
+
+            return structured(content, words.title, words.description)
+        case "eps":
+            return _eps(content, words.line)
+        case "pgf":
+            return f"% {words.line}\n".encode() + content
+    return content
+
+
+def _settings(file_format: str, words: Words) -> dict[str, Any]:
+    """What matplotlib is told for a format: the words, no date, and how to compress."""
+    from actviz import __version__
+
+    program = f"actviz {__version__}"
+    match file_format:
+        case "png":
+            said = {"Title": words.title, "Description": words.description, "Software": program}
+            return {"metadata": said, "pil_kwargs": {"compress_level": PNG_COMPRESSION}}
+        case "svg":
+            return {"metadata": {"Creator": program, "Date": None}}
+        case "pdf":
+            fields = {"Title": words.title, "Subject": words.description, "Creator": program}
+            return {"metadata": {**fields, "CreationDate": None}}
+        case "eps":
+            return {"metadata": {"Creator": program}}
+        case "webp":
+            return {"pil_kwargs": {"lossless": True, "xmp": _xmp(words, program)}}
+    return {}
+
+
+def _xmp(words: Words, program: str) -> bytes:
+    """The words in the form of Adobe's XMP, which knows Unicode, as EXIF does not."""
+    from xml.sax.saxutils import escape
+
+    fields = "".join(
+        f"<dc:{name}><rdf:Alt><rdf:li xml:lang='x-default'>{escape(text)}</rdf:li></rdf:Alt>"
+        f"</dc:{name}>"
+        for name, text in (("title", words.title), ("description", words.description))
+    )
+    return (
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        "<rdf:Description rdf:about='' xmlns:dc='http://purl.org/dc/elements/1.1/'"
+        " xmlns:xmp='http://ns.adobe.com/xap/1.0/'>"
+        f"{fields}<xmp:CreatorTool>{escape(program)}</xmp:CreatorTool>"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+@contextmanager
+def _as_text() -> Iterator[None]:
+    """Text stays text."""
+    yield
+
+
+@contextmanager
+def _outlined(figure: Figure) -> Iterator[None]:
+    """Every text of a figure drawn as its outlines: what has an effect is drawn as a path."""
+    import matplotlib as mpl
+    from matplotlib.patheffects import Normal
+    from matplotlib.text import Text
+
+    texts = [text for text in figure.findobj(Text) if not text.get_path_effects()]
+    for text in texts:
+        text.set_path_effects([Normal()])
+    try:
+        with mpl.rc_context({"svg.fonttype": "path"}):
+            yield
+    finally:
+        for text in texts:
+            text.set_path_effects([])
+
+
+def _save_pgf(figure: Figure, buffer: BytesIO) -> None:
+    """As PGF, whose texts take the fonts of the document that the picture is put into.
+
+    matplotlib lets TeX measure the texts, so this needs one.
+    """
+    import shutil
+
+    import matplotlib as mpl
+
+    system = next((name for name in TEX_SYSTEMS if shutil.which(name)), None)
+    if system is None:
+        raise ActvizError(
+            f"a pgf picture needs {' or '.join(TEX_SYSTEMS)} to measure its texts, and neither is "
+            "installed",
+            "install a TeX system, or write pdf or svg instead",
+        )
+    from matplotlib.backends.backend_pgf import LatexError
+
+    try:
+        with mpl.rc_context({"pgf.texsystem": system, "pgf.rcfonts": False}):
+            figure.savefig(buffer, format="pgf")
+    except LatexError as error:
+        reason = (str(error).splitlines() or ["it gives no reason"])[0]
+        raise ActvizError(
+            f"{system} cannot set the texts of this picture: {reason}",
+            "write pdf or svg instead",
+        ) from None
+
+
+def _eps(content: bytes, description: str) -> bytes:
+    """Without the date, and with the description as its title."""
+    lines = content.split(b"\n")
+    date = next(i for i, line in enumerate(lines) if line.startswith(b"%%CreationDate:"))
+    title = description.encode("ascii", "backslashreplace")[:DSC_LENGTH]
+    lines[date] = b"%%Title: " + title
+    return b"\n".join(lines)

@@ -1,0 +1,168 @@
+"""What the options of a picture mean, as text and as TOML has them."""
+
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actviz.drawing.layout import EM, paged
+from actviz.errors import UsageError
+from actviz.options import READERS, SIZES, Options, Size, options, theme_file, themes
+
+
+def test_every_option_has_a_reader() -> None:
+    assert list(READERS) == [field.name for field in fields(Options)]
+
+
+def test_what_is_not_given_is_the_default() -> None:
+    assert options({}) == options(dict.fromkeys(READERS)) == Options()
+    assert Options().orders == (0,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meaning"),
+    [
+        ("derivative", 2, 2),
+        ("derivative", True, 1),
+        ("saturation", True, True),
+        ("threshold", "0.1", Fraction(1, 10)),
+        ("threshold", 0.1, Fraction(1, 10)),
+        ("threshold", 1, Fraction(1)),
+        ("threshold", "1e-300", Fraction(1, 10**300)),
+        ("range", "-4:3.5", (-4.0, 3.5)),
+        ("range", [-4, 3.5], (-4.0, 3.5)),
+        ("range", "-1e3 : 1e3", (-1000.0, 1000.0)),
+        ("size", "640x360", Size(640, 360)),
+        ("size", " 640 × 360 px ", Size(640, 360)),
+        ("size", "640px x 360px", Size(640, 360)),
+        ("size", [640, 360], Size(640, 360)),
+        ("size", "8x4.5in", Size(8, 4.5, "in")),
+        ("size", "8in x 4.5in", Size(8, 4.5, "in")),
+        ("size", "2.54x5.08cm", Size(1, 2, "in")),
+        ("size", "25.4x50.8mm", Size(1, 2, "in")),
+        ("size", "16:9", Size(16, 9, "ratio")),
+        ("size", "Column", SIZES["column"]),
+        ("title", "A title", "A title"),
+        ("theme", "dark", "dark"),
+        ("theme", "paper, dark", "paper, dark"),
+        ("layout", "Grid", "grid"),
+        ("yscale", "log", "log"),
+        ("labels", "formula", "formula"),
+        ("text", "outlines", "outlines"),
+        ("transparent", True, True),
+    ],
+)
+def test_a_value_is_read(name: str, value: object, meaning: object) -> None:
+    read: Any = getattr(options({name: value}), name)
+    if isinstance(read, Size) and isinstance(meaning, Size):
+        assert (read.width, read.height) == pytest.approx((meaning.width, meaning.height))
+        assert read.unit == meaning.unit
+    else:
+        assert read == meaning
+        assert type(read) is type(meaning)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("derivative", 3, "at most 2 times"),
+        ("derivative", -1, "counted"),
+        ("derivative", "one", "counted"),
+        ("saturation", "yes", "true or false"),
+        ("threshold", 0, "above zero"),
+        ("threshold", "-1", "above zero"),
+        ("threshold", "inf", "finite"),
+        ("threshold", "nan", "finite"),
+        ("threshold", True, "no number"),
+        ("threshold", "a", "no number"),
+        ("threshold", [1], "no number"),
+        ("range", "1", "MIN:MAX"),
+        ("range", [1, 2, 3], "MIN:MAX"),
+        ("range", 3, "MIN:MAX"),
+        ("range", "1:1", "empty"),
+        ("range", "2:1", "upside down"),
+        ("range", [2, 1], "upside down"),
+        ("range", "0:1e10", "too wide"),
+        ("range", "1:1.0000000000000002", "too narrow"),
+        ("range", "a:1", "lower end"),
+        ("range", "0:inf", "finite"),
+        ("size", "640", "WIDTHxHEIGHT"),
+        ("size", "640x", "WIDTHxHEIGHT"),
+        ("size", "-640x360", "WIDTHxHEIGHT"),
+        ("size", "8in x 4cm", "WIDTHxHEIGHT"),
+        ("size", "10x10", "cannot be drawn"),
+        ("size", "20000x20000", "cannot be drawn"),
+        ("size", "0.1x1in", "0.5 to 100 inches"),
+        ("size", "1000x1000cm", "0.5 to 100 inches"),
+        ("size", "0:1", "proportion"),
+        ("size", "100:1", "proportion"),
+        ("size", "1:0", "proportion"),
+        ("size", [1, "b"], "no number"),
+        ("title", 3, "a text"),
+        ("theme", "drak", "no theme"),
+        ("theme", "Dark", "dark"),
+        ("theme", "dark,", "no theme"),
+        ("theme", "no/such.mplstyle", "no style file"),
+        ("layout", "column", "no layout"),
+        ("yscale", "ln", "no scale"),
+        ("labels", "all", "no kind of label"),
+        ("text", "paths", "no way to write text"),
+        ("transparent", 1, "true or false"),
+        ("colour", "red", "no option"),
+    ],
+)
+def test_a_wrong_value_is_said(name: str, value: object, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        options({name: value})
+    said = f"{caught.value.message} {caught.value.hint}"
+    assert words in said
+    assert "\n" not in said
+
+
+def test_the_themes_of_the_package_are_files() -> None:
+    assert themes() == ("dark", "paper", "poster", "slides")
+    assert all(theme_file(name).is_file() for name in themes())
+
+
+def test_a_theme_may_be_a_path(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.mplstyle"
+    mine.write_text("lines.linewidth: 2\n")
+    assert theme_file(str(mine)) == mine
+    assert options({"theme": f"dark,{mine}"}).theme == f"dark,{mine}"
+
+
+SLIDE = (40 / 3, 7.5), 144.0, 18.0  # inches, pixels to the inch, points
+
+
+def test_a_page_of_the_themes_own_size() -> None:
+    page = paged(*SLIDE, None)
+    assert page.size == (1920, 1080)
+    assert page.em == EM == 36
+    assert page.points(36) == 18
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels", "points"),
+    [
+        (Size(960, 540), (960, 540), 9.0),
+        (Size(3840, 2160), (3840, 2160), 36.0),
+        (Size(4, 3, "ratio"), (1440, 1080), 18 * 0.75**0.5),
+        (Size(13, 7, "in"), (1872, 1008), 18.0),
+        (Size(40, 30, "in"), (5760, 4320), 18.0),
+        (Size(3, 10, "in"), (432, 1440), 9.0),  # so narrow that 24 ems want smaller type
+    ],
+)
+def test_pixels_scale_the_type_and_inches_keep_it(
+    size: Size, pixels: tuple[int, int], points: float
+) -> None:
+    page = paged(*SLIDE, size)
+    assert page.size == pixels
+    assert page.points(EM) == pytest.approx(points)
+    assert page.inches == pytest.approx((pixels[0] / 144, pixels[1] / 144))
+
+
+def test_a_page_that_is_too_large() -> None:
+    with pytest.raises(UsageError, match="cannot be drawn"):
+        paged((3.4, 2.7), 600.0, 8.0, Size(99, 99, "in"))
