@@ -5,8 +5,11 @@ The sheet is laid out as a slide is; on any other all of it is shrunk until it f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from math import inf
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -21,7 +24,7 @@ from actviz.drawing.layout import Page
 from actviz.drawing.panel import Panel, Scale, dress, number
 from actviz.drawing.theme import type_size
 from actviz.formula import notation
-from actviz.formula.tree import Parameter, Tree
+from actviz.formula.tree import Number, Parameter, Tree
 from actviz.options import Options
 
 EMS = (53.0, 29.5)  # what a card needs, across and up
@@ -29,10 +32,13 @@ COLUMN = 690.0  # units: the width of the text
 MARGIN = 64.0  # between it and the panels
 NAME, TITLE, FORMULA, FACT = 1.8, 1.1, 1.5, 1.1  # times the size of the type
 LINE = 1.45  # times the size of a line's type, from line to line
-AIRY = 1.8  # the same at most, where there is room
+AIRY, DENSE = 1.8, 1.25  # the same for facts at most, and at least
+LEADING = 0.45  # ems between formulas that are higher than a line
+RULE = 0.7  # ems, with the line in their middle
 GAP = 0.75  # the same, between what does not belong together
 INDENT = 6.4  # ems from a fact's name to what it says
 CASE = 1.0  # em between a branch and its condition
+LONGEST = 12  # characters of a parameter's value
 FEW = 2  # regions of a kind that are written out
 GREY = 0.72
 SCALES = (Scale(0), Scale(1))
@@ -65,6 +71,7 @@ class _Card:
     def __init__(self, activation: Activation, options: Options, page: Page) -> None:
         self.activation, self.options, self.page = activation, options, page
         self.saturation = saturated(activation.tree, options.threshold)
+        self.regions = regions(self.saturation)
         self.figure = Figure(figsize=page.inches, dpi=page.dpi)
         self.figure.set_label(_described(activation, options))
         self.measure = names.Measure(page)
@@ -126,26 +133,33 @@ class _Card:
             for text in wrapped(row.title, self.measure, self.width):
                 self.line(text, TITLE, grey=True, gid="title")
         self.skip(GAP)
-        self.formula(formula)
-        parameters = [
-            f"${notation.mathtext(Parameter(name))} = {notation.mathtext(value)}$"
-            for name, value in self.activation.parameters
-        ]
-        for row_of in packed(parameters, self.measure, self.width, self.page.em):
+        parameters = packed(
+            [_bound(*each) for each in self.activation.parameters],
+            self.measure,
+            self.width,
+            self.page.em,
+        )
+        below = LINE * len(parameters) + RULE + GAP
+        below += DENSE * FACT * (len(facts) + len(self.regions))
+        self.formula(formula, self.room - below)
+        for texts in parameters:
             x = self.left
-            for text in row_of:
+            for text in texts:
                 self.text(x, text, gid="parameter", grey=True)
                 x += self.measure(text) + self.page.em
             self.skip(LINE)
         self.rule()
-        found = regions(self.saturation)
-        room = self.top / self.page.em - layout.EDGE / layout.EM - GAP
-        line = min(AIRY, room / FACT / (len(facts) + len(found)))
+        line = min(AIRY, (self.room - GAP) / FACT / (len(facts) + len(self.regions)))
         for label, text in facts:
             self.fact(label, text, line)
         self.skip(GAP)
-        for label, text in found:
+        for label, text in self.regions:
             self.fact(label, text, line)
+
+    @property
+    def room(self) -> float:
+        """What is left to write on, in ems."""
+        return self.top / self.page.em - layout.EDGE / layout.EM
 
     def skip(self, ems: float) -> None:
         """Leaves room."""
@@ -183,28 +197,27 @@ class _Card:
         self.text(self.left + indent, text, scale, gid="value")
         self.skip(line * FACT - (LINE * FACT - LINE * scale) / 2)
 
-    def formula(self, formula: Tree) -> None:
-        """The formula, each branch on a line, as large as its width allows."""
+    def formula(self, formula: Tree, room: float) -> None:
+        """The formula, each branch on a line, as large as its width and the room, in ems, allow."""
         cases = [
-            (f"${then}$".replace(r"\frac", r"\dfrac"), f"${test}$" if test else "")
+            (f"${displayed(then)}$", f"${test}$" if test else "")
             for then, test in notation.mathtext_cases(formula)
         ]
         first = max(self.measure(then) for then, _ in cases)
-        second = max((self.measure(test) for _, test in cases if test), default=0.0)
+        second = max(self.measure(test) if test else 0.0 for _, test in cases)
         gap = CASE * self.page.em if second else 0.0
-        scale = min(FORMULA, self.width / (first + gap + second))
-        for then, test in cases:
-            height = max(self.measure.box(text)[1] for text in (then, test) if text)
-            lines = max(LINE, height / self.page.em + 0.45) * scale
-            self.skip((lines - LINE * scale) / 2)
+        lines = [max(LINE, self.measure.box(then)[1] / self.page.em + LEADING) for then, _ in cases]
+        scale = min(FORMULA, self.width / (first + gap + second), room / sum(lines))
+        for (then, test), line in zip(cases, lines, strict=True):
+            self.skip((line - LINE) * scale / 2)
             self.text(self.left, then, scale, gid="formula")
             if test:
                 self.text(self.left + (first + gap) * scale, test, scale, grey=True, gid="test")
-            self.skip((lines + LINE * scale) / 2)
+            self.skip((line + LINE) * scale / 2)
 
     def rule(self) -> None:
         """A line between the formula and the facts."""
-        self.skip(0.35)
+        self.skip(RULE / 2)
         y = self.top / self.page.height
         self.figure.add_artist(
             Line2D(
@@ -215,7 +228,7 @@ class _Card:
                 gid="rule",
             )
         )
-        self.skip(0.35)
+        self.skip(RULE / 2)
 
 
 def _described(activation: Activation, options: Options) -> str:
@@ -251,28 +264,51 @@ def packed(
     return rows
 
 
+def displayed(formula: str) -> str:
+    """A formula in mathtext, its outermost fractions as large as its other letters."""
+    depth, parts = 0, []
+    for part in re.split(r"(\\frac|[{}])", formula):
+        depth += {"{": 1, "}": -1}.get(part, 0)
+        parts.append(r"\dfrac" if part == r"\frac" and not depth else part)
+    return "".join(parts)
+
+
+def _bound(name: str, value: Tree) -> str:
+    """A parameter and its value; of a long one the first digits."""
+    text = notation.mathtext(value)
+    sign = "="
+    if isinstance(value, Number) and len(text) > LONGEST:
+        text, sign = notation.mathtext(Number(Fraction(f"{float(value.value):.4g}"))), r"\approx"
+    return f"${notation.mathtext(Parameter(name))} {sign} {text}$"
+
+
 def regions(found: Saturation) -> list[tuple[str, str]]:
-    """Each kind of region, and where it is, in words for a person."""
+    """Each kind of region, and where it is, in words for a person, in lines."""
     kinds: dict[str, list[tuple[float, float]]] = {}
     for lower, upper, kind, _ in found.spans:
         kinds.setdefault(kind, []).append((lower, upper))
-    return [(kind, _places(places)) for kind, places in kinds.items()]
+    return [
+        (kind if i == 0 else "", place)
+        for kind, places in kinds.items()
+        for i, place in enumerate(_places(places))
+    ]
 
 
-def _places(places: Sequence[tuple[float, float]]) -> str:
+def _places(places: Sequence[tuple[float, float]]) -> list[str]:
     match places:
-        case ((first, a), (b, last)) if first == -last == -float("inf") and a == -b != 0:
-            return f"|x| > {_short(b)}"
-    shown = [_place(lower, upper) for lower, upper in places]
-    if len(shown) > FEW:
-        return f"{len(shown)} regions"
-    return ", ".join(shown)
+        case [(a, b), (c, d)] if (a, b) == (-d, -c) and c:
+            return [f"|x| > {_short(c)}" if d == inf else f"{_short(c)} < |x| < {_short(d)}"]
+    if len(places) > FEW:
+        return [f"{len(places)} regions"]
+    return [_place(lower, upper) for lower, upper in places]
 
 
 def _place(lower: float, upper: float) -> str:
-    if lower == -float("inf"):
-        return "everywhere" if upper == -lower else f"x < {_short(upper)}"
-    if upper == float("inf"):
+    if lower == -upper:
+        return "everywhere" if upper == inf else f"|x| < {_short(upper)}"
+    if lower == -inf:
+        return f"x < {_short(upper)}"
+    if upper == inf:
         return f"x > {_short(lower)}"
     return f"{_short(lower)} … {_short(upper)}"
 
