@@ -101,7 +101,7 @@ def gallery(
         return
     build.check_folder(target)
     failures = _made(plan, workers)
-    build.write_index(plan)
+    _say_written(build.write_index(plan))
     output.message(_counts(len(entries), len(plan.tasks), len(failures)))
     if failures:
         named = "".join(f"\n  {made.name}: {made.failure}" for made in failures)
@@ -180,10 +180,15 @@ def _made(plan: Plan, jobs: int) -> list[Made]:
         for made in results:
             if made.failure:
                 failures.append(made)
-            if not (is_watched and output.is_terminal()):
-                output.write("".join(f"{path}\n" for path in made.files))
+            _say_written(made.files)
             tell(made.name)
     return failures
+
+
+def _say_written(paths: Sequence[Path]) -> None:
+    """Names files on standard output, unless that is where a bar is to be seen."""
+    if not (output.is_watched() and output.is_terminal()):
+        output.write("".join(f"{path}\n" for path in paths))
 
 
 def _unsaid(_: str) -> None:

@@ -22,6 +22,7 @@ from actviz.drawing import layout, marks, names, strip, theme
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Page
 from actviz.drawing.panel import Panel, Scale, dress, number
+from actviz.drawing.screen import new_figure
 from actviz.drawing.theme import type_size
 from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
@@ -72,7 +73,7 @@ class _Card:
         self.activation, self.options, self.page = activation, options, page
         self.saturation = saturated(activation.tree, options.threshold)
         self.regions = regions(self.saturation)
-        self.figure = Figure(figsize=page.inches, dpi=page.dpi)
+        self.figure = new_figure(page)
         self.figure.set_label(_described(activation, options))
         self.measure = names.Measure(page)
         self.left = page.width - page.unit * (layout.EDGE + COLUMN)

@@ -120,6 +120,12 @@ class Mathtext(Latex):
     def words(self, text: str) -> str:
         return rf"\mathrm{{{text}}}"
 
+    def absolute(self, u: Piece) -> Piece:
+        # bars that are to fit what is between them come out lower than a letter
+        if any(command in u.text for command in TALL):
+            return super().absolute(u)
+        return Piece(f"|{u.text}|", Level.ATOM, "bar", "bar")
+
     def product(self, left: Piece, right: Piece) -> Piece:
         # LaTeX sets a tanh(x) with a space before the name; without it, that is another function
         named = right.level >= Level.POWER and right.begins == "call"

@@ -182,11 +182,12 @@ def _deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def write_index(wanted: Plan) -> int:
+def write_index(wanted: Plan) -> tuple[Path, ...]:
     """Writes the index of all pictures of the manifest that are there, where it has changed.
 
-    Of a picture that was asked for, only what is up to date is shown. Returns their number.
+    Of a picture that was asked for, only what is up to date is shown. Returns what was written.
     """
+    written: list[Path] = []
     records = load(wanted.folder).records
     found = [_picture(entry, wanted, records) for entry in wanted.manifest.entries]
     pictures = [picture for picture in found if picture is not None]
@@ -195,10 +196,11 @@ def write_index(wanted: Plan) -> int:
         (INDEX, page.html(pictures, heading)),
         (README, page.markdown(pictures, heading)),
     ):
-        path, content = wanted.folder / name, f"{text}{MARK}\n".encode()
+        path, content = wanted.folder / name, f"{text}\n{MARK}\n".encode()
         if not path.is_file() or path.read_bytes() != content:
             atomic_write(path, content)
-    return len(pictures)
+            written.append(path)
+    return tuple(written)
 
 
 def _picture(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> page.Picture | None:

@@ -127,7 +127,7 @@ def read(path: Path, overrides: Mapping[str, object] | None = None) -> Manifest:
     top = Spot(path)
     for name, value in tables.items():
         if not isinstance(value, dict) and name not in TOP:
-            raise top.at(name).unknown(name, TOP)
+            raise top.at(name).unknown(name, (*TOP, f"[{DEFAULTS}]"))
     heading = text_of(tables.get("heading", HEADING), top.at("heading"))
     catalog_file = None
     if "catalog" in tables:
