@@ -58,7 +58,7 @@ def test_imports_run_downward(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("matplotlib", {"drawing", "export", "__init__"}),
+        ("matplotlib", {"drawing", "export", "gallery", "__init__"}),
         ("flint", {"formula", "analysis", "drawing"}),
     ],
 )

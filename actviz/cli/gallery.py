@@ -151,16 +151,15 @@ def _chosen(manifest: Manifest, patterns: Sequence[str] | None) -> tuple[Entry, 
 
 
 def _near(pattern: str, names: Sequence[str]) -> str:
-    """Names like a pattern: the nearest, those that contain it, or some of all."""
+    """Those that contain a pattern's letters, the nearest name, or some of all."""
     from difflib import get_close_matches
 
+    word = pattern.strip("*?")
+    if word and any(word in name for name in names):
+        return f"did you mean '*{word}*'?"
     near = get_close_matches(pattern, names, 1)
     if near:
         return f"did you mean {near[0]}?"
-    word = pattern.strip("*?")
-    inside = [name for name in names if word and word in name]
-    if inside:
-        return f"did you mean '*{word}*'?"
     more = ", ..." if len(names) > MAX_NAMED else ""
     return f"there are: {', '.join(names[:MAX_NAMED])}{more}"
 

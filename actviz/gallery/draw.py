@@ -112,7 +112,7 @@ def typeset(text: str) -> str:
     """A text of a table with the signs of print."""
     signed = re.sub(r"-(?=[\d.i])", "−", text.replace("'", "\N{HAIR SPACE}′"))
     unbounded = re.sub(r"\binf\b", "∞", signed)
-    return re.sub(r"\bC(\d)\b", lambda found: f"C{found[1].translate(RAISED)}", unbounded)
+    return re.sub(r"\bC(\d+)\b", lambda found: f"C{found[1].translate(RAISED)}", unbounded)
 
 
 @cache
