@@ -23,3 +23,16 @@ def importing() -> Iterator[None]:
         gc.freeze()
         if enabled:
             gc.enable()
+
+
+def quiet_matplotlib(*, shows: bool = False) -> None:
+    """Keeps the surroundings from stopping matplotlib's import, or from making it talkative.
+
+    ``shows`` says that a window is to be opened, with whatever opens them here.
+    """
+    import logging
+
+    if not shows:
+        os.environ["MPLBACKEND"] = "agg"  # none is used; one that does not exist is an error
+    # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)

@@ -58,7 +58,7 @@ def test_imports_run_downward(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("matplotlib", {"drawing", "export", "__init__"}),
+        ("matplotlib", {"drawing", "export", "gallery", "__init__"}),
         ("flint", {"formula", "analysis", "drawing"}),
     ],
 )
@@ -95,6 +95,8 @@ def loaded_after(code: str) -> set[str]:
         ("table sigmoid -s --format json", "flint"),
         ("show sigmoid", "flint numpy"),
         ("data sigmoid", "flint numpy"),
+        ("gallery --help", ""),
+        ("gallery --dry-run --only card-relu -o /nowhere", "flint numpy matplotlib"),
     ],
 )
 def test_a_command_loads_only_what_it_needs(arguments: str, allowed: str) -> None:

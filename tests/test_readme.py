@@ -10,20 +10,22 @@ import re
 import shlex
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 from numpy.typing import NDArray
 
-from tests.program import ROOT, environment, succeed
+from actviz.gallery.manifest import read
+from tests.program import ROOT, environment, run, succeed
 
 README = ROOT / "README.md"
 GALLERY = ROOT / "gallery"
-PICTURES: dict[str, dict[str, Any]] = tomllib.loads((GALLERY / "pictures.toml").read_text())
+MANIFEST = GALLERY / "pictures.toml"
+PICTURES = {f"{entry.name}.png": entry for entry in read(MANIFEST).entries}
+INDEX = ("index.html", "README.md")
+LARGEST = 5_000_000  # bytes of all pictures
 UPDATE = bool(os.environ.get("UPDATE_README"))
 PART = re.compile(r"(?ms)^<!-- (generated|picture|python):? ?([^\n]*?) ?-->\n(.*?)^<!-- end -->$")
 unless_updating = pytest.mark.skipif(UPDATE, reason="README is being written")
@@ -36,12 +38,6 @@ def parts() -> list[tuple[str, str, str]]:
     return found
 
 
-def plot_command(name: str) -> list[str]:
-    """The command line that draws a picture of the manifest, but for where to write it."""
-    picture = PICTURES[name]
-    return ["actviz", "plot", *picture["activations"], *picture["options"]]
-
-
 def fenced(language: str, text: str) -> str:
     """Text as a block of code."""
     return f"```{language}\n{text.rstrip()}\n```\n"
@@ -50,8 +46,8 @@ def fenced(language: str, text: str) -> str:
 def made(kind: str, source: str, old: str, folder: Path) -> str:
     """What a part must say."""
     if kind == "picture":
-        command = fenced("sh", shlex.join(plot_command(source)))
-        return f"![{PICTURES[source]['alt']}](gallery/{source})\n\n{command}"
+        entry = PICTURES[source]
+        return f"![{entry.alt}](gallery/{source})\n\n{fenced('sh', entry.command)}"
     if kind == "generated":
         program, *arguments = shlex.split(source)
         assert program == "actviz"
@@ -83,8 +79,21 @@ def test_update(tmp_path: Path) -> None:
         README.read_text(encoding="utf-8"),
     )
     README.write_text(text, encoding="utf-8")
-    for name in PICTURES:
-        succeed(*plot_command(name)[1:], "-o", str(GALLERY / name))
+    draw(GALLERY)
+
+
+def draw(folder: Path) -> None:
+    """The gallery, into a folder."""
+    outcome = run("gallery", str(MANIFEST.relative_to(ROOT)), "-o", str(folder), cwd=ROOT)
+    assert outcome.code == 0, outcome.err
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the gallery as the program draws it today."""
+    folder = tmp_path_factory.mktemp("gallery")
+    draw(folder)
+    return folder
 
 
 @unless_updating
@@ -104,14 +113,23 @@ def pixels(path: Path) -> NDArray[np.float64]:
 
 @unless_updating
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_is_not_stale(name: str, tmp_path: Path) -> None:
+def test_a_picture_is_not_stale(name: str, drawn: Path) -> None:
     # another version of matplotlib or FreeType may set a letter a little differently
-    succeed(*plot_command(name)[1:], "-o", name, cwd=tmp_path)
-    now, then = pixels(tmp_path / name), pixels(GALLERY / name)
+    now, then = pixels(drawn / name), pixels(GALLERY / name)
     assert now.shape == then.shape
     difference = np.abs(now - then)
     assert difference.mean() < 0.002
     assert np.quantile(difference, 0.999) < 0.1
+
+
+@unless_updating
+@pytest.mark.parametrize("name", INDEX)
+def test_the_index_is_not_stale(name: str, drawn: Path) -> None:
+    assert (drawn / name).read_text() == (GALLERY / name).read_text()
+
+
+def test_the_gallery_is_small() -> None:
+    assert sum(path.stat().st_size for path in GALLERY.iterdir()) < LARGEST
 
 
 def test_the_gallery_and_readme_show_the_same_pictures() -> None:
@@ -126,7 +144,7 @@ def test_readme_opens_with_a_picture_and_the_two_commands() -> None:
     (kind, first, _), *_ = parts()
     places = [
         text.index(f"<!-- {kind}: {first} -->"),
-        text.index(f"{setup} . && {shlex.join(plot_command(first))}\n"),
+        text.index(f"{setup} . && {PICTURES[first].command}\n"),
         text.index(f"{setup} -e '.[test]' && pytest\n"),
     ]
     assert kind == "picture"

@@ -8,6 +8,7 @@ import typer
 from actviz import __version__
 from actviz.cli import command, output
 from actviz.cli.data import data
+from actviz.cli.gallery import gallery
 from actviz.cli.listing import list_activations
 from actviz.cli.plot import plot
 from actviz.cli.show import show
@@ -59,6 +60,7 @@ for function, name in (
     (show, "show"),
     (list_activations, "list"),
     (data, "data"),
+    (gallery, "gallery"),
 ):
     app.command(name, cls=command.TextCommand)(function)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,7 @@ from actviz.cli.targets import OUTPUT, TEXT, Target, targets
 from actviz.errors import UsageError
 from actviz.export import rendered
 from actviz.export.files import atomic_write
-from actviz.startup import importing
+from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
@@ -172,7 +171,7 @@ def _draw(
     show: bool,
 ) -> None:
     """The plot as a picture, in files or in a window."""
-    _prepare_matplotlib(shows=show)
+    quiet_matplotlib(shows=show)
     with importing():
         from actviz.drawing.figure import figure
     drawn = figure(activations, wanted)
@@ -187,13 +186,3 @@ def _draw(
         with importing():
             from actviz.drawing.screen import show_window
         show_window(drawn, wanted)
-
-
-def _prepare_matplotlib(*, shows: bool) -> None:
-    """Keeps the surroundings from stopping matplotlib's import, or from making it talkative."""
-    import logging
-
-    if not shows:
-        os.environ["MPLBACKEND"] = "agg"  # none is used; one that does not exist is an error
-    # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)

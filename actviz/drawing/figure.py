@@ -17,7 +17,7 @@ from actviz.drawing.coincide import same_as
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
 from actviz.drawing.layout import Page
-from actviz.drawing.panel import PRIMES, Panel, Scale, dress, number, scales
+from actviz.drawing.panel import Panel, Scale, dress, number, scales
 from actviz.drawing.screen import new_figure
 from actviz.errors import UsageError
 from actviz.formula import notation
@@ -199,31 +199,12 @@ class _Sheet:
     def _strip(self, panel: Axes, places: layout.Layout) -> None:
         """The strip below the last panel, the x axis' numbers below it, and the key."""
         assert places.strip is not None
-        ax = self.figure.add_axes(places.strip.relative(self.page), sharex=panel)
-        shown = strip.bars(self.content.saturations, self.options.range)
-        strip.draw_strip(ax, shown, self.pens, self.names)
-        ax.set_yticks([])
-        ax.grid(visible=False)
-        ax.set_gid("saturation")
-        ax.tick_params(labelbottom=True)
-        patches = strip.key(shown)
-        heading = f"|f{PRIMES[1]}| < {number(float(self.content.saturations[0].threshold))}"
-        if not patches:
-            heading += " nowhere in sight"
-        unit, (wide, tall) = self.page.unit, self.page.size
-        x, y = places.strip.left, places.key / tall
-        self.figure.text(x / wide, y, heading, ha="left", va="center_baseline", gid="threshold")
-        x += self.measure(heading) + 40 * unit
-        for patch in patches:
-            word = str(patch.get_label())
-            box = layout.Box(x, places.key - 11 * unit, 44 * unit, 22 * unit)
-            left, bottom, width, height = box.relative(self.page)
-            patch.set_bounds(left, bottom, width, height)
-            patch.set_transform(self.figure.transFigure)
-            self.figure.add_artist(patch)
-            x = box.right + 14 * unit
-            self.figure.text(x / wide, y, word, ha="left", va="center_baseline", gid="key")
-            x += self.measure(word) + 40 * unit
+        found, window = self.content.saturations, self.options.range
+        shown = strip.add_strip(
+            panel, found, self.pens, self.names, window, places.strip, self.page
+        )
+        corner = places.strip.left, places.key
+        strip.draw_key(self.figure, shown, self.options.threshold, corner, self.measure, self.page)
 
     def _notes(self, panels: Sequence[Panel], places: layout.Layout) -> None:
         """The title, and what grey means."""

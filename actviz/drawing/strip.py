@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from actviz.analysis.saturation import Saturation
+from actviz.drawing.layout import Box, Page
+from actviz.drawing.names import Measure
 from actviz.drawing.owner import owned
+from actviz.drawing.panel import PRIMES, number
 from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
 
 LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
@@ -46,9 +51,22 @@ def bars(found: Sequence[Saturation], window: tuple[float, float]) -> tuple[Bar,
     return tuple(result)
 
 
-def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen], owners: Sequence[str]) -> None:
-    """Draws the bars, the first activation's on top. One row is one unit of y."""
-    ax.set_ylim(len(pens), 0)
+def add_strip(
+    panel: Axes,
+    found: Sequence[Saturation],
+    pens: Sequence[Pen],
+    owners: Sequence[str],
+    window: tuple[float, float],
+    box: Box,
+    page: Page,
+) -> tuple[Bar, ...]:
+    """Draws a strip below a panel, the numbers of the x axis below it, the first activation's bars
+    on top. Returns what it shows."""
+    figure = panel.get_figure(root=True)
+    assert figure is not None
+    ax = figure.add_axes(box.relative(page), sharex=panel)
+    shown = bars(found, window)
+    ax.set_ylim(len(pens), 0)  # one row is one unit
     for bar in shown:
         ax.add_artist(
             Rectangle(
@@ -59,6 +77,41 @@ def draw_strip(ax: Axes, shown: Sequence[Bar], pens: Sequence[Pen], owners: Sequ
                 **_fill(bar.kind, pens[bar.row].colour),
             )
         )
+    ax.set_yticks([])
+    ax.grid(visible=False)
+    ax.set_gid("saturation")
+    ax.tick_params(labelbottom=True)
+    return shown
+
+
+def draw_key(
+    figure: Figure,
+    shown: Sequence[Bar],
+    threshold: Fraction,
+    at: tuple[float, float],
+    measure: Measure,
+    page: Page,
+) -> None:
+    """The threshold, and what the bars of a strip mean; ``at`` is where the line of text begins,
+    and its middle, in pixels."""
+    patches = key(shown)
+    heading = f"|f{PRIMES[1]}| < {number(float(threshold))}"
+    if not patches:
+        heading += " nowhere in sight"
+    unit, (wide, tall) = page.unit, page.size
+    x, y = at[0], at[1] / tall
+    figure.text(x / wide, y, heading, ha="left", va="center_baseline", gid="threshold")
+    x += measure(heading) + 40 * unit
+    for patch in patches:
+        word = str(patch.get_label())
+        box = Box(x, at[1] - 11 * unit, 44 * unit, 22 * unit)
+        left, bottom, width, height = box.relative(page)
+        patch.set_bounds(left, bottom, width, height)
+        patch.set_transform(figure.transFigure)
+        figure.add_artist(patch)
+        x = box.right + 14 * unit
+        figure.text(x / wide, y, word, ha="left", va="center_baseline", gid="key")
+        x += measure(word) + 40 * unit
 
 
 def _fill(kind: str, colour: str | Rgb) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actviz.formula.terminal import TERMINAL
 from actviz.formula.tex import LATEX, MATHTEXT
-from actviz.formula.tree import Tree
+from actviz.formula.tree import Conditional, Tree
 from actviz.formula.writing import plain, write
 
 
@@ -38,3 +38,15 @@ def mathtext(tree: Tree) -> str:
     Conditionals stand in one line. Raises as ``text`` does.
     """
     return write(tree, MATHTEXT.piece)
+
+
+def mathtext_cases(tree: Tree) -> tuple[tuple[str, str], ...]:
+    """The branches of a formula and when each holds, as ``mathtext`` writes them; of a formula
+    without a condition itself, and nothing. Raises as ``text`` does."""
+    found: list[tuple[str, str]] = []
+    last = tree
+    while isinstance(last, Conditional):
+        test = write(last.test, MATHTEXT.piece)
+        found.append((mathtext(last.then), f"{MATHTEXT.words('if')}{MATHTEXT.space}{test}"))
+        last = last.otherwise
+    return (*found, (mathtext(last), MATHTEXT.words("otherwise") if found else ""))

@@ -120,6 +120,19 @@ class Mathtext(Latex):
     def words(self, text: str) -> str:
         return rf"\mathrm{{{text}}}"
 
+    def absolute(self, u: Piece) -> Piece:
+        # bars that are to fit what is between them come out lower than a letter
+        if any(command in u.text for command in TALL):
+            return super().absolute(u)
+        return Piece(f"|{u.text}|", Level.ATOM, "bar", "bar")
+
+    def product(self, left: Piece, right: Piece) -> Piece:
+        # LaTeX sets a tanh(x) with a space before the name; without it, that is another function
+        named = right.level >= Level.POWER and right.begins == "call"
+        spaced = Piece(rf"\,{right.text}", right.level, right.begins, right.ends)
+        beside = (self.group(left, Level.PRODUCT).ends, right.begins) in self.tight
+        return super().product(left, spaced if named and beside else right)
+
     def conditional(self, node: Conditional, done: Written) -> Piece:
         branches = self.branches(node, done)
         texts = [rf"{self.grouped(done[tree], Level.OR)}\ {test}" for tree, test in branches]

@@ -25,7 +25,6 @@ from actviz.formula.tree import (
     Negative,
     Number,
     Parameter,
-    Tree,
     Truth,
     walk,
 )
@@ -62,7 +61,7 @@ class Piece:
 Written = Mapping[AnyNode, Piece]
 
 
-def write(root: Tree, piece_of: Callable[[AnyNode, Written], Piece]) -> str:
+def write(root: AnyNode, piece_of: Callable[[AnyNode, Written], Piece]) -> str:
     """The text of a tree. ``piece_of`` is given a node, and the pieces of all nodes below it.
 
     Raises ActvizError where the text gets longer than LONGEST.

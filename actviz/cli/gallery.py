@@ -1,0 +1,225 @@
+"""``actviz gallery``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from actviz import options
+from actviz.cli import output
+from actviz.errors import ActvizError, UsageError
+from actviz.export import FORMATS
+from actviz.gallery import state
+from actviz.startup import importing
+
+if TYPE_CHECKING:
+    from actviz.gallery.build import Made, Plan
+    from actviz.gallery.manifest import Entry, Manifest
+
+FOLDER = "actviz-gallery"
+MOST_JOBS = 256
+MAX_NAMED = 8  # of many pictures
+
+
+def gallery(
+    manifest: Annotated[
+        str | None,
+        typer.Argument(metavar="[MANIFEST]", hidden=True),
+    ] = None,
+    folder: Annotated[
+        str, typer.Option("--output", "-o", metavar="DIR", help="The folder to write to.")
+    ] = FOLDER,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            metavar="FORMATS",
+            show_default=False,
+            help="png, svg, pdf, pgf, eps or webp; several with commas.",
+        ),
+    ] = None,
+    theme: Annotated[
+        str | None,
+        typer.Option(
+            "--theme", metavar="THEME", autocompletion=options.themes, help="As of plot, for all."
+        ),
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", metavar="SIZE", help="As of plot, for all.")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only",
+            metavar="PATTERN",
+            show_default=False,
+            help="Pictures by name, such as 'card-*'; may be given several times.",
+        ),
+    ] = None,
+    jobs: Annotated[
+        str | None,
+        typer.Option("--jobs", metavar="N", help="Processes at work.  [default: the cores]"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make pictures that are up to date as well.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the files that would be made.")
+    ] = False,
+) -> None:
+    """Make every picture of a MANIFEST, and an index.html and a README.md to look at them.
+
+    A MANIFEST is a TOML file with a table for every picture, such as [name] with activations =
+    ["gelu", "relu"] and the options of plot by their names, and defaults for all in [defaults].
+    Without one it is the gallery that comes with actviz. What is up to date is left alone.
+    """
+    overrides = _overrides(formats, theme, size)
+    workers = _jobs(jobs)
+    target = Path(folder)
+    request = repr((str(manifest), sorted(overrides.items()), sorted(only or ())))
+    if not force:
+        found = state.untouched(target, request)
+        if found is not None:
+            if not dry_run:
+                output.message(_counts(found, 0, 0))
+            return
+    with importing():
+        from actviz.gallery import build
+        from actviz.gallery.manifest import BUILT_IN, read
+    whole = read(BUILT_IN if manifest is None else Path(manifest), overrides)
+    entries = _chosen(whole, only)
+    plan = build.plan(whole, entries, target, force=force)
+    if dry_run:
+        output.write("".join(f"{target / name}\n" for name in plan.files))
+        return
+    build.check_folder(target)
+    failures = _made(plan, workers)
+    _say_written(build.write_index(plan))
+    output.message(_counts(len(entries), len(plan.tasks), len(failures)))
+    if failures:
+        named = "".join(f"\n  {made.name}: {made.failure}" for made in failures)
+        raise ActvizError(f"{_pictures(len(failures))} could not be made:{named}")
+    build.settle(plan, request)
+
+
+def _overrides(
+    formats: Sequence[str] | None, theme: str | None, size: str | None
+) -> Mapping[str, object]:
+    """What all pictures are given, checked."""
+    given: dict[str, object] = {}
+    if formats:
+        names = [name for text in formats for name in text.split(",")]
+        chosen = dict.fromkeys(options.choice(name, FORMATS, "format") for name in names)
+        given["format"] = ",".join(chosen)
+    looks = {name: value for name, value in (("theme", theme), ("size", size)) if value is not None}
+    options.options(looks)
+    return {**given, **looks}
+
+
+def _jobs(text: str | None) -> int:
+    """How many processes to draw with."""
+    if text is None:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+    found = re.fullmatch(r"\s*(\d{1,9})\s*", text, re.ASCII)
+    if found is None or not 1 <= int(found[1]) <= MOST_JOBS:
+        raise UsageError(f"--jobs must be a whole number from 1 to {MOST_JOBS}, not {text!r}")
+    return int(found[1])
+
+
+def _chosen(manifest: Manifest, patterns: Sequence[str] | None) -> tuple[Entry, ...]:
+    """The entries that are meant. Raises UsageError for a pattern that fits no name."""
+    if not patterns:
+        return manifest.entries
+    names = [entry.name for entry in manifest.entries]
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            raise UsageError(f"no picture is called {pattern!r}", _near(pattern, names))
+    return tuple(
+        entry
+        for entry in manifest.entries
+        if any(fnmatchcase(entry.name, pattern) for pattern in patterns)
+    )
+
+
+def _near(pattern: str, names: Sequence[str]) -> str:
+    """Those that contain a pattern's letters, the nearest name, or some of all."""
+    from difflib import get_close_matches
+
+    word = pattern.strip("*?")
+    if word and any(word in name for name in names):
+        return f"did you mean '*{word}*'?"
+    near = get_close_matches(pattern, names, 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    more = ", ..." if len(names) > MAX_NAMED else ""
+    return f"there are: {', '.join(names[:MAX_NAMED])}{more}"
+
+
+def _made(plan: Plan, jobs: int) -> list[Made]:
+    """Makes what is planned and says so; returns the pictures that failed."""
+    from actviz.gallery import build
+
+    if not plan.tasks:
+        return []
+    is_watched = output.is_watched()
+    failures = []
+    with (
+        _progress(len(plan.tasks)) if is_watched else nullcontext(_unsaid) as tell,
+        closing(build.run(plan, jobs)) as results,
+    ):
+        for made in results:
+            if made.failure:
+                failures.append(made)
+            _say_written(made.files)
+            tell(made.name)
+    return failures
+
+
+def _say_written(paths: Sequence[Path]) -> None:
+    """Names files on standard output, unless that is where a bar is to be seen."""
+    if not (output.is_watched() and output.is_terminal()):
+        output.write("".join(f"{path}\n" for path in paths))
+
+
+def _unsaid(_: str) -> None:
+    """What tells of progress where nobody watches."""
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on standard error that is told each picture's name as it is done."""
+    with importing():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+        from rich.progress import TextColumn as Text
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), Text("{task.description}"))
+    bar = Progress(
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with bar:
+        task = bar.add_task("", total=total)
+        yield lambda name: bar.update(task, advance=1, description=name)
+
+
+def _pictures(count: int) -> str:
+    return f"{count} {'picture' if count == 1 else 'pictures'}"
+
+
+def _counts(pictures: int, tasks: int, failed: int) -> str:
+    return (
+        f"{_pictures(pictures)}: {tasks - failed} made, {pictures - tasks} up to date, "
+        f"{failed} failed"
+    )

@@ -1,0 +1,324 @@
+"""The card of one activation: f and f' to the left; its name, formula and key facts to the right.
+
+The sheet is laid out as a slide is; on any other all of it is shrunk until it fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import inf
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from actviz.activation import Activation
+from actviz.analysis.saturation import Saturation
+from actviz.analysis.saturation import saturation as saturated
+from actviz.drawing import layout, marks, names, strip, theme
+from actviz.drawing.curve import View
+from actviz.drawing.layout import Page
+from actviz.drawing.panel import Panel, Scale, dress, number
+from actviz.drawing.screen import new_figure
+from actviz.drawing.theme import type_size
+from actviz.formula import notation
+from actviz.formula.tree import Number, Parameter, Tree
+from actviz.options import Options
+
+EMS = (53.0, 29.5)  # what a card needs, across and up
+COLUMN = 690.0  # units: the width of the text
+MARGIN = 64.0  # between it and the panels
+NAME, TITLE, FORMULA, FACT = 1.8, 1.1, 1.5, 1.1  # times the size of the type
+LINE = 1.45  # times the size of a line's type, from line to line
+AIRY, DENSE = 1.8, 1.25  # the same for facts at most, and at least
+LEADING = 0.45  # ems between formulas that are higher than a line
+RULE = 0.7  # ems, with the line in their middle
+GAP = 0.75  # the same, between what does not belong together
+INDENT = 6.4  # ems from a fact's name to what it says
+CASE = 1.0  # em between a branch and its condition
+LONGEST = 12  # characters of a parameter's value
+FEW = 2  # regions of a kind that are written out
+GREY = 0.72
+SCALES = (Scale(0), Scale(1))
+Facts = Sequence[tuple[str, str]]
+
+
+def card(
+    activation: Activation, formula: Tree, facts: Facts, options: Options | None = None
+) -> Figure:
+    """A card of an activation with its formula and what is known of it, as names and texts.
+
+    Of the options range, threshold, theme, size and transparent are heeded. Raises UsageError for
+    an unknown theme and for a size that cannot be drawn.
+    """
+    wanted = options or Options()
+    with theme.applied(wanted.theme, wanted.size) as page:
+        share = min(1.0, page.width / page.em / EMS[0], page.height / page.em / EMS[1])
+        with theme.shrunk(share):
+            sheet = _Card(activation, wanted, replace(page, unit=share * page.unit))
+            sheet.draw_panels()
+            sheet.draw_text(formula, facts)
+        if wanted.transparent:
+            sheet.figure.set_facecolor("none")
+        return sheet.figure
+
+
+class _Card:
+    """A card in the making, measured in pixels; text is written from the top down."""
+
+    def __init__(self, activation: Activation, options: Options, page: Page) -> None:
+        self.activation, self.options, self.page = activation, options, page
+        self.saturation = saturated(activation.tree, options.threshold)
+        self.regions = regions(self.saturation)
+        self.figure = new_figure(page)
+        self.figure.set_label(f"{activation.label}\n{_described(activation, options)}")
+        self.measure = names.Measure(page)
+        self.left = page.width - page.unit * (layout.EDGE + COLUMN)
+        self.width = page.unit * COLUMN
+        self.top = page.height - page.unit * layout.EDGE
+
+    def draw_panels(self) -> None:
+        """f above f', and the strip."""
+        tree, window = self.activation.tree, self.options.range
+        windows = [scale.window([tree], window) for scale in SCALES]
+        places = self._arranged(windows)
+        (pen,) = theme.pens(1)
+        panels: list[Panel] = []
+        for box, scale, heights in zip(places.panels, SCALES, windows, strict=True):
+            shared = panels[0].ax if panels else None
+            ax = self.figure.add_axes(box.relative(self.page), sharex=shared)
+            panel = Panel(ax, scale, View(*window, *heights, box.width, box.height), self.page.dpi)
+            dress(panel, scale.name(), self.page)
+            ax.tick_params(labelbottom=False)
+            ax.set_gid(f"panel-{scale.order}")
+            panel.keep_clear([tree])
+            drawn = panel.draw(tree, pen, self.activation.label)
+            marks.draw_poles(ax, [(tree, drawn)], panel.view)
+            marks.shade_regions(ax, [(pen.colour, self.saturation.regions)], window)
+            panels.append(panel)
+        marks.draw_limits(panels[0].ax, self.saturation.regions, panels[0].view)
+        assert places.strip is not None
+        bars = strip.add_strip(
+            panels[-1].ax,
+            [self.saturation],
+            [pen],
+            [self.activation.label],
+            window,
+            places.strip,
+            self.page,
+        )
+        corner = places.strip.left, places.key
+        strip.draw_key(self.figure, bars, self.options.threshold, corner, self.measure, self.page)
+
+    def _arranged(self, windows: Sequence[tuple[float, float]]) -> layout.Layout:
+        """The places of the panels, whose numbers depend on their height."""
+        numbers = 0.0
+        for _ in range(2):
+            places = layout.arranged(
+                self.page,
+                panels=len(SCALES),
+                numbers=numbers,
+                labels=self.width + self.page.unit * MARGIN,
+                strip_rows=1,
+            )
+            texts = [
+                scale.number(tick)
+                for box, scale, window in zip(places.panels, SCALES, windows, strict=True)
+                for tick in scale.ticks(box.height, *window, self.page)
+            ]
+            numbers = max(map(self.measure, texts), default=0.0)
+        return places
+
+    def draw_text(self, formula: Tree, facts: Facts) -> None:
+        """Name, title, formula, parameters, facts, and where the gradient is gone."""
+        row = self.activation.row
+        self.line(self.activation.label, NAME, gid="name")
+        if row is not None:
+            for text in wrapped(row.title, self.measure, self.width):
+                self.line(text, TITLE, grey=True, gid="title")
+        self.skip(GAP)
+        parameters = packed(
+            [_bound(*each) for each in self.activation.parameters],
+            self.measure,
+            self.width,
+            self.page.em,
+        )
+        below = LINE * len(parameters) + RULE + GAP
+        below += DENSE * FACT * (len(facts) + len(self.regions))
+        self.formula(formula, self.room - below)
+        for texts in parameters:
+            x = self.left
+            for text in texts:
+                self.text(x, text, gid="parameter", grey=True)
+                x += self.measure(text) + self.page.em
+            self.skip(LINE)
+        self.rule()
+        line = min(AIRY, (self.room - GAP) / FACT / (len(facts) + len(self.regions)))
+        for label, text in facts:
+            self.fact(label, text, line)
+        self.skip(GAP)
+        for label, text in self.regions:
+            self.fact(label, text, line)
+
+    @property
+    def room(self) -> float:
+        """What is left to write on, in ems."""
+        return self.top / self.page.em - layout.EDGE / layout.EM
+
+    def skip(self, ems: float) -> None:
+        """Leaves room."""
+        self.top -= ems * self.page.em
+
+    def text(
+        self, x: float, text: str, scale: float = 1.0, *, grey: bool = False, gid: str
+    ) -> None:
+        """Text in the middle of the line that is to be written next."""
+        is_math = names.is_mathematics(text)
+        self.figure.text(
+            x / self.page.width,
+            (self.top - 0.5 * LINE * scale * self.page.em) / self.page.height,
+            text,
+            fontsize=scale * type_size(),
+            color=theme.grey(GREY) if grey else mpl.rcParams["text.color"],
+            ha="left",
+            va="center" if is_math else "center_baseline",
+            parse_math=is_math,
+            gid=gid,
+        )
+
+    def line(self, text: str, scale: float, *, grey: bool = False, gid: str) -> None:
+        """A line of its own, smaller where it is too wide."""
+        scale *= min(1.0, self.width / (scale * self.measure(text)))
+        self.text(self.left, text, scale, grey=grey, gid=gid)
+        self.skip(LINE * scale)
+
+    def fact(self, label: str, text: str, line: float) -> None:
+        """A fact's name and what it says, on a line of a height in ems of its type."""
+        self.text(self.left, label, FACT, grey=True, gid="fact")
+        indent = INDENT * FACT * self.page.em
+        scale = min(FACT, (self.width - indent) / max(1.0, self.measure(text)))
+        self.skip((LINE * FACT - LINE * scale) / 2)  # smaller type stands in the middle as well
+        self.text(self.left + indent, text, scale, gid="value")
+        self.skip(line * FACT - (LINE * FACT - LINE * scale) / 2)
+
+    def formula(self, formula: Tree, room: float) -> None:
+        """The formula, each branch on a line, as large as its width and the room, in ems, allow."""
+        cases = [
+            (f"${displayed(then)}$", f"${test}$" if test else "")
+            for then, test in notation.mathtext_cases(formula)
+        ]
+        first = max(self.measure(then) for then, _ in cases)
+        second = max(self.measure(test) if test else 0.0 for _, test in cases)
+        gap = CASE * self.page.em if second else 0.0
+        lines = [max(LINE, self.measure.box(then)[1] / self.page.em + LEADING) for then, _ in cases]
+        scale = min(FORMULA, self.width / (first + gap + second), room / sum(lines))
+        for (then, test), line in zip(cases, lines, strict=True):
+            self.skip((line - LINE) * scale / 2)
+            self.text(self.left, then, scale, gid="formula")
+            if test:
+                self.text(self.left + (first + gap) * scale, test, scale, grey=True, gid="test")
+            self.skip((line + LINE) * scale / 2)
+
+    def rule(self) -> None:
+        """A line between the formula and the facts."""
+        self.skip(RULE / 2)
+        y = self.top / self.page.height
+        self.figure.add_artist(
+            Line2D(
+                [self.left / self.page.width, (self.left + self.width) / self.page.width],
+                [y, y],
+                color=mpl.rcParams["grid.color"],
+                linewidth=mpl.rcParams["axes.linewidth"],
+                gid="rule",
+            )
+        )
+        self.skip(RULE / 2)
+
+
+def _described(activation: Activation, options: Options) -> str:
+    """What a card shows, in a sentence."""
+    row = activation.row
+    title = f", {row.title}," if row is not None else ""
+    left, right = map(number, options.range)
+    return (
+        f"{activation.label}{title} on a card: f and f′ for x from {left} to {right}, where the "
+        "gradient is gone, the formula and key facts"
+    )
+
+
+def wrapped(text: str, measure: names.Measure, width: float) -> list[str]:
+    """A text in lines that are no wider, unless a word is."""
+    return [" ".join(line) for line in packed(text.split(), measure, width, measure(" "))]
+
+
+def packed(
+    texts: Iterable[str], measure: names.Measure, width: float, gap: float
+) -> list[list[str]]:
+    """Texts in rows no wider than so much, each with as many as fit."""
+    rows: list[list[str]] = []
+    free = 0.0
+    for text in texts:
+        wide = measure(text)
+        if not rows or wide + gap > free:
+            rows.append([text])
+            free = width - wide
+        else:
+            rows[-1].append(text)
+            free -= wide + gap
+    return rows
+
+
+def displayed(formula: str) -> str:
+    """A formula in mathtext, its outermost fractions as large as its other letters."""
+    depth, parts = 0, []
+    for part in re.split(r"(\\frac|[{}])", formula):
+        depth += {"{": 1, "}": -1}.get(part, 0)
+        parts.append(r"\dfrac" if part == r"\frac" and not depth else part)
+    return "".join(parts)
+
+
+def _bound(name: str, value: Tree) -> str:
+    """A parameter and its value; of a long one the first digits."""
+    text = notation.mathtext(value)
+    sign = "="
+    if isinstance(value, Number) and len(text) > LONGEST:
+        text, sign = notation.mathtext(Number(Fraction(f"{float(value.value):.4g}"))), r"\approx"
+    return f"${notation.mathtext(Parameter(name))} {sign} {text}$"
+
+
+def regions(found: Saturation) -> list[tuple[str, str]]:
+    """Each kind of region, and where it is, in words for a person, in lines."""
+    kinds: dict[str, list[tuple[float, float]]] = {}
+    for lower, upper, kind, _ in found.spans:
+        kinds.setdefault(kind, []).append((lower, upper))
+    return [
+        (kind if i == 0 else "", place)
+        for kind, places in kinds.items()
+        for i, place in enumerate(_places(places))
+    ]
+
+
+def _places(places: Sequence[tuple[float, float]]) -> list[str]:
+    match places:
+        case [(a, b), (c, d)] if (a, b) == (-d, -c) and c:
+            return [f"|x| > {_short(c)}" if d == inf else f"{_short(c)} < |x| < {_short(d)}"]
+    if len(places) > FEW:
+        return [f"{len(places)} regions"]
+    return [_place(lower, upper) for lower, upper in places]
+
+
+def _place(lower: float, upper: float) -> str:
+    if lower == -upper:
+        return "everywhere" if upper == inf else f"|x| < {_short(upper)}"
+    if lower == -inf:
+        return f"x < {_short(upper)}"
+    if upper == inf:
+        return f"x > {_short(lower)}"
+    return f"{_short(lower)} … {_short(upper)}"
+
+
+def _short(value: float) -> str:
+    return number(float(f"{value:.4g}"))

@@ -1,0 +1,238 @@
+"""The pictures of a manifest made: which ones are to be, by how many processes, and the index.
+
+Worker processes draw and the main one writes, each file whole or not at all; what was written is
+noted at once, so that the next run goes on from wherever this one ended.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from actviz.errors import ActvizError, UsageError
+from actviz.export import FORMATS
+from actviz.export.files import atomic_write
+from actviz.gallery import page
+from actviz.gallery.draw import Drawn, Task, draw, prepare
+from actviz.gallery.manifest import Entry, Manifest
+from actviz.gallery.state import Record, Settled, State, load, request_key, save, stamp, versions
+from actviz.options import theme_file
+
+INDEX, README = "index.html", "README.md"
+MARK = "<!-- made by actviz gallery -->"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is to make: the pictures that were asked for, and those that are not up to date.
+
+    ``digests`` are those of the pictures asked for, by name.
+    """
+
+    manifest: Manifest
+    folder: Path
+    tasks: tuple[Task, ...]
+    digests: Mapping[str, str]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that are to be made."""
+        return tuple(file_name(t.entry, form) for t in self.tasks for form in t.formats)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a picture: the files written, or why there are none."""
+
+    name: str
+    files: tuple[Path, ...]
+    failure: str = ""
+
+
+def file_name(entry: Entry, form: str) -> str:
+    """The name of a picture's file in a format."""
+    return f"{entry.name}.{form}"
+
+
+def plan(
+    manifest: Manifest, entries: Sequence[Entry], folder: Path, *, force: bool = False
+) -> Plan:
+    """What is to be made of these entries of a manifest."""
+    records = {} if force else load(folder).records
+    made_by = versions()
+    digests = {entry.name: _digest(entry, made_by) for entry in entries}
+    tasks = []
+    for entry in entries:
+        digest = digests[entry.name]
+        stale = tuple(
+            form
+            for form in entry.formats
+            if not _is_there(folder, file_name(entry, form), records, digest)
+        )
+        if stale:
+            tasks.append(Task(entry, digest, stale, manifest.catalog_file))
+    return Plan(manifest, folder, tuple(tasks), digests)
+
+
+def _digest(entry: Entry, made_by: str) -> str:
+    """Tells a picture from every other: all that it is made from."""
+    parts = [made_by, entry.kind, *entry.subjects, entry.meaning, repr(entry.options)]
+    styles = [theme_file(name).read_bytes() for name in entry.options.theme.split(",")]
+    digest = sha256()
+    for part in chain((text.encode() for text in parts), styles):
+        digest.update(b"%d:" % len(part))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _is_there(
+    folder: Path, name: str, records: Mapping[str, Record], digest: str | None = None
+) -> bool:
+    """Whether a file is as it was written, and shows what it should."""
+    record = records.get(name)
+    if record is None or stamp(folder / name) != record.stamp:
+        return False
+    return digest is None or record.digest == digest
+
+
+def check_folder(folder: Path) -> None:
+    """Makes a folder to write to. Raises UsageError where an index would overwrite what is not
+    ours, and ActvizError where there can be no folder."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise ActvizError(
+            f"cannot write to {folder}: it is not a folder", "choose another place with -o"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ActvizError(
+            f"cannot make the folder {folder}: {reason}", "choose another place with -o"
+        ) from None
+    for name in (INDEX, README):
+        with suppress(FileNotFoundError):
+            if MARK not in (folder / name).read_text(encoding="utf-8", errors="replace"):
+                raise UsageError(
+                    f"{folder / name} was not made by actviz, and is not overwritten",
+                    "choose another folder with -o",
+                )
+
+
+def run(wanted: Plan, jobs: int) -> Generator[Made]:
+    """Makes what is planned, each picture given back when its files are written.
+
+    Raises ActvizError where files cannot be written. Closing it ends the work at once.
+    """
+    state = load(wanted.folder)
+    jobs = min(jobs, len(wanted.tasks))
+    results = map(draw, wanted.tasks) if jobs <= 1 else _parallel(wanted.tasks, jobs)
+    for drawn in results:
+        entry, files = drawn.task.entry, []
+        for form, content in drawn.contents:
+            path = wanted.folder / file_name(entry, form)
+            atomic_write(path, content)
+            files.append(path)
+            found = stamp(path)
+            if found is not None:
+                record = Record(drawn.task.digest, found, drawn.width, drawn.height, drawn.alt)
+                state = state.with_record(path.name, record)
+        if files:
+            save(wanted.folder, state)
+        yield Made(entry.name, tuple(files), drawn.failure)
+
+
+def _parallel(tasks: Sequence[Task], jobs: int) -> Iterator[Drawn]:
+    """Pictures in the order in which they are done."""
+    context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
+    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare)
+    try:
+        with _deaf():  # workers are born deaf to Ctrl-C, which is for the main process to answer
+            futures: dict[Future[Drawn], Task] = {
+                executor.submit(draw, task): task for task in tasks
+            }
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                reason = "its worker process was ended from outside; --jobs 1 needs less memory"
+                yield Drawn(futures[future], failure=reason)
+    except BaseException:
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ignores Ctrl-C, as do the processes that are begun meanwhile."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def write_index(wanted: Plan) -> tuple[Path, ...]:
+    """Writes the index of all pictures of the manifest that are there, where it has changed.
+
+    Of a picture that was asked for, only what is up to date is shown. Returns what was written.
+    """
+    written: list[Path] = []
+    records = load(wanted.folder).records
+    found = [_picture(entry, wanted, records) for entry in wanted.manifest.entries]
+    pictures = [picture for picture in found if picture is not None]
+    heading = wanted.manifest.heading
+    for name, text in (
+        (INDEX, page.html(pictures, heading)),
+        (README, page.markdown(pictures, heading)),
+    ):
+        path, content = wanted.folder / name, f"{text}\n{MARK}\n".encode()
+        if not path.is_file() or path.read_bytes() != content:
+            atomic_write(path, content)
+            written.append(path)
+    return tuple(written)
+
+
+def _picture(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> page.Picture | None:
+    digest = wanted.digests.get(entry.name)
+    names = [file_name(entry, form) for form in FORMATS]
+    files = tuple(name for name in names if _is_there(wanted.folder, name, records, digest))
+    if not files:
+        return None
+    record = records[files[0]]
+    return page.Picture(
+        name=entry.name,
+        title=entry.heading,
+        chapter=entry.chapter,
+        files=files,
+        width=record.width,
+        height=record.height,
+        alt=entry.alt or record.alt,
+        command=entry.command,
+        words=entry.words,
+        note=entry.note,
+    )
+
+
+def settle(wanted: Plan, request: str) -> None:
+    """Notes that all that was asked for is there, so that the next run sees it at a glance."""
+    state = load(wanted.folder)
+    inputs = tuple(str(path) for path in wanted.manifest.inputs)
+    asked = [e for e in wanted.manifest.entries if e.name in wanted.digests]
+    names = [file_name(entry, form) for entry in asked for form in entry.formats]
+    stamps = {name: stamp(wanted.folder / name) for name in [*names, INDEX, README]}
+    files = {name: found for name, found in stamps.items() if found is not None}
+    settled = Settled(request_key(request, inputs), inputs, files, len(asked))
+    if len(files) == len(stamps) and settled != state.settled:
+        save(wanted.folder, State(state.records, settled))

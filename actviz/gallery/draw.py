@@ -1,0 +1,124 @@
+"""One picture of a gallery, drawn: what a worker process does. Files are written elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from actviz.activation import Activation, activation, activations
+from actviz.analysis.properties import properties
+from actviz.catalog import Catalog, Row, default_catalog
+from actviz.errors import ActvizError
+from actviz.export import rendered, words_of
+from actviz.formula.parser import parse
+from actviz.formula.tree import Tree
+from actviz.gallery.manifest import Entry
+from actviz.startup import importing, quiet_matplotlib
+from actviz.tables.rows import COLUMNS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# what a card says, in the words of the table of properties
+FACTS = ("range", "lipschitz", "monotone", "continuity", "symmetry", "gain")
+
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A picture to make in some formats; ``digest`` tells it from what it was before."""
+
+    entry: Entry
+    digest: str
+    formats: tuple[str, ...]
+    catalog_file: Path | None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as the contents of its files by format, or the reason why there is none."""
+
+    task: Task
+    contents: tuple[tuple[str, bytes], ...] = ()
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+    failure: str = ""
+
+
+def draw(task: Task) -> Drawn:
+    """Draws a picture; whatever goes wrong with it is its own failure, and no one else's."""
+    try:
+        return _drawn(task)
+    except ActvizError as error:
+        return Drawn(task, failure=error.message)
+    except Exception as error:  # noqa: BLE001  the other pictures are to be made all the same
+        return Drawn(task, failure=f"{type(error).__name__}: {error}")
+
+
+def _drawn(task: Task) -> Drawn:
+    made = figure(task.entry, _catalog(task.catalog_file))
+    options = task.entry.options
+    contents = tuple((name, rendered(made, name, options)) for name in task.formats)
+    width, height = (round(side * made.dpi) for side in made.get_size_inches())
+    return Drawn(task, contents, width, height, words_of(made).description)
+
+
+@cache
+def _catalog(file: Path | None) -> Catalog:
+    return default_catalog() if file is None else default_catalog().with_file(file)
+
+
+def figure(entry: Entry, catalog: Catalog) -> Figure:
+    """The figure of an entry."""
+    prepare()
+    match entry.kind:
+        case "plot":
+            from actviz.drawing.figure import figure as plot
+
+            shown = [one for text in entry.subjects for one in activations(text.strip(), catalog)]
+            return plot(shown, entry.options)
+        case "lecture":
+            from actviz.drawing.lecture import LECTURE
+
+            return LECTURE[entry.subjects[0]].function(entry.options)
+        case "card":
+            from actviz.drawing.card import card
+
+            shown_alone = activation(entry.subjects[0], catalog)
+            formula = general_formula(catalog.row(entry.subjects[0]), catalog)
+            return card(shown_alone, formula, facts(shown_alone), entry.options)
+
+
+def general_formula(row: Row, catalog: Catalog) -> Tree:
+    """The formula of a row, its parameters as themselves."""
+    names = [name for name, _ in row.parameters]
+    return parse(row.formula, parameters=names, catalog=catalog.lookup)
+
+
+def facts(activation: Activation) -> list[tuple[str, str]]:
+    """What is to be said of an activation on a card: names and texts."""
+    found = properties(activation.tree)
+    cells = [(label, cell(found).text) for label, cell in map(COLUMNS.__getitem__, FACTS)]
+    return [(typeset(label), typeset(text)) for label, text in cells if text != "-"]
+
+
+def typeset(text: str) -> str:
+    """A text of a table with the signs of print."""
+    signed = re.sub(r"-(?=[\d.i])", "−", text.replace("'", "\N{HAIR SPACE}′"))
+    unbounded = re.sub(r"\binf\b", "∞", signed)
+    return re.sub(r"\bC(\d+)\b", lambda found: f"C{found[1].translate(RAISED)}", unbounded)
+
+
+@cache
+def prepare() -> None:
+    """Imports what draws, once a process."""
+    quiet_matplotlib()
+    with importing():
+        import actviz.drawing.card
+        import actviz.drawing.figure  # noqa: F401

@@ -1,0 +1,301 @@
+"""The manifest of a gallery: a TOML file with a table for every picture, named as its file is.
+
+    heading = "Activation functions"      # of the index
+    catalog = "mine.toml"                 # activations of your own, if any
+
+    [defaults]                            # for all pictures; every option of `actviz plot`
+    format = ["png", "svg"]
+    size = "1920x1080"
+
+    [sigmoid-tanh]                        # sigmoid-tanh.png and sigmoid-tanh.svg
+    activations = ["sigmoid", "tanh"]
+    derivative = true                     # or how many of them
+    range = [-4, 4]                       # or "-4:4"
+    title = "on the picture"
+    heading = "in the index"
+    chapter = "Classical"
+    alt = "what is to be seen, for who does not see it"
+    note = "what else there is to say"
+
+    [neuron]
+    lecture = "summed_inputs"             # a figure of the lecture, in the place of activations
+
+    [gelu-facts]
+    card = "gelu"                         # f, f' and the key facts of one activation
+
+    [card]                                # card-sigmoid and so on
+    cards = true                          # for the whole catalog, or "rectified" for a family
+
+Paths in a manifest start from its own folder. An option that a kind of picture has no use for may
+be among the defaults, but not in the picture's own table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from actviz.activation import Activation, activations
+from actviz.catalog import Catalog, Row, default_catalog
+from actviz.export import FORMATS
+from actviz.formula import notation
+from actviz.gallery.spelling import gallery_command, plot_command
+from actviz.gallery.tables import Spot, Table, check_stem, read_tables, text_of, texts_of
+from actviz.options import READERS, Options, choice, options
+
+BUILT_IN = Path(__file__).with_name("pictures.toml")
+DEFAULTS = "defaults"
+WORDS = ("heading", "chapter", "alt", "note")
+TOP = ("heading", "catalog")
+HEADING = "Gallery"
+
+Kind = Literal["plot", "card", "lecture"]
+# the field that says what to draw
+SUBJECTS: Mapping[str, Kind] = {
+    "activations": "plot",
+    "lecture": "lecture",
+    "card": "card",
+    "cards": "card",
+}
+HEEDED: Mapping[Kind, tuple[str, ...]] = {
+    "plot": tuple(READERS),
+    "card": ("threshold", "range", "size", "theme", "text", "transparent"),
+    "lecture": ("size", "theme", "text", "transparent"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A picture of a manifest: what it shows and how, and what is said of it in the index.
+
+    ``subjects`` are activations as text for a plot, or else the name of a catalog row or of a
+    figure of the lecture; ``meaning`` says what they stand for, every number exactly. ``alt`` is
+    empty where the figure's own description will do; ``words`` are further names to search for.
+    """
+
+    name: str
+    kind: Kind
+    subjects: tuple[str, ...]
+    meaning: str
+    options: Options
+    formats: tuple[str, ...]
+    heading: str
+    chapter: str
+    alt: str
+    note: str
+    command: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The pictures of a manifest in their order.
+
+    ``inputs`` are the files that say what they show.
+    """
+
+    heading: str
+    entries: tuple[Entry, ...]
+    catalog_file: Path | None
+    inputs: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What a picture shows, and what is said of it where its table says nothing."""
+
+    name: str
+    kind: Kind
+    texts: tuple[str, ...]
+    meaning: str
+    heading: str
+    chapter: str = ""
+    alt: str = ""
+    note: str = ""
+    words: tuple[str, ...] = ()
+
+
+def read(path: Path, overrides: Mapping[str, object] | None = None) -> Manifest:
+    """The manifest in a file, every picture checked; ``overrides`` are fields that all pictures
+    are given, whatever the file says.
+
+    Raises UsageError, which names file, picture and field, for the first thing that is wrong.
+    """
+    tables = read_tables(path)
+    top = Spot(path)
+    for name, value in tables.items():
+        if not isinstance(value, dict) and name not in TOP:
+            raise top.at(name).unknown(name, (*TOP, f"[{DEFAULTS}]"))
+    heading = text_of(tables.get("heading", HEADING), top.at("heading"))
+    catalog_file = None
+    if "catalog" in tables:
+        catalog_file = path.parent / text_of(tables["catalog"], top.at("catalog"))
+    catalog = default_catalog()
+    if catalog_file is not None:
+        with top.at("catalog").pointing():
+            catalog = catalog.with_file(catalog_file)
+    defaults = tables.get(DEFAULTS, {})
+    _check_fields(defaults, ("format", *READERS), "", Spot(path, DEFAULTS))
+    reader = _Reader(path, catalog, catalog_file, defaults, overrides or {})
+    reader.checked(defaults, Spot(path, DEFAULTS))
+    entries: dict[str, Entry] = {}
+    for name, table in tables.items():
+        if name in (*TOP, DEFAULTS):
+            continue
+        spot = Spot(path, name)
+        check_stem(name, spot)
+        for entry in reader.entries(table, spot):
+            folded = entry.name.casefold()
+            if folded in entries:
+                raise spot.error(
+                    f"the file {entry.name} is that of {entries[folded].name} as well",
+                    "give it another name; capitals make no difference on many a disk",
+                )
+            entries[folded] = entry
+    if not entries:
+        raise top.error("holds no pictures", 'write [name] and below it activations = ["..."]')
+    styles = {Path(part) for e in entries.values() for part in e.options.theme.split(",")}
+    inputs = [path, catalog_file, *sorted(style for style in styles if style.suffix)]
+    return Manifest(heading, tuple(entries.values()), catalog_file, tuple(filter(None, inputs)))
+
+
+def _check_fields(table: Table, known: tuple[str, ...], what: str, spot: Spot) -> None:
+    for name in table:
+        if name in known:
+            continue
+        if name in (*READERS, *WORDS, *SUBJECTS):
+            meant = f"is not for {what}" if what else "is not for all pictures"
+            raise spot.at(name).error(meant, f"there are: {', '.join(known)}")
+        raise spot.at(name).unknown(name, known)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What every table of a manifest is read with."""
+
+    file: Path
+    catalog: Catalog
+    catalog_file: Path | None
+    defaults: Table
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+    def entries(self, table: Table, spot: Spot) -> Iterator[Entry]:
+        """The pictures of a table: one, or a card for each of many activations."""
+        found = [name for name in SUBJECTS if name in table]
+        if not found:
+            _check_fields(table, (*SUBJECTS, *WORDS, "format", *READERS), "", spot)
+            raise spot.error("does not say what to draw", f"give it one of {', '.join(SUBJECTS)}")
+        if len(found) > 1:
+            raise spot.error(f"has both {' and '.join(found)}", "give one of them")
+        (name,) = found
+        kind = SUBJECTS[name]
+        what = {"plot": "a plot", "card": "a card", "lecture": "a figure of the lecture"}[kind]
+        _check_fields(table, (name, *WORDS, "format", *HEEDED[kind]), what, spot)
+        wanted, formats = self.checked(table, spot)
+        said = {word: text_of(table[word], spot.at(word)) for word in WORDS if word in table}
+        for subject in self._subjects(name, table[name], spot):
+            yield Entry(
+                name=subject.name,
+                kind=kind,
+                subjects=subject.texts,
+                meaning=subject.meaning,
+                options=wanted,
+                formats=formats,
+                heading=said.get("heading", subject.heading),
+                chapter=said.get("chapter", subject.chapter),
+                alt=said.get("alt", subject.alt),
+                note=said.get("note", subject.note),
+                command=self._command(subject, wanted),
+                words=subject.words,
+            )
+
+    def checked(self, table: Table, spot: Spot) -> tuple[Options, tuple[str, ...]]:
+        """The options and the formats of a picture: its own, the defaults, and the overrides."""
+        subject: Kind = next((SUBJECTS[name] for name in SUBJECTS if name in table), "plot")
+        merged = {**self.defaults, **table, **self.overrides}
+        values = {name: merged[name] for name in HEEDED[subject] if name in merged}
+        for name in values.keys() - self.overrides.keys():
+            if name == "theme":
+                values[name] = self._theme(text_of(values[name], spot.at(name)))
+            with spot.at(name).pointing():
+                options({name: values[name]})
+        return options(values), formats(merged.get("format", "png"), spot.at("format"))
+
+    def _theme(self, text: str) -> str:
+        """Themes, those that are style files as paths from here."""
+        parts = [Path(part.strip()) for part in text.split(",")]
+        return ",".join(str(self.file.parent / p if p.suffix else p) for p in parts)
+
+    def _subjects(self, name: str, value: object, spot: Spot) -> Iterator[_Subject]:
+        at = spot.at(name)
+        match name:
+            case "activations":
+                yield self._plot(spot.picture, texts_of(value, at), at)
+            case "lecture":
+                yield _lecture(spot.picture, text_of(value, at), at)
+            case "card":
+                with at.pointing():
+                    row = self.catalog.row(text_of(value, at))
+                yield _card(spot.picture, row)
+            case "cards":
+                family = None if value is True else text_of(value, at)
+                with at.pointing():
+                    rows = self.catalog.rows(family)
+                for row in rows:
+                    yield _card(f"{spot.picture}-{row.name}", row)
+
+    def _plot(self, name: str, texts: tuple[str, ...], spot: Spot) -> _Subject:
+        shown: list[Activation] = []
+        for text in texts:
+            with spot.pointing():
+                shown += activations(text.strip(), self.catalog)
+        rows = [activation.row for activation in shown if activation.row is not None]
+        return _Subject(
+            name,
+            "plot",
+            texts,
+            "\n".join(f"{a.label} = {notation.text(a.tree)}" for a in shown),
+            heading=", ".join(texts),
+            words=tuple(dict.fromkeys(word for row in rows for word in _names(row))),
+        )
+
+    def _command(self, subject: _Subject, wanted: Options) -> str:
+        if subject.kind == "plot":
+            return plot_command(subject.texts, wanted, self.catalog_file)
+        manifest = None if self.file == BUILT_IN else self.file
+        return gallery_command(subject.name, manifest, self.overrides)
+
+
+def _card(name: str, row: Row) -> _Subject:
+    return _Subject(
+        name,
+        "card",
+        (row.name,),
+        repr(row),
+        heading=f"{row.name}: {row.title}",
+        chapter=f"{row.family} cards".capitalize(),
+        words=_names(row),
+    )
+
+
+def _lecture(name: str, figure: str, spot: Spot) -> _Subject:
+    from actviz.drawing.lecture import LECTURE  # which takes a while: matplotlib comes with it
+
+    with spot.pointing():
+        wanted = choice(figure, tuple(LECTURE), "figure of the lecture")
+    told = LECTURE[wanted]
+    return _Subject(name, "lecture", (wanted,), wanted, told.title, alt=told.alt, note=told.note)
+
+
+def _names(row: Row) -> tuple[str, ...]:
+    """What else an activation is called."""
+    return (row.name, row.title, row.family, *(alias.name for alias in row.aliases))
+
+
+def formats(value: object, spot: Spot) -> tuple[str, ...]:
+    """Formats without repetition: of a list, or of a text with commas."""
+    texts = value.split(",") if isinstance(value, str) else texts_of(value, spot)
+    with spot.pointing():
+        return tuple(dict.fromkeys(choice(text, FORMATS, "format") for text in texts))

@@ -1,0 +1,81 @@
+"""The command lines that make pictures, spelled so that they can be pasted into a shell."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from fractions import Fraction
+from pathlib import Path
+
+from actviz.options import SIZES, Options, Size
+
+DERIVATIVES = ("", "--derivative", "-dd")
+
+
+def plot_command(activations: Sequence[str], options: Options, catalog: Path | None) -> str:
+    """``actviz plot`` with the options that are not its defaults."""
+    words = list(_spelled(options))
+    if catalog is not None:
+        words += ["--catalog", str(catalog)]
+    # what begins with a minus is taken for an option, unless -- stands before it
+    if any(text.lstrip().startswith("-") for text in activations):
+        return shlex.join(["actviz", "plot", *words, "--", *activations])
+    return shlex.join(["actviz", "plot", *activations, *words])
+
+
+def gallery_command(name: str, manifest: Path | None, overrides: Mapping[str, object]) -> str:
+    """``actviz gallery`` for a single picture."""
+    words = [] if manifest is None else [str(manifest)]
+    for option, value in {"only": name, **overrides}.items():
+        words += [f"--{option}", str(value)]
+    return shlex.join(["actviz", "gallery", *words])
+
+
+def _spelled(options: Options) -> Iterator[str]:
+    """The words of the options that differ from the defaults."""
+    plain = Options()
+    for field in fields(Options):
+        value = getattr(options, field.name)
+        if value == getattr(plain, field.name):
+            continue
+        if field.name == "derivative":
+            yield DERIVATIVES[value]
+        elif value is True:
+            yield f"--{field.name}"
+        else:
+            yield f"--{field.name}"
+            yield _text(value)
+
+
+def _text(value: object) -> str:
+    match value:
+        case (float(lower), float(upper)):
+            return f"{_number(lower)}:{_number(upper)}"
+        case Size():
+            return _size(value)
+        case Fraction():
+            return _number(float(value))
+    return str(value)
+
+
+def _size(size: Size) -> str:
+    named = next((name for name, known in SIZES.items() if known == size), None)
+    if named is not None:
+        return named
+    width, height = _side(size.width), _side(size.height)
+    match size.unit:
+        case "ratio":
+            return f"{width}:{height}"
+        case "in":
+            return f"{width}x{height}in"
+    return f"{width}x{height}"
+
+
+def _side(length: float) -> str:
+    """A length with as many decimals as a size may have."""
+    return f"{length:.9f}".rstrip("0").rstrip(".")
+
+
+def _number(value: float) -> str:
+    return repr(float(value)).removesuffix(".0")

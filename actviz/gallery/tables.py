@@ -1,0 +1,138 @@
+"""The tables of a TOML manifest as they are read, and places in it for errors to point at."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from actviz.errors import UsageError
+from actviz.export import FORMATS
+
+MAX_BYTES = 1_000_000
+LONGEST = 100  # characters of a file's name
+STEM = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.+-]*[A-Za-z0-9_+-])?", re.ASCII)
+DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
+
+Table = Mapping[str, Any]
+
+
+class ManifestError(UsageError):
+    """Something wrong in a manifest; the message names the file, the picture and the field.
+
+    ``excerpt`` is a formula with a caret below its fault, or empty.
+    """
+
+    def __init__(self, message: str, hint: str = "", excerpt: str = "") -> None:
+        super().__init__(message, hint)
+        self.excerpt = excerpt
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a manifest."""
+
+    file: Path
+    picture: str = ""
+    field: str = ""
+
+    def at(self, field: str) -> Spot:
+        """A field of the same table."""
+        return replace(self, field=field)
+
+    def error(self, problem: str, hint: str = "", excerpt: str = "") -> ManifestError:
+        """What is wrong here."""
+        named = [("picture", self.picture), ("field", self.field)]
+        place = ", ".join(f"{kind} {name!r}" for kind, name in named if name)
+        parts = filter(None, [str(self.file), place, problem])
+        return ManifestError(": ".join(parts), hint, excerpt)
+
+    @contextmanager
+    def pointing(self) -> Iterator[None]:
+        """Lets what is said of a value that stands here say that it does."""
+        try:
+            yield
+        except ManifestError:
+            raise
+        except UsageError as error:
+            excerpt = getattr(error, "excerpt", "")
+            raise self.error(error.message, error.hint, excerpt) from error
+
+    def unknown(self, name: str, known: Sequence[str]) -> ManifestError:
+        """There is no such field."""
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        return self.error("there is no such field", hint)
+
+
+def read_tables(path: Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises ManifestError where it cannot be read."""
+    spot = Spot(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise spot.error(f"cannot be read: {reason}", "a manifest is a TOML file") from error
+    except UnicodeDecodeError as error:
+        raise spot.error("is not a text in UTF-8", "save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError tells line and column
+        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
+        raise spot.error(f"is not TOML: {reason}", "strings are put in quotes") from error
+
+
+def check_stem(name: str, spot: Spot) -> None:
+    """Raises ManifestError for a name that a file had better not have."""
+    stem, _, suffix = name.rpartition(".")
+    if suffix.lower() in FORMATS:
+        raise spot.error("the format is no part of the name", f"write [{stem}]; format says it")
+    if not STEM.fullmatch(name) or ".." in name or DEVICES.fullmatch(name):
+        raise spot.error(
+            "cannot be the name of a file", "names are letters, digits, - and _, without folders"
+        )
+    if len(name) > LONGEST:
+        raise spot.error(f"is longer than {LONGEST} characters", "give it a shorter name")
+
+
+def text_of(value: object, spot: Spot) -> str:
+    """A text of one line."""
+    if not isinstance(value, str):
+        raise spot.error(f"is {kind_of(value)} where a text belongs", "put it in quotes")
+    if not value.strip():
+        raise spot.error("is empty", "write it, or leave the field out")
+    if not value.isprintable():
+        raise spot.error("holds a line break or control character", "write it on one line")
+    return value
+
+
+def texts_of(value: object, spot: Spot) -> tuple[str, ...]:
+    """A list of at least one text."""
+    if not isinstance(value, list):
+        raise spot.error(f"is {kind_of(value)} where a list of texts belongs", 'like ["a", "b"]')
+    if not value:
+        raise spot.error("is an empty list", "name at least one, or leave the field out")
+    return tuple(text_of(text, spot) for text in value)
+
+
+def kind_of(value: object) -> str:
+    """What a TOML value is, in words."""
+    match value:
+        case bool():
+            return "true or false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case list():
+            return "a list"
+        case Mapping():
+            return "a table"
+    return "a date or time"

@@ -1,0 +1,126 @@
+"""Cards: every one of the catalog's has all its text on the sheet, and none upon another."""
+
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from actviz.activation import activation
+from actviz.analysis.saturation import saturation
+from actviz.catalog import default_catalog
+from actviz.drawing.card import card, displayed, regions
+from actviz.errors import UsageError
+from actviz.export import words_of
+from actviz.gallery.draw import facts, general_formula, typeset
+from actviz.options import Options, options
+
+CATALOG = default_catalog()
+NAMES = CATALOG.names()
+SLACK = 3.0  # pixels by which the boxes of texts may touch: they are higher than what is seen
+LEAST = 0.55  # times the type of the sheet: the smallest that is set
+LONG = ("sqnl", "lif_rate", "keras_relu", "selu", "gelu_tanh", "sinlu", "relu")
+
+
+def drawn(name: str, wanted: Options | None = None) -> Figure:
+    shown = activation(name)
+    formula = general_formula(CATALOG.row(name), CATALOG)
+    return card(shown, formula, facts(shown), wanted)
+
+
+def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
+    """Every text on the sheet and where it is, numbers and names of the axes among them."""
+    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    return [
+        (text.get_text(), text.get_window_extent())
+        for text in texts
+        if text.get_visible() and text.get_text() and "halo" not in str(text.get_gid())
+    ]
+
+
+def check(figure: Figure) -> None:
+    width, height = figure.get_size_inches() * figure.dpi
+    found = boxes(figure)
+    for text, box in found:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= width, text
+        assert box.y1 <= height, text
+    for (one, a), (other, b) in combinations(found, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        up = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
+    figure = drawn(name)
+    check(figure)
+    sizes = {text.get_gid(): float(text.get_fontsize()) for text in figure.texts}
+    assert min(sizes.values()) >= LEAST * sizes["fact"] / 1.1
+    assert {"name", "title", "formula", "fact", "value", "threshold"} <= sizes.keys()
+
+
+@pytest.mark.parametrize("size", ["column", "page", "4:3", "900x1600", "1600x600", "640x360"])
+@pytest.mark.parametrize("name", LONG)
+def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
+    check(drawn(name, options({"size": size})))
+
+
+@pytest.mark.parametrize("theme", ["paper", "dark", "poster"])
+def test_and_in_every_theme(theme: str) -> None:
+    check(drawn("gelu", options({"theme": theme})))
+
+
+def test_a_card_says_what_it_shows() -> None:
+    words = words_of(drawn("elu", Options(range=(-3.0, 2.0))))
+    said = "elu, Exponential linear unit, on a card: f and f′ for x from −3 to 2"
+    assert words.title == "elu"
+    assert words.description.startswith(said)
+
+
+def test_a_clear_ground() -> None:
+    assert to_rgba(drawn("relu", Options(transparent=True)).get_facecolor())[3] == 0
+
+
+def test_an_unknown_theme() -> None:
+    with pytest.raises(UsageError, match="no theme"):
+        drawn("relu", Options(theme="drak"))
+
+
+@pytest.mark.parametrize(
+    ("formula", "found"),
+    [
+        ("sigmoid", [("saturated", "|x| > 2.887")]),
+        ("relu", [("dead", "x < 0")]),
+        ("exp(x)", [("saturated", "x < −2.996")]),
+        ("identity", []),
+        ("0.01 * x", [("attenuated", "everywhere")]),
+        ("softshrink", [("dead", "|x| < 0.5")]),
+        ("sign", [("dead", "x < 0"), ("", "x > 0")]),
+        ("sqnl", [("dead", "|x| > 2"), ("flat", "1.9 < |x| < 2")]),
+        ("laplace", [("saturated", "x < −0.02224"), ("", "x > 1.436")]),
+        ("sin(x)", [("repeats", "|x| > 16"), ("flat", "10 regions")]),
+    ],
+)
+def test_regions_in_words(formula: str, found: list[tuple[str, str]]) -> None:
+    assert regions(saturation(activation(formula).tree, Fraction(1, 20))) == found
+
+
+def test_outermost_fractions_are_large() -> None:
+    assert displayed(r"\frac{\frac{a}{b}}{c} + e^{\frac{x}{2}}") == (
+        r"\dfrac{\frac{a}{b}}{c} + e^{\frac{x}{2}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("(-inf, -0.5]", "(−∞, −0.5]"), ("C12", "C¹²"), ("max |f'|", "max |f\N{HAIR SPACE}′|")],
+)
+def test_signs_of_print(text: str, printed: str) -> None:
+    assert typeset(text) == printed

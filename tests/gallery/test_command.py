@@ -1,0 +1,235 @@
+"""``actviz gallery`` as a person runs it: what it writes, what it says and how it ends."""
+
+import os
+import pty
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from actviz.gallery import state
+from actviz.gallery.build import INDEX, README
+from tests.program import COMMAND, Outcome, environment, run
+
+TWO = """
+[defaults]
+size = "192x108"
+[a]
+activations = ["relu"]
+[b-relu]
+card = "relu"
+"""
+PGF = '\n[c]\nactivations = ["relu"]\nformat = "pgf"\n'
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A folder with a manifest of two small pictures."""
+    (tmp_path / "m.toml").write_text(TWO)
+    return tmp_path
+
+
+def gallery(here: Path, *arguments: str, **changes: str | None) -> Outcome:
+    return run("gallery", "m.toml", *arguments, cwd=here, **changes)
+
+
+def test_the_first_run_makes_all_and_the_second_nothing(here: Path) -> None:
+    first = gallery(here)
+    assert first.code == 0
+    files = {f"actviz-gallery/{name}" for name in ("a.png", "b-relu.png", INDEX, README)}
+    assert set(first.out.splitlines()) == files
+    assert first.err == "2 pictures: 2 made, 0 up to date, 0 failed\n"
+    assert gallery(here) == Outcome(0, "", "2 pictures: 0 made, 2 up to date, 0 failed\n")
+
+
+def test_a_run_with_nothing_to_do_imports_nothing_slow(here: Path) -> None:
+    gallery(here)
+    script = (
+        "import sys; from actviz.__main__ import main; main();"
+        "print(*{'numpy', 'matplotlib', 'flint', 'rich', 'concurrent.futures'} & set(sys.modules))"
+    )
+    process = subprocess.run(
+        [*COMMAND[:-2], "-c", script, "gallery", "m.toml"],
+        cwd=here,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert process.stdout == "\n"
+
+
+def test_formats_theme_size_and_pattern(here: Path) -> None:
+    options = ("--format", "svg,pdf", "--format", "webp", "--theme", "dark", "--size", "200x120")
+    outcome = gallery(here, "-o", "slides/", "--only", "b*", *options)
+    assert outcome.code == 0, outcome.err
+    assert "1 picture: 1 made" in outcome.err
+    found = {path.name for path in (here / "slides").iterdir()}
+    names = {"b-relu.svg", "b-relu.pdf", "b-relu.webp"}
+    assert found == names | {INDEX, README, state.FILE}
+    command = "--only b-relu --format svg,pdf,webp --theme dark --size 200x120"
+    assert command in (here / "slides" / README).read_text()
+
+
+def test_a_dry_run_names_what_would_be_made_and_makes_nothing(here: Path) -> None:
+    assert gallery(here, "--dry-run", "-o", "out") == Outcome(0, "out/a.png\nout/b-relu.png\n", "")
+    assert not (here / "out").exists()
+    gallery(here, "-o", "out")
+    assert gallery(here, "--dry-run", "-o", "out") == Outcome(0, "", "")
+    (here / "out" / "a.png").unlink()
+    assert gallery(here, "--dry-run", "-o", "out") == Outcome(0, "out/a.png\n", "")
+    assert gallery(here, "--dry-run", "--force", "-o", "out").out == "out/a.png\nout/b-relu.png\n"
+
+
+def test_force_makes_all(here: Path) -> None:
+    gallery(here)
+    assert gallery(here, "--force", "--jobs", "1").err == (
+        "2 pictures: 2 made, 0 up to date, 0 failed\n"
+    )
+
+
+def test_a_picture_that_fails_is_named_at_the_end(here: Path) -> None:
+    (here / "m.toml").write_text(TWO + PGF)
+    outcome = gallery(here, PATH=str(here))  # where there is no TeX
+    assert outcome.code == 1
+    assert "actviz-gallery/b-relu.png\n" in outcome.out
+    lines = outcome.err.splitlines()
+    assert lines[0] == "3 pictures: 2 made, 0 up to date, 1 failed"
+    assert lines[1] == "actviz: 1 picture could not be made:"
+    assert lines[2].startswith("  c: a pgf picture needs xelatex")
+    assert len(lines) == 3
+    again = gallery(here, PATH=str(here))
+    assert (again.code, again.err.splitlines()[0]) == (
+        1,
+        "3 pictures: 0 made, 2 up to date, 1 failed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("--only", "c"), "no picture is called 'c'", "there are: a, b-relu"),
+        (("--only", "b-rlu"), "no picture is called 'b-rlu'", "did you mean b-relu?"),
+        (("--only", "rel*"), "no picture is called 'rel*'", "did you mean '*rel*'?"),
+        (("--jobs", "0"), "--jobs must be a whole number from 1 to 256, not '0'", ""),
+        (("--jobs", "two"), "--jobs must be a whole number", ""),
+        (("--format", "gif"), "no format is called 'gif'", "png"),
+        (("--format", "png,"), "no format is called ''", "png"),
+        (("--theme", "drak"), "no theme is called 'drak'", "dark"),
+        (("--size", "big"), "the size is not of the form", "1920x1080"),
+    ],
+)
+def test_wrong_use_is_one_line_with_a_hint(
+    here: Path, arguments: tuple[str, ...], message: str, hint: str
+) -> None:
+    outcome = gallery(here, *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"actviz: {message}")
+    assert hint in outcome.err
+    assert len(outcome.err.splitlines()) <= 2
+    assert not (here / "actviz-gallery").exists()
+
+
+def test_a_missing_manifest_is_wrong_use(tmp_path: Path) -> None:
+    outcome = run("gallery", "mine.toml", cwd=tmp_path)
+    assert outcome.code == 2
+    assert outcome.err.startswith("actviz: mine.toml: cannot be read: no such file")
+
+
+def test_a_file_in_the_folders_place(here: Path) -> None:
+    (here / "out").write_text("a file")
+    for folder in ("out", "out/deeper"):
+        outcome = gallery(here, "-o", folder)
+        assert (outcome.code, outcome.out) == (1, "")
+        assert outcome.err.startswith(f"actviz: cannot write to {folder}: it is not a folder\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written(here: Path) -> None:
+    (here / "out").mkdir(mode=0o500)
+    outcome = gallery(here, "-o", "out")
+    assert outcome.code == 1
+    assert "permission denied" in outcome.err
+    assert len(outcome.err.splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder without room for files")
+def test_a_folder_that_takes_no_files(here: Path) -> None:
+    outcome = gallery(here, "-o", "/proc/self")
+    assert outcome.code == 1
+    assert outcome.err.startswith("actviz: cannot write /proc/self/")
+    assert len(outcome.err.splitlines()) <= 2
+
+
+def test_a_readme_of_someone_else_stays(here: Path) -> None:
+    (here / README).write_text("mine")
+    outcome = gallery(here, "-o", ".")
+    assert outcome.code == 2
+    assert "README.md was not made by actviz" in outcome.err
+    assert (here / README).read_text() == "mine"
+    assert {path.name for path in here.iterdir()} == {"m.toml", README}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interruption_leaves_whole_files_only(here: Path, jobs: str) -> None:
+    names = ["relu", "gelu", "silu", "tanh", "elu", "mish", "selu", "celu", "erf", "softsign"]
+    tables = "".join(f'[p-{name}]\nactivations = ["{name}"]\n' for name in names)
+    (here / "m.toml").write_text(f'[defaults]\nformat = ["png", "svg"]\n{tables}')
+    process = subprocess.Popen(
+        [*COMMAND, "gallery", "m.toml", "--jobs", jobs],
+        cwd=here,
+        env=environment(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (130, "actviz: interrupted\n")
+    folder = here / "actviz-gallery"
+    written = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert not [name for name in written if name.endswith(".part")]
+    for name, content in written.items():
+        if name.endswith(".png"):
+            assert content.endswith(b"IEND\xaeB`\x82")
+        if name.endswith(".svg"):
+            assert content.endswith(b"</svg>\n")
+    assert 1 <= len(written) < 2 * len(names)
+    outcome = gallery(here, "--jobs", "2")
+    assert outcome.code == 0, outcome.err
+    made = sum(line.endswith((".png", ".svg")) for line in outcome.out.splitlines())
+    assert made < 2 * len(names)
+    assert all((folder / f"p-{name}.{form}").exists() for name in names for form in ("png", "svg"))
+
+
+def test_a_terminal_is_shown_a_bar(here: Path) -> None:
+    main, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "gallery", "m.toml"],
+        cwd=here,
+        env=environment(TERM="xterm", COLUMNS="80"),
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = b""
+    while True:
+        try:
+            part = os.read(main, 4096)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(main)
+    assert process.wait(timeout=120) == 0
+    assert "━".encode() in shown
+    assert b"2/2" in shown
+    assert shown.rstrip().endswith(b"2 pictures: 2 made, 0 up to date, 0 failed")
+    assert process.stdout is not None
+    assert b"a.png" in process.stdout.read()
+    process.stdout.close()
