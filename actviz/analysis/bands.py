@@ -33,6 +33,9 @@ def bands(
     exact = _derivative(polynomial(tree), order)
     if exact is not None and len(exact) <= 2:
         return linear_bands(exact, levels, lower, upper)
+    if lower == upper:
+        here = Solver(compiled(tree), exact, order, levels, BUDGET).at(lower)
+        return (Segment(lower, upper, here),)
     sign = _reflection(tree, order)
     reflected = levels if sign != -1 else tuple(-level for level in reversed(levels))
     if sign and upper <= 0:

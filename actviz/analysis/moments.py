@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from math import inf, isfinite
 
 from flint import arb, arb_series, ctx
@@ -139,8 +140,13 @@ def _is_bounded(tree: Tree) -> bool:
             case Conditional():
                 found[node] = all(below[1:])
             case _:
-                found[node] = not contains_x(node)
+                found[node] = not contains_x(node) and _is_finite(node)
     return found[tree]
+
+
+def _is_finite(constant: AnyNode) -> bool:
+    """Whether a constant is a number: 1/0 and inf are none."""
+    return isinstance(constant, Tree) and bool(compiled(constant).series(0, 0, 0)[0].is_finite())
 
 
 def _slope_square(f: arb_series) -> arb_series:
@@ -155,7 +161,11 @@ def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
     total = _rest(tree, degree, (1,) if is_even else (-1, 1))
     if total is None:
         return None
-    for piece in pieces(tree):
+    parts = pieces(tree)
+    for left, right in pairwise(parts):
+        if left.upper >= 0 or not is_even:
+            total += _gap(tree, of, left.upper, right.lower)
+    for piece in parts:
         lower, upper = max(piece.lower, 0.0 if is_even else -CUT), min(piece.upper, CUT)
         if lower < upper:
             value = _over(replace(piece, lower=lower, upper=upper), of)
@@ -165,6 +175,14 @@ def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
     lower, upper = outward(2 * total if is_even else total)
     tight = upper - lower <= ERROR * max(1.0, abs(lower))
     return Enclosure(lower, upper) if -inf < lower and upper < inf and tight else None
+
+
+def _gap(tree: Tree, of: Integrand, a: float, b: float) -> arb:
+    """The integral between two pieces that end on neighbouring doubles."""
+    if a == b:
+        return arb(0)
+    with settings(PRECISION, 2):
+        return _series(tree, of, ball(a, b))[0] * (arb(b) - arb(a))
 
 
 def _over(piece: Piece, of: Integrand) -> arb | None:
@@ -244,11 +262,12 @@ def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> arb:
 
 def _rest(tree: Tree, degree: int, sides: Sequence[int]) -> arb | None:
     """The integrals beyond CUT: a ball round zero, by a bound of f and f' as powers of x."""
-    parts = pieces(tree)
     total = arb(0)
-    for side in sides:
-        bound = decay(parts[0 if side < 0 else -1].tree, side, CUT, degree)
-        if bound is None:
-            return None
-        total += arb(0, bound)
+    for piece in pieces(tree):
+        for side, end in ((1, piece.upper), (-1, -piece.lower)):
+            if side in sides and end > CUT:
+                bound = decay(piece.tree, side, CUT, degree)
+                if bound is None:
+                    return None
+                total += arb(0, bound)
     return total

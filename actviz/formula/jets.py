@@ -191,19 +191,25 @@ def _binomials(p: fmpq, count: int) -> tuple[fmpq, ...]:
 
 def integer_power(n: int) -> Jet:
     """The jet of u**n."""
+    if n == -1:
+        return inverse
+    if n == 2:
+        return square
 
     def jet(u: arb) -> arb_series:
         if n < 0 and not (u > 0 or u < 0):
             return undefined()
-        return arb_series(
-            [
-                arb(ways) * power(u, n - k) if ways else arb(0)
-                for k, ways in enumerate(_whole_binomials(n, ctx.cap))
-            ],
-            prec=ctx.cap,
-        )
+        ways = _whole_binomials(n, ctx.cap if n < 0 else min(ctx.cap, n + 1))
+        terms = [arb(c) * power(u, n - k) for k, c in enumerate(ways)]
+        return arb_series(terms, prec=ctx.cap)
 
     return jet
+
+
+@natively(lambda s: s * s)
+def square(u: arb) -> arb_series:
+    """The jet of u**2."""
+    return series(power(u, 2), 2 * u, 1)
 
 
 def rational_power(p: fmpq) -> Jet:

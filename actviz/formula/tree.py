@@ -7,7 +7,7 @@ seen takes time in the number of distinct nodes, however often a catalog call re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
@@ -179,18 +179,21 @@ def with_children(node: AnyNode, new: tuple[Any, ...]) -> AnyNode:
     return node
 
 
-def walk(root: AnyNode) -> Iterator[AnyNode]:
+@lru_cache(maxsize=2048)
+def walk(root: AnyNode) -> tuple[AnyNode, ...]:
     """Every distinct node below and including ``root`` once, children before parents."""
+    found: list[AnyNode] = []
     seen: set[AnyNode] = set()
     stack: list[tuple[AnyNode, bool]] = [(root, False)]
     while stack:
         node, ready = stack.pop()
         if ready:
-            yield node
+            found.append(node)
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
             stack.extend((child, False) for child in reversed(children(node)))
+    return tuple(found)
 
 
 N = TypeVar("N", bound=Tree | Test)

@@ -241,3 +241,28 @@ def test_an_odd_function_without_a_mean(text: str) -> None:
     assert of.odd
     assert of.mean is None
     assert of.zero_mean is None
+
+
+@pytest.mark.parametrize("text", ["sin(x) * (1 / (2 - 2))", "sin(x) * inf"])
+def test_what_is_nowhere_defined_has_no_mean(text: str) -> None:
+    assert said(text).mean is None
+
+
+# Where pieces do not meet on a double, and far out ------------------------------------------------
+
+
+def holds(found: Enclosure, exact: Any) -> bool:
+    return bool(found.lower <= exact <= found.upper)
+
+
+@pytest.mark.parametrize("power", range(2, 12))
+def test_what_is_between_two_neighbouring_doubles_counts(power: int) -> None:
+    """Half the time or so the ends alone would leave the mean outside of its enclosure."""
+    found = moments(f"1 if x > 0 and x**{power} > 2 else 0").mean
+    assert holds(found, half(mp.root(2, power)))
+
+
+def test_what_is_far_out_counts() -> None:
+    found = moments("1e30 if x > 40 and x < 50 else 0").mean
+    with mp.workdps(400):
+        assert holds(found, mp.mpf(10) ** 30 * (half(40) - half(50)))

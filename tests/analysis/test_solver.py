@@ -311,3 +311,10 @@ def test_rows_at_random_thresholds(name: str, threshold: float) -> None:
         s = abs(ROWS[name](mp.mpf(x)).slope)
         if abs(s - t) > mp.mpf(10) ** -30 * (1 + t):
             assert (s < t) == (covered(found, x) is not None), x.hex()
+
+
+@pytest.mark.parametrize("text", ["sin(x)", "cos(x)", "exp(x)"])
+def test_the_interval_of_zero_alone(text: str) -> None:
+    """An odd or even function's bands are mirrored at zero, once."""
+    (segment,) = bands(activation(text).tree, 0, (Fraction(0),), 0.0, 0.0)
+    assert segment == Segment(0.0, 0.0, 1 if text == "sin(x)" else 2)
