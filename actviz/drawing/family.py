@@ -16,7 +16,7 @@ PRECISION = 64  # bits
 
 @dataclass(frozen=True)
 class Family:
-    """One activation of the catalog at several values of one parameter."""
+    """One activation of the catalog at several values of one parameter, by the name it was given."""
 
     name: str
     labels: tuple[str, ...]  # such as "α = 0.5"
@@ -40,7 +40,7 @@ def family(activations: Sequence[Activation]) -> Family | None:
     order = sorted(values)
     sign = notation.unicode(Parameter(name))
     return Family(
-        activations[0].name,
+        activations[0].label.partition("(")[0],
         tuple(f"{sign} = {notation.unicode(tree)}" for tree in trees),
         tuple(order.index(value) for value in values),
     )

@@ -180,7 +180,7 @@ def number(value: float, _: object = None) -> str:
     """A number of an axis: 0.5, −2, 1000, 5·10⁻⁷."""
     text = f"{value:.12g}"
     size = abs(value)
-    if size >= LARGE or 0 < size < SMALL:
+    if size >= LARGE or 0 < size < SMALL * (1 - 1e-9):
         mantissa, _, exponent = f"{value:.5e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".")
         power = f"10{str(int(exponent)).translate(DIGITS)}"
