@@ -16,7 +16,7 @@ PRECISION = 64  # bits
 
 @dataclass(frozen=True)
 class Family:
-    """One activation of the catalog at several values of one parameter, by the name it was given."""
+    """One activation of the catalog, by the name it was given, at values of one parameter."""
 
     name: str
     labels: tuple[str, ...]  # such as "α = 0.5"
