@@ -74,9 +74,10 @@ def gallery(
         bool, typer.Option("--dry-run", help="List the files that would be made.")
     ] = False,
 ) -> None:
-    """Make every picture of a MANIFEST, and an index.html and a README.md to look at them.
+    """Make a folder of pictures, and a page to find them on.
 
-    A MANIFEST is a TOML file with a table for every picture, such as [name] with activations =
+    All that is in a MANIFEST is drawn, and an index.html and a README.md are made to look at it. A
+    MANIFEST is a TOML file with a table for every picture, such as [name] with activations =
     ["gelu", "relu"] and the options of plot by their names, and defaults for all in [defaults].
     Without one it is the gallery that comes with actviz. What is up to date is left alone.
     """

@@ -20,6 +20,7 @@ from actviz.drawing.window import Range, log_window, y_window
 from actviz.options import Options
 
 SHAPE = 1.45  # the width of a cell by its height, as near as can be
+EMPTY = 1.5  # how bad an empty place is beside a misshapen cell
 ROWS_OF_TYPE = 6.0  # that a cell has room for at least
 SMALLEST = 0.3  # of the theme's lines and type: what they shrink to
 GUTTER = 34.0  # units of a cell, between cells
@@ -43,7 +44,7 @@ def shape(count: int, wide: float, tall: float) -> tuple[int, int]:
     def fault(columns: int) -> float:
         rows = ceil(count / columns)
         cell = (wide / columns) / (tall / rows) / SHAPE
-        return max(cell, 1 / cell) * (1 + 0.5 * (columns * rows - count) / count)
+        return max(cell, 1 / cell) * (1 + EMPTY * (columns * rows - count) / count)
 
     columns = min(range(1, count + 1), key=fault)
     return columns, ceil(count / columns)
