@@ -74,6 +74,7 @@ class _Grid:
         wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key
         self.columns, self.rows = shape(len(activations), wide, tall)
         self.area = Box(edge, edge + key, wide, tall)
+        self.left = edge  # of the panels
         widest = max(map(measure, self.texts))
         cell = wide / self.columns, tall / self.rows
         room = min(1.0, 0.86 * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
@@ -97,7 +98,7 @@ class _Grid:
         ticks = self.scales[0].ticks(area.height / self.rows, *self.window, page)
         measure = names.Measure(page)
         numbers = max((measure(self.scales[0].number(t)) for t in ticks), default=0.0)
-        left = area.left + numbers + page.unit * layout.PAD
+        left = self.left = area.left + numbers + page.unit * layout.PAD
         gutter = page.unit * GUTTER
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
         wide = (area.right - left - gutter * (self.columns - 1)) / self.columns
@@ -132,7 +133,7 @@ class _Grid:
 
     def _notes(self) -> None:
         """The title, and the key of what is drawn in a cell."""
-        page, left = self.page, self.area.left
+        page, left = self.page, self.left
         if self.options.title:
             names.draw_title(self.figure, self.options.title, left, page)
         if not self.has_key:
