@@ -230,7 +230,9 @@ def applied(name: str = BASE_THEME, size: Size | None = None) -> Iterator[Page]:
         # a setting on its way out is still among the defaults that are put back
         warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
         defaults: dict[Any, Any] = {
-            k: v for k, v in mpl.rcParamsDefault.items() if not k.startswith(MACHINE)
+            k: v
+            for k, v in mpl.rcParamsDefault.items()
+            if not k.startswith(MACHINE) and mpl.rcParams[k] != v
         }
         lengths = {k: v * growth for k in LENGTHS if isinstance(v := style.get(k), float)}
         settings: dict[Any, Any] = {**defaults, **style, **lengths}

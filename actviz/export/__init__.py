@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
-PNG_COMPRESSION = 4  # 9 saves a few percent and costs a sixth of the whole command
+PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
 TEX_SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
@@ -62,6 +62,8 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     with applied(wanted.theme, wanted.size):
         if file_format == "pgf":
             _save_pgf(figure, buffer)
+        elif file_format == "png":
+            _save_png(figure, buffer, words)
         else:
             with _outlined(figure) if outlines else _as_text():
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
@@ -80,13 +82,8 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
 
 def _settings(file_format: str, words: Words) -> dict[str, Any]:
     """What matplotlib is told for a format: the words, no date, and how to compress."""
-    from actviz import __version__
-
-    program = f"actviz {__version__}"
+    program = _program()
     match file_format:
-        case "png":
-            said = {"Title": words.title, "Description": words.description, "Software": program}
-            return {"metadata": said, "pil_kwargs": {"compress_level": PNG_COMPRESSION}}
         case "svg":
             return {"metadata": {"Creator": program, "Date": None}}
         case "pdf":
@@ -97,6 +94,33 @@ def _settings(file_format: str, words: Words) -> dict[str, Any]:
         case "webp":
             return {"pil_kwargs": {"lossless": True, "xmp": _xmp(words, program)}}
     return {}
+
+
+def _program() -> str:
+    from actviz import __version__
+
+    return f"actviz {__version__}"
+
+
+def _save_png(figure: Figure, buffer: BytesIO, words: Words) -> None:
+    """As PNG: where the ground is opaque without the channel that says so, a quarter of the bytes
+    that are to be compressed."""
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.colors import to_rgba
+    from PIL import Image, PngImagePlugin
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
+    if to_rgba(figure.get_facecolor())[3] == 1:
+        image = image.convert("RGB")
+    said = PngImagePlugin.PngInfo()
+    said.add_text("Title", words.title)
+    said.add_text("Description", words.description)
+    said.add_text("Software", _program())
+    dpi = (figure.dpi, figure.dpi)
+    image.save(buffer, "png", pnginfo=said, dpi=dpi, compress_level=PNG_COMPRESSION)
 
 
 def _xmp(words: Words, program: str) -> bytes:
