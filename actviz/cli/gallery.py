@@ -15,8 +15,6 @@ import typer
 from actviz import options
 from actviz.cli import output
 from actviz.errors import ActvizError, UsageError
-from actviz.export import FORMATS
-from actviz.gallery import state
 from actviz.startup import importing
 
 if TYPE_CHECKING:
@@ -81,6 +79,8 @@ def gallery(
     ["gelu", "relu"] and the options of plot by their names, and defaults for all in [defaults].
     Without one it is the gallery that comes with actviz. What is up to date is left alone.
     """
+    from actviz.gallery import state
+
     overrides = _overrides(formats, theme, size)
     workers = _jobs(jobs)
     target = Path(folder)
@@ -114,6 +114,8 @@ def _overrides(
     formats: Sequence[str] | None, theme: str | None, size: str | None
 ) -> Mapping[str, object]:
     """What all pictures are given, checked."""
+    from actviz.export import FORMATS
+
     given: dict[str, object] = {}
     if formats:
         names = [name for text in formats for name in text.split(",")]

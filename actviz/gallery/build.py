@@ -20,10 +20,10 @@ from pathlib import Path
 from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS
 from actviz.export.files import atomic_write
-from actviz.gallery import page
+from actviz.gallery import page, state
 from actviz.gallery.draw import Drawn, Task, draw, prepare
 from actviz.gallery.manifest import Entry, Manifest
-from actviz.gallery.state import Record, Settled, State, load, request_key, save, stamp, versions
+from actviz.gallery.state import Record, load, save, stamp, versions
 from actviz.options import theme_file
 
 INDEX, README = "index.html", "README.md"
@@ -131,7 +131,7 @@ def run(wanted: Plan, jobs: int) -> Generator[Made]:
 
     Raises ActvizError where files cannot be written. Closing it ends the work at once.
     """
-    state = load(wanted.folder)
+    known = load(wanted.folder)
     jobs = min(jobs, len(wanted.tasks))
     results = map(draw, wanted.tasks) if jobs <= 1 else _parallel(wanted.tasks, jobs)
     for drawn in results:
@@ -143,9 +143,9 @@ def run(wanted: Plan, jobs: int) -> Generator[Made]:
             found = stamp(path)
             if found is not None:
                 record = Record(drawn.task.digest, found, drawn.width, drawn.height, drawn.alt)
-                state = state.with_record(path.name, record)
+                known = known.with_record(path.name, record)
         if files:
-            save(wanted.folder, state)
+            save(wanted.folder, known)
         yield Made(entry.name, tuple(files), drawn.failure)
 
 
@@ -227,12 +227,7 @@ def _picture(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> page.
 
 def settle(wanted: Plan, request: str) -> None:
     """Notes that all that was asked for is there, so that the next run sees it at a glance."""
-    state = load(wanted.folder)
-    inputs = tuple(str(path) for path in wanted.manifest.inputs)
-    asked = [e for e in wanted.manifest.entries if e.name in wanted.digests]
+    asked = [entry for entry in wanted.manifest.entries if entry.name in wanted.digests]
     names = [file_name(entry, form) for entry in asked for form in entry.formats]
-    stamps = {name: stamp(wanted.folder / name) for name in [*names, INDEX, README]}
-    files = {name: found for name, found in stamps.items() if found is not None}
-    settled = Settled(request_key(request, inputs), inputs, files, len(asked))
-    if len(files) == len(stamps) and settled != state.settled:
-        save(wanted.folder, State(state.records, settled))
+    outputs = [*names, INDEX, README]
+    state.settle(wanted.folder, request, wanted.manifest.inputs, outputs, len(asked))

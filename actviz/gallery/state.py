@@ -1,6 +1,7 @@
 """What a gallery's folder holds, kept in a hidden file in it, so that the next run goes on.
 
-Nothing here imports what takes long: a run with nothing to do needs no more than this.
+A run with nothing to do needs no more than this, and a look at the size and time of each file: no
+library is imported that takes long, and nothing is read but the state itself.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from hashlib import sha256
-from importlib.metadata import version
+from importlib.machinery import PathFinder
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from actviz import __version__
@@ -18,9 +19,12 @@ from actviz.export.files import atomic_write
 
 FILE = ".actviz-gallery.json"
 SCHEMA = "actviz.gallery/1"
-LIBRARIES = ("matplotlib", "numpy", "python-flint")  # whose versions show in a picture
 PACKAGE = Path(__file__).parents[1]
-DATA = ("catalog/*.toml", "drawing/themes/*.mplstyle")  # the package's own, with what they say
+DATA = ("__init__.py", "catalog/*.toml", "drawing/themes/*.mplstyle")  # what pictures are made from
+# the modules that show in a picture, and the packages that have a version
+LIBRARIES = MappingProxyType(
+    {"matplotlib": "matplotlib", "numpy": "numpy", "flint": "python-flint"}
+)
 
 Stamp = tuple[int, int]
 
@@ -38,11 +42,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Settled:
-    """A run that left nothing to do: what it was asked for, and the files that it looked after."""
+    """A run that left nothing to do: what it was asked for, and the files that it read and wrote.
 
-    key: str
-    inputs: tuple[str, ...]
-    files: Mapping[str, Stamp]
+    Those that it wrote are named from the gallery's folder on.
+    """
+
+    request: str
+    inputs: Mapping[str, Stamp]
+    outputs: Mapping[str, Stamp]
     pictures: int
 
 
@@ -64,26 +71,32 @@ def load(folder: Path) -> State:
         data = json.loads((folder / FILE).read_bytes())
         if data["schema"] != SCHEMA:
             return State()
-        records = {name: _record(fields) for name, fields in data["records"].items()}
+        records = {
+            name: Record(**{**fields, "stamp": _stamp(fields["stamp"])})
+            for name, fields in data["records"].items()
+        }
         return State(records, None if data["settled"] is None else _settled(data["settled"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return State()
+
+
+def _settled(fields: Mapping[str, Any]) -> Settled:
+    stamps = {
+        side: {name: _stamp(found) for name, found in fields[side].items()}
+        for side in ("inputs", "outputs")
+    }
+    return Settled(**{**fields, **stamps})
+
+
+def _stamp(found: Any) -> Stamp:
+    size, time = found
+    return size, time
 
 
 def save(folder: Path, state: State) -> None:
     """Writes the state of a folder. Raises ActvizError where that cannot be done."""
     data = {"schema": SCHEMA, **asdict(state)}
     atomic_write(folder / FILE, json.dumps(data, separators=(",", ":")).encode())
-
-
-def _record(fields: Mapping[str, Any]) -> Record:
-    size, time = fields["stamp"]
-    return Record(**{**fields, "stamp": (size, time)})
-
-
-def _settled(fields: Mapping[str, Any]) -> Settled:
-    files = {name: (size, time) for name, (size, time) in fields["files"].items()}
-    return Settled(fields["key"], tuple(fields["inputs"]), files, fields["pictures"])
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -97,29 +110,44 @@ def stamp(path: Path) -> Stamp | None:
 
 def versions() -> str:
     """What draws the pictures."""
-    found = [f"{name} {version(name)}" for name in LIBRARIES]
+    from importlib.metadata import version
+
+    found = [f"{name} {version(name)}" for name in LIBRARIES.values()]
     return "\n".join([f"actviz {__version__}", *found])
 
 
-def request_key(request: str, inputs: Iterable[str]) -> str:
-    """A digest of what a run is asked for and of all it reads; empty where that is not there."""
-    digest = sha256(f"{versions()}\n{request}\n".encode())
-    own = sorted(path for pattern in DATA for path in PACKAGE.glob(pattern))
-    for path in [*own, *map(Path, inputs)]:
-        try:
-            content = path.read_bytes()
-        except (OSError, ValueError):
-            return ""
-        digest.update(f"{path}\n{len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+def _installed() -> list[Path]:
+    """Files that are others where the program, or a library that it draws with, is another."""
+    own = [path for pattern in DATA for path in PACKAGE.glob(pattern)]
+    specs = [PathFinder.find_spec(name) for name in LIBRARIES]
+    return [*own, *(Path(spec.origin) for spec in specs if spec is not None and spec.origin)]
+
+
+def settle(
+    folder: Path, request: str, inputs: Iterable[Path], outputs: Iterable[str], pictures: int
+) -> None:
+    """Notes that a run which read and wrote these files has left nothing to do."""
+    read = {str(path): stamp(path) for path in (*_installed(), *inputs)}
+    written = {name: stamp(folder / name) for name in outputs}
+    whole = Settled(request, _there(read), _there(written), pictures)
+    before = load(folder)
+    is_whole = len(whole.inputs) == len(read) and len(whole.outputs) == len(written)
+    if is_whole and whole != before.settled:
+        save(folder, State(before.records, whole))
+
+
+def _there(found: Mapping[str, Stamp | None]) -> dict[str, Stamp]:
+    return {name: known for name, known in found.items() if known is not None}
 
 
 def untouched(folder: Path, request: str) -> int | None:
     """How many pictures a run would find up to date, if that is all it would find."""
-    settled = load(folder).settled
-    if settled is None or settled.key != request_key(request, settled.inputs):
+    found = load(folder).settled
+    if found is None or found.request != request:
         return None
-    if any(stamp(folder / name) != known for name, known in settled.files.items()):
+    installed = {str(path) for path in _installed()}
+    if not installed <= found.inputs.keys():
         return None
-    return settled.pictures
+    outputs = {str(folder / name): known for name, known in found.outputs.items()}
+    same = all(stamp(Path(n)) == known for n, known in {**found.inputs, **outputs}.items())
+    return found.pictures if same else None

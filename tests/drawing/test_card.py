@@ -62,7 +62,7 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     figure = drawn(name)
     check(figure)
     sizes = {text.get_gid(): float(text.get_fontsize()) for text in figure.texts}
-    assert min(sizes.values()) >= LEAST * sizes["fact"] / 1.1
+    assert min(sizes.values()) >= LEAST * sizes["threshold"]
     assert {"name", "title", "formula", "fact", "value", "threshold"} <= sizes.keys()
 
 

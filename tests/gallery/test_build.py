@@ -1,6 +1,7 @@
 """Building a gallery: what is made, what is left alone, and what an interruption leaves."""
 
 import json
+import multiprocessing
 import os
 import shutil
 from collections.abc import Sequence
@@ -181,6 +182,19 @@ def test_a_bug_in_one_picture_is_named_as_one(
     monkeypatch.setattr("actviz.drawing.card.card", lambda *_: 1 // 0)
     found = {one.name: one.failure for one in results(planned(manifest, folder), 1)}
     assert found == {"a": "", "b": "", "c": "ZeroDivisionError: integer division or modulo by zero"}
+
+
+def test_workers_that_are_killed_are_said_to_be(manifest: Manifest, folder: Path) -> None:
+    entry = manifest.entries[0]
+    many = replace(manifest, entries=tuple(replace(entry, name=f"n{i}") for i in range(40)))
+    running = build.run(planned(many, folder), 2)
+    found = [next(running)]
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    found += running
+    assert len(found) == 40
+    failures = {one.failure for one in found if one.failure}
+    assert failures == {"its worker process was ended from outside; --jobs 1 needs less memory"}
 
 
 def test_a_folder_that_cannot_be_written_ends_the_work(manifest: Manifest, folder: Path) -> None:
