@@ -29,7 +29,7 @@ MAX_NAMED = 8  # of many pictures
 def gallery(
     manifest: Annotated[
         str | None,
-        typer.Argument(metavar="[MANIFEST]", hidden=True),
+        typer.Argument(metavar="MANIFEST", hidden=True),
     ] = None,
     folder: Annotated[
         str, typer.Option("--output", "-o", metavar="DIR", help="The folder to write to.")
@@ -84,7 +84,7 @@ def gallery(
     overrides = _overrides(formats, theme, size)
     workers = _jobs(jobs)
     target = Path(folder)
-    request = repr((str(manifest), sorted(overrides.items()), sorted(only or ())))
+    request = repr((os.getcwd(), manifest, sorted(overrides.items()), sorted(only or ())))
     if not force:
         found = state.untouched(target, request)
         if found is not None:

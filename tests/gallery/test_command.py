@@ -2,6 +2,8 @@
 
 import os
 import pty
+import shlex
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -161,6 +163,28 @@ def test_a_folder_that_takes_no_files(here: Path) -> None:
     assert outcome.code == 1
     assert outcome.err.startswith("actviz: cannot write /proc/self/")
     assert len(outcome.err.splitlines()) <= 2
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell's ulimit")
+def test_a_disk_without_room(here: Path) -> None:
+    command = shlex.join([*COMMAND, "gallery", "m.toml"])
+    process = subprocess.run(
+        ["sh", "-c", f"ulimit -f 2; exec {command}"],
+        cwd=here,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (process.returncode, process.stdout) == (1, "")
+    assert process.stderr.startswith("actviz: cannot write actviz-gallery/")
+    assert len(process.stderr.splitlines()) <= 2
+    assert list((here / "actviz-gallery").iterdir()) == []
+
+
+def test_the_usage_shows_that_a_manifest_may_be_left_out() -> None:
+    assert run("gallery", "--help").out.startswith("Usage: actviz gallery [OPTIONS] [MANIFEST]\n")
 
 
 def test_a_readme_of_someone_else_stays(here: Path) -> None:
