@@ -1,6 +1,6 @@
 """The card of one activation: f and f' to the left; its name, formula and key facts to the right.
 
-The sheet is laid out as a slide is; on any other all of it is shrunk until it fits.
+On an upright sheet these stand above. A sheet with less room than a slide has all of it smaller.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
 from actviz.options import Options
 
-EMS = (53.0, 29.5)  # what a card needs, across and up
+EMS = (53.0, 29.5)  # what a card needs, across and up,
+UPRIGHT_EMS = (22.0, 50.0)  # and on an upright sheet
+UPRIGHT = 0.8  # less wide than so many times its height
+SHARE = 0.58  # of such a sheet: the text, at most
 COLUMN = 690.0  # units: the width of the text
 MARGIN = 64.0  # between it and the panels
 NAME, TITLE, FORMULA, FACT = 1.8, 1.1, 1.5, 1.1  # times the size of the type
@@ -56,11 +59,14 @@ def card(
     """
     wanted = options or Options()
     with theme.applied(wanted.theme, wanted.size) as page:
-        share = min(1.0, page.width / page.em / EMS[0], page.height / page.em / EMS[1])
+        needs = UPRIGHT_EMS if _is_upright(page) else EMS
+        share = min(
+            1.0, *(side / page.em / ems for side, ems in zip(page.size, needs, strict=True))
+        )
         with theme.shrunk(share):
             sheet = _Card(activation, wanted, replace(page, unit=share * page.unit))
-            sheet.draw_panels()
             sheet.draw_text(formula, facts)
+            sheet.draw_panels()
         if wanted.transparent:
             sheet.figure.set_facecolor("none")
         return sheet.figure
@@ -76,9 +82,11 @@ class _Card:
         self.figure = new_figure(page)
         self.figure.set_label(f"{activation.label}\n{_described(activation, options)}")
         self.measure = names.Measure(page)
-        self.left = page.width - page.unit * (layout.EDGE + COLUMN)
-        self.width = page.unit * COLUMN
-        self.top = page.height - page.unit * layout.EDGE
+        edge, upright = page.unit * layout.EDGE, _is_upright(page)
+        self.width = page.width - 2 * edge if upright else page.unit * COLUMN
+        self.left = page.width - edge - self.width
+        self.top = page.height - edge
+        self.floor = (1 - SHARE) * page.height if upright else edge
 
     def draw_panels(self) -> None:
         """f above f', and the strip."""
@@ -115,14 +123,12 @@ class _Card:
 
     def _arranged(self, windows: Sequence[tuple[float, float]]) -> layout.Layout:
         """The places of the panels, whose numbers depend on their height."""
-        numbers = 0.0
+        page, labels, numbers = self.page, self.width + self.page.unit * MARGIN, 0.0
+        if _is_upright(page):
+            page, labels = replace(page, height=round(self.top)), 0.0
         for _ in range(2):
             places = layout.arranged(
-                self.page,
-                panels=len(SCALES),
-                numbers=numbers,
-                labels=self.width + self.page.unit * MARGIN,
-                strip_rows=1,
+                page, panels=len(SCALES), numbers=numbers, labels=labels, strip_rows=1
             )
             texts = [
                 scale.number(tick)
@@ -166,7 +172,7 @@ class _Card:
     @property
     def room(self) -> float:
         """What is left to write on, in ems."""
-        return self.top / self.page.em - layout.EDGE / layout.EM
+        return (self.top - self.floor) / self.page.em
 
     def skip(self, ems: float) -> None:
         """Leaves room."""
@@ -236,6 +242,10 @@ class _Card:
             )
         )
         self.skip(RULE / 2)
+
+
+def _is_upright(page: Page) -> bool:
+    return page.width < UPRIGHT * page.height
 
 
 def _described(activation: Activation, options: Options) -> str:

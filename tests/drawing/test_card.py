@@ -66,7 +66,9 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     assert {"name", "title", "formula", "fact", "value", "threshold"} <= sizes.keys()
 
 
-@pytest.mark.parametrize("size", ["column", "page", "4:3", "900x1600", "1600x600", "640x360"])
+@pytest.mark.parametrize(
+    "size", ["column", "page", "4:3", "900x1600", "800x900", "1600x600", "640x360"]
+)
 @pytest.mark.parametrize("name", LONG)
 def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
     check(drawn(name, options({"size": size})))
