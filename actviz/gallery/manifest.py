@@ -37,7 +37,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from actviz.activation import Activation, activations
+from actviz.activation import Activation, activation, activations
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.export import FORMATS
 from actviz.formula import notation
@@ -48,11 +48,18 @@ from actviz.options import READERS, Options, choice, options
 BUILT_IN = Path(__file__).with_name("pictures.toml")
 DEFAULTS = "defaults"
 WORDS = ("heading", "chapter", "alt", "note")
+OF_MANY = ("chapter", "note")  # what can be said of many pictures
 TOP = ("heading", "catalog")
 HEADING = "Gallery"
 
 Kind = Literal["plot", "card", "lecture"]
-# the field that says what to draw
+# the field that says what to draw, in words, and what kind of picture that is
+DRAWN: Mapping[str, str] = {
+    "activations": "a plot",
+    "lecture": "a figure of the lecture",
+    "card": "a card",
+    "cards": "many cards",
+}
 SUBJECTS: Mapping[str, Kind] = {
     "activations": "plot",
     "lecture": "lecture",
@@ -191,8 +198,8 @@ class _Reader:
             raise spot.error(f"has both {' and '.join(found)}", "give one of them")
         (name,) = found
         kind = SUBJECTS[name]
-        what = {"plot": "a plot", "card": "a card", "lecture": "a figure of the lecture"}[kind]
-        _check_fields(table, (name, *WORDS, "format", *HEEDED[kind]), what, spot)
+        words = OF_MANY if name == "cards" else WORDS
+        _check_fields(table, (name, *words, "format", *HEEDED[kind]), DRAWN[name], spot)
         wanted, formats = self.checked(table, spot)
         said = {word: text_of(table[word], spot.at(word)) for word in WORDS if word in table}
         for subject in self._subjects(name, table[name], spot):
@@ -216,7 +223,7 @@ class _Reader:
         subject: Kind = next((SUBJECTS[name] for name in SUBJECTS if name in table), "plot")
         merged = {**self.defaults, **table, **self.overrides}
         values = {name: merged[name] for name in HEEDED[subject] if name in merged}
-        for name in values.keys() - self.overrides.keys():
+        for name in [name for name in values if name not in self.overrides]:
             if name == "theme":
                 values[name] = self._theme(text_of(values[name], spot.at(name)))
             with spot.at(name).pointing():
@@ -238,27 +245,38 @@ class _Reader:
             case "card":
                 with at.pointing():
                     row = self.catalog.row(text_of(value, at))
-                yield _card(spot.picture, row)
+                yield self._card(spot.picture, row)
             case "cards":
                 family = None if value is True else text_of(value, at)
                 with at.pointing():
                     rows = self.catalog.rows(family)
                 for row in rows:
-                    yield _card(f"{spot.picture}-{row.name}", row)
+                    yield self._card(f"{spot.picture}-{row.name}", row)
 
     def _plot(self, name: str, texts: tuple[str, ...], spot: Spot) -> _Subject:
         shown: list[Activation] = []
         for text in texts:
             with spot.pointing():
                 shown += activations(text.strip(), self.catalog)
-        rows = [activation.row for activation in shown if activation.row is not None]
+        rows = [one.row for one in shown if one.row is not None]
         return _Subject(
             name,
             "plot",
             texts,
-            "\n".join(f"{a.label} = {notation.text(a.tree)}" for a in shown),
+            "\n".join(map(_meaning, shown)),
             heading=", ".join(texts),
             words=tuple(dict.fromkeys(word for row in rows for word in _names(row))),
+        )
+
+    def _card(self, name: str, row: Row) -> _Subject:
+        return _Subject(
+            name,
+            "card",
+            (row.name,),
+            f"{row!r}\n{_meaning(activation(row.name, self.catalog))}",
+            heading=f"{row.name}: {row.title}",
+            chapter=f"{row.family} cards".capitalize(),
+            words=_names(row),
         )
 
     def _command(self, subject: _Subject, wanted: Options) -> str:
@@ -268,16 +286,9 @@ class _Reader:
         return gallery_command(subject.name, manifest, self.overrides)
 
 
-def _card(name: str, row: Row) -> _Subject:
-    return _Subject(
-        name,
-        "card",
-        (row.name,),
-        repr(row),
-        heading=f"{row.name}: {row.title}",
-        chapter=f"{row.family} cards".capitalize(),
-        words=_names(row),
-    )
+def _meaning(shown: Activation) -> str:
+    """An activation in elementary terms, whatever rows it calls."""
+    return f"{shown.label} = {notation.text(shown.tree)}"
 
 
 def _lecture(name: str, figure: str, spot: Spot) -> _Subject:

@@ -146,6 +146,16 @@ def test_a_users_row_and_style_count(tmp_path: Path, folder: Path) -> None:
     assert made(read(path), folder) == ["b"]
 
 
+def test_a_row_that_a_cards_row_calls_counts(tmp_path: Path, folder: Path) -> None:
+    rows, path = tmp_path / "mine.toml", tmp_path / "m.toml"
+    double = '[double]\ntitle = "Double"\nformula = "2 * wave(x)"\n'
+    path.write_text('catalog = "mine.toml"\n[a]\ncard = "double"\nsize = "192x108"\n')
+    rows.write_text(f'[wave]\ntitle = "Wave"\nformula = "x"\n{double}')
+    assert made(read(path), folder) == ["a"]
+    rows.write_text(f'[wave]\ntitle = "Wave"\nformula = "3 * x"\n{double}')
+    assert made(read(path), folder) == ["a"]
+
+
 def test_another_version_makes_all_anew(
     manifest: Manifest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
