@@ -72,7 +72,7 @@ def gallery(
         bool, typer.Option("--dry-run", help="List the files that would be made.")
     ] = False,
 ) -> None:
-    """Make a folder of pictures, and a page to find them on.
+    """Make many pictures, and an index.
 
     All that is in a MANIFEST is drawn, and an index.html and a README.md are made to look at it. A
     MANIFEST is a TOML file with a table for every picture, such as [name] with activations =
