@@ -21,7 +21,7 @@ from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS
 from actviz.export.files import atomic_write
 from actviz.gallery import page, state
-from actviz.gallery.draw import Drawn, Task, draw, prepare
+from actviz.gallery.draw import Drawn, Task, draw, start_worker
 from actviz.gallery.manifest import Entry, Manifest
 from actviz.gallery.state import Record, load, save, stamp, versions
 from actviz.options import theme_file
@@ -153,34 +153,40 @@ def _parallel(tasks: Sequence[Task], jobs: int) -> Iterator[Drawn]:
     """Pictures in the order in which they are done."""
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
-    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=prepare)
-    try:
-        with _deaf():  # workers are born deaf to Ctrl-C, which is for the main process to answer
-            futures: dict[Future[Drawn], Task] = {
-                executor.submit(draw, task): task for task in tasks
-            }
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                reason = "its worker process was ended from outside; --jobs 1 needs less memory"
-                yield Drawn(futures[future], failure=reason)
-    except BaseException:
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
+    # the pipe to a worker that was ended is closed, which must not end the main process as well
+    with _ignored("SIGPIPE"):
+        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker)
+        try:
+            with _ignored("SIGINT"):  # and so by the workers: it is for the main one to answer
+                futures: dict[Future[Drawn], Task] = {
+                    executor.submit(draw, task): task for task in tasks
+                }
+            for future in as_completed(futures):
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    reason = "its worker process was ended from outside; --jobs 1 needs less memory"
+                    yield Drawn(futures[future], failure=reason)
+        except BaseException:
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.terminate()
+            raise
+        finally:
+            executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Ignores Ctrl-C, as do the processes that are begun meanwhile."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _ignored(name: str) -> Iterator[None]:
+    """Ignores a signal, as do the processes that are begun meanwhile; some systems lack some."""
+    number = getattr(signal, name, None)
+    if number is None:
+        yield
+        return
+    before = signal.signal(number, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(number, before)
 
 
 def write_index(wanted: Plan) -> tuple[Path, ...]:

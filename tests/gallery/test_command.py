@@ -230,6 +230,24 @@ def test_an_interruption_leaves_whole_files_only(here: Path, jobs: str) -> None:
     assert all((folder / f"p-{name}.{form}").exists() for name in names for form in ("png", "svg"))
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_workers_end_with_a_main_process_that_is_killed(here: Path) -> None:
+    tables = "".join(f'[p{i}]\nactivations = ["gelu_tanh"]\n' for i in range(200))
+    (here / "m.toml").write_text(tables)
+    process = subprocess.Popen(
+        [*COMMAND, "gallery", "m.toml", "--jobs", "2"],
+        cwd=here,
+        env=environment(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.kill()
+    process.communicate(timeout=120)  # waits for all that hold the pipes, the workers among them
+    assert process.returncode == -signal.SIGKILL
+
+
 def test_a_terminal_is_shown_a_bar(here: Path) -> None:
     main, terminal = pty.openpty()
     process = subprocess.Popen(
