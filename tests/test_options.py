@@ -1,5 +1,6 @@
 """What the options of a picture mean, as text and as TOML has them."""
 
+import tomllib
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from actviz.drawing.layout import EM, paged
 from actviz.errors import UsageError
-from actviz.options import READERS, SIZES, Options, Size, options, theme_file, themes
+from actviz.options import READERS, Options, Size, options, theme_file, themes
 
 
 def test_every_option_has_a_reader() -> None:
@@ -43,7 +44,12 @@ def test_what_is_not_given_is_the_default() -> None:
         ("size", "2.54x5.08cm", Size(1, 2, "in")),
         ("size", "25.4x50.8mm", Size(1, 2, "in")),
         ("size", "16:9", Size(16, 9, "ratio")),
-        ("size", "Column", SIZES["column"]),
+        ("size", "4:3", Size(4, 3, "ratio")),
+        ("size", "4.5 : 3", Size(4.5, 3, "ratio")),
+        ("size", (640, 360), Size(640, 360)),
+        ("size", Size(4, 3, "in"), Size(4, 3, "in")),
+        ("size", "Column", Size(3.375, 2.7, "in")),
+        ("size", "page", Size(7, 4, "in")),
         ("title", "A title", "A title"),
         ("theme", "dark", "dark"),
         ("theme", "paper, dark", "paper, dark"),
@@ -62,6 +68,29 @@ def test_a_value_is_read(name: str, value: object, meaning: object) -> None:
     else:
         assert read == meaning
         assert type(read) is type(meaning)
+
+
+TOML = """
+derivative = 2
+saturation = true
+threshold = 0.1
+range = [-4, 3.5]
+size = [640, 360]
+title = "A title"
+theme = "dark"
+layout = "grid"
+yscale = "log"
+labels = "formula"
+text = "outlines"
+transparent = true
+"""
+
+
+def test_toml_means_what_the_command_line_means() -> None:
+    typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360"}
+    values = tomllib.loads(TOML)
+    assert list(values) == list(READERS)
+    assert options(values) == options({**values, **typed})
 
 
 @pytest.mark.parametrize(

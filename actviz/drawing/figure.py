@@ -116,7 +116,7 @@ class _Sheet:
             names.draw_labels(self.figure, self.names, texts, sizes, self.pens, curves[0], *beside)
         elif texts:
             corner = places.panels[0].left, places.legend
-            entries = list(zip(texts, map(names.sample, self.pens), strict=True))
+            entries = list(zip(texts, map(names.sample, self.pens, self.names), strict=True))
             names.draw_legend(self.figure, entries, corner, columns, self.page)
         self._notes(panels, places)
         return self.figure

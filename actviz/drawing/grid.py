@@ -14,6 +14,7 @@ from actviz.analysis.saturation import Saturation
 from actviz.drawing import layout, marks, names, theme
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Box, Page
+from actviz.drawing.owner import owned
 from actviz.drawing.panel import PRIMES, Panel, dress, number, scales, x_ticks
 from actviz.drawing.screen import new_figure
 from actviz.drawing.window import Range, log_window, y_window
@@ -119,7 +120,7 @@ class _Grid:
             # the numbers at the ends would run into those of the next cell
             ax.xaxis.set_major_locator(x_ticks(view.width, page, prune="both"))
             ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
-            ax.set_gid(activation.label)
+            ax.set_gid(owned("cell", activation.label))
             self._fill(panels, activation)
             if self.found:
                 regions = [(self.pens[0].colour, self.found[i].regions)]

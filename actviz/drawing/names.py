@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
 from actviz.drawing.layout import EDGE, TITLE, Box, Page
-from actviz.drawing.owner import owned
+from actviz.drawing.owner import owned, owner_of
 from actviz.drawing.theme import Pen, line_width, type_size
 
 LARGER = 1.25  # times the size of the other type: that of a title
@@ -200,9 +200,10 @@ def legend_columns(widths: Sequence[float], page: Page) -> int:
     return max(1, min(len(widths), int(0.92 * page.width / wide)))
 
 
-def sample(pen: Pen) -> Line2D:
-    """A piece of an activation's line, for a legend."""
-    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle)
+def sample(pen: Pen, owner: str | None = None) -> Line2D:
+    """A piece of a line, for a legend; ``owner`` is the activation whose it is."""
+    gid = None if owner is None else owned("sample", owner)
+    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle, gid=gid)
 
 
 def draw_legend(
@@ -227,6 +228,11 @@ def draw_legend(
         columnspacing=1.0,
         labelspacing=0.2,
     )
-    for label, text in zip(legend.get_texts(), texts, strict=True):
+    drawn = zip(entries, legend.get_texts(), legend.legend_handles, strict=True)
+    for (text, artist), label, copied in drawn:
         label.set_parse_math(is_mathematics(text))
+        owner = owner_of(artist.get_gid())
+        if owner is not None and copied is not None:  # a copy of the sample has no gid
+            label.set_gid(owned("label", owner))
+            copied.set_gid(artist.get_gid())
     legend.set_gid("legend")

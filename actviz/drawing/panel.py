@@ -198,6 +198,8 @@ def dress(panel: Panel, name: str, page: Page) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(number))
     ax.yaxis.set_major_locator(FixedLocator(scale.ticks(view.height, view.bottom, view.top, page)))
     ax.yaxis.set_major_formatter(FuncFormatter(scale.number))
+    ax.xaxis.set_gid("x-axis")
+    ax.yaxis.set_gid("y-axis")
     zero = {"color": mpl.rcParams["axes.edgecolor"], "linewidth": mpl.rcParams["axes.linewidth"]}
     if not scale.is_log:
         ax.axhline(0.0, zorder=1, gid="zero", **zero)

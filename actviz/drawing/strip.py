@@ -80,6 +80,8 @@ def add_strip(
     ax.set_yticks([])
     ax.grid(visible=False)
     ax.set_gid("saturation")
+    ax.xaxis.set_gid("x-axis")
+    ax.yaxis.set_gid("y-axis")
     ax.tick_params(labelbottom=True)
     return shown
 

@@ -5,8 +5,9 @@ Importing this imports no matplotlib, so that its formats can be asked for witho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
 TEX_SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
+STRANGE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
 
@@ -39,17 +41,26 @@ class Words:
 
 
 def words_of(figure: Figure) -> Words:
-    """The words in a figure's label: its first line is the title."""
-    title, _, rest = str(figure.get_label()).partition("\n")
-    return Words(title, rest or title)
+    """The words in a figure's label: its last line is the description, what is before the title.
+
+    Raises UsageError for a character that is none in XML: a control character, half a surrogate.
+    """
+    label = str(figure.get_label())
+    strange = STRANGE.search(label)
+    if strange is not None:
+        raise UsageError(
+            f"the title holds {strange[0]!r}, which a picture cannot say", "leave it out"
+        )
+    title, _, description = label.rpartition("\n")
+    return Words(" ".join((title or description).split()), description)
 
 
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
     It is the options that the figure was drawn with that count. The file says what it shows in the
-    words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and
-    ActvizError where a format needs what is not there.
+    words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
+    words that no file can hold; ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
@@ -65,7 +76,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
-            with _outlined(figure) if outlines else _as_text():
+            with _outlined(figure) if outlines else nullcontext():
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
     content = buffer.getvalue()
     match file_format:
@@ -140,12 +151,6 @@ def _xmp(words: Words, program: str) -> bytes:
         f"{fields}<xmp:CreatorTool>{escape(program)}</xmp:CreatorTool>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>"
     ).encode()
-
-
-@contextmanager
-def _as_text() -> Iterator[None]:
-    """Text stays text."""
-    yield
 
 
 @contextmanager

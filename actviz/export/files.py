@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -57,8 +58,16 @@ def _explained(path: Path, error: OSError) -> ActvizError:
     folder = path.parent
     match error.errno:
         case errno.ENOENT:
+            # of a link it is the folder of what it points to; some, such as /proc, take no files
+            folders = (folder, Path(os.path.realpath(path)).parent)
+            missing = next((place for place in folders if not place.is_dir()), None)
+            if missing is None:
+                return ActvizError(
+                    f"cannot write {path}: {folder} takes no files", "choose another place with -o"
+                )
             return ActvizError(
-                f"cannot write {path}: the folder {folder} does not exist", f"mkdir -p {folder}"
+                f"cannot write {path}: the folder {missing} does not exist",
+                f"mkdir -p {shlex.quote(str(missing))}",
             )
         case errno.EISDIR:
             return ActvizError(f"cannot write {path}: it is a folder", "name a file in it")

@@ -1,18 +1,20 @@
 """An SVG file with a structure: words for a screen reader, and names for what belongs together.
 
 matplotlib names a group by its artist's gid. What is an activation's becomes a group of that name,
-which a drawing program lists; every id is made unique.
+which a drawing program lists: sigmoid-f, sigmoid-df, sigmoid-label ... Every id is made unique.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from itertools import chain, count, groupby
 
-from actviz.drawing.owner import owner_of
+from actviz.drawing.owner import OF, owner_of
 
 SVG = "http://www.w3.org/2000/svg"
+GROUP = f"{{{SVG}}}g"
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 PREFIXES = {
     "": SVG,
@@ -24,6 +26,9 @@ PREFIXES = {
 }
 TITLE, DESCRIPTION = "picture-title", "picture-description"  # ids
 NAMED = "data-activation"
+COUNTED = re.compile(r"(line2d|text|patch|[xy]tick)_\d+")  # names that matplotlib gives by itself
+
+Owned = tuple[str | None, ET.Element]
 
 
 def structured(content: bytes, title: str, description: str) -> bytes:
@@ -33,6 +38,9 @@ def structured(content: bytes, title: str, description: str) -> bytes:
     root = ET.fromstring(content)
     root.set("role", "img")
     root.set("aria-labelledby", f"{TITLE} {DESCRIPTION}")
+    _tidy(root)
+    for sheet in root.findall(GROUP):
+        _group(sheet, is_sheet=True)
     for place, (tag, name, text) in enumerate(
         (("title", TITLE, title), ("desc", DESCRIPTION, description))
     ):
@@ -40,30 +48,62 @@ def structured(content: bytes, title: str, description: str) -> bytes:
         element.text = text
         element.tail = "\n "
         root.insert(place, element)
-    _group(root)
     _name(root)
     written: str = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{written}\n'.encode()
 
 
-def _group(parent: ET.Element) -> None:
+def _tidy(parent: ET.Element) -> None:
+    """Takes away the names that only count, and groups with neither a name nor anything in them."""
+    for child in list(parent):
+        _tidy(child)
+        if COUNTED.fullmatch(child.get("id", "")):
+            del child.attrib["id"]
+        if child.tag == GROUP and not child.attrib and not len(child):
+            parent.remove(child)
+
+
+def _group(parent: ET.Element, *, is_sheet: bool = False) -> None:
     """Puts neighbours that belong to one activation into one group."""
-    children = list(parent)
-    for child in children:
+    for child in parent:
         _group(child)
-    owners = [owner_of(child.get("id")) for child in children]
-    if not any(owners):
+    within = owner_of(parent.get("id"))
+    owners = [owner_of(child.get("id")) for child in parent]
+    if within is not None or not any(owners):
         return
-    for child in children:
+    members: Iterable[Owned] = list(zip(owners, parent, strict=True))
+    if is_sheet:
+        members = _gathered(members)
+    place = _place(parent)
+    for child in list(parent):
         parent.remove(child)
-    for owner, members in groupby(zip(owners, children, strict=True), key=lambda pair: pair[0]):
-        inside = [child for _, child in members]
+    for owner, run in groupby(members, key=lambda member: member[0]):
+        inside = [element for _, element in run]
         if owner is not None:
-            group = ET.Element(f"{{{SVG}}}g", {"id": owner, NAMED: owner})
+            last, _, _ = inside[-1].get("id", "").partition(OF)
+            group = ET.Element(GROUP, {"id": f"{owner} {place or last}", NAMED: owner})
             group.set(f"{{{INKSCAPE}}}label", owner)
             group.extend(inside)
             inside = [group]
         parent.extend(inside)
+
+
+def _gathered(members: Iterable[Owned]) -> list[Owned]:
+    """An activation's lines moved up to its text. What stands beside the panels overlaps nothing of
+    another activation but lines, whose order among themselves stays, so the picture stays too."""
+    indexed = list(enumerate(members))
+    last = {owner: index for index, (owner, _) in indexed}
+    ordered = sorted(indexed, key=lambda one: one[0] if one[1][0] is None else last[one[1][0]])
+    return [member for _, member in ordered]
+
+
+def _place(parent: ET.Element) -> str:
+    """What a part of a picture shows of an activation, if it is always the same."""
+    name = parent.get("id", "")
+    panel = re.fullmatch(r"panel-(\d+)", name)
+    if panel is not None:
+        return "d" * int(panel[1]) + "f"
+    return name if name == "saturation" else ""
 
 
 def _name(root: ET.Element) -> None:

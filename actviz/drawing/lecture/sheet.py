@@ -128,7 +128,8 @@ class Sheet:
         ax = self.figure.add_axes(box.relative(self.page))
         ax.set_xlim(*x.range)
         ax.set_ylim(*y.range)
-        for axis, shown in ((ax.xaxis, x), (ax.yaxis, y)):
+        for axis, shown, gid in ((ax.xaxis, x, "x-axis"), (ax.yaxis, y, "y-axis")):
+            axis.set_gid(gid)
             axis.set_major_locator(FixedLocator(list(shown.numbers)))
             axis.set_major_formatter(FuncFormatter(_number))
         ax.tick_params(labelbottom=numbered)
