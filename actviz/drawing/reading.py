@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import factorial, inf, isfinite, log, log10, perm
+from math import comb, factorial, inf, isfinite, log, log10, perm
 
 from flint import arb, arb_series
 
@@ -11,6 +11,7 @@ from actviz.formula.approach import approach
 from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
 
 PRECISIONS = (64, 256, 1024)  # bits
+TERMS = 3  # of Taylor's formula from the middle of an interval, and one for the rest
 
 Point = tuple[float, float]
 
@@ -96,13 +97,37 @@ class LogReading(Reading):
         """As above; nothing is known of them where f^(k) may be zero."""
         k = self.order
         series = self.kernel.over(ball(a, b))
-        terms = [series[k + j] * perm(k + j, k) for j in range(count)]
-        if not terms[0] > 0:
+        terms = [series[j] for j in range(k, k + count)]
+        if a < b and not (terms[0] > 0 or terms[0] < 0):
+            terms = self._centred(a, b, count)
+        if terms[0] < 0:
             terms = [-term for term in terms]
         if not terms[0] > 0:
             return [arb("nan")] * count
+        terms = [term * perm(k + j, k) for j, term in enumerate(terms)]
         found = arb_series(terms, prec=count).log() / arb(10).log()
         return [found[j] * factorial(j) for j in range(count)]
+
+    def _centred(self, a: float, b: float, count: int) -> list[arb]:
+        """The Taylor coefficients over [a, b] from those at its middle, where terms cancel that
+        would not over an interval."""
+        middle, k = a + (b - a) / 2, self.order
+        with settings(PRECISIONS[1], k + count + TERMS):
+            there, over = (self.kernel.over(ball(*ends)) for ends in ((middle, middle), (a, b)))
+            step = ball(a, b) - arb(middle)
+            found: list[arb] = []
+            for i in range(k, k + count):
+                value = over[i + TERMS] * comb(i + TERMS, i)
+                for j in reversed(range(TERMS)):  # by Horner's rule
+                    value = value * step + there[i + j] * comb(i + j, i)
+                found.append(value)
+            return found
+
+    def _bounds(self, a: float, b: float) -> Point:
+        found = super()._bounds(a, b)
+        if a < b and found[0] <= 0 <= found[1]:
+            return outward(self._centred(a, b, 1)[0] * factorial(self.order))
+        return found
 
     def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
         """As above; around a root there is a bound from above alone."""
