@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
-from actviz.drawing import grid, layout, marks, names, strip, theme
+from actviz.drawing import grid, layout, legend, marks, names, strip, theme
 from actviz.drawing.coincide import same_as
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
@@ -96,11 +96,12 @@ class _Sheet:
 
     def drawn(self) -> Figure:
         texts, has_labels = self._texts()
-        widths = [self.measure(text) for text in texts]
-        columns = names.legend_columns(widths, self.page) if texts else 1
+        has_legend = bool(texts) and not has_labels
+        below = legend.arrangement(texts, self.measure, self.page) if has_legend else None
+        wide = max(map(self.measure, texts), default=0.0)
         places = self._arranged(
-            labels=names.beside(max(widths), self.page) if has_labels else 0.0,
-            legend_rows=0 if has_labels else -(-len(texts) // columns),
+            labels=names.beside(wide, self.page) if has_labels else 0.0,
+            below=0.0 if below is None else below.height,
         )
         panels = self._panels(places)
         for panel in panels:
@@ -114,14 +115,14 @@ class _Sheet:
             sizes = names.heights(texts, self.measure, self.page)
             beside = panels[0].view, places.panels, self.page
             names.draw_labels(self.figure, self.names, texts, sizes, self.pens, curves[0], *beside)
-        elif texts:
+        elif below is not None:
             corner = places.panels[0].left, places.legend
-            entries = list(zip(texts, map(names.sample, self.pens, self.names), strict=True))
-            names.draw_legend(self.figure, entries, corner, columns, self.page)
+            entries = list(zip(texts, map(legend.sample, self.pens, self.names), strict=True))
+            legend.draw_legend(self.figure, entries, corner, below, self.page)
         self._notes(panels, places)
         return self.figure
 
-    def _arranged(self, labels: float, legend_rows: int) -> layout.Layout:
+    def _arranged(self, labels: float, below: float) -> layout.Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
         widths of numbers are taken from a first layout."""
         numbers = 0.0
@@ -133,7 +134,7 @@ class _Sheet:
                 labels=labels,
                 is_titled=bool(self.options.title),
                 strip_rows=len(self.content.saturations),
-                legend_rows=legend_rows,
+                legend=below,
             )
             texts = [
                 scale.number(tick)
@@ -170,7 +171,7 @@ class _Sheet:
             texts = list(self.family.labels)
         else:
             texts = [names.shortened(activation.label) for activation in activations]
-        boxes = self._arranged(labels=0.0, legend_rows=0).panels
+        boxes = self._arranged(labels=0.0, below=0.0).panels
         tolerances = {
             scale.order: 0.0 if scale.is_log else INVISIBLE * (high - low) / box.height
             for box, scale, (low, high) in zip(boxes, self.scales, self.windows, strict=True)

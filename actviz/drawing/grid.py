@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import layout, marks, names, theme
+from actviz.drawing import layout, legend, marks, names, theme
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Box, Page
 from actviz.drawing.owner import owned
@@ -143,7 +143,7 @@ class _Grid:
         small = Page(page.width, page.height, page.dpi, share * page.unit)
         with theme.shrunk(share):
             entries: list[tuple[str, Artist]] = [
-                (scale.name(), names.sample(pen))
+                (scale.name(), legend.sample(pen))
                 for scale, pen in zip(self.scales, self.pens, strict=True)
                 if len(self.scales) > 1
             ]
@@ -152,4 +152,5 @@ class _Grid:
                 tinted = theme.tint(self.pens[0].colour, marks.TINTS["saturated"])
                 entries.append((text, Patch(facecolor=tinted, linewidth=0)))
             corner = left, page.unit * layout.EDGE + names.line_height(small)
-            names.draw_legend(self.figure, entries, corner, len(entries), small)
+            in_a_row = legend.Arrangement(len(entries), 1.0, names.line_height(small))
+            legend.draw_legend(self.figure, entries, corner, in_a_row, small)

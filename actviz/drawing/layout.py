@@ -121,19 +121,19 @@ def arranged(
     labels: float,
     is_titled: bool = False,
     strip_rows: int = 0,
-    legend_rows: int = 0,
+    legend: float = 0.0,
 ) -> Layout:
     """The layout of a figure of so many panels.
 
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
-    right of the panels.
+    right of the panels, ``legend`` the height of what stands below them.
     """
     s = page.unit
     left = s * (EDGE + PAD) + numbers
     width = max(1.0, page.width - left - s * EDGE - labels)
     top = page.height - s * (EDGE + (TITLE if is_titled else 0.0))
-    legend = s * EDGE + s * LINE * legend_rows
-    key = legend + s * (KEY if strip_rows else 0.0)
+    under = s * EDGE + legend
+    key = under + s * (KEY + (GAP if legend else 0.0) if strip_rows else 0.0)
     bottom = key + s * NUMBERS
     free = top - bottom - panels * s * HEADING - (panels - 1) * s * GAP
     rows = s * ROW * min(strip_rows, ROWS)
@@ -150,8 +150,8 @@ def arranged(
     return Layout(
         panels=tuple(found),
         strip=strip,
-        key=legend + 0.4 * s * KEY,
-        legend=legend,
+        key=key - 0.6 * s * KEY,
+        legend=under,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -13,7 +12,7 @@ from matplotlib.lines import Line2D
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
 from actviz.drawing.layout import EDGE, TITLE, Box, Page
-from actviz.drawing.owner import owned, owner_of
+from actviz.drawing.owner import owned
 from actviz.drawing.theme import Pen, line_width, type_size
 
 LARGER = 1.25  # times the size of the other type: that of a title
@@ -192,47 +191,3 @@ def draw_title(figure: Figure, text: str, left: float, page: Page) -> None:
         va="center",
         gid="title",
     )
-
-
-def legend_columns(widths: Sequence[float], page: Page) -> int:
-    """How many names stand side by side in a legend."""
-    wide = beside(max(widths), page) + 34 * page.unit
-    return max(1, min(len(widths), int(0.92 * page.width / wide)))
-
-
-def sample(pen: Pen, owner: str | None = None) -> Line2D:
-    """A piece of a line, for a legend; ``owner`` is the activation whose it is."""
-    gid = None if owner is None else owned("sample", owner)
-    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle, gid=gid)
-
-
-def draw_legend(
-    figure: Figure,
-    entries: Sequence[tuple[str, Artist]],
-    at: tuple[float, float],
-    columns: int,
-    page: Page,
-) -> None:
-    """Names with samples below the panels, in rows; ``at`` is the upper left corner in pixels."""
-    texts = [text for text, _ in entries]
-    legend = figure.legend(
-        [artist for _, artist in entries],
-        texts,
-        loc="upper left",
-        bbox_to_anchor=(at[0] / page.width, at[1] / page.height),
-        ncols=columns,
-        borderpad=0,
-        borderaxespad=0,
-        handlelength=SAMPLE * page.unit / page.em,
-        handletextpad=SPACE * page.unit / page.em,
-        columnspacing=1.0,
-        labelspacing=0.2,
-    )
-    drawn = zip(entries, legend.get_texts(), legend.legend_handles, strict=True)
-    for (text, artist), label, copied in drawn:
-        label.set_parse_math(is_mathematics(text))
-        owner = owner_of(artist.get_gid())
-        if owner is not None and copied is not None:  # a copy of the sample has no gid
-            label.set_gid(owned("label", owner))
-            copied.set_gid(artist.get_gid())
-    legend.set_gid("legend")

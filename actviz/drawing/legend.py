@@ -1,0 +1,101 @@
+"""Names with samples of their lines below the panels, where they have no room beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from actviz.drawing import theme
+from actviz.drawing.layout import EDGE, LINE, Page
+from actviz.drawing.names import SAMPLE, SPACE, TALL, Measure, is_mathematics
+from actviz.drawing.owner import owned, owner_of
+from actviz.drawing.theme import Pen
+
+MOST = 0.36  # of the page's height
+SHARES = (1.0, 0.85, 0.7, 0.55)  # of the type's size, where there is so much to say
+BETWEEN = 1.0  # times the type's size, between columns
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How a legend stands on a page: in columns, of type that is smaller by a share, so high."""
+
+    columns: int
+    share: float
+    height: float  # pixels
+
+
+def arrangement(texts: Sequence[str], measure: Measure, page: Page) -> Arrangement:
+    """The columns for these texts, and a size that leaves the page to the curves."""
+    boxes = [measure.box(text) for text in texts]
+    widths = [page.unit * (SAMPLE + SPACE) + width for width, _ in boxes]
+    formulas = [
+        height for text, (_, height) in zip(texts, boxes, strict=True) if is_mathematics(text)
+    ]
+    line = max([page.unit * LINE, *(TALL * height for height in formulas)])
+    room = page.width - 2 * EDGE * page.unit
+    found: list[Arrangement] = []
+    for share in SHARES:
+        wide = [share * width for width in widths]
+        columns = _columns(wide, share * BETWEEN * page.em, room)
+        found.append(Arrangement(columns, share, -(-len(texts) // columns) * share * line))
+        if found[-1].height <= MOST * page.height:
+            break
+    return found[-1]
+
+
+def _columns(widths: Sequence[float], between: float, room: float) -> int:
+    """The most columns that fit, filled from top to bottom as matplotlib does it."""
+    count = len(widths)
+    for columns in range(count, 1, -1):
+        rows, longer = divmod(count, columns)
+        starts = accumulate([rows + (i < longer) for i in range(columns)], initial=0)
+        total = sum(max(widths[a:b]) for a, b in pairwise(starts))
+        if total + between * (columns - 1) <= room:
+            return columns
+    return 1
+
+
+def sample(pen: Pen, owner: str | None = None) -> Line2D:
+    """A piece of a line, for a legend; ``owner`` is the activation whose it is."""
+    gid = None if owner is None else owned("sample", owner)
+    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle, gid=gid)
+
+
+def draw_legend(
+    figure: Figure,
+    entries: Sequence[tuple[str, Artist]],
+    at: tuple[float, float],
+    wanted: Arrangement,
+    page: Page,
+) -> None:
+    """Draws names with samples; ``at`` is the upper left corner in pixels."""
+    texts = [text for text, _ in entries]
+    small = replace(page, unit=wanted.share * page.unit)
+    with theme.shrunk(wanted.share):
+        legend = figure.legend(
+            [artist for _, artist in entries],
+            texts,
+            loc="upper left",
+            bbox_to_anchor=(at[0] / page.width, at[1] / page.height),
+            ncols=wanted.columns,
+            borderpad=0,
+            borderaxespad=0,
+            handlelength=SAMPLE * small.unit / small.em,
+            handletextpad=SPACE * small.unit / small.em,
+            columnspacing=BETWEEN,
+            labelspacing=0.2,
+        )
+    drawn = zip(entries, legend.get_texts(), legend.legend_handles, strict=True)
+    for (text, artist), label, copied in drawn:
+        label.set_parse_math(is_mathematics(text))
+        owner = owner_of(artist.get_gid())
+        if owner is not None and copied is not None:  # a copy of the sample has no gid
+            label.set_gid(owned("label", owner))
+            copied.set_gid(artist.get_gid())
+    legend.set_gid("legend")

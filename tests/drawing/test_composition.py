@@ -1,0 +1,233 @@
+"""How a figure is composed: panels, labels, strip, grid; by its artists."""
+
+from itertools import combinations, pairwise
+
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+import actviz
+from actviz.drawing.grid import shape
+from actviz.drawing.owner import owner_of
+from actviz.options import themes
+from tests.drawing.sheets import curve, drawn, line, panels, parts, strip, texts
+
+TEN = ("sigmoid", "tanh", "relu", "elu", "gelu", "silu", "mish", "softsign", "erf", "arctan")
+LONG = ("x * sigmoid(1.702 * x) + 0.001 * x", "leaky_relu(negative_slope=0.123456789)", "tanh")
+SIZES = ("1920x1080", "640x360", "1080x1350", "3840x2160")
+SLACK = 1.0  # pixels by which boxes round letters may meet
+
+
+def check(made: Figure) -> None:
+    """Every text is on the sheet, and no two overlap."""
+    width, height = made.get_size_inches() * made.dpi
+    found = [(text.get_text(), box) for text, box in texts(made)]
+    assert found
+    for text, box in found:
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
+        assert inside, f"{text!r} leaves the sheet: {box}"
+    for (one, a), (other, b) in combinations(found, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        up = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("shown", [TEN[:1], TEN[:4], TEN, LONG], ids=len)
+def test_texts_are_on_the_sheet_and_apart(shown: tuple[str, ...], size: str) -> None:
+    check(drawn(*shown, derivative=1, saturation=True, size=size, title="A title"))
+
+
+@pytest.mark.parametrize("theme", themes())
+def test_so_they_are_in_every_theme(theme: str) -> None:
+    check(drawn("sign", "tanh", "gelu", derivative=2, saturation=True, theme=theme))
+    check(drawn(*TEN, derivative=1, theme=theme, labels="formula"))
+
+
+def test_panels_stand_one_below_the_other_on_one_axis() -> None:
+    made = drawn("sigmoid", "sign", derivative=2, saturation=True)
+    stack = [*panels(made), strip(made)]
+    assert [ax.get_gid() for ax in stack] == ["panel-0", "panel-1", "panel-2", "saturation"]
+    boxes = [ax.get_position() for ax in stack]
+    assert all(upper.y0 > lower.y1 for upper, lower in pairwise(boxes))
+    assert len({(round(box.x0, 9), round(box.x1, 9)) for box in boxes}) == 1
+    assert all(ax.get_xlim() == (-6, 6) for ax in stack)
+    stack[0].set_xlim(-1, 1)
+    assert all(ax.get_xlim() == (-1, 1) for ax in stack)
+    stack[0].set_xlim(-6, 6)
+
+
+def test_names_stand_beside_the_ends_and_a_legend_only_without_room() -> None:
+    made = drawn("sigmoid", "relu", "tanh")
+    (ax,) = panels(made)
+    assert not parts(made, "legend")
+    assert len(parts(made, "sample", "relu")) == 1
+    heights = {}
+    for text, box in texts(made):
+        if str(text.get_gid()).startswith("label"):
+            assert box.x0 > ax.bbox.x1
+            heights[text.get_text()] = (box.y0 + box.y1) / 2
+    assert heights["relu"] > heights["tanh"] > heights["sigmoid"] - 200
+    crowded = drawn(*LONG, "gelu(x) + 0.25 * cos(3 * x) * tanh(x)", size="400x300")
+    assert len(parts(crowded, "legend")) == 1
+
+
+@pytest.mark.parametrize("shown", [TEN, ("elu(alpha=[0.25, 0.5, 1, 2, 4])",)], ids=len)
+def test_no_two_lines_have_the_same_colour_and_dashes(shown: tuple[str, ...]) -> None:
+    made = drawn(*shown)
+    curves = [a for a in made.findobj() if str(a.get_gid()).startswith("curve-0")]
+    looks = [(str(c.get_edgecolor()), str(c.get_linestyle())) for c in curves]  # type: ignore[attr-defined]
+    assert len(looks) == len(set(looks)) >= 5
+
+
+def test_curves_that_coincide_are_said_to() -> None:
+    made = drawn("elu", "celu")
+    said = {text.get_text() for text, _ in texts(made)}
+    assert {"elu", "celu = elu"} <= said
+    looks = [curve(made, name).get_linestyle() for name in ("elu", "celu")]
+    assert str(looks[0]) != str(looks[1])
+
+
+def test_a_family_is_named_by_its_parameter_in_order_of_its_value() -> None:
+    made = drawn("elu(alpha=[2, 0.5, 1])", derivative=1)
+    said = {text.get_text() for text, _ in texts(made)}
+    assert {"α = 2", "α = 0.5", "α = 1"} <= said
+    assert any(text.startswith("elu") and text.endswith("(x)") for text in said)
+    light = [
+        sum(to_rgb(curve(made, f"elu(alpha={value})").get_edgecolor()))
+        for value in ("0.5", "1", "2")
+    ]
+    assert light == sorted(light, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "filled", "hollow"),
+    [
+        ("sign", 0, [(0, 0)], [(0, -1), (0, 1)]),
+        ("sign", 1, [], []),
+        ("relu", 1, [], [(0, 0), (0, 1)]),
+        ("threshold", 0, [(0.1, 20)], [(0.1, 0.1)]),
+        ("hardshrink", 0, [(-0.5, 0), (0.5, 0)], [(-0.5, -0.5), (0.5, 0.5)]),
+        ("x/x", 0, [], [(0, 1)]),
+        ("tanh", 1, [], []),
+    ],
+)
+def test_circles_at_jumps(
+    text: str,
+    order: int,
+    filled: list[tuple[float, float]],
+    hollow: list[tuple[float, float]],
+) -> None:
+    made = drawn(text, derivative=order)
+    ax = panels(made)[order]
+    for part, wanted in (("value", filled), ("limit", hollow)):
+        points = [line(artist) for artist in parts(made, part, text) if artist.axes is ax]
+        assert sorted((x[0], y[0]) for x, y in points) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"), [("sign", "2"), ("binary_step", "1"), ("threshold", "−19.9")]
+)
+def test_impulses_are_arrows_with_their_weight(text: str, weight: str) -> None:
+    made = drawn(text, derivative=1)
+    (arrow,) = parts(made, "impulse", text)
+    assert arrow.axes is panels(made)[1]
+    said = [found.get_text() for found, _ in texts(made) if owner_of(found.get_gid()) == text]
+    assert f"{weight}\N{THIN SPACE}δ" in said
+
+
+def test_poles_have_asymptotes_and_saturated_tails_their_levels() -> None:
+    made = drawn("tan(x)", "1/(x - 1)")
+    places = sorted(line(pole)[0][0] for pole in parts(made, "pole"))
+    assert places == pytest.approx([-4.7124, -1.5708, 1, 1.5708, 4.7124], abs=1e-4)
+    assert not parts(drawn("tanh", derivative=1), "level")
+    levels = parts(drawn("tanh", "sigmoid", derivative=1, saturation=True), "level")
+    assert sorted(line(level)[1][0] for level in levels) == [-1, 1]
+    assert {level.axes.get_gid() for level in levels if level.axes is not None} == {"panel-0"}
+
+
+@pytest.mark.parametrize("threshold", [0.05, 0.001])
+def test_the_strip_has_a_bar_for_every_region(threshold: float) -> None:
+    shown = ("gelu", "relu", "sigmoid", "leaky_relu")
+    made = drawn(*shown, saturation=True, threshold=threshold)
+    ax = strip(made)
+    for row, name in enumerate(shown):
+        wanted = sorted(
+            (region.kind, max(region.lower, -6), min(region.upper, 6))
+            for region in actviz.saturation(name, threshold).regions
+            if region.lower < 6 and region.upper > -6
+        )
+        bars = [
+            patch
+            for patch in ax.patches
+            if isinstance(patch, Rectangle) and owner_of(patch.get_gid()) == name
+        ]
+        assert all(row < bar.get_y() < row + 1 for bar in bars)
+        kinds = [str(bar.get_gid()).split()[0] for bar in bars]
+        found = sorted(
+            (kind, bar.get_x(), bar.get_x() + bar.get_width())
+            for kind, bar in zip(kinds, bars, strict=True)
+        )
+        assert [kind for kind, *_ in found] == [kind for kind, *_ in wanted]
+        assert [ends for _, *ends in found] == [pytest.approx(ends) for _, *ends in wanted]
+
+
+@pytest.mark.parametrize("text", ["sigmoid", "relu", "gelu", "tanh"])
+def test_a_curve_fills_its_panel(text: str) -> None:
+    made = drawn(text)
+    (ax,) = panels(made)
+    low, high = ax.get_ylim()
+    heights = [actviz.activation(text).value(x / 10) for x in range(-60, 61)]
+    assert max(heights) - min(heights) >= 0.85 * (high - low)
+    assert low <= min(heights) <= max(heights) <= high
+
+
+def test_exp_does_not_flatten_the_rest() -> None:
+    low, high = panels(drawn("exponential", "sigmoid"))[0].get_ylim()
+    assert low <= 0
+    assert 1 <= high <= 8
+
+
+def test_a_grid_has_a_cell_for_each_in_one_window() -> None:
+    shown = ("sigmoid", "relu", "sign", "gelu", "x**2")
+    made = drawn(*shown, layout="grid", derivative=1, saturation=True)
+    check(made)
+    assert len(made.axes) == len(shown)
+    assert {ax.get_xlim() for ax in made.axes} == {(-6, 6)}
+    assert len({ax.get_ylim() for ax in made.axes}) == 1
+    for ax, name in zip(made.axes, shown, strict=True):
+        owners = {owner_of(a.get_gid()) for a in ax.get_children()} - {None}
+        assert owners == {name}
+    (legend,) = parts(made, "legend")
+    said = [text.get_text() for text in legend.findobj() if hasattr(text, "get_text")]
+    assert any("f(x)" in text for text in said)
+    assert any("0.05" in text for text in said)
+
+
+def test_the_whole_catalog_fits_on_a_sheet() -> None:
+    from actviz.catalog import default_catalog
+
+    names = tuple(row.name for row in default_catalog().rows())
+    made = drawn(*names, layout="grid")
+    check(made)
+    assert len(made.axes) == len(names) > 80
+
+
+def test_a_grids_shape() -> None:
+    for count in range(1, 101):
+        columns, rows = shape(count, 1850.0, 950.0)
+        assert columns * rows >= count > columns * (rows - 1)
+        assert columns * rows - count < max(3, count / 4)
+    assert shape(9, 1850.0, 950.0) == (3, 3)
+
+
+def test_a_page_that_is_clear_and_one_in_inches() -> None:
+    clear = drawn("relu", transparent=True)
+    assert clear.get_facecolor()[3] == 0  # type: ignore[misc]
+    paper = drawn("relu", theme="paper")
+    assert tuple(paper.get_size_inches()) == pytest.approx((3.375, 2.7), abs=0.01)
+    sizes = {text.get_fontsize() for text, _ in texts(paper)}
+    assert sizes <= {8.0, 8.5}
+    same = drawn("relu", theme="paper", size="5x4in")
+    assert {text.get_fontsize() for text, _ in texts(same)} == sizes
