@@ -16,12 +16,13 @@ from PIL import Image
 from actviz.activation import activations
 from actviz.drawing.figure import figure
 from actviz.errors import ActvizError, UsageError
-from actviz.export import FORMATS, TEX_SYSTEMS, rendered, words_of
+from actviz.export import FORMATS, rendered, words_of
+from actviz.export.pgf import SYSTEMS, tex
 from actviz.options import Options, options
 from tests.program import succeed
 
 SVG = "{http://www.w3.org/2000/svg}"
-HAS_TEX = any(shutil.which(name) for name in TEX_SYSTEMS)
+HAS_TEX = any(shutil.which(name) for name in SYSTEMS)
 WRITABLE = [name for name in FORMATS if name != "pgf" or HAS_TEX]
 SMALL = {"size": "640x360"}
 HOSTILE = "x if x > 0 else -x/2"  # characters that mean something in XML
@@ -365,3 +366,25 @@ def test_the_same_command_gives_the_same_pgf(tmp_path: Path) -> None:
     assert (
         files(tmp_path, PYTHONHASHSEED="1")[".pgf"] == files(tmp_path, PYTHONHASHSEED="2")[".pgf"]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("leaky_relu(x)", r"leaky\_relu(x)"),
+        ("100% & #1 {$}", r"100% \& \#1 \{\$\}"),
+        ("a\\b~c^d", r"a\textbackslash{}b\textasciitilde{}c\textasciicircum{}d"),
+        ("|f′| < 5·10⁻⁷", r"|f\ensuremath{'}| < 5\ensuremath{\cdot}10\ensuremath{^{-7}}"),
+        ("α = 2\N{THIN SPACE}δ", r"\ensuremath{\alpha} = 2\,\ensuremath{\delta}"),
+    ],
+)
+def test_a_text_for_tex(text: str, written: str) -> None:
+    assert tex(text) == written
+
+
+@pytest.mark.skipif(not HAS_TEX, reason="no TeX here")
+def test_tex_sets_hostile_texts() -> None:
+    content = written("pgf", "leaky_relu", "sign", derivative=1, title="100% & _x_ {a} #1 $y$ ~^\\")
+    assert rb"leaky\_relu" in content
+    assert rb"\ensuremath{\delta}" in content
+    assert content.count(rb"\pgfpathcurveto") > 3

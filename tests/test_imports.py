@@ -113,3 +113,13 @@ def test_importing_actviz_loads_nothing_slow() -> None:
 def test_completing_a_name_loads_nothing_slow() -> None:
     code = "from actviz.cli.choose import complete; assert complete('sigm')"
     assert loaded_after(code) == set()
+
+
+def test_drawing_loads_no_pyplot() -> None:
+    code = (
+        "import sys, actviz\n"
+        "actviz.plot(['relu', 'tanh'], derivative=True)._repr_png_()\n"
+        "from actviz.drawing.lecture import LECTURE\n"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    assert loaded_after(code) >= {"matplotlib"}

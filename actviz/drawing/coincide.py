@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, nextafter
 
 from actviz.activation import Activation
+from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
 from actviz.formula.expand import simplified
 from actviz.formula.taylor import Taylor, compiled
@@ -13,6 +16,8 @@ from actviz.formula.tree import Arithmetic, Tree
 
 SAMPLES = 9  # where two functions are compared before a proof is tried
 BUDGET = 400  # intervals of one piece
+MOST_STRETCHES = 8  # that a window is looked at in
+LEAST_STRETCH = 0.15  # of the window
 
 
 def same_as(
@@ -33,6 +38,40 @@ def same_as(
         )
         result.append(next(found, None))
     return result
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the window over which curves lie upon one another: which, by their indices."""
+
+    left: float
+    right: float
+    members: tuple[int, ...]
+
+
+def stretches(
+    activations: Sequence[Activation],
+    window: tuple[float, float],
+    tolerances: Mapping[int, float],
+) -> list[Stretch]:
+    """Where some of the curves coincide that do not do so all over the window: between places at
+    which one of them breaks, over no small part of it."""
+    trees = [activation.tree for activation in activations]
+    places = {b.place for tree in trees for b in breaks(tree, *window)}
+    ends = sorted({*window, *(place for place in places if window[0] < place < window[1])})
+    if len(ends) - 1 > MOST_STRETCHES:
+        return []
+    found: list[Stretch] = []
+    for left, right in pairwise(ends):
+        same = same_as(activations, (left, right), tolerances)
+        for first in {twin for twin in same if twin is not None}:
+            members = tuple(i for i, twin in enumerate(same) if first in (i, twin))
+            before = next((s for s in found if s.right == left and s.members == members), None)
+            if before is not None:
+                found.remove(before)
+            found.append(Stretch(left if before is None else before.left, right, members))
+    least = LEAST_STRETCH * (window[1] - window[0])
+    return [stretch for stretch in found if stretch.right - stretch.left >= least]
 
 
 def coincide(

@@ -13,7 +13,7 @@ from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
 from actviz.drawing import grid, layout, legend, marks, names, strip, theme
-from actviz.drawing.coincide import same_as
+from actviz.drawing.coincide import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
 from actviz.drawing.layout import Page
@@ -24,6 +24,8 @@ from actviz.formula import notation
 from actviz.options import Options
 
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
+MOST_NAMED = 4  # of curves that coincide
+NOTE = 0.8  # of a panel's width, for a note above it
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
 
 
@@ -172,16 +174,51 @@ class _Sheet:
         else:
             texts = [names.shortened(activation.label) for activation in activations]
         boxes = self._arranged(labels=0.0, below=0.0).panels
-        tolerances = {
-            scale.order: 0.0 if scale.is_log else INVISIBLE * (high - low) / box.height
-            for box, scale, (low, high) in zip(boxes, self.scales, self.windows, strict=True)
-        }
-        for i, twin in enumerate(same_as(activations, self.options.range, tolerances)):
+        for i, twin in enumerate(self._twins(boxes)):
             if twin is not None and texts[i] != texts[twin]:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
         height = boxes[0].top - boxes[-1].bottom
         return texts, names.fit_beside(texts, self.measure, self.page, height)
+
+    def _tolerances(self, boxes: Sequence[layout.Box]) -> dict[int, float]:
+        """The difference that cannot be seen, by the order of the derivative."""
+        return {
+            scale.order: 0.0 if scale.is_log else INVISIBLE * (high - low) / box.height
+            for box, scale, (low, high) in zip(boxes, self.scales, self.windows, strict=True)
+        }
+
+    def _twins(self, boxes: Sequence[layout.Box]) -> list[int | None]:
+        """Which curve each one lies upon from end to end."""
+        tolerances = self._tolerances(boxes)
+        return same_as(self.content.activations, self.options.range, tolerances)
+
+    def _coinciding(self, boxes: Sequence[layout.Box]) -> str:
+        """What is to be said of curves that lie upon one another for a part of the window; where
+        there are several such parts, of the longest."""
+        activations, (left, right) = self.content.activations, self.options.range
+        twins = self._twins(boxes)
+        roots = [i if twin is None else twin for i, twin in enumerate(twins)]
+        found = [
+            stretch
+            for stretch in stretches(activations, (left, right), self._tolerances(boxes))
+            if len({roots[i] for i in stretch.members}) > 1
+        ]
+        if not found or self.options.labels == "none":
+            return ""
+        longest = max(found, key=lambda stretch: stretch.right - stretch.left)
+        a, b = number(longest.left), number(longest.right)
+        where = f"{a} < x < {b}"
+        if longest.left == left:
+            where = f"x < {b}"
+        elif longest.right == right:
+            where = f"x > {a}"
+        if len(longest.members) == len(activations) > 2:
+            return f"{where}: all coincide"
+        shown = [names.shortened(activations[i].label) for i in longest.members]
+        if len(shown) > MOST_NAMED:
+            shown = [*shown[: MOST_NAMED - 1], f"{len(shown) - MOST_NAMED + 1} more"]
+        return f"{where}: {', '.join(shown)} coincide"
 
     def _saturation(self, panels: Sequence[Panel], places: layout.Layout) -> None:
         """Shaded regions, the levels they lead to, and the strip."""
@@ -208,17 +245,20 @@ class _Sheet:
         strip.draw_key(self.figure, shown, self.options.threshold, corner, self.measure, self.page)
 
     def _notes(self, panels: Sequence[Panel], places: layout.Layout) -> None:
-        """The title, and what grey means."""
+        """The title, which curves coincide, and what grey means."""
         if self.options.title:
             names.draw_title(self.figure, self.options.title, places.panels[0].left, self.page)
+        box = places.panels[0]
+        note = self._coinciding(places.panels)
         if any(panel.has_undecided for panel in panels):
-            box = places.panels[0]
+            note = "grey: not decided"
+        if note and self.measure(note) < NOTE * box.width:
             self.figure.text(
                 box.right / self.page.width,
                 (box.top + 14 * self.page.unit) / self.page.height,
-                "grey: not decided",
+                note,
                 color=mpl.rcParams["xtick.color"],
                 ha="right",
                 va="bottom",
-                gid="undecided",
+                gid="note",
             )

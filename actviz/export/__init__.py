@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from actviz.errors import ActvizError, UsageError
+from actviz.errors import UsageError
 from actviz.options import Options
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
-TEX_SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
 STRANGE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
@@ -72,7 +71,9 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     buffer = BytesIO()
     with applied(wanted.theme, wanted.size):
         if file_format == "pgf":
-            _save_pgf(figure, buffer)
+            from actviz.export.pgf import pgf
+
+            buffer.write(pgf(figure))
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
@@ -169,35 +170,6 @@ def _outlined(figure: Figure) -> Iterator[None]:
     finally:
         for text in texts:
             text.set_path_effects([])
-
-
-def _save_pgf(figure: Figure, buffer: BytesIO) -> None:
-    """As PGF, whose texts take the fonts of the document that the picture is put into.
-
-    matplotlib lets TeX measure the texts, so this needs one.
-    """
-    import shutil
-
-    import matplotlib as mpl
-
-    system = next((name for name in TEX_SYSTEMS if shutil.which(name)), None)
-    if system is None:
-        raise ActvizError(
-            f"a pgf picture needs {' or '.join(TEX_SYSTEMS)} to measure its texts, and neither is "
-            "installed",
-            "install a TeX system, or write pdf or svg instead",
-        )
-    from matplotlib.backends.backend_pgf import LatexError
-
-    try:
-        with mpl.rc_context({"pgf.texsystem": system, "pgf.rcfonts": False}):
-            figure.savefig(buffer, format="pgf")
-    except LatexError as error:
-        reason = (str(error).splitlines() or ["it gives no reason"])[0]
-        raise ActvizError(
-            f"{system} cannot set the texts of this picture: {reason}",
-            "write pdf or svg instead",
-        ) from None
 
 
 def _eps(content: bytes, description: str) -> bytes:

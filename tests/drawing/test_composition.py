@@ -231,3 +231,19 @@ def test_a_page_that_is_clear_and_one_in_inches() -> None:
     assert sizes <= {8.0, 8.5}
     same = drawn("relu", theme="paper", size="5x4in")
     assert {text.get_fontsize() for text, _ in texts(same)} == sizes
+
+
+@pytest.mark.parametrize(
+    ("shown", "note"),
+    [
+        (("relu", "prelu", "gelu"), "x > 0: relu, prelu coincide"),
+        (("elu(alpha=[0.5, 1, 2])",), "x > 0: all coincide"),
+        (("sigmoid", "tanh"), ""),
+        (("elu", "celu"), ""),
+        (("min(x, 1)", "min(x, 2)"), "x < 1: min(x, 1), min(x, 2) coincide"),
+        (("hardtanh", "clip(x, -1, 2)"), "x < 1: hardtanh, clip(x, -1, 2) coincide"),
+    ],
+)
+def test_curves_that_coincide_for_a_part_are_said_to(shown: tuple[str, ...], note: str) -> None:
+    said = [text.get_text() for text, _ in texts(drawn(*shown)) if text.get_gid() == "note"]
+    assert said == ([note] if note else [])
