@@ -5,16 +5,18 @@ class ActvizError(Exception):
     """A failure with a message for people, and a hint at the way out.
 
     ``message`` is one sentence that says what is wrong, ``hint`` one that says what to do about it
-    (empty where there is nothing to say). ``exit_code`` is the process's: 2 for wrong use, 1 for a
+    (empty where there is nothing to say), ``excerpt`` what was typed with a caret below its fault,
+    or empty. ``exit_code`` is the process's: 2 for wrong use, 1 for a
     task that failed.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", excerpt: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.excerpt = excerpt
 
 
 class UsageError(ActvizError):

@@ -188,3 +188,12 @@ def test_a_window_needs_a_screen(tmp_path: Path) -> None:
 def test_a_family_of_the_catalog_on_one_sheet(tmp_path: Path) -> None:
     arguments = ["--family", "classical", "--layout", "grid", "-d", "--size", "640x360"]
     assert succeed("plot", *arguments, cwd=tmp_path) == "classical.png\n"
+
+
+def test_signs_that_the_type_lacks_are_named(tmp_path: Path) -> None:
+    outcome = run("plot", "relu", "--title", "日本 é", "--size", "320x180", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (0, "relu.png\n")
+    assert outcome.err == "actviz: the type has no sign for 日, 本: boxes are drawn\n"
+    for theme in ("paper", "poster"):
+        arguments = ["plot", "sign", "-dds", "--theme", theme, "--size", "640x360"]
+        assert run(*arguments, cwd=tmp_path).err == ""

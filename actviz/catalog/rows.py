@@ -35,14 +35,7 @@ NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
 class CatalogError(UsageError):
-    """Something wrong in a catalog file; the message names the file, the row and the field.
-
-    ``excerpt`` is a formula with a caret below its fault, or empty.
-    """
-
-    def __init__(self, message: str, hint: str = "", excerpt: str = "") -> None:
-        super().__init__(message, hint)
-        self.excerpt = excerpt
+    """Something wrong in a catalog file; the message names the file, the row and the field."""
 
 
 @dataclass(frozen=True)

@@ -105,8 +105,7 @@ def message(text: str) -> None:
 def failure(error: ActvizError) -> None:
     """Says what went wrong: one line, the place in the formula if there is one, and a hint."""
     lines = [f"actviz: {error.message}"]
-    excerpt = getattr(error, "excerpt", "")
-    lines += [f"  {line}" for line in excerpt.splitlines()]
+    lines += [f"  {line}" for line in error.excerpt.splitlines()]
     if error.hint:
         lines.append(f"  hint: {error.hint}")
     message("\n".join(lines))

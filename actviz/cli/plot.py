@@ -174,7 +174,11 @@ def _draw(
     quiet_matplotlib(shows=show)
     with importing():
         from actviz.drawing.figure import figure
+        from actviz.drawing.names import missing_signs
     drawn = figure(activations, wanted)
+    missing = missing_signs(drawn)
+    if missing:
+        output.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")
     for place in places:
         picture = rendered(drawn, place.form, wanted)
         if place.path == OUTPUT:

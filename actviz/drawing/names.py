@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
@@ -42,6 +43,22 @@ class Measure:
             text, self._font, ismath=is_mathematics(text)
         )
         return float(width), float(height)
+
+
+def missing_signs(figure: Figure) -> str:
+    """The characters of a figure's texts that no font of theirs has, for which boxes are drawn."""
+    missing: dict[str, None] = {}
+    for text in figure.findobj(Text):
+        if text.get_parse_math() or not text.get_visible():
+            continue
+        fonts = [
+            get_font(findfont(FontProperties(family=family, style=text.get_fontstyle())))
+            for family in text.get_fontfamily()
+        ]
+        for sign in text.get_text():
+            if sign.isprintable() and not any(font.get_char_index(ord(sign)) for font in fonts):
+                missing[sign] = None
+    return "".join(missing)
 
 
 def is_mathematics(text: str) -> bool:

@@ -6,6 +6,7 @@ Importing this imports no matplotlib, so that its formats can be asked for witho
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -69,7 +70,9 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     if outlines and file_format == "pgf":
         raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
     buffer = BytesIO()
-    with applied(wanted.theme, wanted.size):
+    with applied(wanted.theme, wanted.size), warnings.catch_warnings():
+        # who draws asks ``drawing.names.missing_signs``, which tells them all at once
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
         if file_format == "pgf":
             from actviz.export.pgf import pgf
 

@@ -26,9 +26,9 @@ class FormulaError(UsageError):
     def __init__(
         self, message: str, hint: str = "", text: str = "", column: int | None = None
     ) -> None:
-        super().__init__(message, hint or ALLOWED)
+        shown = "" if column is None else excerpt(text, column)
+        super().__init__(message, hint or ALLOWED, shown)
         self.column = column
-        self.excerpt = "" if column is None else excerpt(text, column)
 
 
 def excerpt(text: str, column: int) -> str:

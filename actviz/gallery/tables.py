@@ -23,14 +23,7 @@ Table = Mapping[str, Any]
 
 
 class ManifestError(UsageError):
-    """Something wrong in a manifest; the message names the file, the picture and the field.
-
-    ``excerpt`` is a formula with a caret below its fault, or empty.
-    """
-
-    def __init__(self, message: str, hint: str = "", excerpt: str = "") -> None:
-        super().__init__(message, hint)
-        self.excerpt = excerpt
+    """Something wrong in a manifest; the message names the file, the picture and the field."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +53,7 @@ class Spot:
         except ManifestError:
             raise
         except UsageError as error:
-            excerpt = getattr(error, "excerpt", "")
-            raise self.error(error.message, error.hint, excerpt) from error
+            raise self.error(error.message, error.hint, error.excerpt) from error
 
     def unknown(self, name: str, known: Sequence[str]) -> ManifestError:
         """There is no such field."""
