@@ -20,7 +20,6 @@ from actviz.drawing.layout import Page
 from actviz.drawing.panel import Panel, Scale, dress, number, scales
 from actviz.drawing.screen import new_figure
 from actviz.errors import UsageError
-from actviz.formula import notation
 from actviz.options import Options
 
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
@@ -167,12 +166,9 @@ class _Sheet:
         activations = self.content.activations
         if self.options.labels == "none":
             return [], False
-        if self.options.labels == "formula":
-            texts = [f"${notation.mathtext(activation.formula)}$" for activation in activations]
-        elif self.family is not None:
+        texts = names.labels(activations, self.options)
+        if self.options.labels == "name" and self.family is not None:
             texts = list(self.family.labels)
-        else:
-            texts = [names.shortened(activation.label) for activation in activations]
         boxes = self._arranged(labels=0.0, below=0.0).panels
         for i, twin in enumerate(self._twins(boxes)):
             if twin is not None and texts[i] != texts[twin]:

@@ -67,7 +67,7 @@ class _Grid:
         self.figure = new_figure(page)
         self.window = self._window()
         measure = names.Measure(page)
-        self.texts = [names.shortened(activation.label) for activation in activations]
+        self.texts = names.labels(activations, options)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
         top = page.unit * (layout.TITLE if options.title else 0.0)
@@ -76,7 +76,7 @@ class _Grid:
         self.columns, self.rows = shape(len(activations), wide, tall)
         self.area = Box(edge, edge + key, wide, tall)
         self.left = edge  # of the panels
-        widest = max(map(measure, self.texts))
+        widest = max(1.0, *map(measure, self.texts))
         cell = wide / self.columns, tall / self.rows
         room = min(1.0, 0.86 * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
         self.share = max(SMALLEST, room)

@@ -10,11 +10,14 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from actviz.activation import Activation
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.labels import spaced
 from actviz.drawing.layout import EDGE, TITLE, Box, Page
 from actviz.drawing.owner import owned
 from actviz.drawing.theme import Pen, line_width, type_size
+from actviz.formula import notation
+from actviz.options import Options
 
 LARGER = 1.25  # times the size of the other type: that of a title
 LONGEST = 28  # characters of a label
@@ -64,6 +67,16 @@ def missing_signs(figure: Figure) -> str:
 def is_mathematics(text: str) -> bool:
     """Whether a text is set by mathtext."""
     return text.startswith("$")
+
+
+def labels(activations: Sequence[Activation], options: Options) -> list[str]:
+    """What activations are called in a figure: by name, as formulas, or not at all."""
+    match options.labels:
+        case "formula":
+            return [f"${notation.mathtext(activation.formula)}$" for activation in activations]
+        case "none":
+            return [""] * len(activations)
+    return [shortened(activation.label) for activation in activations]
 
 
 def shortened(label: str) -> str:

@@ -213,6 +213,7 @@ def dress(panel: Panel, name: str, page: Page) -> None:
         ha="left",
         va="bottom",
         style="italic",
+        parse_math=name.startswith("$"),  # where it is a formula
         gid="name",
     )
 

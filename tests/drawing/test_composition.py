@@ -247,3 +247,12 @@ def test_a_page_that_is_clear_and_one_in_inches() -> None:
 def test_curves_that_coincide_for_a_part_are_said_to(shown: tuple[str, ...], note: str) -> None:
     said = [text.get_text() for text, _ in texts(drawn(*shown)) if text.get_gid() == "note"]
     assert said == ([note] if note else [])
+
+
+@pytest.mark.parametrize("labels", ["formula", "none"])
+def test_a_grids_cells_are_labelled_as_is_asked(labels: str) -> None:
+    made = drawn("sigmoid", "relu", "gelu", layout="grid", labels=labels)
+    check(made)
+    names = [text.get_text() for ax in made.axes for text in ax.texts if text.get_text()]
+    assert len(names) == (3 if labels == "formula" else 0)
+    assert all(name.startswith("$") for name in names)
