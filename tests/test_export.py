@@ -171,9 +171,14 @@ def test_text_is_text_or_outlines_in_svg() -> None:
     assert texts_of(svg("sign", "tanh", derivative=1, text="outlines")) == []
 
 
-def test_formulas_are_text_too() -> None:
-    found = " ".join(texts_of(svg("gelu", labels="formula")))
-    assert "Φ" in found
+def test_formulas_are_outlines_in_svg_and_the_rest_is_text() -> None:
+    found = texts_of(svg("gelu_tanh", "softsign", labels="formula"))
+    assert "f(x)" in found
+    assert not any("tanh" in text for text in found)
+    root = svg("gelu_tanh", "softsign", labels="formula")
+    labels = groups(root, r"label-of-.*")
+    assert len(labels) == 2
+    assert all(list(label.iter(f"{SVG}path")) for label in labels)
 
 
 def test_text_is_text_or_outlines_in_pdf_and_eps() -> None:

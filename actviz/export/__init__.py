@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from actviz.options import Options
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
@@ -80,7 +81,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
-            with _outlined(figure) if outlines else nullcontext():
+            with _outlined(_to_outline(figure, file_format, is_all=outlines)):
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
     content = buffer.getvalue()
     match file_format:
@@ -157,19 +158,26 @@ def _xmp(words: Words, program: str) -> bytes:
     ).encode()
 
 
-@contextmanager
-def _outlined(figure: Figure) -> Iterator[None]:
-    """Every text of a figure drawn as its outlines: what has an effect is drawn as a path."""
-    import matplotlib as mpl
-    from matplotlib.patheffects import Normal
+def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]:
+    """The texts that are drawn as outlines: all of them, or in an SVG formulas, whose tall brackets
+    and roots come from fonts that a viewer does not have."""
     from matplotlib.text import Text
 
     texts = [text for text in figure.findobj(Text) if not text.get_path_effects()]
+    if is_all:
+        return texts
+    return [text for text in texts if file_format == "svg" and text.get_parse_math()]
+
+
+@contextmanager
+def _outlined(texts: Sequence[Text]) -> Iterator[None]:
+    """Lets texts be drawn as outlines: what has an effect is drawn as a path."""
+    from matplotlib.patheffects import Normal
+
     for text in texts:
         text.set_path_effects([Normal()])
     try:
-        with mpl.rc_context({"svg.fonttype": "path"}):
-            yield
+        yield
     finally:
         for text in texts:
             text.set_path_effects([])
