@@ -117,7 +117,7 @@ class _Sheet:
             beside = panels[0].view, places.panels, self.page
             names.draw_labels(self.figure, self.names, texts, sizes, self.pens, curves[0], *beside)
         elif below is not None:
-            corner = places.panels[0].left, places.legend
+            corner = below.left(places.panels[0].left, self.page), places.legend
             entries = list(zip(texts, map(legend.sample, self.pens, self.names), strict=True))
             legend.draw_legend(self.figure, entries, corner, below, self.page)
         self._notes(panels, places)

@@ -23,11 +23,18 @@ BETWEEN = 1.0  # times the type's size, between columns
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How a legend stands on a page: in columns, of type that is smaller by a share, so high."""
+    """How a legend stands on a page: in columns, of type that is smaller by a share, and how much
+    room it takes, in pixels."""
 
     columns: int
     share: float
-    height: float  # pixels
+    height: float
+    width: float = 0.0
+
+    def left(self, wanted: float, page: Page) -> float:
+        """Where it begins: as wanted, or farther to the left where it would leave the page."""
+        edge = EDGE * page.unit
+        return max(edge, min(wanted, page.width - edge - self.width))
 
 
 def arrangement(texts: Sequence[str], measure: Measure, page: Page) -> Arrangement:
@@ -41,24 +48,24 @@ def arrangement(texts: Sequence[str], measure: Measure, page: Page) -> Arrangeme
     room = page.width - 2 * EDGE * page.unit
     found: list[Arrangement] = []
     for share in SHARES:
-        wide = [share * width for width in widths]
-        columns = _columns(wide, share * BETWEEN * page.em, room)
-        found.append(Arrangement(columns, share, -(-len(texts) // columns) * share * line))
-        if found[-1].height <= MOST * page.height:
-            break
-    return found[-1]
+        found.append(_arranged(widths, share, line, page))
+        if found[-1].height <= MOST * page.height and found[-1].width <= room:
+            return found[-1]
+    fitting = min(SHARES[-1], room / max(widths))  # a formula may be wider than the page
+    return _arranged(widths, fitting, line, page)
 
 
-def _columns(widths: Sequence[float], between: float, room: float) -> int:
+def _arranged(widths: Sequence[float], share: float, line: float, page: Page) -> Arrangement:
     """The most columns that fit, filled from top to bottom as matplotlib does it."""
-    count = len(widths)
-    for columns in range(count, 1, -1):
+    count, room = len(widths), page.width - 2 * EDGE * page.unit
+    for columns in range(count, 0, -1):
         rows, longer = divmod(count, columns)
         starts = accumulate([rows + (i < longer) for i in range(columns)], initial=0)
         total = sum(max(widths[a:b]) for a, b in pairwise(starts))
-        if total + between * (columns - 1) <= room:
-            return columns
-    return 1
+        wide = share * (total + BETWEEN * page.em * (columns - 1))
+        if wide <= room or columns == 1:
+            break
+    return Arrangement(columns, share, -(-count // columns) * share * line, wide)
 
 
 def sample(pen: Pen, owner: str | None = None) -> Line2D:

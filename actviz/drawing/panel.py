@@ -77,7 +77,13 @@ class Scale:
 
     def ticks(self, height: float, low: float, high: float, page: Page) -> list[float]:
         """Where numbers stand on a y axis so many pixels high that shows so much."""
-        most = max(1, min(8, int(height / (70 * page.unit))))
+        places = self._round(max(1, min(8, int(height / (70 * page.unit)))), low, high)
+        if len(places) > 1 and (places[1] - places[0]) * height / (high - low) < page.em:
+            return [0.0] if 0.0 in places else places[:1]  # one upon the other otherwise
+        return places
+
+    def _round(self, most: int, low: float, high: float) -> list[float]:
+        """Round numbers at about so many steps."""
         if not self.is_log:
             places = MaxNLocator(nbins=most, steps=STEPS).tick_values(low, high)
             return [float(place) for place in places if low <= place <= high]

@@ -12,15 +12,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from actviz.analysis.saturation import Saturation
-from actviz.drawing.layout import Box, Page
+from actviz.drawing.layout import EDGE, Box, Page
 from actviz.drawing.names import Measure
 from actviz.drawing.owner import owned
 from actviz.drawing.panel import PRIMES, number
-from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
+from actviz.drawing.theme import Pen, Rgb, grey, ground, tint, type_size
 
 LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
 BAR = 0.74  # of a row's height
 HATCH = "////"
+SPACES = (40.0, 44.0, 14.0)  # units before a sample in the key, of it, and from it to its word
 KEY = 0.64  # of the colour of the text: the grey of the key
 WORDS = ("saturated", "dead", "fading", "attenuated", "flat", "undecided")
 
@@ -95,25 +96,29 @@ def draw_key(
     page: Page,
 ) -> None:
     """The threshold, and what the bars of a strip mean; ``at`` is where the line of text begins,
-    and its middle, in pixels."""
+    and its middle, in pixels. The key is smaller where it would leave the page."""
     patches = key(shown)
     heading = f"|f{PRIMES[1]}| < {number(float(threshold))}"
     if not patches:
         heading += " nowhere in sight"
-    unit, (wide, tall) = page.unit, page.size
+    words = [str(patch.get_label()) for patch in patches]
+    full = measure(heading) + sum(map(measure, words)) + len(words) * sum(SPACES) * page.unit
+    share = min(1.0, (page.width - at[0] - EDGE * page.unit) / full)
+    unit, (wide, tall), type_is = share * page.unit, page.size, share * type_size()
+    between, sample, before = (unit * space for space in SPACES)
+    align: dict[str, Any] = {"ha": "left", "va": "center_baseline", "fontsize": type_is}
     x, y = at[0], at[1] / tall
-    figure.text(x / wide, y, heading, ha="left", va="center_baseline", gid="threshold")
-    x += measure(heading) + 40 * unit
-    for patch in patches:
-        word = str(patch.get_label())
-        box = Box(x, at[1] - 11 * unit, 44 * unit, 22 * unit)
+    figure.text(x / wide, y, heading, gid="threshold", **align)
+    x += share * measure(heading) + between
+    for patch, word in zip(patches, words, strict=True):
+        box = Box(x, at[1] - 11 * unit, sample, 22 * unit)
         left, bottom, width, height = box.relative(page)
         patch.set_bounds(left, bottom, width, height)
         patch.set_transform(figure.transFigure)
         figure.add_artist(patch)
-        x = box.right + 14 * unit
-        figure.text(x / wide, y, word, ha="left", va="center_baseline", gid="key")
-        x += measure(word) + 40 * unit
+        x = box.right + before
+        figure.text(x / wide, y, word, gid="key", **align)
+        x += share * measure(word) + between
 
 
 def _fill(kind: str, colour: str | Rgb) -> dict[str, Any]:

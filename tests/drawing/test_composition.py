@@ -256,3 +256,12 @@ def test_a_grids_cells_are_labelled_as_is_asked(labels: str) -> None:
     names = [text.get_text() for ax in made.axes for text in ax.texts if text.get_text()]
     assert len(names) == (3 if labels == "formula" else 0)
     assert all(name.startswith("$") for name in names)
+
+
+def test_a_formula_wider_than_the_page_fits() -> None:
+    wide = "+".join(f"tanh({i} * x) / (1 + sigmoid(x + {i}))" for i in range(2, 8))
+    check(drawn(wide, "sigmoid", labels="formula"))
+
+
+def test_the_key_fits_a_narrow_page() -> None:
+    check(drawn("gelu", "relu", "leaky_relu", "asinh(x)", saturation=True, size="400x900"))
