@@ -31,12 +31,16 @@ class Value:
     attained: bool
 
 
-def stretches(tree: Tree, order: int) -> list[tuple[Piece, tuple[Segment, ...]]]:
+def stretches(
+    tree: Tree, order: int, lower: float = -inf, upper: float = inf
+) -> list[tuple[Piece, tuple[Segment, ...]]]:
     """Each piece with the signs of f^(order), of a periodic one over a period."""
     result = []
-    repeated = repetition(tree)
+    repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
     repeats = repeated is not None and repeated.repeats(order)
-    parts = pieces(tree, 0.0, repeated.period) if repeated and repeats else pieces(tree)
+    parts = (
+        pieces(tree, 0.0, repeated.period) if repeated and repeats else pieces(tree, lower, upper)
+    )
     for piece in parts:
         if not piece.defined:
             continue
@@ -50,15 +54,15 @@ def stretches(tree: Tree, order: int) -> list[tuple[Piece, tuple[Segment, ...]]]
     return result
 
 
-def ends(tree: Tree, order: int) -> list[Value] | None:
+def ends(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> list[Value] | None:
     """What f^(order) takes or tends to at the ends of its monotone stretches; None if undecided."""
-    repeated = repetition(tree)
+    repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
     values: list[Value] = []
     if repeated is not None and not repeated.repeats(order):
         if any(not p.defined for p in pieces(tree)) or any(b.order < 0 for b in breaks(tree)):
             return None
         return [Value(-inf, -inf, False), Value(inf, inf, False)]
-    parts = stretches(tree, order + 1)
+    parts = stretches(tree, order + 1, lower, upper)
     doubtful = [
         (piece, s)
         for piece, found in parts
@@ -80,7 +84,9 @@ def ends(tree: Tree, order: int) -> list[Value] | None:
     ):
         return None
     if order == 0:
-        values += [Value(b.value, b.place, True) for b in breaks(tree) if isfinite(b.value)]
+        values += [
+            Value(b.value, b.place, True) for b in breaks(tree, lower, upper) if isfinite(b.value)
+        ]
     return values
 
 

@@ -21,6 +21,7 @@ from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified
 from actviz.formula.parity import Parity
+from actviz.formula.rounding import rounded
 from actviz.formula.tree import Arithmetic, Tree, X
 
 
@@ -46,8 +47,8 @@ class Extreme:
 class Properties:
     """The properties of an expanded formula."""
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+    def __init__(self, tree: Tree, lower: float = -inf, upper: float = inf) -> None:
+        self.tree, self.lower, self.upper = tree, lower, upper
 
     # values
 
@@ -64,6 +65,39 @@ class Properties:
             any(v.attained and v.value == lower for v in values),
             any(v.attained and v.value == upper for v in values),
         )
+
+    @cached_property
+    def range_parts(self) -> tuple[Interval, ...] | None:
+        """The range as disjoint intervals, from left to right; a single value is [v, v]."""
+        return None if self.range is None else (self.range,)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float]:
+        """A proven enclosure of f; infinite where no bound is proven."""
+        return -inf, inf
+
+    @cached_property
+    def domain(self) -> tuple[Interval, ...] | None:
+        """Where f is defined."""
+        if any(not p.settled for p in self._pieces):
+            return None
+        found: list[Interval] = []
+        points = {b.place for b in self.breaks if not isfinite(b.value)}
+        for p in self._pieces:
+            if not p.defined:
+                continue
+            closed = [isfinite(x) and isfinite(rounded(self.tree, x)) for x in (p.lower, p.upper)]
+            new = Interval(p.lower, p.upper, closed[0], closed[1])
+            if found and found[-1].upper == new.lower and new.lower not in points:
+                new = Interval(found[-1].lower, new.upper, found[-1].lower_closed, closed[1])
+                found.pop()
+            found.append(new)
+        return tuple(found)
+
+    @cached_property
+    def breaks_complete(self) -> bool:
+        """Whether the list of breaks is all of them."""
+        return True
 
     @cached_property
     def minimum(self) -> Extreme | None:
@@ -98,12 +132,12 @@ class Properties:
     def roots(self) -> tuple[tuple[float, float], ...] | None:
         """Where f = 0: intervals; one whose ends are the same double, or neighbours, is a single
         root."""
-        return zeros(self.tree)
+        return zeros(self.tree, self.lower, self.upper)
 
     @cached_property
     def fixed_points(self) -> tuple[tuple[float, float], ...] | None:
         """Where f(x) = x, in the same form."""
-        return zeros(simplified(Arithmetic("-", self.tree, X)))
+        return zeros(simplified(Arithmetic("-", self.tree, X)), self.lower, self.upper)
 
     # slopes
 
@@ -174,7 +208,7 @@ class Properties:
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
         """Every kink, jump, pole and jump of a higher derivative."""
-        return breaks(self.tree)
+        return breaks(self.tree, self.lower, self.upper)
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
@@ -188,8 +222,12 @@ class Properties:
 
     @cached_property
     def poles(self) -> tuple[float, ...]:
-        """Where f or f' is infinite, and where its domain ends."""
-        return tuple(b.place for b in self.breaks if b.order < 0)
+        """Where |f| tends to infinity, inside the domain."""
+        return tuple(
+            b.place
+            for b in self.breaks
+            if b.order < 0 and {abs(b.left[0]), abs(b.right[0])} == {inf}
+        )
 
     @cached_property
     def continuity(self) -> str | None:
@@ -268,7 +306,7 @@ class Properties:
 
     @cached_property
     def _pieces(self) -> tuple[Piece, ...]:
-        return pieces(self.tree)
+        return pieces(self.tree, self.lower, self.upper)
 
     @cached_property
     def _period(self) -> tuple[Piece, ...]:
@@ -285,7 +323,7 @@ class Properties:
     @cached_property
     def _values(self) -> tuple[Value, ...]:
         """What f takes or tends to at the ends of its monotone stretches; empty if undecided."""
-        return tuple(ends(self.tree, 0) or ())
+        return tuple(ends(self.tree, 0, self.lower, self.upper) or ())
 
     @cached_property
     def _slopes(self) -> tuple[Value, ...] | None:
@@ -297,23 +335,23 @@ class Properties:
         ]
         if infinite:
             return tuple(infinite)
-        found = ends(self.tree, 1)
+        found = ends(self.tree, 1, self.lower, self.upper)
         return tuple(found) if found else None
 
     def _signs(self, order: int) -> set[int | None]:
         """The signs that f^(order) has on intervals, and None if some are undecided."""
         return {
             None if s.band is None else s.band - 1
-            for _, segments in stretches(self.tree, order)
+            for _, segments in stretches(self.tree, order, self.lower, self.upper)
             for s in segments
             if width(s) > NEGLIGIBLE
         }
 
 
 @lru_cache(maxsize=1024)
-def properties(tree: Tree) -> Properties:
-    """The properties of an expanded formula, made once."""
-    return Properties(tree)
+def properties(tree: Tree, lower: float = -inf, upper: float = inf) -> Properties:
+    """The properties of an expanded formula on an interval, made once."""
+    return Properties(tree, lower, upper)
 
 
 def _continuous(place: Break) -> bool:

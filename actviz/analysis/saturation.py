@@ -28,13 +28,16 @@ class Region:
 
     ``kind`` is "saturated", "dead", "fading", "attenuated" or "flat". The ends are doubles: the
     outermost for which the claim was proven, or -inf and inf. ``limit`` is what f tends to at the
-    infinite end, or its value where it is dead; None where there is no finite one.
+    infinite end, or its value where it is dead; None where there is no finite one. An end where
+    |f'| = t, or where f' does not exist, is open.
     """
 
     kind: str
     lower: float
     upper: float
     limit: float | None
+    lower_closed: bool = True
+    upper_closed: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,16 @@ class _Stretch:
 
 
 @lru_cache(maxsize=1024)
-def saturation(tree: Tree, threshold: float | Fraction = DEFAULT_THRESHOLD) -> Saturation:
-    """The regions of an expanded formula where |f'| < threshold, on the whole real line.
+def saturation(
+    tree: Tree,
+    threshold: float | Fraction = DEFAULT_THRESHOLD,
+    lower: float = -inf,
+    upper: float = inf,
+    *,
+    inclusive: bool = False,
+) -> Saturation:
+    """The regions of an expanded formula where |f'| < threshold, on an interval; with
+    ``inclusive`` where |f'| <= threshold.
 
     A float means the decimal that it is written as: 0.01 is one hundredth.
     Raises UsageError for a threshold that is not a positive number.
@@ -106,7 +117,9 @@ def saturation(tree: Tree, threshold: float | Fraction = DEFAULT_THRESHOLD) -> S
             f"the threshold must be a positive number, not {threshold!r}",
             "0.05 is the default; 1e-8 asks where the gradient is below 1e-8",
         )
-    stretches = _joined(tree, [s for p in pieces(tree) for s in _stretches(p, threshold)])
+    stretches = _joined(
+        tree, [s for p in pieces(tree, lower, upper) for s in _stretches(p, threshold, inclusive)]
+    )
     regions: list[Region] = []
     undecided: list[Undecided] = []
     for stretch in stretches:
@@ -120,6 +133,15 @@ def saturation(tree: Tree, threshold: float | Fraction = DEFAULT_THRESHOLD) -> S
                     regions.append(region)
                 else:
                     undecided.append(region)
+    broken = {b.place for b in breaks(tree) if b.order <= 1}
+    regions = [
+        replace(
+            r,
+            lower_closed=isfinite(r.lower) and r.lower not in broken,
+            upper_closed=isfinite(r.upper) and r.upper not in broken,
+        )
+        for r in regions
+    ]
     undefined = tuple(Undefined(s.lower, s.upper) for s in stretches if not s.defined)
     period = _period(tree, undecided)
     return Saturation(threshold, tuple(regions), tuple(undecided), undefined, period)
@@ -136,7 +158,9 @@ def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
     return found.period if right - left >= found.period and not within else None
 
 
-def _stretches(piece: Piece, threshold: float | Fraction) -> Iterator[_Stretch]:
+def _stretches(
+    piece: Piece, threshold: float | Fraction, inclusive: bool = False
+) -> Iterator[_Stretch]:
     """A piece cut where |f'| crosses the threshold."""
     if not piece.settled or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
@@ -144,6 +168,10 @@ def _stretches(piece: Piece, threshold: float | Fraction) -> Iterator[_Stretch]:
     t = threshold if isinstance(threshold, Fraction) else Fraction(repr(float(threshold)))
     if is_constant_function(piece.tree):
         yield _Stretch(piece.lower, piece.upper, True, True, piece.tree)
+        return
+    line = polynomial.polynomial(piece.tree)
+    if inclusive and line is not None and len(line) == 2 and abs(line[1]) <= t:
+        yield _Stretch(piece.lower, piece.upper, True, False, piece.tree)
         return
     for segment in bands(piece.tree, 1, (-t, t), piece.lower, piece.upper):
         if segment.lower < segment.upper or segment.band is None:

@@ -11,11 +11,13 @@ from actviz.analysis.pieces import pieces
 from actviz.formula.tree import Tree
 
 
-def zeros(tree: Tree) -> tuple[tuple[float, float], ...] | None:
+def zeros(
+    tree: Tree, lower: float = -inf, upper: float = inf
+) -> tuple[tuple[float, float], ...] | None:
     """Where a formula is zero."""
     found: list[tuple[float, float]] = []
     previous: tuple[int, float] | None = None  # the sign before, and where it was last
-    for piece in pieces(tree):
+    for piece in pieces(tree, lower, upper):
         if not piece.settled:
             return None
         if not piece.defined:
@@ -33,7 +35,7 @@ def zeros(tree: Tree) -> tuple[tuple[float, float], ...] | None:
                 found.append((previous[1], s.lower))
             previous = (sign, s.upper) if sign else None
     # at a break the value is not that of the pieces beside it
-    values = {b.place: b.value for b in breaks(tree) if b.exact and b.order <= 0}
+    values = {b.place: b.value for b in breaks(tree, lower, upper) if b.exact and b.order <= 0}
     found = [(a, b) for a, b in found if not (a == b and values.get(a, 0.0) != 0)]
     found += [(place, place) for place, value in values.items() if value == 0]
     return tuple(_united(sorted(found)))
