@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from actviz.analysis.bands import bands
 from actviz.analysis.breaks import breaks
