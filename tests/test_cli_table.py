@@ -25,7 +25,7 @@ def strict_json(text: str) -> Any:
 
 def test_sigmoids_edge_to_the_last_double() -> None:
     content = strict_json(succeed("table", "sigmoid", "-s", "--format", "json"))
-    assert content["schema"] == "actviz.table/1"
+    assert content["schema"] == "actviz.table/2"
     assert content["threshold"] == 0.05
     (sigmoid,) = content["activations"]
     assert sigmoid["name"] == "sigmoid"
@@ -37,12 +37,14 @@ def test_sigmoids_edge_to_the_last_double() -> None:
     edge = math.log(s / (1 - s))
     assert left == {
         "kind": "saturated",
-        "lower": None,
+        "lower": "-inf",
         "upper": pytest.approx(edge, rel=1e-14),
+        "lower_closed": False,
+        "upper_closed": True,
         "limit": 0.0,
     }
     assert right["lower"] == -left["upper"]
-    assert (right["kind"], right["upper"], right["limit"]) == ("saturated", None, 1.0)
+    assert (right["kind"], right["upper"], right["limit"]) == ("saturated", "inf", 1.0)
 
 
 def test_the_table_says_the_same_in_words() -> None:
@@ -61,7 +63,8 @@ def test_the_whole_catalogs_saturation() -> None:
     for activation in content["activations"]:
         assert {"name", "parameters", "formula", "regions", "undecided"} <= activation.keys()
         for region in activation["regions"]:
-            assert region.keys() == {"kind", "lower", "upper", "limit"}
+            ends = {"lower", "upper", "lower_closed", "upper_closed"}
+            assert region.keys() == {"kind", "limit"} | ends
             assert region["kind"] in ("saturated", "dead", "fading", "attenuated", "flat")
 
 
@@ -81,8 +84,14 @@ def test_columns_choose_what_programs_get() -> None:
     arguments = ("table", "relu", "sign", "--columns", "kinks,impulses,symmetry")
     content = strict_json(succeed(*arguments, "--format", "json"))
     assert [activation["properties"] for activation in content["activations"]] == [
-        {"kinks": [0.0], "impulses": [], "odd": False, "even": False},
-        {"kinks": [], "impulses": [{"place": 0.0, "weight": 2.0}], "odd": True, "even": False},
+        {"kinks": [0.0], "impulses": [], "odd": False, "even": False, "breaks_complete": True},
+        {
+            "kinks": [],
+            "impulses": [{"place": 0.0, "weight": 2.0}],
+            "odd": True,
+            "even": False,
+            "breaks_complete": True,
+        },
     ]
     rows = list(csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv"))))
     assert [row["kinks"] for row in rows] == ["0.0", ""]
@@ -119,8 +128,9 @@ def test_csv_and_json_hold_the_same_doubles() -> None:
     assert len(rows) == len(regions) > len(names)
     for row, (name, region) in zip(rows, regions, strict=True):
         assert (row["name"], row["kind"], row["threshold"]) == (name, region["kind"], "0.02")
-        for end, infinite in (("lower", -math.inf), ("upper", math.inf)):
-            assert float(row[end]) == (infinite if region[end] is None else region[end])
+        for end in ("lower", "upper"):
+            assert float(row[end]) == float(region[end])
+            assert row[f"{end}_closed"] == str(region[f"{end}_closed"]).lower()
 
 
 def test_a_family_of_parameters() -> None:

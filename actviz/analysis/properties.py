@@ -97,7 +97,7 @@ class Properties:
     @cached_property
     def breaks_complete(self) -> bool:
         """Whether the list of breaks is all of them."""
-        return True
+        return all(p.settled for p in self._pieces)
 
     @cached_property
     def minimum(self) -> Extreme | None:
