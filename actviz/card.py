@@ -8,6 +8,7 @@ from actviz.activation import Activation
 from actviz.analysis.properties import Properties
 from actviz.analysis.saturation import Saturation
 from actviz.catalog import Catalog, Row
+from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.formula.parser import parse
 from actviz.formula.tree import Parameter, Tree
@@ -79,13 +80,16 @@ def _plots(activation: Activation, width: int, colours: Sequence[str]) -> list[s
     both = width >= SIDE_BY_SIDE
     room = (width - GAP) // 2 if both else width
     columns = max(LEAST, min(MOST, room - sketch.NUMBERS - 1))
-    left, right = (
-        [
-            *sketch.panel([activation], order, WINDOW, columns, HEIGHT),
-            sketch.foot(WINDOW, columns),
-        ]
-        for order in (0, 1)
-    )
+    try:
+        left, right = (
+            [
+                *sketch.panel([activation], order, WINDOW, columns, HEIGHT),
+                sketch.foot(WINDOW, columns),
+            ]
+            for order in (0, 1)
+        )
+    except UsageError as error:  # values that no scale can show
+        return textwrap.wrap(f"no plot: {error.message}", width)
     lines = sketch.side_by_side(left, right, room + GAP) if both else [*left, [], *right]
     if colours:
         return sketch.coloured(lines, colours).splitlines()

@@ -109,7 +109,7 @@ def curve(tree: Tree, order: int, view: View, *, is_log: bool = False) -> Curve:
         first, *rest = part
         if not runs or not _near(runs[-1][-1], first, view):
             runs.append(list(part))
-        elif len(runs[-1]) > 3 and _near(runs[-1][-4], rest[-1], view):
+        elif len(runs[-1]) > 3 and all(_near(p, rest[-1], view) for p in runs[-1][-4::3]):
             runs[-1][-3:] = _straight(runs[-1][-4], rest[-1])[1:]
         else:
             runs[-1] += rest
@@ -188,7 +188,7 @@ class _Tracer:
             if is_narrow and isfinite(low) and isfinite(high):
                 used, vertical = self.span(a, b, min(budget, SPAN))
                 budget -= used
-                if vertical:
+                if vertical is not None:
                     found += vertical
                     continue
             middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
@@ -266,14 +266,14 @@ class _Tracer:
         fa, fb = self.within(fa), self.within(fb)
         return _straight((a, fa), (b, fb))
 
-    def span(self, a: float, b: float, budget: int) -> tuple[int, tuple[Bezier, ...]]:
+    def span(self, a: float, b: float, budget: int) -> tuple[int, tuple[Bezier, ...] | None]:
         """The vertical that f^(k) covers over [a, b], which is horizontally one point, between its
-        ends, and the number of intervals looked at; nothing where its least and greatest values
-        were not found that closely, or not all of it was shown to be finite."""
+        ends, and the number of intervals looked at; None where its least and greatest values were
+        not found that closely, or not all of it was shown to be finite."""
         tolerance = TOLERANCE / self.view.up
         values = {x: self.within(self.at(x)[0]) for x in (a, b)}
         if any(map(isnan, values.values())):
-            return 0, ()
+            return 0, None
         parts = [(a, b, -inf, inf)]
         used = 0
         while used < budget:
@@ -281,6 +281,8 @@ class _Tracer:
             worst = max(parts, key=lambda p: max(least - p[2], p[3] - most))
             left, right, low, high = worst
             if max(least - low, high - most) <= tolerance:
+                if least == self.highest or most == self.lowest:
+                    return used, ()  # all of it is out of sight
                 foot, top = (a, least), (a, most)
                 first, last = (a, values[a]), (b, values[b])
                 return used, tuple(_straight(p, q) for p, q in pairwise((first, foot, top, last)))
@@ -299,7 +301,7 @@ class _Tracer:
                         bounds = min(values[c], values[d]), max(values[c], values[d])
                     bounds = self.within(bounds[0]), self.within(bounds[1])
                 parts.append((c, d, *bounds))
-        return used, ()
+        return used, None
 
     def within(self, y: float) -> float:
         """A height, or the edge a little outside the window that it lies beyond."""
