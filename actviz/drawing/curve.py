@@ -283,9 +283,9 @@ class _Tracer:
             if max(least - low, high - most) <= tolerance:
                 if least == self.highest or most == self.lowest:
                     return used, ()  # all of it is out of sight
-                foot, top = (a, least), (a, most)
                 first, last = (a, values[a]), (b, values[b])
-                return used, tuple(_straight(p, q) for p, q in pairwise((first, foot, top, last)))
+                turns = [(a, y) for y in (least, most) if y not in (values[a], values[b])]
+                return used, tuple(_straight(p, q) for p, q in pairwise((first, *turns, last)))
             parts.remove(worst)
             middle = left + (right - left) / 2
             if not left < middle < right:
