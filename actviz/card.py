@@ -21,6 +21,7 @@ LEAST, MOST = 8, 64  # characters across a plot
 GAP = 2
 SIDE_BY_SIDE = 70
 LABEL = 11
+MOST_PLACES = 4  # where f' has no value, that are named
 
 
 def card(
@@ -37,7 +38,7 @@ def card(
     those of curves on a terminal that has any."""
     sections = [
         _heading(activation, width),
-        _formulas(activation, catalog),
+        _formulas(activation, properties, catalog),
         _plots(activation, width, colours) if plots else [],
         list(_facts(properties, width)),
         list(_regions(activation, saturation, width)),
@@ -53,7 +54,7 @@ def _heading(activation: Activation, width: int) -> list[str]:
     return textwrap.wrap(f"{activation.label} - {row.title} ({row.family})", width)
 
 
-def _formulas(activation: Activation, catalog: Catalog) -> list[str]:
+def _formulas(activation: Activation, properties: Properties, catalog: Catalog) -> list[str]:
     row = activation.row
     if row is None:
         return [f"f(x)  = {notation.unicode(activation.written)}"]
@@ -64,9 +65,19 @@ def _formulas(activation: Activation, catalog: Catalog) -> list[str]:
 
     lines = [f"f(x)  = {pretty(row.formula)}"]
     if row.derivative:
-        lines.append(f"f'(x) = {pretty(row.derivative)}")
+        lines.append(f"f'(x) = {pretty(row.derivative)}{_but_for(properties)}")
     lines += [_parameter(name, value) for name, value in activation.parameters]
     return lines
+
+
+def _but_for(properties: Properties) -> str:
+    """Where f' has no value, whatever its formula says there."""
+    places = [b.place for b in properties.breaks if 0 <= b.order <= 1]
+    if not places:
+        return ""
+    if len(places) > MOST_PLACES or not properties.breaks_complete:
+        return "   but for kinks and jumps"
+    return f"   for x ≠ {', '.join(map(shortened, places))}"
 
 
 def _parameter(name: str, value: Tree) -> str:
