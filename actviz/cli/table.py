@@ -69,8 +69,8 @@ def table(
     """Tabulate properties, or saturation.
 
     One row for every ACTIVATION, or for all of the catalog if none is named. JSON and CSV hold
-    exact doubles, the other formats four digits. Where f is not differentiable f' has no value: an
-    interval that ends at a kink or a jump, or where |f'| = T, leaves out that end.
+    exact doubles, the other formats four digits. At a kink or a jump f' has no value: a region
+    that ends there, or where |f'| = T, leaves out that end.
     """
     on = None if window is None else options.interval(window)
     limit = options.threshold(threshold)
