@@ -46,7 +46,7 @@ def table(
             "--range",
             "-r",
             metavar="A:B",
-            help="Of f on an interval of x alone, such as -3:3 or 0:inf.",
+            help="Of an interval of x alone, such as -3:3 or 0:inf.",
         ),
     ] = None,
     family: choose.Family = None,

@@ -63,7 +63,7 @@ def saturation_table(found: Sequence[tuple[Activation, Saturation]], on: On = No
     """A row for every region, from left to right, grouped by activation."""
     groups = tuple(_regions(activation, saturation) for activation, saturation in found)
     thresholds = {shortened(float(saturation.threshold)) for _, saturation in found}
-    notes = _notes(groups, f"|f'| < {' / '.join(sorted(thresholds))}")
+    notes = _notes(groups, f"|f'| < {' / '.join(sorted(thresholds))}", on)
     return Table(HEADINGS, groups, notes, caption(on))
 
 
@@ -77,18 +77,21 @@ def rounding_table(
         _regions(activation, saturation, tails) for activation, saturation, tails in found
     )
     notes = (
-        *_notes(groups, f"f' rounds to 0 in {dtype.name}"),
+        *_notes(groups, f"f' rounds to 0 in {dtype.name}", on),
         f"settled: f itself rounds to its limit in {dtype.name}",
     )
     return Table((*HEADINGS, "settled"), groups, notes, caption(on))
 
 
-def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str) -> tuple[str, ...]:
+def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str, on: On) -> tuple[str, ...]:
     """What the kinds that are used mean; ``small`` says when a slope counts as gone."""
     used = {row[1].text for group in groups for row in group}
-    return tuple(
+    notes = [
         f"{kind}: {meaning.format(small=small)}" for kind, meaning in KINDS.items() if kind in used
-    )
+    ]
+    if on is not None and "flat" in used:
+        notes = [f"{note}, or up to an end" if note.startswith("flat") else note for note in notes]
+    return tuple(notes)
 
 
 def _settled(tails: Sequence[Settled]) -> Cell:
