@@ -42,6 +42,15 @@ class Germ(NamedTuple):
         return bool(self.box.length() == 0)
 
     @property
+    def is_polynomial(self) -> bool:
+        """Whether g is a polynomial whose coefficients are all known.
+
+        The last coefficient that is known over the box must vanish there: that there are no more
+        than are kept is not enough.
+        """
+        return self.box.length() < self.box.prec and self.box.length() <= self.point.prec
+
+    @property
     def leading(self) -> arb:
         """Encloses g over the box."""
         return self.box[0]
@@ -76,6 +85,14 @@ class Germ(NamedTuple):
             return 0.0
         value = self.point[0]
         return float(value) if value.rel_accuracy_bits() > ACCURATE or value == 0 else None
+
+    def enclosed_limit(self) -> arb | None:
+        """A ball that holds the limit at u = 0, where it is finite and known."""
+        if self.exponent is not None:
+            return arb(0) if sign_of(self.exponent.leading) == -1 else None
+        if self.logarithm != 0 or (self.power < 0 and not self.is_zero):
+            return None
+        return arb(0) if self.power > 0 or self.point.length() == 0 else self.point[0]
 
 
 def dyadic(value: arb) -> fmpq:

@@ -60,8 +60,8 @@ class Expansion:
     def _normal(self, germ: Germ) -> Germ:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
         point, box = germ.point, germ.box
-        if not (is_finite(point) and is_finite(box)):
-            raise UndeterminedError
+        if box.prec < 1 or not (is_finite(point) and is_finite(box)):
+            raise UndeterminedError  # without a term that is known a function is not zero
         if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
             wanted = 2 - germ.power
             shift = 0 if box.length() == 0 else min(point.prec - 4, int(wanted.ceil()))
@@ -301,11 +301,13 @@ class Expansion:
         exponents = [a.power + j for j in range(a.point.prec)]
         terms = [arb(p) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
         point = arb_series(terms, prec=a.point.prec)
-        if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
+        if a.is_polynomial:
             box = self._near.polynomial(terms[: a.box.length()])
         else:
             rate = arb(a.power)
             box = a.box * rate + jets.series(self._near.u, 1) * a.box.derivative()
+            if box.prec < 1:
+                raise UndeterminedError
         result = self.constant(arb(0))
         if point.length() or box.length():
             result = self._normal(Germ(a.power - 1, point, box))

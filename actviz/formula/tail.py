@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
+from math import floor, inf, log2, ulp
 
 from flint import arb, fmpq
 
@@ -91,6 +91,12 @@ class Tail:
             germ = self._absorbed(order, level)
             return None if germ is None else germ.sign()
 
+    def enclosed_limit(self, order: int = 0) -> arb | None:
+        """A ball that holds the limit of f^(order), where it is finite and known."""
+        with settings(self._precision, LENGTH):
+            germ = self._germ(order)
+            return None if germ is None else germ.enclosed_limit()
+
     def bounds(self, order: int) -> tuple[float, float]:
         """Doubles that enclose f^(order) on the tail; infinite where there is no bound."""
         if order not in self._bounds:
@@ -136,7 +142,7 @@ class Tail:
             germ = self._germ(order)
             if germ is None or germ.small is None or germ.logarithm != 0:
                 return None
-            if germ.power.q != 1 or germ.box.length() > germ.point.prec:
+            if germ.power.q != 1 or not germ.is_polynomial:
                 return None
             try:
                 sign = germ.small.sign()
@@ -176,11 +182,17 @@ def _derivatives(germ: Germ, step: Callable[[Germ], Germ]) -> Iterator[Germ]:
 
 
 @lru_cache(maxsize=2048)
-def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
-    """The same for 0 < |x| <= 2**-NEARBY: the series in u = |x|."""
+def beside(tree: Tree, place: float, side: int, precision: int = PRECISION) -> Tail | None:
+    """The same beside a double, 0 < side * (x - place) <= radius: the series in the distance u.
+
+    The radius is 2**-NEARBY beside zero, elsewhere that of two doubles.
+    """
+    radius = 2.0**-NEARBY if place == 0 else 2 * ulp(place)
     with settings(precision, LENGTH):
-        expansion = Expansion(arb(2) ** -NEARBY)
+        expansion = Expansion(arb(radius))
         x = expansion.constant(arb(side)).having(power=fmpq(1))
+        if place:
+            x = expansion.add(expansion.constant(arb(place)), x)
 
         def step(germ: Germ) -> Germ:
             slope = expansion.derivative_u(germ)
@@ -190,7 +202,7 @@ def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
             germs = _derivatives(germ_of(tree, expansion, x), step)
         except UndeterminedError:
             return None
-    return Tail(side, 2.0**-NEARBY, expansion, germs, precision)
+    return Tail(side, radius, expansion, germs, precision)
 
 
 def first_tail(
@@ -210,6 +222,8 @@ def first_tail(
         return found if found is not None and suits(found) else None
 
     starts = [start for start in STARTS if 2.0**start > beyond]
+    if 2.0 ** STARTS[0] <= beyond < 2.0 ** STARTS[-1]:
+        starts = sorted({floor(log2(beyond)) + 1, *starts})
     if not starts:
         return None
     first = at(starts[0])
