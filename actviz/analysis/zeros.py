@@ -44,13 +44,16 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
             if sign is None:
                 return None
             found += [(x, x)] if sign == 0 else []
+    left_out: list[float] = []
     for joint in met:
         at = _at(joint, charts)
         if at is None:
             return None
         if at:
             found.append((joint.left_piece.upper, joint.right_piece.lower))
-    return tuple(_united(sorted(found), [j.place.double for j in met if j.here is None]))
+        else:
+            left_out += [joint.left_piece.upper, joint.right_piece.lower]
+    return tuple(_united(sorted(found), left_out))
 
 
 def _at(joint: Joint, charts: dict[Piece, Chart]) -> bool | None:
