@@ -13,6 +13,7 @@ from actviz.formula.tree import (
     ONE,
     Arithmetic,
     Call,
+    Constant,
     Negative,
     Number,
     Tree,
@@ -52,6 +53,12 @@ def _times(factor: Fraction | int, tree: Tree) -> Tree:
     if factor == 1:
         return tree
     return _negated(tree) if factor == -1 else Arithmetic("*", _number(factor), tree)
+
+
+def _multiple(factor: Fraction | int, tree: Tree) -> Tree:
+    """A number times a tree, with the number that the tree has already."""
+    own, rest = _scaled(tree)
+    return _times(factor * own, rest)
 
 
 def _negated(tree: Tree) -> Tree:
@@ -107,19 +114,37 @@ def _sum(node: Arithmetic) -> Tree | None:
     (u, *_) = rest.arguments
     if rest.function == "exp" and c == -d:
         return _times(d, _call("expm1", u))
+    if d == -2 * c:
+        match rest.function:
+            case "sigmoid":
+                return _times(-c, _call("tanh", _multiple(HALF, u)))
+            case "normal_cdf":
+                root = Arithmetic("/", u, _call("sqrt", _number(2)))
+                return _times(-c, _call("erf", root))
     if abs(c) != abs(d):
         return None
     same = c == d
     match rest.function:
         case "tanh":
-            return _times(2 * c, _call("sigmoid", _times(2 if same else -2, u)))
+            return _times(2 * c, _call("sigmoid", _multiple(2 if same else -2, u)))
         case "erf":
             return _times(c, _call("erfc", _negated(u) if same else u))
+        case "sin" | "cos":
+            return _squared(c, d, rest.function, u)
         case "sigmoid" | "normal_cdf" if not same:
             return _times(c, _call(rest.function, _negated(u)))
         case "erfc" if not same:
             return _times(c, _call("erf", u))
     return None
+
+
+def _squared(c: Fraction, d: Fraction, function: str, u: Tree) -> Tree:
+    """c +- c*cos(u), c +- c*sin(u) as 2c times a square."""
+    half = _multiple(HALF, u)
+    if function == "sin":  # cos(pi/2 - u)
+        half = Arithmetic("-", Arithmetic("/", Constant("pi"), _number(4)), half)
+    wave = _call("cos" if c == d else "sin", half)
+    return _times(2 * c, Arithmetic("**", wave, _number(2)))
 
 
 def _logarithm(u: Tree) -> Tree | None:
