@@ -17,8 +17,8 @@ from flint import arb
 
 from actviz.errors import UsageError
 from actviz.formula import polynomial
-from actviz.formula.identity import constant, vanishes_at
-from actviz.formula.idioms import recognised
+from actviz.formula.identity import constant, equal_polynomial, vanishes_at
+from actviz.formula.idioms import recognised, scaled
 from actviz.formula.taylor import PRECISION, compiled, settings
 from actviz.formula.tree import (
     ONE,
@@ -66,7 +66,16 @@ def expand(tree: Tree, lookup: Lookup) -> Tree:
     ``lookup`` gives a catalog name's definition, or None for an elementary function. Raises
     UsageError where rows call each other in a circle or the formula grows beyond all bounds.
     """
-    return simplified(desugared(inlined(tree, lookup)))
+    found = simplified(desugared(inlined(tree, lookup)))
+    return _unmasked(found) if is_total(found) else found
+
+
+def _unmasked(tree: Tree) -> Tree:
+    """A polynomial that is written as something else, softplus(x) - softplus(-x), as itself."""
+    if polynomial.polynomial(tree) is not None:
+        return tree
+    p = equal_polynomial(tree)
+    return tree if p is None else polynomial.tree_of(p)
 
 
 def inlined(tree: Tree, lookup: Lookup) -> Tree:
@@ -238,6 +247,9 @@ def _arithmetic(node: Arithmetic) -> Tree:
         case "+":
             if left is ZERO or right is ZERO:
                 return right if left is ZERO else left
+            circle = _circle(left, right)
+            if circle is not None:
+                return circle
         case "-":
             if right is ZERO:
                 return left
@@ -267,6 +279,18 @@ def _arithmetic(node: Arithmetic) -> Tree:
             if right is ZERO and is_total(left):
                 return ONE
     return node
+
+
+def _circle(left: Tree, right: Tree) -> Tree | None:
+    """a*sin(u)**2 + a*cos(u)**2 as a."""
+    (a, s), (b, t) = scaled(left), scaled(right)
+    match s, t:
+        case (
+            Arithmetic(operator="**", left=Call(function=f, arguments=(u,)), right=Number(value=n)),
+            Arithmetic(operator="**", left=Call(function=g, arguments=(v,)), right=Number(value=m)),
+        ) if {f, g} == {"sin", "cos"} and u is v and n == m == 2 and a == b and is_total(u):
+            return Number(a)
+    return None
 
 
 def _folded(node: Arithmetic) -> Tree | None:

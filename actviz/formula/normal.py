@@ -208,6 +208,21 @@ class Reader:
         _, _, rest = self._split(self.field.whole(p), strictly=True)
         return rest.above
 
+    def coefficients(self, u: Quotient, most: int) -> list[Fraction] | None:
+        """Of a polynomial in x alone, from the constant term up to a degree of ``most``."""
+        degree = u.above.total_degree()
+        if u.is_zero:
+            return []
+        x = self._x.above.degrees().index(1)
+        if not u.below.is_constant() or u.above.degrees()[x] != degree or degree > most:
+            return None
+        found = [Fraction(0)] * (int(degree) + 1)
+        for exponents, c in u.above.terms():
+            if sum(exponents) != exponents[x]:
+                return None
+            found[int(exponents[x])] = fraction(c)
+        return found
+
     def text(self, u: Quotient) -> str:
         """What the quotient is, in generators that are told by what they stand for."""
         return f"({self._sum_text(u.above)})/({self._sum_text(u.below)})"
