@@ -199,9 +199,7 @@ class Field:
         leading = below.leading_coefficient()
         return Quotient(above / leading, below / leading)
 
-    def _rationalised(
-        self, above: fmpq_mpoly, below: fmpq_mpoly
-    ) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    def _rationalised(self, above: fmpq_mpoly, below: fmpq_mpoly) -> tuple[fmpq_mpoly, fmpq_mpoly]:
         """1/s as s/u, where s**2 = u."""
         for index, (degree, _) in reversed(self._relations.items()):
             least = min(exponents[index] for exponents in below.monoms())
