@@ -179,7 +179,7 @@ def _simpler(node: AnyNode) -> AnyNode:
         case Negative():
             return _negative(node)
         case Arithmetic():
-            return _number(recognised(_arithmetic(node)))
+            return _number(recognised(_cancelled(_arithmetic(node))))
         case Call():
             return _number(recognised(_call(node)))
         case Comparison():
@@ -247,16 +247,11 @@ def _arithmetic(node: Arithmetic) -> Tree:
         case "+":
             if left is ZERO or right is ZERO:
                 return right if left is ZERO else left
-            circle = _circle(left, right)
-            if circle is not None:
-                return circle
         case "-":
             if right is ZERO:
                 return left
             if left is ZERO:
                 return _negative(Negative(right))
-            if left is right and is_total(left):
-                return ZERO
         case "*":
             if left is ONE or right is ONE:
                 return right if left is ONE else left
@@ -267,8 +262,6 @@ def _arithmetic(node: Arithmetic) -> Tree:
         case "/":
             if right is ONE or (left is ZERO and isinstance(right, Number) and right is not ZERO):
                 return left
-            if left is right and _is_nonzero(left):
-                return ONE
         case "**":
             if isinstance(right, Number) and abs(right.value) > MAX_POWER:
                 raise UsageError(
@@ -279,6 +272,18 @@ def _arithmetic(node: Arithmetic) -> Tree:
             if right is ZERO and is_total(left):
                 return ONE
     return node
+
+
+def _cancelled(tree: Tree) -> Tree:
+    """u - u, u / u and a*sin(u)**2 + a*cos(u)**2 as numbers, where nothing is undefined."""
+    match tree:
+        case Arithmetic(operator="-", left=u, right=v) if u is v and is_total(u):
+            return ZERO
+        case Arithmetic(operator="/", left=u, right=v) if u is v and _is_nonzero(u):
+            return ONE
+        case Arithmetic(operator="+", left=u, right=v):
+            return _circle(u, v) or tree
+    return tree
 
 
 def _circle(left: Tree, right: Tree) -> Tree | None:
@@ -381,7 +386,7 @@ def _comparison(node: Comparison) -> Test:
     if infinite != (0, 0):
         sign = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
         return Truth(polynomial.holds(node.operator, sign))
-    sign = 0 if left is right and is_total(left) else None
+    sign: int | None = 0 if left is right and is_total(left) else None
     if sign is None and _is_constant(node):
         sign = _order(left, right)
     return node if sign is None else Truth(polynomial.holds(node.operator, sign))

@@ -254,7 +254,9 @@ class Reader:
             return field.integer_power(u, int(n))
         if u.is_zero:
             return field.over(field.zero, field.one if n > 0 else field.zero)
-        number, units, rest = self._split(u, strictly=True)
+        number, units, rest = self._split(u, strictly=False)
+        if not (rest.above.is_one() and rest.below.is_constant()):  # r*v >= 0 if r = v = 0
+            number, units, rest = self._split(u, strictly=True)
         result = self._power_of_number(number, n)
         for name, exponent in units:
             result = field.times(result, self._chain_power(name, exponent * n))

@@ -13,6 +13,7 @@ from actviz.activation import activation
 from actviz.analysis.pieces import pieces
 from actviz.catalog import default_catalog
 from actviz.catalog.rows import Row
+from actviz.formula.elementary import SMOOTH
 from actviz.formula.exact import exact
 from actviz.formula.expand import desugared, simplified, substituted
 from actviz.formula.identity import (
@@ -91,6 +92,7 @@ EQUAL = [
     ("sqrt(u)**2", "u"),
     ("u**0.5 * u**0.25", "u**0.75"),
     ("1 / sqrt(u)", "sqrt(u) / u"),
+    ("sqrt(sqrt(u))", "u**0.25"),
     ("sqrt(u / (1 - u))**2", "u / (1 - u)"),
     ("sqrt(1 + 4 * u**2)", "2 * sqrt(u**2 + 1/4)"),
     ("log(exp(u))", "u"),
@@ -251,33 +253,7 @@ SHAPES = [
     "sqrt(({a})**2 + 1)",
     "({a}) / (1 + exp({b}))",
 ]
-FUNCTIONS = [
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "sqrt",
-    "sin",
-    "cos",
-    "tan",
-    "asin",
-    "acos",
-    "atan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "asinh",
-    "acosh",
-    "atanh",
-    "erf",
-    "erfc",
-    "sigmoid",
-    "softplus",
-    "normal_cdf",
-    "normal_pdf",
-    "sinc",
-    "logcosh",
-]
+FUNCTIONS = sorted({*SMOOTH} - {"hyperbola"})
 LEAVES = ["x", "-x", "2*x", "x/2", "1", "2", "0.5", "-3", "pi", "e", "x - 1", "1/x", "log(2)"]
 
 
