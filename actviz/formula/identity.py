@@ -17,6 +17,7 @@ from flint import arb
 
 from actviz.formula.field import Quotient, TooMuchError, UndefinedError
 from actviz.formula.normal import FinerAngleError, Hints, Reader
+from actviz.formula.polynomial import MAX_DEGREE, Polynomial
 from actviz.formula.taylor import compiled, rational, settings
 from actviz.formula.tree import Number, Tree, walk
 
@@ -72,6 +73,17 @@ def _is_defined(tree: Tree, place: Fraction) -> bool:
 def vanishes_at(tree: Tree, place: Fraction) -> bool:
     """Whether a formula is proven to be defined and exactly 0 at x = ``place``."""
     return constant(tree, place) == 0
+
+
+@lru_cache(maxsize=4096)
+def equal_polynomial(tree: Tree) -> Polynomial | None:
+    """The polynomial in x that a formula is equal to wherever it is defined, if that is seen."""
+
+    def look(reader: Reader) -> Polynomial | None:
+        coefficients = reader.coefficients(reader.read(tree), MAX_DEGREE)
+        return None if coefficients is None else tuple(coefficients)
+
+    return _reading(look, (tree,))
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from flint import fmpq_mpoly, fmpz
+from flint import fmpq, fmpq_mpoly, fmpz
 
 from actviz.formula.field import (
     Field,
@@ -88,6 +88,7 @@ class Reader:
         self._chains: dict[ChainName, Chain] = {}
         self._links: dict[int, tuple[ChainName, Fraction]] = {}
         self._angles: dict[tuple[str, str], tuple[Quotient, Quotient]] = {}
+        self._sincs: dict[tuple[str, str], int] = {}
         self._x = self._opaque("x") if place is None else self.field.constant(place)
 
     def read(self, tree: Tree) -> Quotient:
@@ -204,6 +205,21 @@ class Reader:
         _, _, rest = self._split(self.field.whole(p), strictly=True)
         return rest.above
 
+    def coefficients(self, u: Quotient, most: int) -> list[Fraction] | None:
+        """Of a polynomial in x alone, from the constant term up to a degree of ``most``."""
+        degree = u.above.total_degree()
+        if u.is_zero:
+            return []
+        x = self._x.above.degrees().index(1)
+        if not u.below.is_constant() or u.above.degrees()[x] != degree or degree > most:
+            return None
+        found = [Fraction(0)] * (int(degree) + 1)
+        for exponents, c in u.above.terms():
+            if sum(exponents) != exponents[x]:
+                return None
+            found[int(exponents[x])] = fraction(c)
+        return found
+
     def text(self, u: Quotient) -> str:
         """What the quotient is, in generators that are told by what they stand for."""
         return f"({self._sum_text(u.above)})/({self._sum_text(u.below)})"
@@ -238,7 +254,9 @@ class Reader:
             return field.integer_power(u, int(n))
         if u.is_zero:
             return field.over(field.zero, field.one if n > 0 else field.zero)
-        number, units, rest = self._split(u, strictly=True)
+        number, units, rest = self._split(u, strictly=False)
+        if not (rest.above.is_one() and rest.below.is_constant()):  # r*v >= 0 if r = v = 0
+            number, units, rest = self._split(u, strictly=True)
         result = self._power_of_number(number, n)
         for name, exponent in units:
             result = field.times(result, self._chain_power(name, exponent * n))
@@ -248,8 +266,10 @@ class Reader:
                 return result
             if above.is_constant():
                 raise UndefinedError  # a root of a negative number
-            root = self._chain_power(self._roots("root", above), n)
-            return field.times(result, root)
+            return field.times(result, self._root(above, n))
+        if self._is_positive(below):  # then above is not negative
+            root = field.one if above.is_one() else self._root(above, n)
+            return field.times(result, field.over(root, self._root(below, n)))
         key = ("root", str(above), str(below), str(n.denominator))
         if key not in self._named:  # t = below * (above/below)**(1/q)
             q = n.denominator
@@ -258,6 +278,10 @@ class Reader:
             field.relate(index, q, power)
             self._named[key] = field.over(field.whole(field.polynomial(index)), field.whole(below))
         return field.times(result, field.integer_power(self._named[key], n.numerator))
+
+    def _root(self, base: fmpq_mpoly, n: Fraction) -> Quotient:
+        """base**n for a polynomial that is not negative."""
+        return self._chain_power(self._roots("root", base), n)
 
     def _power_of_number(self, number: Fraction, n: Fraction) -> Quotient:
         result = self.field.one
@@ -349,20 +373,35 @@ class Reader:
 
     def _exp(self, u: Quotient) -> Quotient:
         result = self.field.one
-        if len(u.above) > MAX_SUMMANDS:
-            raise TooMuchError
-        for exponents, factor in u.above.terms():
-            c = fraction(factor)
-            term = self._term(exponents)
-            (index, *others) = [i for i, k in enumerate(exponents) if k] or [-1]
-            if u.below.is_constant() and not others and index in self._logs:
-                if exponents[index] == 1:  # exp(c log(P)) = P**c, and P > 0
-                    result = self.field.times(result, self._power(self._logs[index], c))
-                    continue
-            base = self.field.quotient(term, u.below)
+        for c, term, below in self._summands(u, MAX_SUMMANDS):
+            log = self._log_of_term(term) if below.is_constant() else None
+            if log is not None:  # exp(c log(P)) = P**c, and P > 0
+                result = self.field.times(result, self._power(log, c))
+                continue
+            base = self.field.quotient(term, below)
             name = self._chain("exp", base, abs(c))
             result = self.field.times(result, self._chain_power(name, c))
         return result
+
+    def _summands(
+        self, u: Quotient, most: int
+    ) -> Iterator[tuple[Fraction, fmpq_mpoly, fmpq_mpoly]]:
+        """u as a sum of numbers times terms, and of the same over u's denominator."""
+        whole, rest = u.above, self.field.zero.above
+        if not u.below.is_constant():
+            whole, rest = divmod(u.above, u.below)
+        if len(whole) + len(rest) > most:
+            raise TooMuchError
+        for p, below in ((whole, self.field.one.below), (rest, u.below)):
+            for exponents, factor in p.terms():
+                yield fraction(factor), self._term(exponents), below
+
+    def _log_of_term(self, term: fmpq_mpoly) -> Quotient | None:
+        """P where a term is the generator log(P)."""
+        (exponents,) = term.monoms()
+        if sum(exponents) != 1:
+            return None
+        return self._logs.get(exponents.index(1))
 
     def _term(self, exponents: tuple[int, ...]) -> fmpq_mpoly:
         term = self.field.one.above
@@ -376,11 +415,14 @@ class Reader:
     def _angle(self, u: Quotient) -> tuple[Quotient, Quotient]:
         """The sine and cosine of a sum."""
         field = self.field
-        if len(u.above) > MAX_ANGLES:
-            raise TooMuchError
         sine, cosine = field.zero, field.one
-        for exponents, factor in u.above.terms():
-            s, c, _ = self._multiple(fraction(factor), self._term(exponents), u.below)
+        if not u.is_zero:
+            factor, term = _primitive(u.above)
+            if (str(term), str(u.below)) in self._hints.sincs:
+                sine, cosine, _ = self._multiple(factor, term, u.below)
+                return sine, cosine
+        for factor, term, below in self._summands(u, MAX_ANGLES):
+            s, c, _ = self._multiple(factor, term, below)
             sine, cosine = (
                 field.sum(field.times(sine, c), field.times(cosine, s)),
                 field.difference(field.times(cosine, c), field.times(sine, s)),
@@ -422,36 +464,35 @@ class Reader:
         """Generators for the sine and the cosine; the sine is w sinc(w) where sinc is called."""
         field = self.field
         angle = field.scaled(field.quotient(term, below), unit)
-        called = key in self._hints.sincs
-        index = self._made("sinc" if called else "sin", angle)
-        sine = field.polynomial(index)
-        if called:
-            sine = field.product(sine * field.constant(unit).above, term)
-        index = self._made("cos", angle)
-        field.relate(index, 2, field.one.above - field.product(sine, sine))
-        return field.whole(sine), field.whole(field.polynomial(index))
+        cosine = "cos"
+        if key not in self._hints.sincs:
+            below = self.field.one.below
+            index = self._made("sin", angle)
+            sine = field.polynomial(index)
+        else:
+            cosine = "multiple of cos"
+            self._sincs[key] = index = self._made("sinc", angle)
+            sine = field.product(field.polynomial(index) * field.constant(unit).above, term)
+        index = self._made(cosine, angle)  # times what stands below the angle
+        field.relate(index, 2, field.product(below, below) - field.product(sine, sine))
+        return (
+            field.quotient(sine, below),
+            field.quotient(field.polynomial(index), below),
+        )
 
     def _sinc(self, u: Quotient) -> Quotient:
         field = self.field
         if u.is_zero:
             return field.one
-        if len(u.above) == 1 and u.below.is_constant():
-            ((exponents, factor),) = u.above.terms()
-            term = self._term(exponents)
+        factor, term = _primitive(u.above)
+        if not u.below.is_constant() or term != self._pi().above:
             key = (str(term), str(u.below))
-            if not any(exponents) or term != self._pi().above:
-                if key not in self._hints.sincs:
-                    self._hints.sincs.add(key)
-                    raise FinerAngleError
-                count = fraction(factor) / self._hints.units.get(key, abs(fraction(factor)))
-                _, _, ratio = self._multiple(fraction(factor), term, u.below)
-                (sinc,) = [
-                    i
-                    for i, k in enumerate(self._angles[key][0].above.monoms()[0])
-                    if k and not term.degrees()[i]
-                ]
-                unit = field.whole(field.polynomial(sinc))
-                return field.scaled(field.times(unit, ratio), 1 / count)
+            if key not in self._hints.sincs:
+                self._hints.sincs.add(key)
+                raise FinerAngleError
+            _, _, ratio = self._multiple(factor, term, u.below)
+            unit = field.whole(field.polynomial(self._sincs[key]))
+            return field.scaled(field.times(unit, ratio), self._hints.units[key] / factor)
         if fraction(u.above.leading_coefficient()) < 0:
             return self._sinc(-u)
         return self._opaque("sinc", u)
@@ -567,6 +608,14 @@ SQUARES_OF_SINES = {
     for c, square in (("0", "0"), ("1/6", "1/4"), ("1/4", "1/2"), ("1/3", "3/4"), ("1/2", "1"))
 }
 ARCSINES = {Fraction(1): HALF, HALF: Fraction(1, 6)}
+
+
+def _primitive(p: fmpq_mpoly) -> tuple[Fraction, fmpq_mpoly]:
+    """A polynomial as a number times one whose leading coefficient is positive."""
+    factor = content(p)
+    if fraction(p.leading_coefficient()) < 0:
+        factor = -factor
+    return factor, p / fmpq(factor.numerator, factor.denominator)
 
 
 def _common(a: Fraction, b: Fraction) -> Fraction:

@@ -16,9 +16,12 @@ from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
+    Comparison,
+    Logical,
     Negative,
     Number,
     Tree,
+    Truth,
     Variable,
     children,
     contains_x,
@@ -74,9 +77,9 @@ def read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
             if function == "scaled_quotient":
                 return _scaled_quotient(below, e)
             return _call(function, below[0], e)
-    if isinstance(node, Number) or not contains_x(node):
-        return _constant(node, e)
-    raise UndeterminedError
+    if isinstance(node, Comparison | Logical | Truth) or contains_x(node):
+        raise UndeterminedError
+    return _constant(node, e)
 
 
 def _constant(node: AnyNode, e: Expansion) -> Germ:

@@ -188,7 +188,7 @@ FUNCTION: Mapping[str, Callable[..., Any]] = {
     "sign": mp.sign,
     "max": max,
     "min": min,
-    "clip": lambda u, a, b: a if u < a else (b if u > b else u),
+    "clip": lambda u, a, b: min(max(u, a), b),
     # those that only expansion makes
     "hyperbola": lambda u, c: mp.sqrt(u * u + c),
     "hyperbola_slope": lambda u, c: u / mp.sqrt(u * u + c),
