@@ -11,13 +11,15 @@ from math import factorial
 from flint import arb
 
 from actviz.formula import polynomial
+from actviz.formula.derivative import differentiated
 from actviz.formula.exact import exact
-from actviz.formula.expand import comparisons, decided, simplified
+from actviz.formula.expand import decided, simplified
 from actviz.formula.extended import limit_beside
+from actviz.formula.identity import vanishes_at
 from actviz.formula.nearest import nearest
 from actviz.formula.tail import STARTS, near, reach, tail
 from actviz.formula.taylor import compiled, rational, settings, sign_of
-from actviz.formula.tree import Arithmetic, Comparison, Tree
+from actviz.formula.tree import Arithmetic, Comparison, Tree, walk
 
 PRECISIONS = (64, 256, 1024, 4096, 16_384)  # bits; the last for what is as flat as f(1e-300)
 FINE = 256  # bits of a one-sided limit
@@ -49,10 +51,17 @@ def resolved_far(tree: Tree, side: int) -> Tree | None:
     return _resolved(tree, lambda difference: _sign_far(difference, side))
 
 
+@lru_cache(maxsize=4096)
+def tests_of(tree: Tree) -> tuple[Comparison, ...]:
+    """The tests of a formula, those of constants that could not be decided too, inner ones
+    first."""
+    return tuple(node for node in walk(tree) if isinstance(node, Comparison))
+
+
 def _resolved(tree: Tree, sign_of_gap: Callable[[Tree], int | None]) -> Tree | None:
-    while tests := comparisons(tree):
+    while tests := tests_of(tree):
         for test in tests:  # inner ones first
-            if comparisons(test.left) or comparisons(test.right):
+            if tests_of(test.left) or tests_of(test.right):
                 continue
             sign = sign_of_gap(gap(test))
             if sign is not None:  # with the branch that is not taken, other tests may be gone
@@ -94,7 +103,7 @@ def sign_at(tree: Tree, x: float, order: int = 0) -> int | None:
     None where it is not told, or where f^(order) does not exist, as at a switch of conditionals
     whose sides are not shown to agree.
     """
-    if not comparisons(tree):
+    if not tests_of(tree):
         return _sign(tree, x, order)
     found = resolved(tree, x, 1 if order else 0)
     if found is None or (order and not agrees(tree, x, order)):
@@ -143,11 +152,15 @@ def _sign(tree: Tree, x: float, order: int) -> int | None:
 
 def is_exactly_zero(tree: Tree, x: float, order: int) -> bool:
     """Whether f^(order)(x) is shown to be zero, for a formula without conditionals."""
-    # CALL POINT of identity.vanishes_at: a formula that is zero at a rational place
     if exact(tree, Fraction(x), order) == 0:
         return True
     if not _is_smooth(tree, x, order):
         return False
+    formula: Tree | None = tree
+    for _ in range(order):
+        formula = None if formula is None else differentiated(formula)
+    if formula is not None and vanishes_at(formula, Fraction(x)):
+        return True
     beside = near(tree, x, 1, FINE)  # its coefficients at x cancel exactly
     limit = None if beside is None else beside.enclosed_limit(order)
     return limit is not None and bool(limit == 0)

@@ -16,9 +16,13 @@ from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
+    Comparison,
+    Conditional,
+    Logical,
     Negative,
     Number,
     Tree,
+    Truth,
     Variable,
     children,
     contains_x,
@@ -74,7 +78,9 @@ def read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
             if function == "scaled_quotient":
                 return _scaled_quotient(below, e)
             return _call(function, below[0], e)
-    if isinstance(node, Number) or not contains_x(node):
+        case Comparison() | Logical() | Truth() | Conditional():
+            raise UndeterminedError
+    if not contains_x(node):
         return _constant(node, e)
     raise UndeterminedError
 

@@ -20,9 +20,9 @@ from actviz.formula.approach import (
     one_sided,
     resolved,
     resolved_far,
+    tests_of,
 )
 from actviz.formula.exact import exact
-from actviz.formula.expand import comparisons
 from actviz.formula.extended import limit_far
 from actviz.formula.nearest import nearest
 from actviz.formula.tail import STARTS, Tail, tail
@@ -47,7 +47,7 @@ def rounded(tree: Tree, x: float, order: int = 0) -> float:
         return nan
     if isinf(x):
         return _at_infinity(tree, 1 if x > 0 else -1, order)
-    if not comparisons(tree):
+    if not tests_of(tree):
         return _rounded(tree, x, order)
     if order == 0:
         here = resolved(tree, x)
@@ -62,8 +62,8 @@ def rounded(tree: Tree, x: float, order: int = 0) -> float:
 def _undecided(tree: Tree, x: float) -> float:
     """A value where a test's two sides could not be told apart: it is that of either branch."""
     with settings(PRECISIONS[1], 1):
-        for test in comparisons(tree):
-            if not (comparisons(test.left) or comparisons(test.right)):
+        for test in tests_of(tree):
+            if not (tests_of(test.left) or tests_of(test.right)):
                 value = compiled(gap(test)).over(arb(x))[0]
                 if not value.is_finite():
                     return nan
@@ -98,7 +98,7 @@ def _rounded(tree: Tree, x: float, order: int) -> float:
 def _special(tree: Tree, x: float, order: int) -> float | None:
     """Values that no precision tells: exactly rational ones, and those beyond the largest
     double."""
-    if comparisons(tree):
+    if tests_of(tree):
         return None
     value = exact(tree, Fraction(x), order)
     if value is not None:
