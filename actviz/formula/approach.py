@@ -15,7 +15,7 @@ from actviz.formula.derivative import differentiated
 from actviz.formula.exact import exact
 from actviz.formula.expand import decided, simplified
 from actviz.formula.extended import limit_beside
-from actviz.formula.identity import vanishes_at
+from actviz.formula.identity import vanishes, vanishes_at
 from actviz.formula.nearest import nearest
 from actviz.formula.tail import STARTS, near, reach, tail
 from actviz.formula.taylor import compiled, rational, settings, sign_of
@@ -80,6 +80,8 @@ def _sign_far(tree: Tree, side: int) -> int | None:
     for precision in PRECISIONS[:3]:
         for start in STARTS:
             found = tail(tree, side, start, precision)
+            if found is not None and vanishes(tree):
+                return 0
             sign = None if found is None else found.sign(0)
             if sign is not None:
                 return sign
@@ -112,23 +114,37 @@ def sign_at(tree: Tree, x: float, order: int = 0) -> int | None:
 
 
 def agrees(tree: Tree, x: float, order: int) -> bool:
-    """Whether the formulas at x and on both sides of it are shown to be the same there, with their
-    derivatives up to this order."""
+    """Whether a formula is shown to have a derivative of this order at x: the formulas at x and on
+    both sides of it agree there, or have the same limits, up to that order."""
     here, left, right = (resolved(tree, x, side) for side in (0, -1, 1))
-    if here is None or left is None or right is None or not equal(here, left, x, 0):
+    if here is None or left is None or right is None:
         return False
-    return all(equal(left, right, x, k) for k in range(order + 1))
+    if here is left is right:
+        return True
+    value = arb(rational(c)) if (c := exact(here, Fraction(x))) is not None else None
+    if not (equal(here, left, x, 0) or _same(value, one_sided(tree, x, -1, 0))):
+        return False
+    # where f is continuous and f' has one limit from both sides, that is f' (mean value theorem)
+    return all(
+        equal(left, right, x, k) or _same(one_sided(tree, x, -1, k), one_sided(tree, x, 1, k))
+        for k in range(order + 1)
+    )
+
+
+def _same(a: arb | None, b: arb | None) -> bool:
+    """Whether two finite numbers are the same, both known exactly."""
+    return a is not None and b is not None and a.is_finite() and bool(a == b)
 
 
 def equal(f: Tree, g: Tree, x: float, order: int) -> bool | None:
     """Whether two formulas without conditionals have the same derivative of an order at a double;
-    None where it is not told."""
-    if f is g:
-        return True
+    None where it is not told, or where they are not smooth."""
+    if not (_is_smooth(f, x, order) and _is_smooth(g, x, order)):
+        return None
     a, b = exact(f, Fraction(x), order), exact(g, Fraction(x), order)
     if a is not None and b is not None:
         return a == b
-    sign = _sign(simplified(Arithmetic("-", f, g)), x, order)
+    sign = 0 if f is g else _sign(simplified(Arithmetic("-", f, g)), x, order)
     return None if sign is None else sign == 0
 
 
@@ -184,6 +200,8 @@ def sign_beside(tree: Tree, x: float, side: int) -> int | None:
     if here and _is_smooth(tree, x, 0):
         return here
     if here == 0:
+        if vanishes(tree) and _is_smooth(tree, x, 0):
+            return 0
         sign = _first_sign(tree, x, side)
         if sign is not None:
             return sign

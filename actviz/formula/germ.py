@@ -68,14 +68,6 @@ class Germ(NamedTuple):
             raise UndeterminedError
         return sign
 
-    def sign(self) -> int | None:
-        """The sign of a germ where it is the same on all of its domain (u0 < 1)."""
-        sign = 0 if self.is_zero else sign_of(self.leading)
-        if not self.has_logarithm:
-            return sign
-        logarithm = sign_of(self.logarithm)
-        return logarithm if sign in (0, logarithm) else None
-
     def limit(self) -> arb | None:
         """The limit at u = 0: a ball that holds it, or an infinity; None where it is not known."""
         try:

@@ -125,6 +125,24 @@ class Expansion:
             raise UndeterminedError
         return self.constant(arb(0)), a
 
+    def sign(self, a: Germ) -> int | None:
+        """The sign of a germ without a small part, where it is the same on all of 0 < u <= u0."""
+        sign = 0 if a.is_zero else sign_of(a.leading)
+        if not a.has_logarithm:
+            return sign
+        grows = sign_of(a.logarithm)
+        if sign in (0, grows) or grows is None or a.exponent is not None:
+            return grows
+        log = -self.u0.log()
+        if a.power >= 0:  # log(1/u) is least at u0
+            rest = a.leading * (arb(0).union(self.u0 ** arb(a.power)) if a.power else 1)
+            return grows if sign_of(a.logarithm * log + rest) == grows else None
+        # u^k log(1/u) is greatest at u0, if u0 <= exp(-1/k)
+        k = arb(-a.power)
+        if not k * log >= 1:
+            return None
+        return sign_of(a.leading + a.logarithm * arb(0).union(self.u0**k * log))
+
     # arithmetic
 
     def negative(self, a: Germ) -> Germ:

@@ -8,7 +8,7 @@ writing is then computed exactly.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import factorial, frexp, inf, isinf, isnan, nan
+from math import factorial, frexp, inf, isfinite, isinf, isnan, nan
 
 from flint import arb
 
@@ -53,9 +53,7 @@ def rounded(tree: Tree, x: float, order: int = 0) -> float:
         here = resolved(tree, x)
         return _undecided(tree, x) if here is None else _rounded(here, x, 0)
     if agrees(tree, x, order):
-        beside = resolved(tree, x, 1)
-        assert beside is not None
-        return _rounded(beside, x, order)
+        return _of_sides(tree, x, order)
     return _impulse(tree, x) if order == 1 else nan
 
 
@@ -68,6 +66,17 @@ def _undecided(tree: Tree, x: float) -> float:
                 if not value.is_finite():
                     return nan
     return _rounded(tree, x, 0)
+
+
+def _of_sides(tree: Tree, x: float, order: int) -> float:
+    """A derivative that both sides of x agree on, by the side that is smooth there."""
+    for side in (-1, 1):
+        beside = resolved(tree, x, side)
+        if beside is not None and isfinite(value := _rounded(beside, x, order)):
+            return value
+    limit = one_sided(tree, x, 1, order)
+    found = None if limit is None else nearest(limit)
+    return nan if found is None else found
 
 
 def _impulse(tree: Tree, x: float) -> float:

@@ -108,7 +108,7 @@ class Tail:
                 return 1 if level < lower else -1
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order, level)
-            return None if germ is None else germ.sign()
+            return None if germ is None else self._expansion.sign(germ)
 
     def bounds(self, order: int) -> tuple[float, float]:
         """Doubles that enclose f^(order) on the tail; infinite where there is no bound."""
@@ -120,7 +120,7 @@ class Tail:
     def _enclosed(self, germ: Germ | None) -> tuple[float, float]:
         if germ is None:
             return -inf, inf
-        sign = germ.sign()
+        sign = self._expansion.sign(germ)
         if sign == 0:
             return 0.0, 0.0
         lower, upper = -inf, inf
@@ -138,7 +138,7 @@ class Tail:
         """A lower bound of |f^(order)| on the tail."""
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order)
-            if germ is None or germ.has_logarithm or not germ.sign() or germ.power > 0:
+            if germ is None or germ.has_logarithm or not self._expansion.sign(germ) or germ.power > 0:
                 return 0.0
             if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
                 return 0.0
@@ -160,7 +160,7 @@ class Tail:
             if germ.box.length() >= min(germ.box.prec, germ.point.prec + 1):
                 return None  # not a polynomial, or not shown to be one
             try:
-                sign = germ.small.sign()
+                sign = self._expansion.sign(germ.small)
                 flat = self._expansion.flattened(germ.small)
                 exact = [dyadic(c) for c in germ.point.coeffs()]
             except UndeterminedError:
