@@ -72,7 +72,7 @@ class Expansion:
         point, box = germ.point, germ.box
         if min(point.prec, box.prec) < 1 or not is_finite(box):
             raise UndeterminedError
-        if not is_finite(point) and ctx.cap > 1:  # the limit of a wave is not known, its bounds are
+        if point.prec > 1 and not is_finite(point):  # a wave has bounds, no limit
             raise UndeterminedError
         if box.length() == 0:
             return germ.having(power=CONSTANT)
