@@ -52,9 +52,15 @@ class Germ(NamedTuple):
     @property
     def diverges(self) -> bool:
         """Whether the function is not of the form of one that is bounded."""
-        return self.has_logarithm or (
-            not self.is_zero and (self.power < 0 or self.exponent is not None)
-        )
+        if self.has_logarithm or self.exponent is not None:
+            return self.has_logarithm or not self.is_zero
+        return self.power < 0 and not (self.is_zero or self._is_flat)
+
+    @property
+    def _is_flat(self) -> bool:
+        """Whether g is shown to vanish faster than u^-power grows."""
+        known = min(self.point.prec, self.box.prec)
+        return bool(self.point.length() == 0 and known - 1 >= -self.power)
 
     def direction(self) -> int:
         """-1 or 1: the infinity that the function tends to. Raises UndeterminedError for anything
@@ -80,11 +86,11 @@ class Germ(NamedTuple):
             return None
 
     def _limit_beside_logarithm(self) -> arb | None:
-        if self.power < 0 and not self.is_zero:  # outgrows the logarithm
+        if self.power < 0 and not (self.is_zero or self._is_flat):  # outgrows the logarithm
             return _infinite(sign_of(self.leading))
         if self.has_logarithm:
             return _infinite(sign_of(self.logarithm))
-        if self.is_zero or self.power > 0:
+        if self.is_zero or self.power > 0 or self._is_flat:
             return arb(0)
         return self.point[0] if self.point[0].is_finite() else None
 

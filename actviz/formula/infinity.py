@@ -76,11 +76,7 @@ class Expansion:
             raise UndeterminedError
         if box.length() == 0:
             return germ.having(power=CONSTANT)
-        if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
-            wanted = 2 - germ.power
-            shift = min(point.prec - 4, int(wanted.ceil()))
-        else:
-            shift = point.valuation()
+        shift = point.valuation() if point.length() else 0
         if shift <= 0:
             return germ
         if box.prec <= shift:
@@ -94,11 +90,26 @@ class Expansion:
         d = germ.power - power
         if d == 0 or germ.is_zero:
             return germ.having(power=power)
-        if d.q != 1 or d < 0:
+        if d.q != 1:
             raise UndeterminedError
         n = int(d)
+        if n < 0:
+            return self._divided(germ, -n)
         monomial, over_box = self._near.monomial(n)
         return germ.having(power=power, point=germ.point * monomial, box=germ.box * over_box)
+
+    def _divided(self, germ: Germ, n: int) -> Germ:
+        """The same function with a power of u more split off a g that is flat at zero."""
+        if germ.point.length() or min(germ.point.prec, germ.box.prec) <= n:
+            raise UndeterminedError
+        point, box = shifted(germ.point, n), shifted(germ.box, n)
+        return germ.having(power=germ.power + n, point=point, box=box)
+
+    def bounded(self, germ: Germ) -> Germ:
+        """The same function without a negative power of u, where it does not diverge."""
+        if germ.power >= 0 or germ.diverges:
+            return germ
+        return self._divided(germ, int((-germ.power).ceil()))
 
     # what is exponentially small
 
@@ -338,8 +349,10 @@ class Expansion:
         if a.box.length() < min(a.box.prec, a.point.prec + 1):  # a coefficient of it vanishes
             box = self._near.polynomial(terms[: a.box.length()])
         else:
-            rate = arb(a.power)
-            box = a.box * rate + jets.series(self._near.u, 1) * a.box.derivative()
+            box = a.box * arb(a.power) + jets.series(self._near.u, 1) * a.box.derivative()
+            if box.prec < 1:
+                raise UndeterminedError
+            box = self._by_taylor(terms, box)
         result = self.constant(arb(0))
         if point.length() or box.length():
             result = self._normal(Germ(a.power - 1, point, box))
@@ -354,6 +367,15 @@ class Expansion:
         if a.has_logarithm:
             result = self._add(result, self.constant(-a.logarithm).having(power=fmpq(-1)))
         return self._with_small(result, None if a.small is None else self.derivative_u(a.small))
+
+    def _by_taylor(self, at_zero: list[arb], box: arb_series) -> arb_series:
+        """A box made tighter by Taylor's formula from u = 0 on: its last coefficient, over the box,
+        is the rest's."""
+        last = box.prec - 1
+        if len(at_zero) < last:
+            return box
+        formula = self._near.polynomial([*at_zero[:last], box[last]])
+        return arb_series([box[k].intersection(formula[k]) for k in range(last + 1)], prec=box.prec)
 
     def flattened(self, a: Germ, like: fmpq = CONSTANT) -> Germ:
         """u^v g exp(w), w -> -inf, as u^K times a function with tiny Taylor coefficients.

@@ -127,6 +127,7 @@ class Tail:
         if germ.exponent is not None:
             with suppress(UndeterminedError):
                 germ = self._expansion.flattened(germ)
+        germ = self._expansion.bounded(germ)
         if germ.exponent is None and germ.power >= 0 and not germ.has_logarithm:
             scale = self._expansion.u0 ** arb(germ.power)
             lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
