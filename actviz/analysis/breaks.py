@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from math import inf, isfinite, isinf, nan
+from math import inf, isinf, nan
 
 from flint import arb
 
@@ -21,7 +21,7 @@ from actviz.analysis.places import (
     sign_at,
 )
 from actviz.formula import polynomial
-from actviz.formula.approach import approach
+from actviz.formula.approach import one_sided
 from actviz.formula.beside import SMOOTH, first_difference, series_beside
 from actviz.formula.derivative import differentiated
 from actviz.formula.exact import exact
@@ -32,6 +32,7 @@ from actviz.formula.tree import ONE, ZERO, Arithmetic, Call, Number, Tree
 
 COMPARED = 8  # one-sided derivatives up to this order are compared one by one
 NOWHERE = Arithmetic("/", ONE, ZERO)  # a formula that is defined nowhere
+ONE_SIDED = 3  # and below this one they are limits where a formula has no value
 SYMBOLIC = 3  # and up to this one by formulas of them
 
 
@@ -301,11 +302,16 @@ def _limits(piece: Piece, place: Place, side: int) -> tuple[Limit, ...]:
     found: list[Limit] = [
         value if value.is_finite() else None for value in derivatives(piece.tree, place, COMPARED)
     ]
-    if place.is_double and None in found[:3]:
-        for k, limit in enumerate(approach(piece.tree, place.lower, side)):
-            if found[k] is None and limit is not None:
-                found[k] = arb(limit) if isfinite(limit) else limit
+    if place.is_double:
+        for order in range(ONE_SIDED):
+            if found[order] is None:
+                found[order] = as_limit(one_sided(piece.tree, place.lower, side, order))
     return tuple(found)
+
+
+def as_limit(limit: arb | None) -> Limit:
+    """A ball, or an infinity as a double."""
+    return limit if limit is None or limit.is_finite() else float(limit)
 
 
 def _of_polynomial(p: polynomial.Polynomial, x: Fraction) -> Iterator[arb]:

@@ -10,14 +10,14 @@ from math import factorial, floor, inf, isinf, log2, nextafter
 
 from flint import arb
 
-from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.breaks import Joint, Limit, as_limit, joints
 from actviz.analysis.doubles import between
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.signs import Chart, chart
-from actviz.formula.approach import approach
+from actviz.formula.approach import one_sided
 from actviz.formula.clusters import cluster, is_unbounded_wave
 from actviz.formula.exact import exact
 from actviz.formula.tail import settled_tail, tail
@@ -242,17 +242,13 @@ def _end(
     return None if value is None else Value(value, place, attained, limit)
 
 
-def _one_sided(
-    piece: Piece, x: float, side: int, joint: Joint | None, order: int
-) -> arb | float | None:
+def _one_sided(piece: Piece, x: float, side: int, joint: Joint | None, order: int) -> Limit:
     if joint is not None:
         limits = joint.right if side > 0 else joint.left
         if order < len(limits) and limits[order] is not None:
             return limits[order]
     if joint is None or joint.place.is_double:
-        limit = approach(piece.tree, x, side)[order] if order < 3 else None
-        if limit is not None:
-            return arb(limit) if not isinf(limit) else limit
+        return as_limit(one_sided(piece.tree, x, side, order))
     return None
 
 
@@ -271,7 +267,8 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     beyond = settled_tail(tree, side)
     limit = None if beyond is None else beyond.limit(order)
     if limit is not None and beyond is not None:
-        return (Value(limit, side * inf, False, beyond.enclosed_limit(order)),)
+        held = None if isinf(limit) else beyond.enclosed_limit(order)
+        return (Value(limit, side * inf, False, held),)
     if order:
         return ()
     within = cluster(tree, side)

@@ -21,6 +21,7 @@ from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
+from actviz.formula.beside import SMOOTH, infinite_order, series_beside
 from actviz.formula.derivative import differentiated
 from actviz.formula.expand import simplified
 from actviz.formula.identity import vanishes
@@ -582,7 +583,12 @@ def _order_at_end(joint: Joint) -> int | None:
         if isinstance(limit, float):
             return order
         if limit is None:
-            return None
+            piece, place = (joint.left_piece, joint.right_piece)[side], joint.place
+            found = (
+                series_beside(piece.tree, place.lower, 2 * side - 1) if place.is_double else None
+            )
+            infinite = None if found is None else infinite_order(found)
+            return -1 if infinite == SMOOTH else infinite
     return -1
 
 

@@ -17,7 +17,7 @@ from actviz.analysis.doubles import LARGEST, between, from_ordinal, ordinal
 from actviz.analysis.segments import Segment, band_of, is_wide
 from actviz.formula.exact import exact
 from actviz.formula.polynomial import Polynomial, value
-from actviz.formula.tail import NEARBY, Tail, beside, first_tail, tail
+from actviz.formula.tail import NEARBY, Tail, first_tail, near, near_zero, tail
 from actviz.formula.taylor import PRECISION, Taylor, ball, rational, settings
 
 NEAR = 16.0  # how far a function without a known tail is followed
@@ -351,7 +351,11 @@ class Solver:
 
     def _beside(self, place: float, side: int) -> int | None:
         """The band beside a double, by the series there."""
-        found = beside(self.kernel.tree, place, side, self.precision)
+        found = (
+            near(self.kernel.tree, place, side, self.precision)
+            if place
+            else near_zero(self.kernel.tree, side, self.precision)
+        )
         return None if found is None else self._tail_band(found)
 
     def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
