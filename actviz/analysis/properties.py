@@ -16,6 +16,7 @@ from flint import arb
 from actviz.analysis.breaks import Break, Joint, breaks, joints
 from actviz.analysis.extremes import Image, Value, images, signs, values_of
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
+from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
@@ -58,17 +59,26 @@ class Properties:
         self.tree = tree
         self.lower = lower
         self.upper = upper
+        self._span = lower, upper
+        repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
+        if repeated is not None and repeated.repeats(0):  # what is said of a period is said of all
+            start = -repeated.period / 7  # a place at which nothing happens
+            self._span = start, start + 2 * repeated.period
 
     # values
 
     @cached_property
     def domain(self) -> tuple[Interval, ...] | None:
         """Where f is defined, as disjoint intervals from left to right."""
-        if any(not p.settled for p in self._pieces):
-            return None
-        if any(joint.formula is None for joint in self._joints):
-            return None
-        return tuple(_domain(self._pieces, joints(self.tree, self.lower, self.upper)))
+        if any(not p.settled or p.defined != self._pieces[0].defined for p in self._pieces) or any(
+            joint.formula is None or joint.here is None for joint in self._joints
+        ):
+            parts = pieces(self.tree, self.lower, self.upper)
+            met = joints(self.tree, self.lower, self.upper)
+            is_known = all(p.settled for p in parts) and all(j.formula is not None for j in met)
+            return tuple(_domain(parts, met)) if is_known else None
+        whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
+        return (whole,) if self._pieces and self._pieces[0].defined else ()
 
     @cached_property
     def range_parts(self) -> tuple[Interval, ...] | None:
@@ -164,7 +174,7 @@ class Properties:
             return Extreme(inf, min(infinite, key=abs))
         if any(joint.order is None for joint in self._joints):
             return None  # it may jump there
-        found = images(self.tree, 1, self.lower, self.upper)
+        found = images(self.tree, 1, *self._span)
         slopes = values_of(found)
         if not slopes:
             return None
@@ -241,6 +251,8 @@ class Properties:
         defined = [p for p in self._pieces if p.defined]
         if self.domain is not None and len(self.domain) != 1:
             return "no" if self.domain else None
+        if self._span != (self.lower, self.upper) and len(defined) < len(self._pieces):
+            return "no"  # defined on endlessly many intervals
         for joint in self._joints:
             if not (joint.left_piece.defined and joint.right_piece.defined):
                 # what f is at an end of its domain, if it is no limit there
@@ -297,9 +309,9 @@ class Properties:
     @cached_property
     def breaks_complete(self) -> bool:
         """Whether these are all: a function that jumps again and again has more than are found."""
-        return all(p.settled for p in self._pieces) and all(
-            joint.order is not None for joint in self._joints
-        )
+        if any(not p.settled for p in pieces(self.tree, self.lower, self.upper)):
+            return False
+        return all(j.order is not None for j in joints(self.tree, self.lower, self.upper))
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
@@ -313,19 +325,14 @@ class Properties:
 
     @cached_property
     def poles(self) -> tuple[float, ...]:
-        r"""Where \|f\| tends to infinity and f is defined on both sides."""
-        return tuple(
-            joint.place.double
-            for joint in self._joints
-            if joint.left_piece.defined
-            and joint.right_piece.defined
-            and any(isinstance(side[0], float) for side in (joint.left, joint.right))
-        )
+        """Where \|f\| tends to infinity and f is defined on both sides."""
+        met = joints(self.tree, self.lower, self.upper)
+        return tuple(joint.place.double for joint in met if _is_pole(joint))
 
     @cached_property
     def continuity(self) -> str | None:
         """ "jump", "C0" (kinks), "C1", ... or "smooth" on the domain; "pole" where there is one."""
-        if self.poles:
+        if any(map(_is_pole, self._joints)):
             return "pole"
         orders: list[int] = []
         doubtful = any(not p.settled for p in self._pieces)
@@ -408,23 +415,23 @@ class Properties:
 
     @cached_property
     def _pieces(self) -> tuple[Piece, ...]:
-        return pieces(self.tree, self.lower, self.upper)
+        return pieces(self.tree, *self._span)
 
     @cached_property
     def _joints(self) -> tuple[Joint, ...]:
-        return joints(self.tree, self.lower, self.upper)
+        return joints(self.tree, *self._span)
 
     @cached_property
     def _images(self) -> tuple[Image, ...]:
-        return images(self.tree, 0, self.lower, self.upper)
+        return images(self.tree, 0, *self._span)
 
     def _signs(self, order: int) -> set[int | None]:
         """The signs that f^(order) has on intervals, as bands, None if some are undecided."""
         return {
             s.band
-            for found in signs(self.tree, order, self.lower, self.upper)
+            for found in signs(self.tree, order, *self._span)
             for s in found.segments
-            if s.lower < s.upper or s.band is None
+            if s.lower < s.upper or s.band != NULL  # a sign at one place is that of its surroundings
         }
 
 
@@ -524,6 +531,11 @@ def _meeting(last: Value, low: Value) -> int | None:
     if order == 0:
         return 0 if last.attained or low.attained else 1
     return order
+
+
+def _is_pole(joint: Joint) -> bool:
+    is_inside = joint.left_piece.defined and joint.right_piece.defined
+    return is_inside and any(isinstance(side[0], float) for side in (joint.left, joint.right))
 
 
 def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | None]:

@@ -154,7 +154,10 @@ def _signs(
 ) -> Iterator[Segment]:
     cuts = sorted({x for c, _ in charts for s in c.segments for x in (s.lower, s.upper)})
     points = {
-        s.lower for c, _ in charts for s in c.segments if s.lower == s.upper and s.band == NULL
+        s.lower
+        for c, power in charts
+        for s in c.segments
+        if s.lower == s.upper and s.band == NULL and power > 0
     }
     if not cuts:
         yield Segment(lower, upper, 1 + sign)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import inf
 
 from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, resolved
 from actviz.formula.expand import simplified, substituted
@@ -24,10 +26,19 @@ def parity(tree: Tree, wanted: Parity) -> bool | None:
     return True if _is_shown(tree, wanted) else None
 
 
+def _window(tree: Tree) -> tuple[float, float]:
+    """Where a parity is to be shown: on a period round zero, if there is one."""
+    repeated = repetition(tree)
+    if repeated is None or not repeated.repeats(0):
+        return -inf, inf
+    return -repeated.period, repeated.period
+
+
 def _is_refuted(tree: Tree, wanted: Parity) -> bool:
-    places = [joint.place for joint in joints(tree)]
+    window = _window(tree)
+    places = [joint.place for joint in joints(tree, *window)]
     doubles = [place.lower for place in places if place.is_double]
-    inside = [inner(piece.lower, piece.upper) for piece in pieces(tree)]
+    inside = [inner(piece.lower, piece.upper) for piece in pieces(tree, *window)]
     for x in dict.fromkeys((*PROBES, *doubles, *inside)):
         sides = [resolved(tree, Place(point, point)) for point in (x, 0.0 - x)]
         if sides[0] is None or sides[1] is None:
@@ -41,7 +52,7 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
             image = here * wanted.value
         if here.is_finite() and there.is_finite() and not image.overlaps(there):
             return True
-    parts = pieces(tree)
+    parts = pieces(tree, *window)
     return any(
         part.settled and other.settled and part.defined and not other.defined
         for part in parts
@@ -51,14 +62,15 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
 
 
 def _is_shown(tree: Tree, wanted: Parity) -> bool:
-    parts = pieces(tree)
+    window = _window(tree)
+    parts = pieces(tree, *window)
     if any(not p.settled for p in parts):
         return False
     if not all(
         _mirrored(left, right, wanted) for left, right in zip(parts, reversed(parts), strict=True)
     ):
         return False
-    met = joints(tree)
+    met = joints(tree, *window)
     return all(_agree(left, right, wanted) for left, right in zip(met, reversed(met), strict=True))
 
 

@@ -28,6 +28,8 @@ def recognised(node: Tree) -> Tree:
     match node:
         case Arithmetic(operator="+" | "-"):
             return _sum(node) or node
+        case Arithmetic(operator="*"):
+            return _double_angle(node.left, node.right) or node
         case Arithmetic(operator="/"):
             return _quotient(node.left, node.right) or node
         case Call(function="log", arguments=(u,)):
@@ -139,6 +141,16 @@ def _sum(node: Arithmetic) -> Tree | None:
             return _times(c, _call(rest.function, _negated(u)))
         case "erfc" if not same:
             return _times(c, _call("erf", u))
+    return None
+
+
+def _double_angle(a: Tree, b: Tree) -> Tree | None:
+    """c*sin(u)*cos(u) as c/2*sin(2u)."""
+    (c, s), (d, t) = scaled(a), scaled(b)
+    match s, t:
+        case Call(function=f, arguments=(u,)), Call(function=g, arguments=(v,)):
+            if u is v and {f, g} == {"sin", "cos"}:
+                return _times(c * d / 2, _call("sin", _multiple(2, u)))
     return None
 
 
