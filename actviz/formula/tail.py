@@ -139,7 +139,12 @@ class Tail:
         """A lower bound of |f^(order)| on the tail."""
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order)
-            if germ is None or germ.has_logarithm or not self._expansion.sign(germ) or germ.power > 0:
+            if (
+                germ is None
+                or germ.has_logarithm
+                or not self._expansion.sign(germ)
+                or germ.power > 0
+            ):
                 return 0.0
             if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
                 return 0.0
