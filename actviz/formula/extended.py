@@ -1,5 +1,5 @@
-"""Limits in the extended reals, by the limits of a formula's parts: for what has no germ as a whole,
-such as x*log(x) or x**x."""
+"""Limits in the extended reals, by the limits of a formula's parts: for what has no germ as a
+whole, such as x*log(x) or x**x."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ class Germ(NamedTuple):
     @property
     def has_logarithm(self) -> bool:
         """Whether a multiple of log(1/u) that is not shown to be zero stands beside."""
-        return not self.logarithm == 0  # a ball that holds zero is neither == 0 nor != 0
+        is_zero = bool(self.logarithm == 0)  # a ball that holds zero is neither == 0 nor != 0
+        return not is_zero
 
     @property
     def leading(self) -> arb:

@@ -394,7 +394,7 @@ class Expansion:
             coefficients = self._near.flattened(a, w, power)
         else:
             coefficients = self._near.flattened_twice(a, w, w.exponent, power)
-        box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
+        box = arb_series([arb(0, c) for c in coefficients], prec=len(coefficients))
         if not is_finite(box):
             raise UndeterminedError
         return Germ(power, no_terms(), box)

@@ -100,7 +100,7 @@ def _call(function: str, g: Germ, e: Expansion) -> Germ:
     if function in OSCILLATING and ctx.cap == 1:  # only bounds are asked for
         return _bounded(function, g, e)
     if function in DIVERGING:
-        towards = g.direction() if g.exponent is None else _towards(e, g)
+        towards = g.direction() if g.exponent is None else _towards(g)
         if towards == 0:
             return e.apply(elementary.SMOOTH[function], g)
         return DIVERGING[function](e, g, towards)
@@ -113,7 +113,7 @@ def _bounded(function: str, g: Germ, e: Expansion) -> Germ:
     return e.quotient(wave, g) if function == "sinc" else wave
 
 
-def _towards(e: Expansion, g: Germ) -> int:
+def _towards(g: Germ) -> int:
     """-1, 0 or 1: whether g exp(w) tends to -inf, 0 or inf."""
     assert g.exponent is not None
     if g.exponent.direction() < 0:
@@ -223,7 +223,7 @@ def _scaled_quotient(below: list[Germ], e: Expansion) -> Germ:
     if w.diverges and w.exponent is None and not w.has_logarithm and w.direction() > 0:
         small = e.exp(e.negative(w))
         return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
-    if w.diverges and w.exponent is not None and _towards(e, w) > 0:
+    if w.diverges and w.exponent is not None and _towards(w) > 0:
         small = e.exp(e.negative(w))
         return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
     return e.quotient(a, e.add(b, e.multiply(c, e.exp(w))))

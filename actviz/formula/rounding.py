@@ -160,8 +160,9 @@ def _at_infinity(tree: Tree, side: int, order: int) -> float:
         found = tail(far, side, start, 2 * START)
         if found is not None and (limit := found.limit(order)) is not None:
             return limit
-    limit = limit_far(far, side, order)
-    return nan if limit is None or (value := nearest(limit)) is None else value
+    ball = limit_far(far, side, order)
+    value = None if ball is None else nearest(ball)
+    return nan if value is None else value
 
 
 def _to_double(value: Fraction) -> float:
