@@ -255,7 +255,7 @@ class Reader:
         if u.is_zero:
             return field.over(field.zero, field.one if n > 0 else field.zero)
         number, units, rest = self._split(u, strictly=False)
-        if not (rest.above.is_one() and rest.below.is_constant()):  # r*v >= 0 if r = v = 0
+        if not (rest.above.is_one() and self._is_positive(rest.below)):  # r = 0 where v < 0
             number, units, rest = self._split(u, strictly=True)
         result = self._power_of_number(number, n)
         for name, exponent in units:

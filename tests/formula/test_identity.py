@@ -30,6 +30,7 @@ from actviz.formula.tree import Arithmetic, Conditional, Negative, Tree, X, walk
 from tests.formula import truth
 
 DIGITS = 200  # of what cancels
+LARGEST = 1e60  # of what may cancel
 PLACES = [
     mpf(text) for text in ("-7.3", "-1.1", "-0.37", "-0.01", "0.02", "0.45", "1.3", "2.9", "8")
 ]
@@ -45,15 +46,21 @@ def elementary(text: str) -> Tree:
 
 
 def values(tree: Tree) -> list[mpf]:
-    """f at the places where it is defined."""
+    """f at the places where it is defined, and where so many digits tell what it is."""
     found = []
-    with mp.workdps(DIGITS):
-        for x in PLACES:
-            try:
-                found.append(truth.value(tree, x))
-            except truth.UndefinedError:
-                continue
+    for x in PLACES:
+        try:
+            value, again = (_value(tree, x, digits) for digits in (DIGITS, DIGITS + 50))
+        except truth.UndefinedError:
+            continue
+        if abs(value - again) <= mpf(10) ** -60 * (1 + abs(value)):
+            found.append(again)
     return found
+
+
+def _value(tree: Tree, x: mpf, digits: int) -> mpf:
+    with mp.workdps(digits):
+        return truth.value(tree, x, largest=LARGEST)
 
 
 # sides of identities in u, which are equal wherever both are defined
