@@ -361,6 +361,28 @@ def test_a_value_beside_zero_is_not_zero(text: str) -> None:
     assert not vanishes_at(elementary(f"{text} + 1e-300"), Fraction(0))
 
 
+def test_the_sines_of_parts_of_a_turn() -> None:
+    for below in (1, 2, 3, 4, 6):
+        for above in range(-2 * below, 2 * below + 1):
+            for function in ("sin", "cos"):
+                tree = written(f"{function}({above} * pi / {below})")
+                square = constant(Arithmetic("*", tree, tree), Fraction(0))
+                assert square is not None
+                exact = truth.value(tree, 0)
+                assert abs(exact**2 - mpf(square.numerator) / square.denominator) < 1e-12
+                root = f"sqrt({square})" if exact > 1e-9 else f"-sqrt({square})"
+                assert vanishes(Arithmetic("-", tree, written(root)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["atan(1) - pi/4", "atan(-1) + pi/4", "asin(1/2) - pi/6", "asin(-1) + pi/2", "log(e) - 1"],
+)
+def test_angles_that_are_parts_of_a_turn(text: str) -> None:
+    assert abs(truth.value(written(text), 0)) < 1e-14
+    assert vanishes(written(text))
+
+
 # multiplicity
 
 ORDERS = {
