@@ -17,6 +17,7 @@ from actviz.formula.tree import (
     Arithmetic,
     Call,
     Comparison,
+    Conditional,
     Logical,
     Negative,
     Number,
@@ -77,9 +78,11 @@ def read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
             if function == "scaled_quotient":
                 return _scaled_quotient(below, e)
             return _call(function, below[0], e)
-    if isinstance(node, Comparison | Logical | Truth) or contains_x(node):
-        raise UndeterminedError
-    return _constant(node, e)
+        case Comparison() | Logical() | Truth() | Conditional():
+            raise UndeterminedError
+    if not contains_x(node):
+        return _constant(node, e)
+    raise UndeterminedError
 
 
 def _constant(node: AnyNode, e: Expansion) -> Germ:
