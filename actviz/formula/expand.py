@@ -380,12 +380,12 @@ def _comparison(node: Comparison) -> Test:
     left, right = node.left, node.right
     gap = polynomial.difference(left, right)
     if gap is not None and len(gap) <= 1:
-        sign = 0 if not gap else (1 if gap[0] > 0 else -1)
-        return Truth(polynomial.holds(node.operator, sign))
+        difference = gap[0] if gap else 0
+        return Truth(polynomial.holds(node.operator, (difference > 0) - (difference < 0)))
     infinite = _infinity(left), _infinity(right)
     if infinite != (0, 0):
-        sign = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
-        return Truth(polynomial.holds(node.operator, sign))
+        order = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
+        return Truth(polynomial.holds(node.operator, order))
     sign: int | None = 0 if left is right and is_total(left) else None
     if sign is None and _is_constant(node):
         sign = _order(left, right)

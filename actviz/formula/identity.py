@@ -15,8 +15,9 @@ from typing import TypeVar
 
 from flint import arb
 
+from actviz.formula.angles import FinerAngleError, Hints
 from actviz.formula.field import Quotient, TooMuchError, UndefinedError
-from actviz.formula.normal import FinerAngleError, Hints, Reader
+from actviz.formula.normal import Reader
 from actviz.formula.polynomial import MAX_DEGREE, Polynomial
 from actviz.formula.taylor import compiled, rational, settings
 from actviz.formula.tree import Number, Tree, walk

@@ -30,6 +30,7 @@ from actviz.formula.tree import Arithmetic, Conditional, Negative, Tree, X, walk
 from tests.formula import truth
 
 DIGITS = 200  # of what cancels
+LARGEST = 1e60  # of what may cancel
 PLACES = [
     mpf(text) for text in ("-7.3", "-1.1", "-0.37", "-0.01", "0.02", "0.45", "1.3", "2.9", "8")
 ]
@@ -45,15 +46,21 @@ def elementary(text: str) -> Tree:
 
 
 def values(tree: Tree) -> list[mpf]:
-    """f at the places where it is defined."""
+    """f at the places where it is defined, and where so many digits tell what it is."""
     found = []
-    with mp.workdps(DIGITS):
-        for x in PLACES:
-            try:
-                found.append(truth.value(tree, x))
-            except truth.UndefinedError:
-                continue
+    for x in PLACES:
+        try:
+            value, again = (_value(tree, x, digits) for digits in (DIGITS, DIGITS + 50))
+        except truth.UndefinedError:
+            continue
+        if abs(value - again) <= mpf(10) ** -60 * (1 + abs(value)):
+            found.append(again)
     return found
+
+
+def _value(tree: Tree, x: mpf, digits: int) -> mpf:
+    with mp.workdps(digits):
+        return truth.value(tree, x, largest=LARGEST)
 
 
 # sides of identities in u, which are equal wherever both are defined
@@ -352,6 +359,28 @@ def test_a_value_beside_zero_is_not_zero(text: str) -> None:
     assert vanishes_at(elementary(text), Fraction(0))
     assert not vanishes_at(elementary(text), Fraction(1, 10**40))
     assert not vanishes_at(elementary(f"{text} + 1e-300"), Fraction(0))
+
+
+def test_the_sines_of_parts_of_a_turn() -> None:
+    for below in (1, 2, 3, 4, 6):
+        for above in range(-2 * below, 2 * below + 1):
+            for function in ("sin", "cos"):
+                tree = written(f"{function}({above} * pi / {below})")
+                square = constant(Arithmetic("*", tree, tree), Fraction(0))
+                assert square is not None
+                exact = truth.value(tree, 0)
+                assert abs(exact**2 - mpf(square.numerator) / square.denominator) < 1e-12
+                root = f"sqrt({square})" if exact > 1e-9 else f"-sqrt({square})"
+                assert vanishes(Arithmetic("-", tree, written(root)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["atan(1) - pi/4", "atan(-1) + pi/4", "asin(1/2) - pi/6", "asin(-1) + pi/2", "log(e) - 1"],
+)
+def test_angles_that_are_parts_of_a_turn(text: str) -> None:
+    assert abs(truth.value(written(text), 0)) < 1e-14
+    assert vanishes(written(text))
 
 
 # multiplicity
