@@ -29,7 +29,17 @@ BUDGET = 1500  # boxes, near
 def bands(
     tree: Tree, order: int, levels: tuple[Fraction, ...], lower: float = -inf, upper: float = inf
 ) -> tuple[Segment, ...]:
-    """The bands of f^(order) on [lower, upper], from left to right, for a smooth formula."""
+    """The bands of f^(order) at the doubles of [lower, upper], from left to right, for a smooth
+    formula: what lies between an end where it has no value and the double beside it counts as
+    that double."""
+    return to_singular_ends(proven_bands(tree, order, levels, lower, upper))
+
+
+@lru_cache(maxsize=1024)
+def proven_bands(
+    tree: Tree, order: int, levels: tuple[Fraction, ...], lower: float = -inf, upper: float = inf
+) -> tuple[Segment, ...]:
+    """The bands of f^(order) at all real numbers of [lower, upper]."""
     exact = _derivative(polynomial(tree), order)
     if exact is not None and len(exact) <= 2:
         return linear_bands(exact, levels, lower, upper)
@@ -39,12 +49,14 @@ def bands(
     sign = _reflection(tree, order)
     reflected = levels if sign != -1 else tuple(-level for level in reversed(levels))
     if sign and upper <= 0:
-        return mirrored(bands(tree, order, reflected, 0.0 - upper, 0.0 - lower), sign, levels)
+        return mirrored(
+            proven_bands(tree, order, reflected, 0.0 - upper, 0.0 - lower), sign, levels
+        )
     if sign and lower == -upper and reflected == levels:
         right = _solved(tree, exact, order, levels, 0.0, upper, BUDGET // 2)
         left = mirrored(right, sign, levels)
-        return to_singular_ends(merged([*left, *right]))
-    return to_singular_ends(_solved(tree, exact, order, levels, lower, upper, BUDGET))
+        return merged([*left, *right])
+    return _solved(tree, exact, order, levels, lower, upper, BUDGET)
 
 
 def _reflection(tree: Tree, order: int) -> int | None:
@@ -69,8 +81,8 @@ def _solved(
     pieces = solver.between_tails(left, right, lower, upper)
     wide = [s for s in pieces if is_wide(s)]
     near_left, near_right = (
-        solver.nearest(found) if any(_reaches(found, s) for s in wide) else found
-        for found in (left, right)
+        solver.nearest(found, beyond) if any(_reaches(found, s) for s in wide) else found
+        for found, beyond in ((left, -upper), (right, lower))
     )
     if near_left is not left or near_right is not right:
         again = solver.between_tails(near_left, near_right, lower, upper)

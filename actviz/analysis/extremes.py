@@ -2,139 +2,371 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor, inf, isfinite, isinf, isnan, log2, nan, nextafter
+from functools import lru_cache
+from math import factorial, floor, inf, isinf, log2, nextafter
 
-from actviz.analysis.bands import bands
-from actviz.analysis.breaks import breaks
-from actviz.analysis.doubles import ordinal
+from flint import arb
+
+from actviz.analysis.breaks import Joint, Limit, as_limit, joints
+from actviz.analysis.doubles import between
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.pieces import Piece, inner, pieces
+from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
-from actviz.formula.approach import approach
-from actviz.formula.rounding import rounded
+from actviz.analysis.signs import Chart, chart
+from actviz.formula.approach import one_sided
+from actviz.formula.clusters import cluster, is_unbounded_wave
+from actviz.formula.exact import exact
 from actviz.formula.tail import settled_tail, tail
+from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import Tree, contains_x
 
-ZERO = (Fraction(0),)
-NEGLIGIBLE = 8  # doubles; an undecided piece this narrow round a double root is not worth a doubt
+FINEST = 4096  # bits
+BOXES = 256  # in which an undecided stretch is enclosed
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value that f or f' takes or tends to at the end of a monotone stretch."""
+    """A value that f^(k) takes (``attained``) or tends to at the end of a monotone stretch.
+
+    ``enclosure`` is a ball that holds it, ``value`` the double nearest to it; an infinity has no
+    ball. ``attained`` is None where it is not known whether a limit is also a value.
+    """
 
     value: float
     place: float
-    attained: bool
+    attained: bool | None
+    enclosure: arb | None = None
 
 
-def stretches(
-    tree: Tree, order: int, lower: float = -inf, upper: float = inf
-) -> list[tuple[Piece, tuple[Segment, ...]]]:
-    """Each piece with the signs of f^(order), of a periodic one over a period."""
+@dataclass(frozen=True)
+class Image:
+    """What is known of the values of f^(k) on one piece, or at one place.
+
+    The values at the ends of monotone stretches, and bounds of what is taken where the sign of
+    f^(k+1) was not decided; ``is_known`` says that those bounds add nothing.
+    """
+
+    values: tuple[Value, ...]
+    lower: float = inf
+    upper: float = -inf
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what was not decided adds nothing to the values."""
+        return self.lower == inf and self.upper == -inf
+
+    @property
+    def least(self) -> Value:
+        """The least of the values."""
+        return min(self.values, key=lambda v: v.value)
+
+    @property
+    def greatest(self) -> Value:
+        """The greatest of the values."""
+        return max(self.values, key=lambda v: v.value)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Doubles that enclose all that is taken."""
+        lower, upper = self.lower, self.upper
+        for v in self.values:
+            low, high = (v.value, v.value) if v.enclosure is None else outward(v.enclosure)
+            lower, upper = min(lower, low), max(upper, high)
+        return lower, upper
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of a piece in which f^(k) takes all that it takes on the whole piece, but for the
+    infinity that a multiple of x adds."""
+
+    lower: float
+    upper: float
+    infinities: tuple[Value, ...] = ()
+    repeats: bool = False
+
+
+@lru_cache(maxsize=1024)
+def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tuple[Image, ...]:
+    """The values of f^(order) on [lower, upper]: of each piece that is defined, and at each place
+    where two meet; from left to right."""
+    result: list[Image] = []
+    met = {joint.left_piece.upper: joint for joint in joints(tree, lower, upper)}
+    before: Joint | None = None
+    for piece in pieces(tree, lower, upper):
+        behind = met.get(piece.upper)
+        if not piece.settled:
+            result.append(Image((), *_enclosed(tree, order, piece.lower, piece.upper)))
+        elif piece.defined:
+            result.append(_of_piece(piece, order, before, behind, (lower, upper)))
+        if behind is not None and order == 0 and behind.here is not None:
+            value = _value(behind.formula, behind.place, 0)
+            if value is not None:
+                result.append(Image((value,)))
+            else:
+                result.append(Image((), *outward(behind.here)))
+        before = behind
+    return tuple(result)
+
+
+def _of_piece(
+    piece: Piece,
+    order: int,
+    before: Joint | None,
+    behind: Joint | None,
+    whole: tuple[float, float],
+) -> Image:
+    if not contains_x(piece.tree):
+        x = inner(piece.lower, piece.upper)
+        value = _value(piece.tree, Place(x, x), order)
+        return Image(() if value is None else (value,), *_unless(value))
+    window = _window(piece, order)
+    values = list(window.infinities)
+    found = chart(piece.tree, order + 1, window.lower, window.upper)
+    doubtful = list(found.undecided)
+    joined = {piece.lower if before else None, piece.upper if behind else None}
+    for zero in found.zeros:
+        if zero.is_double and zero.lower in joined:
+            continue  # where pieces meet f is not what this piece says
+        value = _value(piece.tree, zero, order)
+        if value is None:
+            doubtful.append(Segment(zero.lower, zero.upper, None))
+        else:
+            values.append(value)
+    for x, side, joint, end in (
+        (window.lower, 1, before, whole[0]),
+        (window.upper, -1, behind, whole[1]),
+    ):
+        if isinf(x):
+            limits = _at_infinity(piece.tree, -side, order)
+            outermost = found.segments[0 if side > 0 else -1]
+            if not limits and outermost not in doubtful:
+                doubtful.append(replace(outermost, band=None))
+            values += limits
+            continue
+        if window.repeats and joint is not None and x in (piece.lower, piece.upper):
+            continue  # what it tends to here it takes a period further on
+        limit = _end(piece, x, side, joint, order, is_outer=x == end)
+        if limit is None:
+            beyond = nextafter(x, side * inf)
+            doubtful.append(Segment(min(x, beyond), max(x, beyond), None))
+        else:
+            values.append(limit)
+    image = Image(tuple(values))
+    for s in doubtful:
+        image = _with(image, piece.tree, order, s)
+    return image
+
+
+def _unless(value: Value | None) -> tuple[float, float]:
+    return (inf, -inf) if value is not None else (-inf, inf)
+
+
+def _window(piece: Piece, order: int) -> Window:
+    repeated = repetition(piece.tree)
+    lower, upper = piece.lower, piece.upper
+    if repeated is None or not (isinf(lower) or isinf(upper)):
+        return Window(lower, upper)
+    period = repeated.period
+    if isinf(lower) and isinf(upper):
+        window = 0.0, period
+    else:
+        window = (lower, lower + period) if isinf(upper) else (upper - period, upper)
+        if not nextafter(window[1] - window[0], inf) >= period:  # too far out for doubles to tell
+            return Window(lower, upper)
+    if repeated.repeats(order):
+        return Window(*window, repeats=True)
+    up = inf if repeated.slope > 0 else -inf
+    ends = [(side * up, side * inf) for side, x in ((-1, lower), (1, upper)) if isinf(x)]
+    return Window(*window, tuple(Value(value, place, False) for value, place in ends))
+
+
+def _value(tree: Tree | None, place: Place, order: int) -> Value | None:
+    """f^(order) at a place inside a piece, correctly rounded; None where it was not settled."""
+    if tree is None:
+        return None
+    precision = PRECISION
+    while precision <= FINEST:
+        here = derivatives(tree, place, order, precision)[order]
+        if not here.is_finite():
+            return None
+        value = nearest(here, precision)
+        if value is not None:
+            return Value(value, place.double, True, here)
+        if here.contains(0) and precision == PRECISION and is_extreme_zero(tree, place, order):
+            return Value(0.0, place.double, True, arb(0))
+        precision *= 4
+    return None
+
+
+def is_extreme_zero(tree: Tree, place: Place, order: int) -> bool:
+    """Whether f^(order) is shown to be zero at a place: by exact arithmetic, or because it has a
+    zero between the two doubles round the place, which is its only stationary point there."""
+    if place.is_double:
+        return exact(tree, Fraction(place.lower), order) == 0
+    if order == 0 and place.order == 0 and is_zero_at(tree, place):
+        return True
+    found = chart(tree, order, place.lower, place.upper)
+    return any((z.lower, z.upper) == (place.lower, place.upper) for z in found.zeros)
+
+
+def _end(
+    piece: Piece,
+    x: float,
+    side: int,
+    joint: Joint | None,
+    order: int,
+    is_outer: bool,
+) -> Value | None:
+    """What f^(order) tends to at an end of a window: from inside, ``side`` 1 at its left end."""
+    inside = (x > piece.lower) if side > 0 else (x < piece.upper)
+    if inside or is_outer:
+        found = _value(piece.tree, Place(x, x), order)
+        if found is not None or inside:
+            return found
+    limit = _one_sided(piece, x, side, joint, order)
+    if limit is None:
+        return None
+    place = x if joint is None else joint.place.double
+    if isinstance(limit, float):
+        return Value(limit, place, False)
+    value = nearest(limit)
+    attained: bool | None = order > 0
+    if joint is not None and order == 0:
+        attained = joint.continues[1 if side > 0 else 0]
+        attained = bool(attained) if joint.here is None else attained
+    return None if value is None else Value(value, place, attained, limit)
+
+
+def _one_sided(piece: Piece, x: float, side: int, joint: Joint | None, order: int) -> Limit:
+    if joint is not None:
+        limits = joint.right if side > 0 else joint.left
+        if order < len(limits) and limits[order] is not None:
+            return limits[order]
+    if joint is None or joint.place.is_double:
+        return as_limit(one_sided(piece.tree, x, side, order))
+    return None
+
+
+def nearest(value: arb, precision: int = PRECISION) -> float | None:
+    """The double that every number in a ball rounds to."""
+    if value.is_exact():
+        return float(value)
+    with settings(precision, 1):
+        lower, upper = float(value.lower()), float(value.upper())
+    return upper if lower == upper else None
+
+
+def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
+    """What f^(order) tends to at an infinity, or comes near to again and again; empty if that is
+    not known."""
+    beyond = settled_tail(tree, side)
+    limit = None if beyond is None else beyond.limit(order)
+    if limit is not None and beyond is not None:
+        held = None if isinf(limit) else beyond.enclosed_limit(order)
+        return (Value(limit, side * inf, False, held),)
+    if order:
+        return ()
+    within = cluster(tree, side)
+    if within is not None and within[0] == within[1]:
+        (limit, _) = within
+        return (Value(limit, side * inf, False, None if isinf(limit) else arb(limit)),)
+    if is_unbounded_wave(tree, side):
+        return tuple(Value(end, side * inf, False) for end in (-inf, inf))
+    return ()
+
+
+# what is not decided is enclosed
+
+
+def _with(image: Image, tree: Tree, order: int, s: Segment) -> Image:
+    """An image, and what f^(order) takes on a stretch where the sign of its slope is not known."""
+    lower, upper, is_zero_free = _bounds(tree, order, s.lower, s.upper)
+    if image.values:
+        least, greatest = image.least, image.greatest
+        if (
+            lower > least.value
+            or least.value == -inf
+            or (lower == least.value and (least.attained or (is_zero_free and lower == 0)))
+        ):
+            lower = inf
+        if (
+            upper < greatest.value
+            or greatest.value == inf
+            or (upper == greatest.value and (greatest.attained or (is_zero_free and upper == 0)))
+        ):
+            upper = -inf
+    return replace(image, lower=min(image.lower, lower), upper=max(image.upper, upper))
+
+
+def _bounds(tree: Tree, order: int, lower: float, upper: float) -> tuple[float, float, bool]:
+    """Doubles that enclose f^(order) on a stretch of a piece, and whether it is never zero there
+    because it has one sign on each tail."""
+    parts: list[tuple[float, float]] = []
+    signs: list[int] = []
+    for side in (-1, 1):
+        if not isinf(lower if side < 0 else upper):
+            continue
+        start = max(-upper if side < 0 else lower, 1.0)
+        found = None
+        for exponent in (floor(log2(start)), floor(log2(start)) + 1):
+            found = found or tail(tree, side, exponent)
+        if found is None:
+            return -inf, inf, False
+        parts.append(found.bounds(order))
+        signs.append(found.sign(order) or 0)
+        lower, upper = (-found.start, upper) if side < 0 else (lower, found.start)
+    if lower < upper or not parts:
+        parts.append(_enclosed(tree, order, lower, upper))
+        signs.append(0 if parts[-1][0] <= 0 <= parts[-1][1] else 1)
+    return min(p[0] for p in parts), max(p[1] for p in parts), all(signs)
+
+
+def _enclosed(tree: Tree, order: int, lower: float, upper: float) -> tuple[float, float]:
+    """Doubles that enclose f^(order) on an interval, in a limited number of boxes."""
+    if isinf(lower) or isinf(upper):
+        return -inf, inf
+    kernel = compiled(tree)
+    low, high = inf, -inf
+    with settings(PRECISION, order + 1):
+        for a, b in _boxes(lower, upper):
+            bounds = outward(kernel.over(ball(a, b))[order] * factorial(order))
+            low, high = min(low, bounds[0]), max(high, bounds[1])
+    return low, high
+
+
+def _boxes(lower: float, upper: float) -> Iterator[tuple[float, float]]:
+    stack = [(lower, upper, BOXES)]
+    while stack:
+        a, b, parts = stack.pop()
+        middle = between(a, b) if parts > 1 else None
+        if middle is None:
+            yield a, b
+        else:
+            stack += [(middle, b, parts // 2), (a, middle, parts // 2)]
+
+
+def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> list[Chart]:
+    """The signs of f^(order) on each piece that is defined, of a periodic one over a period; an
+    empty chart for a piece that is not settled."""
     result = []
-    repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
-    repeats = repeated is not None and repeated.repeats(order)
-    parts = (
-        pieces(tree, 0.0, repeated.period) if repeated and repeats else pieces(tree, lower, upper)
-    )
-    for piece in parts:
+    for piece in pieces(tree, lower, upper):
         if not piece.defined:
             continue
         if not piece.settled:
-            segments: tuple[Segment, ...] = (Segment(piece.lower, piece.upper, None),)
-        elif not contains_x(piece.tree):
-            segments = (Segment(piece.lower, piece.upper, 1),)
+            result.append(Chart((Segment(piece.lower, piece.upper, None),), ()))
+        elif not contains_x(piece.tree) and order:
+            result.append(Chart((Segment(piece.lower, piece.upper, 1),), ()))
         else:
-            segments = bands(piece.tree, order, ZERO, piece.lower, piece.upper)
-        result.append((piece, segments))
+            window = _window(piece, order)
+            result.append(chart(piece.tree, order, window.lower, window.upper))
     return result
 
 
-def ends(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> list[Value] | None:
-    """What f^(order) takes or tends to at the ends of its monotone stretches; None if undecided."""
-    repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
-    values: list[Value] = []
-    if repeated is not None and not repeated.repeats(order):
-        if any(not p.defined for p in pieces(tree)) or any(b.order < 0 for b in breaks(tree)):
-            return None
-        return [Value(-inf, -inf, False), Value(inf, inf, False)]
-    parts = stretches(tree, order + 1, lower, upper)
-    doubtful = [
-        (piece, s)
-        for piece, found in parts
-        for s in found
-        if s.band is None and width(s) > NEGLIGIBLE
-    ]
-    for piece, segments in parts:
-        inner = {s.upper for s in segments} | {s.lower for s in segments}
-        values += [
-            Value(rounded(piece.tree, x, order), x, True)
-            for x in sorted(inner - {piece.lower, piece.upper})
-        ]
-        for x, side in ((piece.lower, 1), (piece.upper, -1)):
-            values += _end(tree, piece, x, side, order)
-    if doubtful:
-        values = [v for v in values if not (isnan(v.value) and isinf(v.place))]
-    if any(isnan(v.value) for v in values) or not all(
-        _within(piece.tree, s, order, values) for piece, s in doubtful
-    ):
-        return None
-    if order == 0:
-        values += [
-            Value(b.value, b.place, True) for b in breaks(tree, lower, upper) if isfinite(b.value)
-        ]
-    return values
-
-
-def _end(tree: Tree, piece: Piece, x: float, side: int, order: int) -> Iterator[Value]:
-    """What f^(order) is or tends to at an end of a piece."""
-    if isinf(x):
-        beyond = settled_tail(piece.tree, 1 if x > 0 else -1)
-        value = None if beyond is None else beyond.limit(order)
-        if not contains_x(piece.tree):  # it is taken all along: anywhere near the finite end
-            x = 0.0 if isinf(piece.lower) and isinf(piece.upper) else _inner(piece) - side
-            yield Value(rounded(piece.tree, x, order), x, True)
-            return
-        yield Value(nan if value is None else value, x, False)
-        return
-    for place in breaks(tree):
-        between = nextafter(place.place, -inf) <= x <= nextafter(place.place, inf)
-        if not place.exact and between:
-            limits = place.right if side > 0 else place.left
-            is_taken = order > 0 or limits[0] == place.value
-            yield Value(limits[order], x, is_taken)
-            return
-    value = rounded(piece.tree, x, order)
-    if isnan(value) or isinf(value):
-        limit = approach(piece.tree, x, side)[order]
-        yield Value(nan if limit is None else limit, x, False)
-        return
-    yield Value(value, x, order > 0 or rounded(tree, x) == value)
-
-
-def _within(tree: Tree, far: Segment, order: int, values: list[Value]) -> bool:
-    """Whether f^(order) on a stretch that reaches to infinity stays between values known."""
-    side = 1 if far.upper == inf else -1
-    inner = far.lower if side > 0 else -far.upper
-    if not values or not isinf(far.upper if side > 0 else far.lower) or inner < 1:
-        return False
-    found = tail(tree, side, floor(log2(inner)))
-    if found is None:
-        return False
-    lower, upper = found.bounds(order)
-    return min(v.value for v in values) <= lower and upper <= max(v.value for v in values)
-
-
-def _inner(piece: Piece) -> float:
-    """The finite end of a piece that has one infinite end."""
-    return piece.lower if isinf(piece.upper) else piece.upper
-
-
-def width(segment: Segment) -> int:
-    """How many doubles a segment has, that of an infinite one being finite."""
-    lower, upper = max(segment.lower, -1e308), min(segment.upper, 1e308)
-    return ordinal(upper) - ordinal(lower)
+def values_of(found: Sequence[Image]) -> list[Value]:
+    """All values of several images."""
+    return [value for image in found for value in image.values]

@@ -7,16 +7,22 @@ with the same solver, and each piece gets the formula with its conditionals deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from math import inf, nextafter
+from itertools import pairwise, product
+from math import inf, isinf, ulp
 
-from actviz.analysis.bands import bands
+from actviz.analysis.doubles import between
+from actviz.analysis.places import PRECISION, Place, resolved, sign_at
+from actviz.analysis.signs import chart, is_gap
+from actviz.formula.derivative import differentiated
 from actviz.formula.expand import comparisons, decided, simplified
-from actviz.formula.polynomial import holds, polynomial, quotient, tree_of
-from actviz.formula.taylor import compiled
+from actviz.formula.identity import constant, vanishes
+from actviz.formula.polynomial import holds, polynomial, tree_of, trimmed
+from actviz.formula.positive import is_positive
+from actviz.formula.taylor import ball, compiled, settings
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -24,7 +30,8 @@ from actviz.formula.tree import (
     Arithmetic,
     Call,
     Comparison,
-    Negative,
+    Conditional,
+    Constant,
     Number,
     Tree,
     contains_x,
@@ -33,6 +40,7 @@ from actviz.formula.tree import (
 )
 
 MAX_PIECES = 512
+MAX_CHANGING = 3  # tests that change between the same two doubles
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,8 @@ class Piece:
 @lru_cache(maxsize=2048)
 def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
     """The pieces of an expanded formula over [lower, upper], from left to right."""
-    found = list(_by_comparisons(tree, lower, upper))
     result: list[Piece] = []
-    for piece in found:
+    for piece in _by_tests(tree, lower, upper):
         if result and _continues(tree, result[-1], piece):
             result[-1] = replace(result[-1], upper=piece.upper)
         else:
@@ -70,54 +77,145 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     """Whether two neighbours are one piece, and the whole formula agrees with it at their joint."""
     if (left.tree, left.settled, left.defined) != (right.tree, right.settled, right.defined):
         return False
-    if not left.settled or not left.defined:
-        return True
-    if left.upper != right.lower:
-        return nextafter(left.upper, inf) == right.lower and not _breaks_between(left)
-    x = left.upper
-    here = compiled(tree).series(x, x, 0)[0]
-    smooth = compiled(left.tree).series(x, x, 0)[0]
-    return bool(here.is_finite() and smooth.is_finite() and here.overlaps(smooth))
-
-
-def _breaks_between(left: Piece) -> bool:
-    """Whether the piece's own formula is not finite between two neighbouring doubles."""
-    x = left.upper
-    return not compiled(left.tree).series(x, nextafter(x, inf), 0)[0].is_finite()
-
-
-def _by_comparisons(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
-    tests = comparisons(tree)
-    if not tests:
-        yield from _by_guards(tree, guards(tree), lower, upper)
-        return
-    test = tests[0]
-    for part in _outcomes(test, lower, upper):
-        if part.outcome is None:
-            yield Piece(part.lower, part.upper, tree, settled=False, defined=part.defined)
+    if not left.settled:
+        return left.upper == right.lower or is_gap(left.upper, right.lower)
+    if left.upper == right.lower:
+        here = resolved(tree, Place(left.upper, left.upper))
+        if not left.defined:
+            return here is not None and bool(undefined_constant(here))
+        if here is None or not _has_value(here, left.upper):
+            return False
+        same = _smooth(here, left.lower, right.upper).tree is left.tree
+        return same and _is_smooth(here, left.upper, left.upper)
+    if not left.defined or not is_gap(left.upper, right.lower):
+        return False
+    # between two doubles a test may hold for a moment: whatever it does, it must be one piece
+    here = tree
+    changing = []
+    for test in comparisons(tree):
+        sign = _sign_over(test, left.upper, right.lower)
+        if sign is None:
+            changing.append(test)
         else:
-            resolved = decided(tree, {test: part.outcome})
-            yield from _by_comparisons(resolved, part.lower, part.upper)
+            here = decided(here, {test: holds(test.operator, sign)})
+    if len(changing) > MAX_CHANGING:
+        return False
+    return all(
+        _smooth(each, left.lower, right.upper).tree is left.tree
+        and _is_smooth(each, left.upper, right.lower)
+        for each in _outcomes(here, changing)
+    )
 
 
-def _by_guards(
-    tree: Tree, tests: tuple[Comparison, ...], lower: float, upper: float
-) -> Iterator[Piece]:
+def _outcomes(tree: Tree, tests: Sequence[Comparison]) -> Iterator[Tree]:
+    """A formula with some tests decided in all ways."""
+    for outcomes in product((False, True), repeat=len(tests)):
+        yield decided(tree, dict(zip(tests, outcomes, strict=True)))
+
+
+def _sign_over(test: Comparison, a: float, b: float) -> int | None:
+    with settings(PRECISION, 1):
+        left, right = (compiled(side).over(ball(a, b))[0] for side in (test.left, test.right))
+        return 1 if left > right else -1 if left < right else None
+
+
+def _has_value(tree: Tree, x: float) -> bool:
+    return bool(compiled(tree).series(x, x, 0, PRECISION)[0].is_finite())
+
+
+def _is_smooth(tree: Tree, a: float, b: float) -> bool:
+    """Whether all that a formula needs to be smooth is shown to hold over [a, b]."""
+    with settings(PRECISION, 1):
+        for test in guards(tree):
+            difference = simplified(Arithmetic("-", test.left, test.right))
+            value = compiled(difference).over(ball(a, b))[0]
+            sign = 1 if value > 0 else -1 if value < 0 else 0
+            if not sign or not holds(test.operator, sign):
+                return False
+    return True
+
+
+def _by_tests(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
+    """All tests without tests inside are decided at once, then those that held them."""
+    tests = [test for test in comparisons(tree) if not _holds_conditional(test)]
     if not tests:
-        yield Piece(lower, upper, _without_zeros(tree))
+        yield from _by_guards(tree, lower, upper)
         return
-    for part in _outcomes(tests[0], lower, upper):
-        if part.outcome is None:
-            yield Piece(part.lower, part.upper, tree, settled=False, defined=part.defined)
-        elif part.outcome:
-            yield from _by_guards(tree, tests[1:], part.lower, part.upper)
+    found = [(test, _signs(_difference(test), lower, upper)) for test in tests]
+    for a, b in _cells([parts for _, parts in found], lower, upper):
+        over = {test: _at(parts, a, b) for test, parts in found}
+        known = {
+            test: holds(test.operator, part.sign)
+            for test, part in over.items()
+            if part.sign is not None
+        }
+        here = decided(tree, known) if known else tree
+        open_tests = [over[test] for test in comparisons(here) if test in over]
+        if open_tests:
+            undefined = not any(part.defined for part in open_tests)
+            yield Piece(a, b, here, settled=undefined, defined=not undefined)
         else:
-            yield Piece(part.lower, part.upper, tree, defined=False)
+            yield from _by_tests(here, a, b)
+
+
+def _holds_conditional(test: Comparison) -> bool:
+    return any(isinstance(node, Conditional) for node in walk(test))
+
+
+def _difference(test: Comparison) -> Tree:
+    return simplified(Arithmetic("-", test.left, test.right))
+
+
+def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
+    fault = undefined_constant(tree)
+    if fault is not None:
+        yield Piece(lower, upper, tree, settled=fault, defined=not fault)
+        return
+    tests = guards(tree)
+    if not tests:
+        yield _smooth(tree, lower, upper)
+        return
+    found = [(test, _signs(_difference(test), lower, upper)) for test in tests]
+    for a, b in _cells([parts for _, parts in found], lower, upper):
+        over = [(test, _at(parts, a, b)) for test, parts in found]
+        level = [test for test, part in over if part.sign == 0]
+        if any(not p.defined or (p.sign and not holds(t.operator, p.sign)) for t, p in over):
+            yield Piece(a, b, tree, defined=False)
+        elif any(part.sign is None for _, part in over):
+            yield Piece(a, b, tree, settled=False)
+        elif level:  # it is what it is compared with, all along
+            yield from _by_guards(_replaced(tree, level[0].left, level[0].right), a, b)
+        else:
+            yield _smooth(tree, a, b)
+
+
+def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+    return simplified(rewrite(tree, lambda node: new if node is old else node))
+
+
+def undefined_constant(tree: Tree) -> bool | None:
+    """Whether a part has no value because of a constant, as log(0) and x/0 have none: True where
+    that is shown, False where it is not known, None where no part is so."""
+    doubtful = False
+    origin = Place(0.0, 0.0)
+    for node in walk(tree):
+        if isinstance(node, Constant) and node.name == "inf":
+            return True
+        if not contains_x(node) and isinstance(node, Call | Arithmetic) and _has_value(node, 0.0):
+            continue
+        for test in _guards(node):
+            difference = _difference(test)
+            if not contains_x(difference):
+                sign = sign_at(difference, origin)
+                if sign is not None and not holds(test.operator, sign):
+                    return True
+                doubtful = doubtful or sign is None
+    return False if doubtful else None
 
 
 @lru_cache(maxsize=2048)
-def _without_zeros(tree: Tree) -> Tree:
-    """A formula that is defined, with 0 for 0 * u and 0 / u."""
+def _tidied(tree: Tree) -> Tree:
+    """A formula that is defined, with 0 for 0 * u and 0 / u, and lines written as a x + b."""
 
     def change(node: AnyNode) -> AnyNode:
         match node:
@@ -125,67 +223,99 @@ def _without_zeros(tree: Tree) -> Tree:
                 return ZERO
             case Arithmetic(operator="/", left=left) if left is ZERO:
                 return ZERO
+            case Arithmetic():
+                p = polynomial(node)
+                if p is not None and len(p) <= 2:
+                    return tree_of(p)
         return node
 
     changed = rewrite(tree, change)
     return tree if changed is tree else simplified(changed)
 
 
-@dataclass(frozen=True)
-class _Part:
-    lower: float
-    upper: float
-    outcome: bool | None
-    defined: bool = True
+def _smooth(tree: Tree, lower: float, upper: float) -> Piece:
+    """The piece of a formula that is smooth on an interval; a line is written as one."""
+    tidy = _tidied(tree)
+    return Piece(lower, upper, _as_line(tidy, inner(lower, upper)) or tidy)
 
 
-def _outcomes(test: Comparison, lower: float, upper: float) -> Iterator[_Part]:
-    """Where a comparison holds, but for the single points where it is decided by equality."""
-    difference = simplified(Arithmetic("-", test.left, test.right))
-    for part in _signs(difference, lower, upper):
-        outcome = None if part.sign is None else holds(test.operator, part.sign)
-        yield _Part(part.lower, part.upper, outcome, part.defined)
+def inner(lower: float, upper: float) -> float:
+    """A double of few digits inside an interval, or its only one."""
+    if isinf(lower):
+        return 0.0 if isinf(upper) or upper > 0 else upper - max(1.0, ulp(upper))
+    if isinf(upper):
+        return 0.0 if lower < 0 else lower + max(1.0, ulp(lower))
+    middle = between(lower, upper)
+    return lower if middle is None else middle
+
+
+@lru_cache(maxsize=4096)
+def _as_line(tree: Tree, x: float) -> Tree | None:
+    """The line a x + b that a formula is on the interval round x on which it is smooth, if it is
+    shown to be one."""
+    if not contains_x(tree) or polynomial(tree) is not None:
+        return None
+    bend = compiled(tree).series(x, x, 2)[2]
+    if bend.is_finite() and not bend.contains(0):
+        return None
+    slope = differentiated(tree)
+    bend_formula = None if slope is None else differentiated(slope)
+    if slope is None or bend_formula is None or not vanishes(bend_formula):
+        return None
+    value, rate = (constant(formula, Fraction(x)) for formula in (tree, slope))
+    if value is None or rate is None:
+        return None
+    return tree_of(trimmed((value - rate * Fraction(x), rate)))
 
 
 @dataclass(frozen=True)
 class _Signed:
+    """The sign of a formula on [lower, upper], 0 where it is zero all along."""
+
     lower: float
     upper: float
     sign: int | None
     defined: bool = True
 
 
-def _signs(tree: Tree, lower: float, upper: float) -> Iterator[_Signed]:
-    """The signs of a formula, but for the single points where it is zero; a product's by its
-    factors."""
-    match tree:
-        case Negative(operand=operand):
-            for part in _signs(operand, lower, upper):
-                yield replace(part, sign=None if part.sign is None else -part.sign)
-            return
-        case Arithmetic(operator="*" | "/", left=left, right=right):
-            for part in _signs(left, lower, upper):
-                for finer in _signs(right, part.lower, part.upper):
-                    signs = (part.sign, finer.sign)
-                    sign = None if None in signs else (part.sign or 0) * (finer.sign or 0)
-                    yield replace(finer, sign=sign, defined=part.defined and finer.defined)
-            return
-        case Arithmetic(operator="**", left=left, right=Number(value=n)) if n.denominator == 1:
-            for part in _signs(left, lower, upper):
-                yield part if part.sign is None or n % 2 else replace(part, sign=part.sign**2)
-            return
-    ratio = quotient(tree)
-    if ratio is not None and len(ratio[1]) > 1:
-        yield from _signs(Arithmetic("/", *map(tree_of, ratio)), lower, upper)
-        return
-    for piece in pieces(tree, lower, upper):
+@lru_cache(maxsize=2048)
+def _signs(tree: Tree, lower: float, upper: float) -> tuple[_Signed, ...]:
+    """The signs of a formula without conditionals, but for the single points where it is zero."""
+    result: list[_Signed] = []
+    for piece in _by_guards(tree, lower, upper):
         if not piece.settled or not piece.defined:
-            yield _Signed(piece.lower, piece.upper, None, piece.defined)
+            result.append(_Signed(piece.lower, piece.upper, None, piece.defined))
             continue
-        for segment in bands(piece.tree, 0, (Fraction(0),), piece.lower, piece.upper):
-            if segment.lower < segment.upper or piece.lower == piece.upper:
-                sign = None if segment.band is None else segment.band - 1
-                yield _Signed(segment.lower, segment.upper, sign)
+        for s in chart(piece.tree, 0, piece.lower, piece.upper).segments:
+            if s.lower < s.upper or piece.lower == piece.upper:
+                sign = None if s.band is None else s.band - 1
+                result.append(_Signed(s.lower, s.upper, sign))
+    return tuple(result)
+
+
+def _cells(
+    found: Sequence[Sequence[_Signed]], lower: float, upper: float
+) -> Iterator[tuple[float, float]]:
+    """The intervals between all ends of parts, without the gaps between neighbouring doubles."""
+    if lower == upper:
+        yield lower, upper
+        return
+    ends = {x for parts in found for part in parts for x in (part.lower, part.upper)}
+    cuts = sorted({lower, upper, *ends})
+    for a, b in pairwise(cuts):
+        if all(any(p.lower <= a and b <= p.upper for p in parts) for parts in found):
+            yield a, b
+    # a double between two gaps
+    for before, x, behind in zip(cuts, cuts[1:], cuts[2:], strict=False):
+        if all(any(p.lower <= x <= p.upper for p in parts) for parts in found) and not any(
+            all(any(p.lower <= a and b <= p.upper for p in parts) for parts in found)
+            for a, b in ((before, x), (x, behind))
+        ):
+            yield x, x
+
+
+def _at(parts: Sequence[_Signed], a: float, b: float) -> _Signed:
+    return next(p for p in parts if p.lower <= a and b <= p.upper)
 
 
 @lru_cache(maxsize=2048)
@@ -195,7 +325,7 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
     found: dict[Comparison, None] = {}
     for node in walk(tree):
         for test in _guards(node):
-            difference = simplified(Arithmetic("-", test.left, test.right))
+            difference = _difference(test)
             if contains_x(difference) and not (is_positive(difference) and holds(test.operator, 1)):
                 found[test] = None
     return tuple(found)
@@ -232,45 +362,3 @@ GUARDED = {
     "atanh": ((">", MINUS_ONE), ("<", ONE)),
     "acosh": ((">", ONE),),
 }
-
-POSITIVE = frozenset(
-    ["exp", "cosh", "sigmoid", "softplus", "normal_cdf", "normal_pdf", "erfc", "hyperbola"]
-)  # these may underflow, but never vanish
-
-
-def is_positive(tree: Tree) -> bool:
-    """Whether a formula is plainly positive wherever it is defined."""
-    match tree:
-        case Number(value=value):
-            return value > 0
-        case Call(function=function):
-            return function in POSITIVE
-        case Arithmetic(operator="+", left=a, right=b):
-            return (is_positive(a) and _not_negative(b)) or (is_positive(b) and _not_negative(a))
-        case Arithmetic(operator="*" | "/", left=a, right=b):
-            return is_positive(a) and is_positive(b)
-        case Arithmetic(operator="-", left=Number(value=c), right=b):
-            return c >= 1 and _below_one(b)
-        case Negative():
-            return False
-    p = polynomial(tree)
-    return p is not None and len(p) == 3 and p[2] > 0 and p[1] ** 2 < 4 * p[2] * p[0]
-
-
-def _not_negative(tree: Tree) -> bool:
-    match tree:
-        case Arithmetic(operator="**", right=Number(value=n)):
-            return n.denominator == 1 and n.numerator % 2 == 0 and n > 0
-        case Arithmetic(operator="*", left=a, right=b):
-            return a is b or (_not_negative(a) and _not_negative(b))
-    return is_positive(tree)
-
-
-def _below_one(tree: Tree) -> bool:
-    """Whether a formula is plainly less than one: exp(-v), v positive, and the sigmoids."""
-    match tree:
-        case Call(function="sigmoid" | "normal_cdf" | "tanh" | "erf"):
-            return True
-        case Call(function="exp", arguments=(Negative(operand=v),)):
-            return is_positive(v)
-    return False

@@ -1,28 +1,36 @@
-"""What is true of an activation on the whole real line, from enclosures: range, slopes, symmetry
-...
+"""What is true of an activation on the whole real line, or on an interval, from enclosures: range,
+slopes, symmetry ...
 
 Every property is computed when it is asked for, and then kept. None means that it was not decided.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
-from math import inf, isfinite, isnan, sqrt
+from math import inf, isfinite, sqrt
 
-from actviz.analysis.breaks import Break, breaks
-from actviz.analysis.extremes import NEGLIGIBLE, Value, ends, stretches, width
+from flint import arb
+
+from actviz.analysis.breaks import Break, Joint, breaks, joints
+from actviz.analysis.extremes import Image, Value, images, signs, values_of
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
-from actviz.analysis.period import Repetition, repetition
+from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
+from actviz.formula.beside import SMOOTH, infinite_order, series_beside
+from actviz.formula.derivative import differentiated
 from actviz.formula.expand import simplified
+from actviz.formula.identity import vanishes
 from actviz.formula.parity import Parity
-from actviz.formula.rounding import rounded
+from actviz.formula.taylor import compiled
 from actviz.formula.tree import Arithmetic, Tree, X
+
+PROBES = (0.37, -0.37, 1.3, -1.3, 2.71, -2.71, 5.3, -5.3)  # where f'' may be seen not to be zero
 
 
 @dataclass(frozen=True)
@@ -45,88 +53,105 @@ class Extreme:
 
 
 class Properties:
-    """The properties of an expanded formula."""
+    """The properties of an expanded formula on [lower, upper], by default on the whole line."""
 
     def __init__(self, tree: Tree, lower: float = -inf, upper: float = inf) -> None:
-        self.tree, self.lower, self.upper = tree, lower, upper
+        self.tree = tree
+        self.lower = lower
+        self.upper = upper
+        self._span = lower, upper
+        repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
+        if repeated is not None and repeated.repeats(0):  # what is said of a period is said of all
+            start = -repeated.period / 7  # a place at which nothing happens
+            self._span = start, start + 2 * repeated.period
 
     # values
 
     @cached_property
-    def range(self) -> Interval | None:
-        """The values that f takes."""
-        values = self._values
-        if not values:
-            return None
-        lower, upper = min(v.value for v in values), max(v.value for v in values)
-        return Interval(
-            lower,
-            upper,
-            any(v.attained and v.value == lower for v in values),
-            any(v.attained and v.value == upper for v in values),
-        )
+    def domain(self) -> tuple[Interval, ...] | None:
+        """Where f is defined, as disjoint intervals from left to right."""
+        if any(not p.settled or p.defined != self._pieces[0].defined for p in self._pieces) or any(
+            joint.formula is None or joint.here is None for joint in self._joints
+        ):
+            parts = pieces(self.tree, self.lower, self.upper)
+            met = joints(self.tree, self.lower, self.upper)
+            is_known = all(p.settled for p in parts) and all(j.formula is not None for j in met)
+            return tuple(_domain(parts, met)) if is_known else None
+        whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
+        return (whole,) if self._pieces and self._pieces[0].defined else ()
 
     @cached_property
     def range_parts(self) -> tuple[Interval, ...] | None:
-        """The range as disjoint intervals, from left to right; a single value is [v, v]."""
-        return None if self.range is None else (self.range,)
+        """The values that f takes, as disjoint intervals from left to right; [v, v] is one value,
+        and a function that is nowhere defined takes none."""
+        if not all(image.is_known for image in self._images):
+            return None
+        found = [_part(image) for image in self._images if image.values]
+        parts = _united([part for part in found if part is not None])
+        if None in found or parts is None:
+            return None
+        return tuple(
+            Interval(low.value, high.value, bool(low.attained), bool(high.attained))
+            for low, high in parts
+        )
+
+    @cached_property
+    def range(self) -> Interval | None:
+        """The least interval that holds all values that f takes."""
+        parts = self.range_parts
+        if not parts:
+            return None
+        first, last = parts[0], parts[-1]
+        return Interval(first.lower, last.upper, first.lower_closed, last.upper_closed)
 
     @cached_property
     def bounds(self) -> tuple[float, float]:
-        """A proven enclosure of f; infinite where no bound is proven."""
-        return -inf, inf
-
-    @cached_property
-    def domain(self) -> tuple[Interval, ...] | None:
-        """Where f is defined."""
-        if any(not p.settled for p in self._pieces):
-            return None
-        found: list[Interval] = []
-        points = {b.place for b in self.breaks if not isfinite(b.value)}
-        for p in self._pieces:
-            if not p.defined:
-                continue
-            closed = [isfinite(x) and isfinite(rounded(self.tree, x)) for x in (p.lower, p.upper)]
-            new = Interval(p.lower, p.upper, closed[0], closed[1])
-            if found and found[-1].upper == new.lower and new.lower not in points:
-                new = Interval(found[-1].lower, new.upper, found[-1].lower_closed, closed[1])
-                found.pop()
-            found.append(new)
-        return tuple(found)
-
-    @cached_property
-    def breaks_complete(self) -> bool:
-        """Whether the list of breaks is all of them."""
-        return all(p.settled for p in self._pieces)
+        """Two numbers between which f is proven to stay; infinite where no bound is known."""
+        if not self._images:
+            return (-inf, inf)
+        found = [image.bounds for image in self._images]
+        return min(lower for lower, _ in found), max(upper for _, upper in found)
 
     @cached_property
     def minimum(self) -> Extreme | None:
         """The least value, if there is one and it is not the value of a whole tail's limit."""
-        return self._extreme(min)
+        return self._extreme(-1)
 
     @cached_property
     def maximum(self) -> Extreme | None:
         """The greatest value, if there is one."""
-        return self._extreme(max)
+        return self._extreme(1)
 
-    def _extreme(self, best: object) -> Extreme | None:
-        values = self._values
-        if not values:
+    def _extreme(self, sign: int) -> Extreme | None:
+        image = self.range
+        if image is None:
             return None
-        pick = min if best is min else max
-        extreme = pick(v.value for v in values)
-        places = [v.place for v in values if v.attained and v.value == extreme]
-        return Extreme(extreme, min(places, key=abs)) if places else None
+        end, closed = (
+            (image.lower, image.lower_closed) if sign < 0 else (image.upper, image.upper_closed)
+        )
+        if not closed:
+            return None
+        values = values_of(self._images)
+        places = [v.place for v in values if v.attained and v.value == end]
+        return Extreme(end, min(places, key=abs)) if places else None
 
     @cached_property
     def bounded_below(self) -> bool | None:
         """Whether f stays above some number."""
-        return None if self.range is None else self.range.lower > -inf
+        return self._bounded(self.bounds[0], -inf)
 
     @cached_property
     def bounded_above(self) -> bool | None:
         """Whether f stays below some number."""
-        return None if self.range is None else self.range.upper < inf
+        return self._bounded(self.bounds[1], inf)
+
+    def _bounded(self, bound: float, infinity: float) -> bool | None:
+        if isfinite(bound):
+            return True
+        # an infinity that f is shown to tend to, whatever else was not decided
+        if any(v.value == infinity for v in values_of(self._images)):
+            return False
+        return None
 
     @cached_property
     def roots(self) -> tuple[tuple[float, float], ...] | None:
@@ -144,11 +169,27 @@ class Properties:
     @cached_property
     def steepest(self) -> Extreme | None:
         """sup |f'| and where it is taken or approached; infinite at a jump or a pole."""
-        slopes = self._slopes
-        if slopes is None:
+        infinite = [place for place in self._slope_infinities() if place is not None]
+        if infinite:
+            return Extreme(inf, min(infinite, key=abs))
+        if any(joint.order is None for joint in self._joints):
+            return None  # it may jump there
+        found = images(self.tree, 1, *self._span)
+        slopes = values_of(found)
+        if not slopes:
             return None
-        top = max(slopes, key=lambda v: (abs(v.value), v.attained, -abs(v.place)))
+        top = max(slopes, key=lambda v: (abs(v.value), bool(v.attained), -abs(v.place)))
+        sizes = [size for i in found for size in (-i.lower, i.upper)]
+        if any(size > abs(top.value) for size in sizes):
+            return None
         return Extreme(abs(top.value), top.place)
+
+    def _slope_infinities(self) -> Iterator[float | None]:
+        """Where f' has an impulse or f itself tends to an infinity."""
+        for joint in self._joints:
+            limits = [joint.left[0], joint.right[0]]
+            if joint.order == 0 or any(isinstance(limit, float) for limit in limits):
+                yield joint.place.double
 
     @cached_property
     def lipschitz(self) -> float | None:
@@ -157,62 +198,124 @@ class Properties:
 
     @cached_property
     def monotone(self) -> str | None:
-        """ "strictly increasing", "increasing", "constant", "decreasing", ..., or "no"."""
-        if self._gaps:
-            return "no"
-        signs = self._signs(1)
-        up, down = 1 in signs, -1 in signs
-        level = 0 in signs
-        for place in self.breaks:
-            if place.order == 0:
-                levels = [place.left[0], place.value, place.right[0]]
-                steps = [b - a for a, b in pairwise(y for y in levels if not isnan(y))]
-                up, down = up or max(steps) > 0, down or min(steps) < 0
-            elif place.order < 0 and not _continuous(place):
-                return "no"
+        """ "strictly increasing", "increasing", "constant", "decreasing", ..., or "no", on the
+        domain of f."""
+        if any(not p.settled for p in self._pieces):
+            return "no" if self._turns() else None
+        found = self._signs(1)
+        up, down, level = POSITIVE in found, NEGATIVE in found, NULL in found
+        doubtful = None in found
+        for low, high in self._steps():
+            step = _compared(low, high)
+            if step is None:
+                doubtful = True
+            elif step:
+                up, down = up or step > 0, down or step < 0
+            elif low.attained and high.attained and low.place != high.place:
+                level = True
         if up and down:
             return "no"
-        if None in signs:
+        if doubtful:
             return None
         if not (up or down):
-            return "constant"
+            return "constant" if self._pieces and found else None
         return ("" if level else "strictly ") + ("increasing" if up else "decreasing")
+
+    def _turns(self) -> bool:
+        """Whether f is shown to rise and to fall, where not all is settled."""
+        found = self._signs(1)
+        return POSITIVE in found and NEGATIVE in found
+
+    def _steps(self) -> Iterator[tuple[Value, Value]]:
+        """What f goes from and to where it is not continuous: pairs from left to right."""
+        before: Value | None = None
+        met = {joint.left_piece.upper: joint for joint in self._joints}
+        for piece in self._pieces:
+            joint = met.get(piece.upper)
+            start, end = _ends_of(self._joints, piece)
+            if before is not None and start is not None:
+                yield before, start
+            before = end if end is not None else before
+            if joint is not None and joint.here is not None:
+                here = Value(0.0, joint.place.double, True, joint.here)
+                if before is not None and not (joint.continues[0] and piece.defined):
+                    yield before, here
+                before = here
 
     @cached_property
     def convex(self) -> str | None:
-        """ "convex", "concave", "linear" (both) or "no"."""
-        signs = self._signs(2)
-        up, down = 1 in signs, -1 in signs
-        for place in self.breaks:
-            if place.order <= 0:
+        """ "convex", "concave", "linear" (both) or "no", on a domain that is an interval."""
+        found = self._signs(2)
+        up, down = POSITIVE in found, NEGATIVE in found
+        doubtful = None in found
+        defined = [p for p in self._pieces if p.defined]
+        if self.domain is not None and len(self.domain) != 1:
+            return "no" if self.domain else None
+        if self._span != (self.lower, self.upper) and len(defined) < len(self._pieces):
+            return "no"  # defined on endlessly many intervals
+        for joint in self._joints:
+            if not (joint.left_piece.defined and joint.right_piece.defined):
+                # what f is at an end of its domain, if it is no limit there
+                doubtful = doubtful or (joint.here is not None and not any(joint.continues))
+                continue
+            if joint.order is not None and joint.order <= 0 and not joint.is_smooth:
                 return "no"
-            if place.order == 1:
-                step = place.right[1] - place.left[1]
-                if isnan(step):
-                    signs.add(None)
-                up, down = up or step > 0, down or step < 0
-        if self._gaps or (up and down):
+            if joint.order is None:
+                doubtful = True
+            elif joint.order == 1:
+                step = _slope_step(joint)
+                doubtful = doubtful or step is None
+                up, down = up or step == 1, down or step == -1
+        if up and down:
             return "no"
-        if None in signs:
+        if doubtful or any(not p.settled for p in self._pieces) or not defined:
             return None
         return "convex" if up else "concave" if down else "linear"
 
     @cached_property
-    def linear(self) -> bool:
-        """Whether f is a x + b in writing: a stack of such layers is one matrix."""
-        p = polynomial.polynomial(self.tree)
-        return p is not None and len(p) <= 2
+    def linear(self) -> bool | None:
+        """Whether f is a x + b everywhere: a stack of such layers is one matrix."""
+        if any(not p.settled for p in self._pieces):
+            return self._bends()
+        if any(not p.defined for p in self._pieces) or self.breaks:
+            return False
+        forms = {polynomial.polynomial(p.tree) for p in self._pieces}
+        if None not in forms:
+            return len(forms) == 1 and all(p is not None and len(p) <= 2 for p in forms)
+        if self._bends() is False:
+            return False
+        bends = [_second(p.tree) for p in self._pieces]
+        if self.continuity == "smooth" and all(b is not None and vanishes(b) for b in bends):
+            return True
+        return None
+
+    def _bends(self) -> bool | None:
+        """False where f'' is seen not to be zero at some place."""
+        for x in PROBES:
+            for piece in self._pieces:
+                if piece.settled and piece.defined and piece.lower < x < piece.upper:
+                    bend = compiled(piece.tree).series(x, x, 2, 128)[2]
+                    if bend.is_finite() and bend != 0 and not bend.contains(0):
+                        return False
+        return None
 
     # smoothness
 
     @cached_property
     def breaks(self) -> tuple[Break, ...]:
-        """Every kink, jump, pole and jump of a higher derivative."""
+        """Every kink, jump, pole, end of the domain and jump of a higher derivative."""
         return breaks(self.tree, self.lower, self.upper)
 
     @cached_property
+    def breaks_complete(self) -> bool:
+        """Whether these are all: a function that jumps again and again has more than are found."""
+        if any(not p.settled for p in pieces(self.tree, self.lower, self.upper)):
+            return False
+        return all(j.order is not None for j in joints(self.tree, self.lower, self.upper))
+
+    @cached_property
     def kinks(self) -> tuple[float, ...]:
-        """Where f' jumps."""
+        """Where f' jumps, or is infinite."""
         return tuple(b.place for b in self.breaks if b.order == 1)
 
     @cached_property
@@ -222,25 +325,35 @@ class Properties:
 
     @cached_property
     def poles(self) -> tuple[float, ...]:
-        """Where |f| tends to infinity, inside the domain."""
-        return tuple(
-            b.place
-            for b in self.breaks
-            if b.order < 0 and {abs(b.left[0]), abs(b.right[0])} == {inf}
-        )
+        """Where \|f\| tends to infinity and f is defined on both sides."""
+        met = joints(self.tree, self.lower, self.upper)
+        return tuple(joint.place.double for joint in met if _is_pole(joint))
 
     @cached_property
     def continuity(self) -> str | None:
-        """ "jump", "C0" (kinks), "C1", ..., "smooth"; "pole" where f is not defined everywhere."""
-        if self._gaps or any(b.order < 0 and not _continuous(b) for b in self.breaks):
+        """ "jump", "C0" (kinks), "C1", ... or "smooth" on the domain; "pole" where there is one."""
+        if any(map(_is_pole, self._joints)):
             return "pole"
-        if any(not p.settled for p in self._period):
+        orders: list[int] = []
+        doubtful = any(not p.settled for p in self._pieces)
+        for joint in self._joints:
+            is_inside = joint.left_piece.defined and joint.right_piece.defined
+            if is_inside and not joint.is_smooth:
+                if joint.order is None:
+                    doubtful = True
+                elif joint.order >= 0:
+                    orders.append(joint.order)
+            elif not is_inside and joint.here is not None:
+                order = _order_at_end(joint)
+                if order is None:
+                    doubtful = True
+                elif order >= 0:
+                    orders.append(order)
+        if 0 in orders:
+            return "jump"
+        if doubtful or not any(p.defined for p in self._pieces):
             return None
-        orders = [b.order if b.order >= 0 else 1 for b in self.breaks]
-        order = min(orders, default=None)
-        if order is None:
-            return "smooth"
-        return "jump" if order == 0 else f"C{order - 1}"
+        return f"C{min(orders) - 1}" if orders else "smooth"
 
     # symmetry and moments
 
@@ -301,59 +414,196 @@ class Properties:
     # what these are made of
 
     @cached_property
-    def _repetition(self) -> Repetition | None:
-        return repetition(self.tree)
-
-    @cached_property
     def _pieces(self) -> tuple[Piece, ...]:
-        return pieces(self.tree, self.lower, self.upper)
+        return pieces(self.tree, *self._span)
 
     @cached_property
-    def _period(self) -> tuple[Piece, ...]:
-        """The pieces of one period, or all where f is not periodic."""
-        found = self._repetition
-        if found is None or not found.repeats(0):
-            return self._pieces
-        return pieces(self.tree, 0.0, found.period)
+    def _joints(self) -> tuple[Joint, ...]:
+        return joints(self.tree, *self._span)
 
     @cached_property
-    def _gaps(self) -> tuple[Piece, ...]:
-        return tuple(p for p in self._pieces if not p.defined)
-
-    @cached_property
-    def _values(self) -> tuple[Value, ...]:
-        """What f takes or tends to at the ends of its monotone stretches; empty if undecided."""
-        return tuple(ends(self.tree, 0, self.lower, self.upper) or ())
-
-    @cached_property
-    def _slopes(self) -> tuple[Value, ...] | None:
-        # at a jump, and where f itself goes to infinity
-        infinite = [
-            Value(inf, b.place, True)
-            for b in self.breaks
-            if b.order == 0 or inf in map(abs, (b.left[0], b.right[0]))
-        ]
-        if infinite:
-            return tuple(infinite)
-        found = ends(self.tree, 1, self.lower, self.upper)
-        return tuple(found) if found else None
+    def _images(self) -> tuple[Image, ...]:
+        return images(self.tree, 0, *self._span)
 
     def _signs(self, order: int) -> set[int | None]:
-        """The signs that f^(order) has on intervals, and None if some are undecided."""
+        """The signs that f^(order) has on intervals, as bands, None if some are undecided."""
         return {
-            None if s.band is None else s.band - 1
-            for _, segments in stretches(self.tree, order, self.lower, self.upper)
-            for s in segments
-            if width(s) > NEGLIGIBLE
+            s.band
+            for found in signs(self.tree, order, *self._span)
+            for s in found.segments
+            if s.lower < s.upper or s.band != NULL  # a sign at one place is that of its surroundings
         }
 
 
 @lru_cache(maxsize=1024)
 def properties(tree: Tree, lower: float = -inf, upper: float = inf) -> Properties:
-    """The properties of an expanded formula on an interval, made once."""
+    """The properties of an expanded formula, made once."""
     return Properties(tree, lower, upper)
 
 
-def _continuous(place: Break) -> bool:
-    """Whether f goes on through a break, though its slope may be infinite."""
-    return isfinite(place.value) and place.left[0] == place.value == place.right[0]
+def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
+    """The intervals on which a function is defined."""
+    by_end = {joint.left_piece.upper: joint for joint in met}
+    start: tuple[float, bool] | None = None
+    if parts and parts[0].defined:
+        start = parts[0].lower, isfinite(parts[0].lower)
+    for piece in parts:
+        joint = by_end.get(piece.upper)
+        if joint is None:
+            continue
+        place, has_value = joint.place.double, joint.here is not None
+        left, right = joint.left_piece.defined, joint.right_piece.defined
+        if left and start is not None and not (right and has_value):
+            yield Interval(start[0], place, start[1], has_value)
+            start = None
+        elif not left and not right and has_value:
+            yield Interval(place, place, True, True)
+        if right and start is None:
+            start = place, has_value
+    if start is not None:
+        last = parts[-1].upper
+        yield Interval(start[0], last, start[1], isfinite(last))
+
+
+_Part = tuple[Value, Value]  # the ends of an interval of values, which belong to it if attained
+
+
+def _part(image: Image) -> _Part | None:
+    """The interval of the values of a continuous piece; None where it is not known whether an end
+    belongs to it."""
+    low, high = _extreme_of(image.values, -1), _extreme_of(image.values, 1)
+    return None if low is None or high is None else (low, high)
+
+
+def _extreme_of(values: Sequence[Value], sign: int) -> Value | None:
+    """The greatest (sign 1) or least of some values; attained if one that is equal is. None where
+    that is not known of several that may be equal."""
+    top = values[0]
+    for v in values[1:]:
+        order = _compared(top, v)
+        if order is None:
+            order = _rounded_order(top, v)
+        if sign * order > 0 or (order == 0 and v.attained):
+            top = v
+    rivals = [v for v in values if v is not top and _compared(v, top) is None]
+    rivals = [v for v in rivals if v.value == top.value]
+    if top.attained is None or any(v.attained is not top.attained for v in rivals):
+        return None
+    return top
+
+
+def _rounded_order(a: Value, b: Value) -> int:
+    return (b.value > a.value) - (b.value < a.value)
+
+
+def _united(parts: Sequence[_Part]) -> list[_Part] | None:
+    """Intervals that overlap, or meet at a value that one of them holds, as one; None where it is
+    not known whether two meet."""
+    result: list[_Part] = []
+    for low, high in sorted(parts, key=lambda p: (p[0].value, not p[0].attained)):
+        if not result:
+            result.append((low, high))
+            continue
+        first, last = result[-1]
+        gap = _meeting(last, low)
+        if gap is None:
+            return None
+        if gap > 0:
+            result.append((low, high))
+            continue
+        start = _extreme_of([first, low], -1)
+        end = _extreme_of([last, high], 1)
+        if start is None or end is None:
+            return None
+        result[-1] = start, end
+    return result
+
+
+def _meeting(last: Value, low: Value) -> int | None:
+    """1 where something lies between the upper end of an interval and the lower end of the next,
+    -1 or 0 where nothing does."""
+    order = _compared(last, low)
+    if order is None:
+        order = _rounded_order(last, low)
+        if order == 0:  # one double: they meet unless neither holds it
+            return 0 if last.attained or low.attained else 1
+        return order
+    if order == 0:
+        return 0 if last.attained or low.attained else 1
+    return order
+
+
+def _is_pole(joint: Joint) -> bool:
+    is_inside = joint.left_piece.defined and joint.right_piece.defined
+    return is_inside and any(isinstance(side[0], float) for side in (joint.left, joint.right))
+
+
+def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | None]:
+    """What a defined piece tends to at its two ends, where these meet other pieces."""
+    if not piece.defined:
+        return None, None
+    start = end = None
+    for joint in met:
+        if joint.right_piece is piece:
+            start = _as_value(joint.right[0], joint.place.double, joint.continues[1])
+        if joint.left_piece is piece:
+            end = _as_value(joint.left[0], joint.place.double, joint.continues[0])
+    return start, end
+
+
+def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Value:
+    if isinstance(limit, float):
+        return Value(limit, place, False)
+    return Value(0.0, place, taken, limit)
+
+
+def _compared(low: Value, high: Value) -> int | None:
+    """The sign of high - low; None where it is not known."""
+    a, b = low.enclosure, high.enclosure
+    if a is None or b is None:
+        if a is None and b is None:
+            return (high.value > low.value) - (high.value < low.value)
+        return (-1 if low.value > 0 else 1) if a is None else (1 if high.value > 0 else -1)
+    if a < b or a > b:
+        return 1 if a < b else -1
+    if (a.is_exact() and a == b) or (low.place == high.place and low.attained and high.attained):
+        return 0
+    return None
+
+
+def _slope_step(joint: Joint) -> int | None:
+    """The sign of the jump of f' at a kink."""
+    a, b = joint.left[1], joint.right[1]
+    if a is None or b is None:
+        return None
+    if isinstance(a, float) or isinstance(b, float):
+        low = a if isinstance(a, float) else 0.0
+        high = b if isinstance(b, float) else 0.0
+        return None if low == high else (1 if low < high else -1)
+    return 1 if a < b else -1 if a > b else None
+
+
+def _order_at_end(joint: Joint) -> int | None:
+    """The first derivative that does not exist, from inside, at a closed end of the domain; -1 if
+    all of those that are known do."""
+    side = 0 if joint.left_piece.defined else 1
+    if not (joint.left_piece.defined or joint.right_piece.defined):
+        return -1
+    if joint.continues[side] is not True:
+        return 0 if joint.continues[side] is False else None
+    for order, limit in enumerate((joint.left, joint.right)[side]):
+        if isinstance(limit, float):
+            return order
+        if limit is None:
+            piece, place = (joint.left_piece, joint.right_piece)[side], joint.place
+            found = (
+                series_beside(piece.tree, place.lower, 2 * side - 1) if place.is_double else None
+            )
+            infinite = None if found is None else infinite_order(found)
+            return -1 if infinite == SMOOTH else infinite
+    return -1
+
+
+def _second(tree: Tree) -> Tree | None:
+    slope = differentiated(tree)
+    return None if slope is None else differentiated(slope)

@@ -7,16 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from math import inf, isfinite, nextafter
+from math import inf, isfinite, isinf, nextafter
+
+from flint import arb
 
 from actviz.analysis.bands import bands
-from actviz.analysis.breaks import breaks
+from actviz.analysis.breaks import breaks, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.segments import Segment
 from actviz.errors import UsageError
 from actviz.formula import polynomial
+from actviz.formula.exact import exact
 from actviz.formula.rounding import rounded
 from actviz.formula.tail import settled_tail
+from actviz.formula.taylor import PRECISION, compiled, rational, settings
 from actviz.formula.tree import Tree, contains_x
 
 DEFAULT_THRESHOLD = 0.05
@@ -24,12 +29,12 @@ DEFAULT_THRESHOLD = 0.05
 
 @dataclass(frozen=True)
 class Region:
-    """An interval on which |f'| < t, with its kind (one of design section 3's words).
+    r"""An interval on which |f'| < t, with its kind (one of design section 3's words).
 
     ``kind`` is "saturated", "dead", "fading", "attenuated" or "flat". The ends are doubles: the
-    outermost for which the claim was proven, or -inf and inf. ``limit`` is what f tends to at the
-    infinite end, or its value where it is dead; None where there is no finite one. An end where
-    |f'| = t, or where f' does not exist, is open.
+    outermost for which the claim was proven, or -inf and inf. An end is closed if the claim holds
+    at it; where \|f'\| = t, or where f' does not exist, it is open. ``limit`` is what f tends to at
+    the infinite end, or its value where it is dead; None where there is no finite one.
     """
 
     kind: str
@@ -95,6 +100,8 @@ class _Stretch:
     dead: bool
     tree: Tree
     defined: bool = True
+    lower_closed: bool = False
+    upper_closed: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -106,8 +113,8 @@ def saturation(
     *,
     inclusive: bool = False,
 ) -> Saturation:
-    """The regions of an expanded formula where |f'| < threshold, on an interval; with
-    ``inclusive`` where |f'| <= threshold.
+    r"""The regions of an expanded formula on [lower, upper] where \|f'\| < threshold, or, if
+    ``inclusive``, where \|f'\| <= threshold: what is half of a type's least number rounds to zero.
 
     A float means the decimal that it is written as: 0.01 is one hundredth.
     Raises UsageError for a threshold that is not a positive number.
@@ -117,8 +124,10 @@ def saturation(
             f"the threshold must be a positive number, not {threshold!r}",
             "0.05 is the default; 1e-8 asks where the gradient is below 1e-8",
         )
+    t = threshold if isinstance(threshold, Fraction) else Fraction(repr(float(threshold)))
     stretches = _joined(
-        tree, [s for p in pieces(tree, lower, upper) for s in _stretches(p, threshold, inclusive)]
+        tree,
+        [s for p in pieces(tree, lower, upper) for s in _stretches(tree, p, t, inclusive)],
     )
     regions: list[Region] = []
     undecided: list[Undecided] = []
@@ -133,15 +142,6 @@ def saturation(
                     regions.append(region)
                 else:
                     undecided.append(region)
-    broken = {b.place for b in breaks(tree) if b.order <= 1}
-    regions = [
-        replace(
-            r,
-            lower_closed=isfinite(r.lower) and r.lower not in broken,
-            upper_closed=isfinite(r.upper) and r.upper not in broken,
-        )
-        for r in regions
-    ]
     undefined = tuple(Undefined(s.lower, s.upper) for s in stretches if not s.defined)
     period = _period(tree, undecided)
     return Saturation(threshold, tuple(regions), tuple(undecided), undefined, period)
@@ -158,25 +158,63 @@ def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
     return found.period if right - left >= found.period and not within else None
 
 
-def _stretches(
-    piece: Piece, threshold: float | Fraction, inclusive: bool = False
-) -> Iterator[_Stretch]:
-    """A piece cut where |f'| crosses the threshold."""
+def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterator[_Stretch]:
+    r"""A piece cut where \|f'\| crosses the threshold."""
     if not piece.settled or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
         return
-    t = threshold if isinstance(threshold, Fraction) else Fraction(repr(float(threshold)))
+    smooth = {
+        joint.place.lower
+        for joint in joints(tree)
+        if joint.is_smooth or (joint.order is not None and joint.order > 1)
+    }
+
+    def closed(x: float) -> bool:
+        if isinf(x) or (x in (piece.lower, piece.upper) and _is_joint(tree, x) and x not in smooth):
+            return False
+        return _is_low(piece.tree, x, t, inclusive)
+
     if is_constant_function(piece.tree):
-        yield _Stretch(piece.lower, piece.upper, True, True, piece.tree)
+        lower, upper = piece.lower, piece.upper
+        yield _Stretch(lower, upper, True, True, piece.tree, True, closed(lower), closed(upper))
         return
-    line = polynomial.polynomial(piece.tree)
-    if inclusive and line is not None and len(line) == 2 and abs(line[1]) <= t:
-        yield _Stretch(piece.lower, piece.upper, True, False, piece.tree)
-        return
-    for segment in bands(piece.tree, 1, (-t, t), piece.lower, piece.upper):
-        if segment.lower < segment.upper or segment.band is None:
-            low = None if segment.band is None else segment.band == 2
-            yield _Stretch(segment.lower, segment.upper, low, False, piece.tree)
+    for s in _low_bands(bands(piece.tree, 1, (-t, t), piece.lower, piece.upper), inclusive):
+        if s.lower < s.upper or s.band is None or piece.lower == piece.upper or inclusive:
+            low = None if s.band is None else s.band == 2
+            ends = (closed(s.lower), closed(s.upper)) if low else (False, False)
+            yield _Stretch(s.lower, s.upper, low, False, piece.tree, True, *ends)
+
+
+def _low_bands(segments: Sequence[Segment], inclusive: bool) -> Iterator[Segment]:
+    """Bands with those ON a threshold counted as below it, where it is included."""
+    current: Segment | None = None
+    for s in segments:
+        band = 2 if inclusive and s.band in (1, 3) else s.band
+        if current is not None and current.band == band and current.upper == s.lower:
+            current = Segment(current.lower, s.upper, band)
+            continue
+        if current is not None:
+            yield current
+        current = Segment(s.lower, s.upper, band)
+    if current is not None:
+        yield current
+
+
+def _is_joint(tree: Tree, x: float) -> bool:
+    return any(joint.place.is_double and joint.place.lower == x for joint in joints(tree))
+
+
+def _is_low(tree: Tree, x: float, t: Fraction, inclusive: bool) -> bool:
+    r"""Whether \|f'(x)\| < t (or <= t) is shown at a double."""
+    with settings(4 * PRECISION, 2):
+        slope = abs(compiled(tree).over(arb(x))[1])
+        level = arb(rational(t))
+        if slope < level or (inclusive and slope <= level):
+            return True
+    if not inclusive:
+        return False
+    known = exact(tree, Fraction(x), 1)
+    return known is not None and abs(known) <= t
 
 
 def is_constant_function(tree: Tree) -> bool:
@@ -201,7 +239,12 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
             broken = last.upper in apart or stretch.lower in apart
             same_value = not stretch.dead or last.tree is stretch.tree
             if alike and touch and same_value and (not broken or stretch.low is None):
-                result[-1] = replace(last, upper=stretch.upper, tree=stretch.tree)
+                result[-1] = replace(
+                    last,
+                    upper=stretch.upper,
+                    tree=stretch.tree,
+                    upper_closed=stretch.upper_closed,
+                )
                 continue
         result.append(stretch)
     return result
@@ -210,36 +253,47 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
 def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:
     """A stretch as a region, or two where it is the whole line."""
     lower, upper = stretch.lower, stretch.upper
+    ends = {"lower_closed": stretch.lower_closed, "upper_closed": stretch.upper_closed}
     if stretch.dead:
         at = 0.0 if lower == -inf and upper == inf else lower if upper == inf else upper
-        yield Region("dead", lower, upper, rounded(stretch.tree, at if isfinite(at) else 0.0))
+        value = rounded(stretch.tree, at if isfinite(at) else 0.0)
+        yield Region("dead", lower, upper, value, **ends)
     elif lower == -inf and upper == inf:
-        left, right = (_tail_region(tree, -inf, inf, side) for side in (-1, 1))
+        left, right = (_tail_region(tree, stretch, side) for side in (-1, 1))
         if isinstance(left, Region) and left == right:
             yield left
         else:
             yield replace(left, upper=0.0)
             yield replace(right, lower=0.0)
     elif lower == -inf:
-        yield _tail_region(tree, lower, upper, -1)
+        yield _tail_region(tree, stretch, -1)
     elif upper == inf:
-        yield _tail_region(tree, lower, upper, 1)
+        yield _tail_region(tree, stretch, 1)
     else:
-        yield Region("flat", lower, upper, None)
+        yield Region("flat", lower, upper, None, **ends)
 
 
-def _tail_region(tree: Tree, lower: float, upper: float, side: int) -> Region | Undecided:
-    """The kind of a tail on which |f'| is below the threshold, by its limits."""
+def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided:
+    r"""The kind of a tail on which \|f'\| is below the threshold, by its limits."""
     outermost = pieces(tree)[0 if side < 0 else -1]
     beyond = settled_tail(outermost.tree, side)
     slope, limit = (None, None) if beyond is None else (beyond.limit(1), beyond.limit(0))
+
+    def region(kind: str, value: float | None = None) -> Region:
+        return Region(
+            kind,
+            stretch.lower,
+            stretch.upper,
+            value,
+            stretch.lower_closed,
+            stretch.upper_closed,
+        )
+
     if slope is None or limit is None:
         repeated = repetition(outermost.tree)
         if repeated is not None and repeated.repeats(1):  # f' does not tend to anything
-            return Region("attenuated", lower, upper, None)
-        return Undecided(lower, upper)
+            return region("attenuated")
+        return Undecided(stretch.lower, stretch.upper)
     if slope != 0:
-        return Region("attenuated", lower, upper, None)
-    if isfinite(limit):
-        return Region("saturated", lower, upper, limit)
-    return Region("fading", lower, upper, None)
+        return region("attenuated")
+    return region("saturated", limit) if isfinite(limit) else region("fading")

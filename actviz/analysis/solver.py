@@ -17,7 +17,7 @@ from actviz.analysis.doubles import LARGEST, between, from_ordinal, ordinal
 from actviz.analysis.segments import Segment, band_of, is_wide
 from actviz.formula.exact import exact
 from actviz.formula.polynomial import Polynomial, value
-from actviz.formula.tail import NEARBY, Tail, first_tail, near_zero, tail
+from actviz.formula.tail import NEARBY, Tail, first_tail, near, near_zero, tail
 from actviz.formula.taylor import PRECISION, Taylor, ball, rational, settings
 
 NEAR = 16.0  # how far a function without a known tail is followed
@@ -26,6 +26,7 @@ APART = 8  # boxes; what it costs to look at two neighbouring doubles with ever 
 CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a tail are too many
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
+HIGHEST = 9  # how many derivatives are looked at for the first that is not zero at a root
 FINEST = 4096  # bits; a value that is not told from a level with this many is undecided
 
 
@@ -50,6 +51,7 @@ class Solver:
         self.factors = [factorial(order + j) for j in range(4)]
         self._balls: dict[int, list[arb]] = {}
         self._points: dict[float, int | None] = {}
+        self._firsts: dict[float, int | None] = {}
         self._runs: dict[tuple[float, float, int, bool], list[Segment]] = {}
         self.spent = 0  # on the last box, in boxes of the usual precision
 
@@ -177,13 +179,16 @@ class Solver:
         """A tail that settles the bands, or on which the crossings are simple."""
         return first_tail(self.kernel.tree, side, self.settles, self.precision, beyond)
 
-    def nearest(self, found: Tail | None) -> Tail | None:
-        """The tail that begins nearest to zero, of those that settle the bands as well."""
+    def nearest(self, found: Tail | None, beyond: float) -> Tail | None:
+        """The tail that begins nearest to zero, but beyond a number, of those that settle the
+        bands as well."""
         if found is None:
             return None
         for start in CLOSER:
             if found.start <= 2.0**start:
                 break
+            if 2.0**start <= beyond:
+                continue
             nearer = tail(self.kernel.tree, found.side, start, self.precision)
             if nearer is not None and self.settles(nearer):
                 return nearer
@@ -229,7 +234,7 @@ class Solver:
             if band is not None:
                 found.append(Segment(lower, upper, band))
                 continue
-            local = self.beside_zero(lower, upper)
+            local = self.beside_zero(lower, upper) or self.beside_root(lower, upper)
             if local is not None:
                 found += reversed(local) if rightmost else local
                 continue
@@ -288,17 +293,70 @@ class Solver:
         """The bands of an interval that ends at zero, by the series there; None if unsettled."""
         if not (a == 0 or b == 0) or b - a > 2.0**-NEARBY:
             return None
-        found = near_zero(self.kernel.tree, 1 if a == 0 else -1, self.precision)
-        band = None if found is None else self._tail_band(found)
+        band = self._beside(0.0, 1 if a == 0 else -1)
         if band is None:
             return None
         zero = Segment(0.0, 0.0, self.at(0.0))
         return [zero, Segment(a, b, band)] if a == 0 else [Segment(a, b, band), zero]
 
+    def beside_root(self, a: float, b: float) -> list[Segment] | None:
+        """The bands of an interval at one end of which f^(k) is the level exactly, with some of its
+        derivatives zero: by the sign of the first that is not. None if unsettled.
+
+        f^(k)(x) - level = f^(m)(y) (x - end)^(m - k) / (m - k)! for some y between.
+        """
+        if len(self.levels) > 1 or not (0.0 in (a, b) or between(a, b) is None):
+            return None
+        for place in (a, b):
+            order = self._first_derivative(place) if self.at(place) == 1 else None
+            if order is None:
+                continue
+            with settings(self.precision, order + 1):
+                over = self.kernel.over(ball(a, b))[order]
+            sign = 1 if over > 0 else -1 if over < 0 else 0
+            if sign:
+                sign *= 1 if place == a else (-1) ** (order - self.order)
+                root = Segment(place, place, 1)
+                rest = Segment(a, b, 1 + sign)
+                return [root, rest] if place == a else [rest, root]
+        return None
+
+    def _first_derivative(self, place: float) -> int | None:
+        """The order, above k, of the first derivative that is not zero at a double, if those below
+        it are zero exactly."""
+        if place not in self._firsts:
+            self._firsts[place] = self._first(place)
+        return self._firsts[place]
+
+    def _first(self, place: float) -> int | None:
+        for order in range(self.order + 1, self.order + HIGHEST):
+            with settings(4 * self.precision, order + 1):
+                here = self.kernel.over(arb(place))[order]
+            if here > 0 or here < 0:
+                return order
+            if not here.is_finite() or exact(self.kernel.tree, Fraction(place), order) != 0:
+                return None
+        return None
+
     def apart(self, a: float, b: float) -> list[Segment]:
-        """Two neighbouring doubles, nothing being known of what is between."""
+        """Two neighbouring doubles; what is between is known by the series beside one of them, if
+        at all."""
+        between = self._beside(a, 1)
+        if between is None:
+            between = self._beside(b, -1)
         ends = [Segment(x, x, self.at(x)) for x in (a, b)]
-        return [ends[0], Segment(a, b, None), ends[1]]
+        kept = [end for end in ends if end.band is not None and end.band != between]
+        middle = Segment(a, b, between)
+        return [*(e for e in kept if e.lower == a), middle, *(e for e in kept if e.lower == b)]
+
+    def _beside(self, place: float, side: int) -> int | None:
+        """The band beside a double, by the series there."""
+        found = (
+            near(self.kernel.tree, place, side, self.precision)
+            if place
+            else near_zero(self.kernel.tree, side, self.precision)
+        )
+        return None if found is None else self._tail_band(found)
 
     def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
         """Neighbouring doubles between which the level is crossed, or the one where it is

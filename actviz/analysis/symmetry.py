@@ -1,15 +1,18 @@
-"""Whether a formula is odd or even: shown by its structure, or refuted at a point."""
+"""Whether a formula is odd or even: shown by its pieces, or refuted at a point."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import inf
 
-from actviz.analysis.breaks import breaks
-from actviz.analysis.pieces import pieces
-from actviz.formula import polynomial
+from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.period import repetition
+from actviz.analysis.pieces import Piece, inner, pieces
+from actviz.analysis.places import PRECISION, Place, derivatives, resolved
 from actviz.formula.expand import simplified, substituted
+from actviz.formula.identity import vanishes
 from actviz.formula.parity import Parity, written_parity
-from actviz.formula.taylor import compiled
+from actviz.formula.taylor import settings
 from actviz.formula.tree import Arithmetic, Negative, Tree, X
 
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
@@ -18,48 +21,87 @@ PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 @lru_cache(maxsize=1024)
 def parity(tree: Tree, wanted: Parity) -> bool | None:
     """Whether a formula has a parity; None where that was neither shown nor refuted."""
-    kernel = compiled(tree)
-    sign = wanted.value
-    for x in (*PROBES, *(b.place for b in breaks(tree) if b.exact)):
-        here, there = kernel.series(x, x, 0, 128)[0], kernel.series(-x, -x, 0, 128)[0]
-        if here.is_finite() != there.is_finite():
-            return False
-        if here.is_finite() and not (here * sign).overlaps(there):
-            return False
-    return True if _shown(tree, wanted) else None
+    if _is_refuted(tree, wanted):
+        return False
+    return True if _is_shown(tree, wanted) else None
 
 
-def _shown(tree: Tree, wanted: Parity) -> bool:
-    parts = pieces(tree)
+def _window(tree: Tree) -> tuple[float, float]:
+    """Where a parity is to be shown: on a period round zero, if there is one."""
+    repeated = repetition(tree)
+    if repeated is None or not repeated.repeats(0):
+        return -inf, inf
+    return -repeated.period, repeated.period
+
+
+def _is_refuted(tree: Tree, wanted: Parity) -> bool:
+    window = _window(tree)
+    places = [joint.place for joint in joints(tree, *window)]
+    doubles = [place.lower for place in places if place.is_double]
+    inside = [inner(piece.lower, piece.upper) for piece in pieces(tree, *window)]
+    for x in dict.fromkeys((*PROBES, *doubles, *inside)):
+        sides = [resolved(tree, Place(point, point)) for point in (x, 0.0 - x)]
+        if sides[0] is None or sides[1] is None:
+            continue
+        here, there = (
+            derivatives(side, Place(point, point), 0)[0]
+            for side, point in zip(sides, (x, 0.0 - x), strict=True)
+            if side is not None
+        )
+        with settings(PRECISION, 1):
+            image = here * wanted.value
+        if here.is_finite() and there.is_finite() and not image.overlaps(there):
+            return True
+    parts = pieces(tree, *window)
+    return any(
+        part.settled and other.settled and part.defined and not other.defined
+        for part in parts
+        for other in parts
+        if max(part.lower, 0.0 - other.upper) < min(part.upper, 0.0 - other.lower)
+    )
+
+
+def _is_shown(tree: Tree, wanted: Parity) -> bool:
+    window = _window(tree)
+    parts = pieces(tree, *window)
     if any(not p.settled for p in parts):
         return False
-    if len(parts) == 1:
-        return _has(parts[0].tree, wanted)
-    for left, right in zip(parts, reversed(parts), strict=True):
-        if left.lower != -right.upper or left.upper != -right.lower:
-            return False
-        if left.defined != right.defined:
-            return False
-        if left.defined and not _mirrored(left.tree, right.tree, wanted):
-            return False
-    return True
+    if not all(
+        _mirrored(left, right, wanted) for left, right in zip(parts, reversed(parts), strict=True)
+    ):
+        return False
+    met = joints(tree, *window)
+    return all(_agree(left, right, wanted) for left, right in zip(met, reversed(met), strict=True))
 
 
-def _mirrored(left: Tree, right: Tree, wanted: Parity) -> bool:
-    """Whether left(-x) = +-right(x)."""
-    if left is right and _has(left, wanted):
+def _mirrored(left: Piece, right: Piece, wanted: Parity) -> bool:
+    """Whether left(-x) = +-right(x), on mirrored intervals."""
+    if left.lower != -right.upper or left.upper != -right.lower or left.defined != right.defined:
+        return False
+    return not left.defined or _is_mirror(left.tree, right.tree, wanted)
+
+
+def _is_mirror(left: Tree, right: Tree, wanted: Parity) -> bool:
+    if left is right and written_parity(left) is wanted:
         return True
-    mirror = substituted(left, Negative(X), {})
-    image = simplified(mirror if wanted is Parity.EVEN else Negative(mirror))
-    if image is right:
-        return True
-    difference = Arithmetic("-", image, right)
-    ratio = polynomial.quotient(simplified(difference))
-    return ratio is not None and not ratio[0]
+    image = simplified(substituted(left, Negative(X), {}))
+    if wanted is Parity.ODD:
+        image = simplified(Negative(image))
+    return image is right or vanishes(simplified(Arithmetic("-", image, right)))
 
 
-def _has(tree: Tree, wanted: Parity) -> bool:
-    p = polynomial.polynomial(tree)
-    if p is not None and not p:  # zero is both
+def _agree(left: Joint, right: Joint, wanted: Parity) -> bool:
+    """Whether f is mirrored where its pieces meet too: from its limits, or by its value there."""
+    if left.formula is None or right.formula is None:
+        return False
+    if left.here is None or right.here is None:
+        return left.here is None and right.here is None
+    if wanted is Parity.ODD and left is right and left.here != 0:
+        return False
+    if left.is_continuous and right.is_continuous:
         return True
-    return written_parity(tree) is wanted
+    if _is_mirror(left.formula, right.formula, wanted):
+        return True
+    with settings(PRECISION, 1):
+        image = left.here * wanted.value
+    return bool(image.is_exact() and image == right.here)

@@ -3,49 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
+from functools import partial
+from math import inf, isfinite
 
-from actviz.analysis.bands import bands
-from actviz.analysis.breaks import breaks
-from actviz.analysis.extremes import NEGLIGIBLE, ZERO, width
-from actviz.analysis.pieces import pieces
-from actviz.formula.tree import Tree
+from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.places import PRECISION, Place, is_zero_at, sign_at
+from actviz.analysis.signs import NULL, Chart, chart
+from actviz.formula.taylor import ball, compiled, settings
+from actviz.formula.tree import ZERO, Tree
+
+Intervals = tuple[tuple[float, float], ...]
 
 
-def zeros(
-    tree: Tree, lower: float = -inf, upper: float = inf
-) -> tuple[tuple[float, float], ...] | None:
-    """Where a formula is zero."""
+def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | None:
+    """Where a formula is zero on [lower, upper]: intervals of zeros, and single zeros, of which the
+    ends are one double or neighbours. None where that was not settled."""
     found: list[tuple[float, float]] = []
-    previous: tuple[int, float] | None = None  # the sign before, and where it was last
-    for piece in pieces(tree, lower, upper):
+    parts = pieces(tree, lower, upper)
+    charts: dict[Piece, Chart] = {}
+    for piece in parts:
         if not piece.settled:
             return None
-        if not piece.defined:
-            previous = None
-            continue
-        for s in bands(piece.tree, 0, ZERO, piece.lower, piece.upper):
+        if piece.defined:
+            charts[piece] = chart(piece.tree, 0, piece.lower, piece.upper)
+    met = joints(tree, lower, upper)
+    ends = {x for joint in met for x in (joint.left_piece.upper, joint.right_piece.lower)}
+    for piece, signs in charts.items():
+        for s in signs.segments:
             if s.band is None:
-                if width(s) > NEGLIGIBLE:
-                    return None
-                continue
-            sign = s.band - 1
-            if sign == 0:
+                return None
+            if s.band == NULL and s.lower < s.upper:
                 found.append((s.lower, s.upper))
-            elif previous is not None and previous[0] == -sign and previous[1] != s.lower:
-                found.append((previous[1], s.lower))
-            previous = (sign, s.upper) if sign else None
-    # at a break the value is not that of the pieces beside it
-    values = {b.place: b.value for b in breaks(tree, lower, upper) if b.exact and b.order <= 0}
-    found = [(a, b) for a, b in found if not (a == b and values.get(a, 0.0) != 0)]
-    found += [(place, place) for place, value in values.items() if value == 0]
-    return tuple(_united(sorted(found)))
+        # at the end of a piece the value is not that of the piece
+        ends_of = {piece.lower, piece.upper} & ends
+        found += [(z.lower, z.upper) for z in signs.zeros if not {z.lower, z.upper} <= ends_of]
+    for piece, x in ((parts[0], lower), (parts[-1], upper)):
+        if isfinite(x) and piece.defined:
+            sign = sign_at(piece.tree, Place(x, x))
+            if sign is None:
+                return None
+            found += [(x, x)] if sign == 0 else []
+    left_out: list[float] = []
+    for joint in met:
+        at = _at(joint, charts)
+        if at is None:
+            return None
+        if at:
+            found.append((joint.left_piece.upper, joint.right_piece.lower))
+        else:
+            left_out += [joint.left_piece.upper, joint.right_piece.lower]
+    return tuple(_united(sorted(found), left_out))
 
 
-def _united(intervals: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+def _at(joint: Joint, charts: dict[Piece, Chart]) -> bool | None:
+    """Whether f is zero where two pieces meet."""
+    if joint.formula is None:
+        return None
+    is_zero = joint.here is not None and (
+        bool(joint.here == 0) or is_zero_at(joint.formula, joint.place)
+    )
+    if is_zero:
+        return True
+    if any(map(partial(_may_vanish, joint), (joint.left_piece, joint.right_piece))):
+        return None
+    if joint.here is None or not joint.here.contains(0):
+        return False
+    left, right = (charts.get(piece) for piece in (joint.left_piece, joint.right_piece))
+    if joint.is_continuous and left is not None and right is not None and not joint.place.is_double:
+        before, behind = left.segments[-1].band, right.segments[0].band
+        if before is not None and behind is not None and {before, behind} == {0, 2}:
+            return True
+    return None
+
+
+def _may_vanish(joint: Joint, piece: Piece) -> bool:
+    """Whether a piece that ends between two doubles may be zero between the one and its end."""
+    if joint.place.is_double or not piece.defined or piece.tree is ZERO:
+        return False
+    with settings(PRECISION, 1):
+        over = compiled(piece.tree).over(ball(joint.left_piece.upper, joint.right_piece.lower))[0]
+    return bool(over.is_finite() and over.contains(0))
+
+
+def _united(
+    intervals: list[tuple[float, float]], left_out: list[float]
+) -> Iterator[tuple[float, float]]:
+    """Intervals that share an end as one."""
     current: tuple[float, float] | None = None
     for lower, upper in intervals:
-        if current is not None and lower <= current[1]:
+        if current is not None and lower <= current[1] and current[1] not in left_out:
             current = current[0], max(current[1], upper)
             continue
         if current is not None:

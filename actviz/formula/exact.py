@@ -11,6 +11,8 @@ from types import MappingProxyType
 from flint import arb
 
 from actviz.formula.derivative import differentiated
+from actviz.formula.identity import constant
+from actviz.formula.parity import Parity, written_parity
 from actviz.formula.taylor import PRECISION, compiled, rational, settings
 from actviz.formula.tree import (
     AnyNode,
@@ -60,14 +62,23 @@ KNOWN: Mapping[str, tuple[int, Fraction]] = MappingProxyType(
 
 def exact(tree: Tree, x: Fraction, order: int = 0) -> Fraction | None:
     """f^(order)(x) for an expanded formula without conditionals, where it can be seen to be
-    rational, else None."""
+    rational, else None: where constants cancel too, as in softplus(0) - log(2)."""
+    if x == 0 and _vanishes_by_symmetry(tree, order) and _is_smooth(tree, x, order):
+        return Fraction(0)
     formula = _derivative(tree, order)
     if formula is None or not _is_smooth(tree, x, order):
         return None
     values: dict[AnyNode, Fraction | None] = {}
     for node in walk(formula):
         values[node] = _value(node, [values[child] for child in children(node)], x)
-    return values[formula]
+    value = values[formula]
+    return constant(formula, x) if value is None else value
+
+
+def _vanishes_by_symmetry(tree: Tree, order: int) -> bool:
+    """Whether f^(order)(0) = 0 because f is odd and the order even, or the other way round."""
+    parity = written_parity(tree)
+    return parity is (Parity.EVEN if order % 2 else Parity.ODD)
 
 
 def _is_smooth(tree: Tree, x: Fraction, order: int) -> bool:

@@ -17,8 +17,9 @@ from flint import arb
 
 from actviz.errors import UsageError
 from actviz.formula import polynomial
-from actviz.formula.idioms import recognised
-from actviz.formula.taylor import compiled, settings
+from actviz.formula.identity import constant, equal_polynomial, vanishes_at
+from actviz.formula.idioms import recognised, scaled
+from actviz.formula.taylor import PRECISION, compiled, settings
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -65,7 +66,16 @@ def expand(tree: Tree, lookup: Lookup) -> Tree:
     ``lookup`` gives a catalog name's definition, or None for an elementary function. Raises
     UsageError where rows call each other in a circle or the formula grows beyond all bounds.
     """
-    return simplified(desugared(inlined(tree, lookup)))
+    found = simplified(desugared(inlined(tree, lookup)))
+    return _unmasked(found) if is_total(found) else found
+
+
+def _unmasked(tree: Tree) -> Tree:
+    """A polynomial that is written as something else, softplus(x) - softplus(-x), as itself."""
+    if polynomial.polynomial(tree) is not None:
+        return tree
+    p = equal_polynomial(tree)
+    return tree if p is None else polynomial.tree_of(p)
 
 
 def inlined(tree: Tree, lookup: Lookup) -> Tree:
@@ -151,7 +161,8 @@ def desugared(tree: Tree) -> Tree:
                 return first
             case "clip", (u, lower, upper):
                 capped = Conditional(Comparison(">", u, upper), upper, u)
-                return Conditional(Comparison("<", u, lower), lower, capped)
+                inside = Conditional(Comparison("<", u, lower), lower, capped)
+                return Conditional(Comparison(">", lower, upper), upper, inside)
         return node
 
     return rewrite(tree, change)
@@ -168,9 +179,9 @@ def _simpler(node: AnyNode) -> AnyNode:
         case Negative():
             return _negative(node)
         case Arithmetic():
-            return recognised(_arithmetic(node))
+            return _number(recognised(_cancelled(_arithmetic(node))))
         case Call():
-            return recognised(_call(node))
+            return _number(recognised(_call(node)))
         case Comparison():
             return _comparison(node)
         case Logical():
@@ -180,6 +191,24 @@ def _simpler(node: AnyNode) -> AnyNode:
         case Conditional(then=then, otherwise=otherwise) if then is otherwise:
             return then
     return node
+
+
+def _number(tree: Tree) -> Tree:
+    """A constant that is shown to be a rational number as that number."""
+    if isinstance(tree, Number) or not _is_constant(tree):
+        return tree
+    value = constant(tree, Fraction(0))
+    return tree if value is None or _bits(value) > MAX_BITS else Number(value)
+
+
+def _bits(value: Fraction) -> int:
+    return value.numerator.bit_length() + value.denominator.bit_length()
+
+
+@lru_cache(maxsize=4096)
+def _is_constant(node: AnyNode) -> bool:
+    """Whether a node holds neither x nor an unbound parameter, nor anything to be decided."""
+    return not any(isinstance(n, Variable | Parameter | Conditional) for n in walk(node))
 
 
 def neat(tree: Tree) -> Tree:
@@ -245,6 +274,30 @@ def _arithmetic(node: Arithmetic) -> Tree:
     return node
 
 
+def _cancelled(tree: Tree) -> Tree:
+    """u - u, u / u and a*sin(u)**2 + a*cos(u)**2 as numbers, where nothing is undefined."""
+    match tree:
+        case Arithmetic(operator="-", left=u, right=v) if u is v and is_total(u):
+            return ZERO
+        case Arithmetic(operator="/", left=u, right=v) if u is v and _is_nonzero(u):
+            return ONE
+        case Arithmetic(operator="+", left=u, right=v):
+            return _circle(u, v) or tree
+    return tree
+
+
+def _circle(left: Tree, right: Tree) -> Tree | None:
+    """a*sin(u)**2 + a*cos(u)**2 as a."""
+    (a, s), (b, t) = scaled(left), scaled(right)
+    match s, t:
+        case (
+            Arithmetic(operator="**", left=Call(function=f, arguments=(u,)), right=Number(value=n)),
+            Arithmetic(operator="**", left=Call(function=g, arguments=(v,)), right=Number(value=m)),
+        ) if {f, g} == {"sin", "cos"} and u is v and n == m == 2 and a == b and is_total(u):
+            return Number(a)
+    return None
+
+
 def _folded(node: Arithmetic) -> Tree | None:
     """The number that arithmetic on two numbers gives."""
     if not (isinstance(node.left, Number) and isinstance(node.right, Number)):
@@ -253,24 +306,15 @@ def _folded(node: Arithmetic) -> Tree | None:
     if p is not None:
         return Number(p[0] if p else Fraction(0))
     base, exponent = node.left.value, node.right.value
-    size = abs(exponent) * (base.numerator.bit_length() + base.denominator.bit_length())
+    size = abs(exponent) * _bits(base)
     if node.operator == "**" and base != 0 and exponent.denominator == 1 and size < MAX_BITS:
         return Number(base**exponent.numerator)
     return None
 
 
 def _call(node: Call) -> Tree:
-    """A function at a number where its value is a number too."""
+    """sqrt(u**2) as abs(u)."""
     match node:
-        case Call(function="exp" | "cosh" | "cos" | "sinc", arguments=(Number(value=value),)):
-            return ONE if value == 0 else node
-        case Call(
-            function="sqrt" | "expm1" | "log1p" | "sin" | "tan" | "sinh" | "tanh" | "erf" | "atan",
-            arguments=(Number(value=value),),
-        ) if value == 0:
-            return ZERO
-        case Call(function="log", arguments=(Number(value=value),)):
-            return ZERO if value == 1 else node
         case Call(
             function="sqrt", arguments=(Arithmetic(operator="**", left=u, right=Number(value=n)),)
         ):
@@ -320,22 +364,44 @@ def is_total(tree: Tree) -> bool:
     return True
 
 
+def _is_nonzero(tree: Tree) -> bool:
+    """Whether a formula is plainly finite and not zero at every finite x."""
+    match tree:
+        case Number(value=value):
+            return value != 0
+        case Negative(operand=u):
+            return _is_nonzero(u)
+        case Call(function="exp" | "cosh" | "sigmoid" | "softplus" | "normal_pdf"):
+            return is_total(tree)
+    return False
+
+
 def _comparison(node: Comparison) -> Test:
     left, right = node.left, node.right
     gap = polynomial.difference(left, right)
     if gap is not None and len(gap) <= 1:
-        sign = 0 if not gap else (1 if gap[0] > 0 else -1)
-        return Truth(polynomial.holds(node.operator, sign))
+        difference = gap[0] if gap else 0
+        return Truth(polynomial.holds(node.operator, (difference > 0) - (difference < 0)))
     infinite = _infinity(left), _infinity(right)
     if infinite != (0, 0):
-        sign = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
-        return Truth(polynomial.holds(node.operator, sign))
-    if not any(isinstance(n, Variable | Parameter) for n in walk(node)):
-        with settings(CERTAIN, 1):
+        order = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
+        return Truth(polynomial.holds(node.operator, order))
+    sign: int | None = 0 if left is right and is_total(left) else None
+    if sign is None and _is_constant(node):
+        sign = _order(left, right)
+    return node if sign is None else Truth(polynomial.holds(node.operator, sign))
+
+
+def _order(left: Tree, right: Tree) -> int | None:
+    """The sign of the difference of two constants, if it is settled."""
+    for precision in (PRECISION, CERTAIN):
+        with settings(precision, 1):
             a, b = (compiled(side).over(arb(0))[0] for side in (left, right))
-            if a.is_finite() and b.is_finite() and not a.overlaps(b):
-                return Truth(polynomial.holds(node.operator, 1 if a > b else -1))
-    return node
+            if not (a.is_finite() and b.is_finite()):
+                continue
+            if not a.overlaps(b):
+                return 1 if a > b else -1
+    return 0 if vanishes_at(Arithmetic("-", left, right), Fraction(0)) else None
 
 
 def _infinity(tree: Tree) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpq
 
 from actviz.formula.taylor import sign_of
 
-ACCURATE = 40  # bits; a limit that is known to less than this is not known
 ABSENT = arb(0)
 CONSTANT = fmpq(0)  # the power of u that is none
 LENGTH = 7  # of the series; each cancellation and each derivative costs one
@@ -42,40 +40,66 @@ class Germ(NamedTuple):
         return bool(self.box.length() == 0)
 
     @property
+    def has_logarithm(self) -> bool:
+        """Whether a multiple of log(1/u) that is not shown to be zero stands beside."""
+        is_zero = bool(self.logarithm == 0)  # a ball that holds zero is neither == 0 nor != 0
+        return not is_zero
+
+    @property
     def leading(self) -> arb:
         """Encloses g over the box."""
         return self.box[0]
 
     @property
     def diverges(self) -> bool:
-        """Whether the function plainly tends to an infinity."""
-        return self.power < 0 or self.exponent is not None or self.logarithm != 0
+        """Whether the function is not of the form of one that is bounded."""
+        if self.has_logarithm or self.exponent is not None:
+            return self.has_logarithm or not self.is_zero
+        return self.power < 0 and not (self.is_zero or self._is_flat)
 
-    def sign(self) -> int | None:
-        """The sign of a germ where it is the same on all of its domain."""
-        sign = 0 if self.is_zero else sign_of(self.leading)
-        if self.logarithm == 0:
-            return sign
-        logarithm = sign_of(self.logarithm)
-        return logarithm if sign in (0, logarithm) else None
+    @property
+    def _is_flat(self) -> bool:
+        """Whether g is shown to vanish faster than u^-power grows."""
+        known = min(self.point.prec, self.box.prec)
+        return bool(self.point.length() == 0 and known - 1 >= -self.power)
 
-    def limit(self) -> float | None:
-        """The limit at u = 0, correctly rounded, or None."""
-        sign = 0 if self.is_zero else sign_of(self.leading)
-        if self.exponent is not None:
-            direction = sign_of(self.exponent.leading)
-            if direction is None:
-                return None
-            return 0.0 if direction < 0 else (sign * inf if sign else None)
-        if self.power < 0 and not self.is_zero:
-            return sign * inf if sign and self.point.length() else None
-        if self.logarithm != 0:
-            direction = sign_of(self.logarithm)
-            return None if direction is None else direction * inf
-        if self.power > 0 or self.point.length() == 0:
-            return 0.0
-        value = self.point[0]
-        return float(value) if value.rel_accuracy_bits() > ACCURATE or value == 0 else None
+    def direction(self) -> int:
+        """-1 or 1: the infinity that the function tends to. Raises UndeterminedError for anything
+        else."""
+        if self.has_logarithm or not (self.power < 0 or self.exponent is not None):
+            raise UndeterminedError
+        if self.exponent is not None and self.exponent.direction() < 0:
+            raise UndeterminedError
+        sign = sign_of(self.leading)
+        if not sign:
+            raise UndeterminedError
+        return sign
+
+    def limit(self) -> arb | None:
+        """The limit at u = 0: a ball that holds it, or an infinity; None where it is not known."""
+        try:
+            if self.is_zero or self.exponent is None:
+                return self._limit_beside_logarithm()
+            if self.exponent.direction() < 0:
+                return arb(0)
+            return _infinite(sign_of(self.leading))
+        except UndeterminedError:
+            return None
+
+    def _limit_beside_logarithm(self) -> arb | None:
+        if self.power < 0 and not (self.is_zero or self._is_flat):  # outgrows the logarithm
+            return _infinite(sign_of(self.leading))
+        if self.has_logarithm:
+            return _infinite(sign_of(self.logarithm))
+        if self.is_zero or self.power > 0 or self._is_flat:
+            return arb(0)
+        return self.point[0] if self.point[0].is_finite() else None
+
+
+def _infinite(sign: int | None) -> arb | None:
+    if not sign:
+        return None
+    return arb.pos_inf() if sign > 0 else arb.neg_inf()
 
 
 def dyadic(value: arb) -> fmpq:

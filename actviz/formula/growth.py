@@ -64,9 +64,9 @@ def _growth(germ: Germ, e: Expansion) -> _Growth:
     rate = arb(0)
     if germ.exponent is not None:
         w = germ.exponent
-        if e.direction(w) < 0:
+        if w.direction() < 0:
             germ = e.flattened(germ)
-        elif w.power >= -1 and w.exponent is None and w.logarithm == 0:
+        elif w.power >= -1 and w.exponent is None and not w.has_logarithm:
             # w = u^-k h <= h u0^(1-k) x for k <= 1
             rate = w.leading.abs_upper() * e.u0 ** arb(1 + w.power)
         else:
@@ -75,6 +75,6 @@ def _growth(germ: Germ, e: Expansion) -> _Growth:
     size = germ.leading.abs_upper() if not germ.is_zero else arb(0)
     if germ.power > 0:
         size = size * e.u0 ** arb(germ.power)
-    if germ.logarithm != 0:  # log x <= x
+    if germ.has_logarithm:  # log x <= x
         power, size = max(power, fmpq(1)), size + germ.logarithm.abs_upper()
     return _Growth(size, power, rate)

@@ -13,6 +13,7 @@ from actviz.formula.tree import (
     ONE,
     Arithmetic,
     Call,
+    Constant,
     Negative,
     Number,
     Tree,
@@ -27,6 +28,8 @@ def recognised(node: Tree) -> Tree:
     match node:
         case Arithmetic(operator="+" | "-"):
             return _sum(node) or node
+        case Arithmetic(operator="*"):
+            return _double_angle(node.left, node.right) or node
         case Arithmetic(operator="/"):
             return _quotient(node.left, node.right) or node
         case Call(function="log", arguments=(u,)):
@@ -35,6 +38,10 @@ def recognised(node: Tree) -> Tree:
             return _call("softplus", u)
         case Call(function="sqrt", arguments=(u,)):
             return _root(u) or node
+        case Arithmetic(
+            operator="**", left=Call(function="hyperbola", arguments=(u, c)), right=Number(value=n)
+        ) if n == 2:
+            return Arithmetic("+", Arithmetic("**", u, _number(2)), c)
     return node
 
 
@@ -54,6 +61,12 @@ def _times(factor: Fraction | int, tree: Tree) -> Tree:
     return _negated(tree) if factor == -1 else Arithmetic("*", _number(factor), tree)
 
 
+def _multiple(factor: Fraction | int, tree: Tree) -> Tree:
+    """A number times a tree, with the number that the tree has already."""
+    own, rest = scaled(tree)
+    return _times(factor * own, rest)
+
+
 def _negated(tree: Tree) -> Tree:
     match tree:
         case Negative(operand=operand):
@@ -63,22 +76,22 @@ def _negated(tree: Tree) -> Tree:
     return Negative(tree)
 
 
-def _scaled(tree: Tree) -> tuple[Fraction, Tree]:
+def scaled(tree: Tree) -> tuple[Fraction, Tree]:
     """A tree as a number times a tree."""
     match tree:
         case Number(value=value):
             return value, ONE
         case Negative(operand=operand):
-            factor, rest = _scaled(operand)
+            factor, rest = scaled(operand)
             return -factor, rest
         case Arithmetic(operator="*", left=Number(value=value), right=rest):
-            factor, rest = _scaled(rest)
+            factor, rest = scaled(rest)
             return value * factor, rest
         case Arithmetic(operator="*", left=rest, right=Number(value=value)):
-            factor, rest = _scaled(rest)
+            factor, rest = scaled(rest)
             return value * factor, rest
         case Arithmetic(operator="/", left=rest, right=Number(value=value)) if value != 0:
-            factor, rest = _scaled(rest)
+            factor, rest = scaled(rest)
             return factor / value, rest
     return Fraction(1), tree
 
@@ -87,8 +100,8 @@ def _with_constant(tree: Tree) -> tuple[Fraction, Fraction, Tree] | None:
     """A sum c + d*rest as (c, d, rest), c and d numbers that are not zero."""
     if not isinstance(tree, Arithmetic) or tree.operator not in "+-":
         return None
-    c, left = _scaled(tree.left)
-    d, right = _scaled(tree.right)
+    c, left = scaled(tree.left)
+    d, right = scaled(tree.right)
     d = d if tree.operator == "+" else -d
     if right is ONE and left is not ONE:
         c, d, right = d, c, left
@@ -107,19 +120,47 @@ def _sum(node: Arithmetic) -> Tree | None:
     (u, *_) = rest.arguments
     if rest.function == "exp" and c == -d:
         return _times(d, _call("expm1", u))
+    if d == -2 * c:
+        match rest.function:
+            case "sigmoid":
+                return _times(-c, _call("tanh", _multiple(HALF, u)))
+            case "normal_cdf":
+                root = Arithmetic("/", u, _call("sqrt", _number(2)))
+                return _times(-c, _call("erf", root))
     if abs(c) != abs(d):
         return None
     same = c == d
     match rest.function:
         case "tanh":
-            return _times(2 * c, _call("sigmoid", _times(2 if same else -2, u)))
+            return _times(2 * c, _call("sigmoid", _multiple(2 if same else -2, u)))
         case "erf":
             return _times(c, _call("erfc", _negated(u) if same else u))
+        case "sin" | "cos":
+            return _squared(c, d, rest.function, u)
         case "sigmoid" | "normal_cdf" if not same:
             return _times(c, _call(rest.function, _negated(u)))
         case "erfc" if not same:
             return _times(c, _call("erf", u))
     return None
+
+
+def _double_angle(a: Tree, b: Tree) -> Tree | None:
+    """c*sin(u)*cos(u) as c/2*sin(2u)."""
+    (c, s), (d, t) = scaled(a), scaled(b)
+    match s, t:
+        case Call(function=f, arguments=(u,)), Call(function=g, arguments=(v,)):
+            if u is v and {f, g} == {"sin", "cos"}:
+                return _times(c * d / 2, _call("sin", _multiple(2, u)))
+    return None
+
+
+def _squared(c: Fraction, d: Fraction, function: str, u: Tree) -> Tree:
+    """c +- c*cos(u), c +- c*sin(u) as 2c times a square."""
+    half = _multiple(HALF, u)
+    if function == "sin":  # cos(pi/2 - u)
+        half = Arithmetic("-", Arithmetic("/", Constant("pi"), _number(4)), half)
+    wave = _call("cos" if c == d else "sin", half)
+    return _times(2 * c, Arithmetic("**", wave, _number(2)))
 
 
 def _logarithm(u: Tree) -> Tree | None:
@@ -227,7 +268,7 @@ def _exponential_sum(tree: Tree) -> tuple[Fraction, Fraction, Tree] | None:
     parts = _with_constant(tree)
     if parts is not None and isinstance(parts[2], Call) and parts[2].function == "exp":
         return parts[0], parts[1], parts[2].arguments[0]
-    factor, rest = _scaled(tree)
+    factor, rest = scaled(tree)
     if isinstance(rest, Call) and rest.function == "expm1":
         return -factor, factor, rest.arguments[0]
     return None
@@ -237,7 +278,7 @@ def _opposite(u: Tree, v: Tree) -> bool:
     """Whether v is -u in writing."""
     if _negated(u) is v or _negated(v) is u:
         return True
-    (f, s), (g, t) = _scaled(u), _scaled(v)
+    (f, s), (g, t) = scaled(u), scaled(v)
     return s is t and f == -g
 
 
@@ -245,7 +286,7 @@ def _pair(tree: Tree) -> tuple[Fraction, Tree, Fraction] | None:
     """c*exp(u) + d*exp(-u) as (c, u, d)."""
     if not isinstance(tree, Arithmetic) or tree.operator not in "+-":
         return None
-    (c, s), (d, t) = _scaled(tree.left), _scaled(tree.right)
+    (c, s), (d, t) = scaled(tree.left), scaled(tree.right)
     match s, t:
         case Call(function="exp", arguments=(u,)), Call(function="exp", arguments=(v,)):
             if _opposite(u, v):
@@ -272,14 +313,14 @@ def _over_exponential(a: Tree, b: Tree) -> Tree | None:
     """a/(c + d*exp(w)): a sigmoid where c and d are equal, else by a form stable on both sides."""
     parts = _exponential_sum(b)
     if parts is not None and parts[0] == parts[1]:
-        factor, rest = _scaled(a)
+        factor, rest = scaled(a)
         w = parts[2]
         match rest:
             case Call(function="exp", arguments=(v,)) if v is w:
                 return _times(factor / parts[0], _call("sigmoid", w))
         bell = _call("sigmoid", _negated(w))
-        scaled = _times(factor / parts[0], bell)
-        return scaled if rest is ONE else Arithmetic("*", rest, scaled)
+        part = _times(factor / parts[0], bell)
+        return part if rest is ONE else Arithmetic("*", rest, part)
     if not isinstance(b, Arithmetic) or b.operator not in "+-":
         return None
     for plain, grown, sign in ((b.left, b.right, b.operator), (b.right, b.left, "+")):

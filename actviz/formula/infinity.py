@@ -41,10 +41,15 @@ FLAT = 6  # the power of u that is split off what is exponentially small
 
 
 class Expansion:
-    """Germ arithmetic on the tail |x| >= 1/u0, with python-flint's present settings."""
+    """Germ arithmetic on 0 < u <= u0 < 1, with python-flint's present settings.
 
-    def __init__(self, u0: arb) -> None:
+    On the tail |x| >= u0^-root, u is |x|^(-1/root); beside a place p with |x - p| <= u0^root it is
+    |x - p|^(1/root). The root makes whole powers of u of the fractional powers in a formula.
+    """
+
+    def __init__(self, u0: arb, root: int = 1) -> None:
         self.u0 = u0
+        self.root = root
         self._near = Vicinity(u0)
 
     # building blocks
@@ -54,21 +59,28 @@ class Expansion:
         return Germ(CONSTANT, jets.series(value), jets.series(value))
 
     def variable(self, side: int) -> Germ:
-        """x itself: 1/u to the right, -1/u to the left."""
-        return self.constant(arb(side)).having(power=fmpq(-1))
+        """x itself on a tail to the right (side 1) or to the left (-1)."""
+        return self.constant(arb(side)).having(power=fmpq(-self.root))
+
+    def beside(self, place: arb, side: int) -> Germ:
+        """x itself on a side of a place."""
+        offset = self.constant(arb(side)).having(power=fmpq(self.root))
+        return self.add(self.constant(place), offset)
 
     def _normal(self, germ: Germ) -> Germ:
         """With g(0) != 0, unless g(0) is not known to be zero, or everything known of g is zero."""
         point, box = germ.point, germ.box
-        if not (is_finite(point) and is_finite(box)):
+        if min(point.prec, box.prec) < 1 or not is_finite(box):
             raise UndeterminedError
-        if point.length() == 0:  # what is exponentially small: keep a few orders for derivatives
-            wanted = 2 - germ.power
-            shift = 0 if box.length() == 0 else min(point.prec - 4, int(wanted.ceil()))
-        else:
-            shift = point.valuation()
+        if point.prec > 1 and not is_finite(point):  # a wave has bounds, no limit
+            raise UndeterminedError
+        if box.length() == 0:
+            return germ.having(power=CONSTANT)
+        shift = point.valuation() if point.length() else 0
         if shift <= 0:
             return germ
+        if box.prec <= shift:
+            raise UndeterminedError
         return germ.having(
             power=germ.power + shift, point=shifted(point, shift), box=shifted(box, shift)
         )
@@ -78,11 +90,26 @@ class Expansion:
         d = germ.power - power
         if d == 0 or germ.is_zero:
             return germ.having(power=power)
-        if d.q != 1 or d < 0:
+        if d.q != 1:
             raise UndeterminedError
         n = int(d)
+        if n < 0:
+            return self._divided(germ, -n)
         monomial, over_box = self._near.monomial(n)
         return germ.having(power=power, point=germ.point * monomial, box=germ.box * over_box)
+
+    def _divided(self, germ: Germ, n: int) -> Germ:
+        """The same function with a power of u more split off a g that is flat at zero."""
+        if germ.point.length() or min(germ.point.prec, germ.box.prec) <= n:
+            raise UndeterminedError
+        point, box = shifted(germ.point, n), shifted(germ.box, n)
+        return germ.having(power=germ.power + n, point=point, box=box)
+
+    def bounded(self, germ: Germ) -> Germ:
+        """The same function without a negative power of u, where it does not diverge."""
+        if germ.power >= 0 or germ.diverges:
+            return germ
+        return self._divided(germ, int((-germ.power).ceil()))
 
     # what is exponentially small
 
@@ -90,7 +117,7 @@ class Expansion:
         """A germ and a small one beside it; the small one alone where the other is zero."""
         if small is None or small.is_zero:
             return base
-        if base.is_zero and base.logarithm == 0:
+        if base.is_zero and not base.has_logarithm:
             return small
         return base.having(small=small)
 
@@ -105,9 +132,27 @@ class Expansion:
         """A germ that does not diverge exponentially, as what is not small and what is."""
         if a.exponent is None:
             return self._base(a), a.small
-        if self.direction(a.exponent) > 0:
+        if a.exponent.direction() > 0:
             raise UndeterminedError
         return self.constant(arb(0)), a
+
+    def sign(self, a: Germ) -> int | None:
+        """The sign of a germ without a small part, where it is the same on all of 0 < u <= u0."""
+        sign = 0 if a.is_zero else sign_of(a.leading)
+        if not a.has_logarithm:
+            return sign
+        grows = sign_of(a.logarithm)
+        if sign in (0, grows) or grows is None or a.exponent is not None:
+            return grows
+        log = -self.u0.log()
+        if a.power >= 0:  # log(1/u) is least at u0
+            rest = a.leading * (arb(0).union(self.u0 ** arb(a.power)) if a.power else 1)
+            return grows if sign_of(a.logarithm * log + rest) == grows else None
+        # u^k log(1/u) is greatest at u0, if u0 <= exp(-1/k)
+        k = arb(-a.power)
+        if not k * log >= 1:
+            return None
+        return sign_of(a.leading + a.logarithm * arb(0).union(self.u0**k * log))
 
     # arithmetic
 
@@ -117,7 +162,7 @@ class Expansion:
 
     def add(self, a: Germ, b: Germ) -> Germ:
         for big, other in ((a, b), (b, a)):
-            if big.exponent is not None and self.direction(big.exponent) > 0:
+            if big.exponent is not None and big.exponent.direction() > 0:
                 return self._add_exponentials(big, other)
         (a, small_a), (b, small_b) = self._parts(a), self._parts(b)
         small = small_a or small_b
@@ -137,13 +182,13 @@ class Expansion:
         """A sum in which ``a`` has an exponent; what is smaller by an exponential is flattened."""
         if a.is_zero:
             return b
-        if b.is_zero and b.logarithm == 0:
+        if b.is_zero and not b.has_logarithm:
             return a
         assert a.exponent is not None
         gap = a.exponent
         if b.exponent is not None:
             gap = self.add(gap, self.negative(b.exponent))
-            is_same = b.exponent is a.exponent or (gap.is_zero and gap.logarithm == 0)
+            is_same = b.exponent is a.exponent or (gap.is_zero and not gap.has_logarithm)
             if is_same:
                 plain = self._add(a.having(exponent=None), b.having(exponent=None))
                 return plain.having(exponent=a.exponent)
@@ -153,28 +198,17 @@ class Expansion:
                     a,
                     self.multiply(b.having(exponent=None), factor).having(exponent=a.exponent),
                 )
-            if self.direction(gap) < 0:
+            if gap.direction() < 0:
                 return self._add_exponentials(b, a)
-        if b.logarithm != 0:
+        if b.has_logarithm:
             raise UndeterminedError
         factor = self.constant(arb(1)).having(exponent=self.negative(gap))
         rest = self.multiply(self.absorbed(b).having(exponent=None), factor)
         plain = self._add(a.having(exponent=None), self.flattened(rest, a.power))
         return plain.having(exponent=a.exponent)
 
-    def direction(self, w: Germ) -> int:
-        """-1 or 1: the infinity that w tends to. Raises UndeterminedError for anything else."""
-        if w.logarithm != 0 or not (w.power < 0 or w.exponent is not None):
-            raise UndeterminedError
-        if w.exponent is not None and self.direction(w.exponent) < 0:
-            raise UndeterminedError
-        sign = sign_of(w.leading)
-        if not sign:
-            raise UndeterminedError
-        return sign
-
     def multiply(self, a: Germ, b: Germ) -> Germ:
-        if a.logarithm != 0 or b.logarithm != 0:
+        if a.has_logarithm or b.has_logarithm:
             return self._multiply_logarithm(a, b)
         if a.exponent is not None or b.exponent is not None:
             return self._multiply_exponentials(self.absorbed(a), self.absorbed(b))
@@ -205,20 +239,20 @@ class Expansion:
         return self.multiply(product, self.exp(exponent))
 
     def _multiply_logarithm(self, a: Germ, b: Germ) -> Germ:
-        if b.logarithm != 0:
+        if b.has_logarithm:
             a, b = b, a
-        if b.logarithm != 0 or b.exponent is not None or a.small is not None or b.small is not None:
+        if b.has_logarithm or b.exponent is not None or a.small is not None or b.small is not None:
             raise UndeterminedError
         if b.is_zero:
             return b
-        if b.power != 0 or b.point.length() > 1 or b.box.length() > 1:
+        if b.power != 0 or b.box.length() > 1 or b.box.prec < min(2, ctx.cap):
             raise UndeterminedError  # a logarithm times a function that is not constant
-        factor = b.point[0]
+        factor = b.box[0]  # of series of a single term, for which it need not be constant
         return a.having(point=a.point * factor, box=a.box * factor, logarithm=a.logarithm * factor)
 
     def to_power(self, a: Germ, p: fmpq) -> Germ:
         """a**p; a is not zero on the tail, and positive unless p is an integer."""
-        if a.is_zero or a.logarithm != 0:
+        if a.is_zero or a.has_logarithm:
             raise UndeterminedError
         jet = jets.integer_power(int(p)) if p.q == 1 else jets.rational_power(p)
         exponent = a.exponent
@@ -257,19 +291,19 @@ class Expansion:
         return self._with_small(value, self._multiply_exponentials(small, mean))
 
     def exp(self, a: Germ) -> Germ:
-        if a.exponent is not None and self.direction(a.exponent) < 0:
+        if a.exponent is not None and a.exponent.direction() < 0:
             return self.apply(elementary.exp, a)
-        if a.logarithm != 0:
+        if a.has_logarithm:
             plain = self.exp(a.having(logarithm=arb(0)))
             return plain.having(power=plain.power - dyadic(a.logarithm))
         if not a.diverges:
             return self.apply(elementary.exp, a)
         a = self.absorbed(a)
-        self.direction(a)
+        a.direction()
         return self.constant(arb(1)).having(exponent=a)
 
     def log(self, a: Germ) -> Germ:
-        if a.is_zero or a.logarithm != 0 or not a.leading > 0:
+        if a.is_zero or a.has_logarithm or not a.leading > 0:
             raise UndeterminedError
         point = jets.compose(elementary.log, a.point)
         box = jets.compose(elementary.log, a.box)
@@ -284,16 +318,27 @@ class Expansion:
         return self._with_small(result, self._multiply_exponentials(a.small, slope))
 
     def derivative(self, a: Germ, side: int) -> Germ:
-        """The derivative by x on this side: du/dx is -u^2 to the right and u^2 to the left."""
-        return self._times_square(self.derivative_u(a), -side)
+        """The derivative by x on a tail."""
+        # u = (side x)^(-1/n), so that du/dx = -side/n u^(1+n)
+        factor = arb(fmpq(-side, self.root))
+        return self._scaled(self.derivative_u(a), factor, 1 + self.root)
 
-    def _times_square(self, a: Germ, sign: int) -> Germ:
-        """sign * u^2 * a."""
-        small = None if a.small is None else self._times_square(a.small, sign)
-        factor = arb(sign)
-        if a.logarithm != 0:
+    def derivative_beside(self, a: Germ, side: int) -> Germ:
+        """The derivative by x on a side of a place."""
+        # u = (side (x - p))^(1/n), so that du/dx = side/n u^(1-n)
+        factor = arb(fmpq(side, self.root))
+        return self._scaled(self.derivative_u(a), factor, 1 - self.root)
+
+    def _scaled(self, a: Germ, factor: arb, power: int) -> Germ:
+        """factor * u^power * a."""
+        if a.has_logarithm:
             raise UndeterminedError
-        return a.having(power=a.power + 2, point=a.point * factor, box=a.box * factor, small=small)
+        if a.is_zero and a.small is None:
+            return a
+        small = None if a.small is None else self._scaled(a.small, factor, power)
+        return a.having(
+            power=a.power + power, point=a.point * factor, box=a.box * factor, small=small
+        )
 
     def derivative_u(self, a: Germ) -> Germ:
         """The derivative by u."""
@@ -301,11 +346,13 @@ class Expansion:
         exponents = [a.power + j for j in range(a.point.prec)]
         terms = [arb(p) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
         point = arb_series(terms, prec=a.point.prec)
-        if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
+        if a.box.length() < min(a.box.prec, a.point.prec + 1):  # a coefficient of it vanishes
             box = self._near.polynomial(terms[: a.box.length()])
         else:
-            rate = arb(a.power)
-            box = a.box * rate + jets.series(self._near.u, 1) * a.box.derivative()
+            box = a.box * arb(a.power) + jets.series(self._near.u, 1) * a.box.derivative()
+            if box.prec < 1:
+                raise UndeterminedError
+            box = self._by_taylor(terms, box)
         result = self.constant(arb(0))
         if point.length() or box.length():
             result = self._normal(Germ(a.power - 1, point, box))
@@ -317,20 +364,29 @@ class Expansion:
                 factor = self.constant(arb(1)).having(exponent=a.exponent)
                 return self._multiply_exponentials(rest, factor)
             return self._add(result, chained).having(exponent=a.exponent)
-        if a.logarithm != 0:
+        if a.has_logarithm:
             result = self._add(result, self.constant(-a.logarithm).having(power=fmpq(-1)))
         return self._with_small(result, None if a.small is None else self.derivative_u(a.small))
+
+    def _by_taylor(self, at_zero: list[arb], box: arb_series) -> arb_series:
+        """A box made tighter by Taylor's formula from u = 0 on: its last coefficient, over the box,
+        is the rest's."""
+        last = box.prec - 1
+        if len(at_zero) < last:
+            return box
+        formula = self._near.polynomial([*at_zero[:last], box[last]])
+        return arb_series([box[k].intersection(formula[k]) for k in range(last + 1)], prec=box.prec)
 
     def flattened(self, a: Germ, like: fmpq = CONSTANT) -> Germ:
         """u^v g exp(w), w -> -inf, as u^K times a function with tiny Taylor coefficients.
 
         K is FLAT, and a fraction that makes it differ from the power ``like`` by an integer.
         """
-        if a.exponent is None or a.logarithm != 0:
+        if a.exponent is None or a.has_logarithm:
             raise UndeterminedError
         if a.is_zero:
             return self.constant(arb(0))
-        if self.direction(a.exponent) > 0:
+        if a.exponent.direction() > 0:
             raise UndeterminedError
         w = a.exponent
         power = FLAT + like - like.floor()
@@ -338,7 +394,7 @@ class Expansion:
             coefficients = self._near.flattened(a, w, power)
         else:
             coefficients = self._near.flattened_twice(a, w, w.exponent, power)
-        box = arb_series([arb(0, c) for c in coefficients], prec=ctx.cap)
+        box = arb_series([arb(0, c) for c in coefficients], prec=len(coefficients))
         if not is_finite(box):
             raise UndeterminedError
         return Germ(power, no_terms(), box)

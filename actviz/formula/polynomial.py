@@ -188,3 +188,28 @@ def holds(operator: str, sign: int) -> bool:
         "==": sign == 0,
         "!=": sign != 0,
     }[operator]
+
+
+def common_divisor(p: Polynomial, q: Polynomial) -> Polynomial:
+    """The greatest common divisor, with leading coefficient 1; of zeros, zero."""
+    while q:
+        p, q = q, divide(p, q)[1]
+    return tuple(c / p[-1] for c in p) if p else p
+
+
+def square_free(p: Polynomial) -> list[tuple[Polynomial, int]]:
+    """Polynomials without double roots and their powers, whose product is p over its leading
+    coefficient (Yun's algorithm). p is not zero."""
+    found: list[tuple[Polynomial, int]] = []
+    slope = derivative(p)
+    shared = common_divisor(p, slope)
+    w, y = divide(p, shared)[0], divide(slope, shared)[0]
+    power = 1
+    while len(w) > 1:
+        z = add(y, tuple(-c for c in derivative(w)))
+        factor = common_divisor(w, z)
+        if len(factor) > 1:
+            found.append((factor, power))
+        w, y = divide(w, factor)[0], divide(z, factor)[0] if z else ()
+        power += 1
+    return found

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from flint import arb, ctx, fmpq
 
-from actviz.formula import elementary, gaussian, logistic
+from actviz.formula import elementary, gaussian, jets, logistic
 from actviz.formula.derivative import differentiated
 from actviz.formula.germ import Germ, UndeterminedError
 from actviz.formula.infinity import Expansion
@@ -16,9 +16,13 @@ from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
+    Comparison,
+    Conditional,
+    Logical,
     Negative,
     Number,
     Tree,
+    Truth,
     Variable,
     children,
     contains_x,
@@ -74,7 +78,9 @@ def read(node: AnyNode, below: list[Germ], e: Expansion, x: Germ) -> Germ:
             if function == "scaled_quotient":
                 return _scaled_quotient(below, e)
             return _call(function, below[0], e)
-    if isinstance(node, Number) or not contains_x(node):
+        case Comparison() | Logical() | Truth() | Conditional():
+            raise UndeterminedError
+    if not contains_x(node):
         return _constant(node, e)
     raise UndeterminedError
 
@@ -94,7 +100,7 @@ def _call(function: str, g: Germ, e: Expansion) -> Germ:
     if function in OSCILLATING and ctx.cap == 1:  # only bounds are asked for
         return _bounded(function, g, e)
     if function in DIVERGING:
-        towards = e.direction(g) if g.exponent is None else _towards(e, g)
+        towards = g.direction() if g.exponent is None else _towards(g)
         if towards == 0:
             return e.apply(elementary.SMOOTH[function], g)
         return DIVERGING[function](e, g, towards)
@@ -103,16 +109,16 @@ def _call(function: str, g: Germ, e: Expansion) -> Germ:
 
 def _bounded(function: str, g: Germ, e: Expansion) -> Germ:
     """sin, cos and sinc of what grows: between -1 and 1, for series of a single term."""
-    wave = e.constant(arb(0, 1))
+    wave = e.constant(arb(0, 1)).having(point=jets.series(arb.nan()))  # it has no limit
     return e.quotient(wave, g) if function == "sinc" else wave
 
 
-def _towards(e: Expansion, g: Germ) -> int:
+def _towards(g: Germ) -> int:
     """-1, 0 or 1: whether g exp(w) tends to -inf, 0 or inf."""
     assert g.exponent is not None
-    if e.direction(g.exponent) < 0:
+    if g.exponent.direction() < 0:
         return 0
-    return e.direction(g)
+    return g.direction()
 
 
 def _sigmoid(e: Expansion, g: Germ, direction: int) -> Germ:
@@ -214,10 +220,10 @@ def _hyperbola(function: str, g: Germ, c: Germ, e: Expansion) -> Germ:
 
 def _scaled_quotient(below: list[Germ], e: Expansion) -> Germ:
     a, b, c, w = below
-    if w.diverges and w.exponent is None and w.logarithm == 0 and e.direction(w) > 0:
+    if w.diverges and w.exponent is None and not w.has_logarithm and w.direction() > 0:
         small = e.exp(e.negative(w))
         return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
-    if w.diverges and w.exponent is not None and _towards(e, w) > 0:
+    if w.diverges and w.exponent is not None and _towards(w) > 0:
         small = e.exp(e.negative(w))
         return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
     return e.quotient(a, e.add(b, e.multiply(c, e.exp(w))))

@@ -6,18 +6,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from functools import lru_cache
-from math import inf
+from functools import lru_cache, partial
+from math import frexp, inf, lcm, ldexp
 
 from flint import arb, fmpq
 
 from actviz.formula.germ import LENGTH, Germ, UndeterminedError, dyadic
 from actviz.formula.infinity import Expansion
+from actviz.formula.nearest import nearest
 from actviz.formula.reading import OSCILLATING, bounds_only, germ_of
 from actviz.formula.taylor import PRECISION, outward, rational, settings, sign_of
-from actviz.formula.tree import Call, Tree, walk
+from actviz.formula.tree import AnyNode, Arithmetic, Call, Number, Tree, children, walk
 
-DERIVATIVES = 3  # of f, known on a tail
+FINEST = 4096  # bits; a limit that these do not round is not told
+CLOSE = (
+    51  # two doubles; beside a place p, what is looked at reaches to |p| times 2 to the minus this
+)
+SMALLEST = 2.0**-900  # stands for |p| where that is smaller
+MOST_ROOTS = 12  # of x, that a formula is read in
 NEARBY = 6  # a neighbourhood of zero reaches to 2 to the minus this
 STARTS = (5, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
 
@@ -25,7 +31,8 @@ STARTS = (5, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at 
 class Tail:
     """f and its first derivatives on x >= start (side 1) or x <= -start (side -1).
 
-    The germs of the derivatives are made as they are asked for.
+    The germs of the derivatives are made as they are asked for. Beside a place p, the same of
+    0 < side * (x - p) <= start.
     """
 
     def __init__(
@@ -35,6 +42,7 @@ class Tail:
         expansion: Expansion,
         germs: Iterator[Germ],
         precision: int,
+        again: Callable[[int], Tail | None],
     ) -> None:
         self.side = side
         self.start = start
@@ -44,6 +52,7 @@ class Tail:
         self._differences: dict[tuple[int, Fraction], Germ | None] = {}
         self._bounds: dict[int, tuple[float, float]] = {}
         self._precision = precision
+        self._again = again  # the same at another precision
 
     def _germ(self, order: int) -> Germ | None:
         while len(self._germs) <= order:
@@ -73,6 +82,18 @@ class Tail:
 
     def limit(self, order: int = 0) -> float | None:
         """The limit of f^(order) at infinity, correctly rounded, or None if it is not known."""
+        ball = self.enclosed_limit(order)
+        if ball is None:
+            return None
+        if ball == 0 or not ball.contains(0):
+            value = nearest(ball)
+            if value is not None:
+                return value
+        finer = self._again(2 * self._precision) if self._precision < FINEST else None
+        return None if finer is None else finer.limit(order)
+
+    def enclosed_limit(self, order: int = 0) -> arb | None:
+        """A ball that holds the limit of f^(order), or an infinity; None if it is not known."""
         with settings(self._precision, LENGTH):
             germ = self._germ(order)
             return None if germ is None else germ.limit()
@@ -89,7 +110,7 @@ class Tail:
                 return 1 if level < lower else -1
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order, level)
-            return None if germ is None else germ.sign()
+            return None if germ is None else self._expansion.sign(germ)
 
     def bounds(self, order: int) -> tuple[float, float]:
         """Doubles that enclose f^(order) on the tail; infinite where there is no bound."""
@@ -101,14 +122,15 @@ class Tail:
     def _enclosed(self, germ: Germ | None) -> tuple[float, float]:
         if germ is None:
             return -inf, inf
-        sign = germ.sign()
+        sign = self._expansion.sign(germ)
         if sign == 0:
             return 0.0, 0.0
         lower, upper = -inf, inf
         if germ.exponent is not None:
             with suppress(UndeterminedError):
                 germ = self._expansion.flattened(germ)
-        if germ.exponent is None and germ.power >= 0 and germ.logarithm == 0:
+        germ = self._expansion.bounded(germ)
+        if germ.exponent is None and germ.power >= 0 and not germ.has_logarithm:
             scale = self._expansion.u0 ** arb(germ.power)
             lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
         return (0.0 if sign == 1 and lower < 0 else lower), (
@@ -119,7 +141,12 @@ class Tail:
         """A lower bound of |f^(order)| on the tail."""
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order)
-            if germ is None or germ.logarithm != 0 or not germ.sign() or germ.power > 0:
+            if (
+                germ is None
+                or germ.has_logarithm
+                or not self._expansion.sign(germ)
+                or germ.power > 0
+            ):
                 return 0.0
             if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
                 return 0.0
@@ -134,12 +161,14 @@ class Tail:
         """
         with settings(self._precision, LENGTH):
             germ = self._germ(order)
-            if germ is None or germ.small is None or germ.logarithm != 0:
+            if germ is None or germ.small is None or germ.has_logarithm:
                 return None
-            if germ.power.q != 1 or germ.box.length() > germ.point.prec:
+            if germ.power.q != 1 or self._expansion.root != 1:
                 return None
+            if germ.box.length() >= min(germ.box.prec, germ.point.prec + 1):
+                return None  # not a polynomial, or not shown to be one
             try:
-                sign = germ.small.sign()
+                sign = self._expansion.sign(germ.small)
                 flat = self._expansion.flattened(germ.small)
                 exact = [dyadic(c) for c in germ.point.coeffs()]
             except UndeterminedError:
@@ -156,41 +185,80 @@ def tail(tree: Tree, side: int, start: float, precision: int = PRECISION) -> Tai
 
     ``side`` is 1 for x -> inf and -1 for x -> -inf; ``precision`` is in bits.
     """
+
+    def again(precision: int) -> Tail | None:
+        return tail(tree, side, start, precision)
+
     with settings(precision, LENGTH):
-        expansion = Expansion(1 / arb(2.0**start))
-        try:
-            germ = germ_of(tree, expansion, expansion.variable(side))
-            germs = _derivatives(germ, lambda g: expansion.derivative(g, side))
-        except UndeterminedError:
+        for root in roots(tree):
+            expansion = Expansion(arb(2.0**start) ** arb(fmpq(-1, root)), root)
+            step = partial(_reversed(expansion.derivative), side)
+            with suppress(UndeterminedError):
+                germs = _derivatives(germ_of(tree, expansion, expansion.variable(side)), step)
+                break
+        else:
             if not any(isinstance(n, Call) and n.function in OSCILLATING for n in walk(tree)):
                 return None
+            expansion = Expansion(1 / arb(2.0**start))
             germs = bounds_only(tree, expansion, side)
-    found = Tail(side, 2.0**start, expansion, germs, precision)
+    found = Tail(side, 2.0**start, expansion, germs, precision, again)
     return found if found.bounds(0) != (-inf, inf) or found.sign(1) is not None else None
 
 
+def roots(tree: Tree) -> tuple[int, ...]:
+    """The roots of x that a formula is to be read in, one after the other: 1, and the one in which
+    its fractional powers of x are whole."""
+    found: dict[AnyNode, int] = {}
+    for node in walk(tree):
+        found[node] = lcm(*(found[child] for child in children(node)))
+        match node:
+            case Call(function="sqrt"):
+                found[node] *= 2
+            case Arithmetic(operator="**", right=Number(value=power)):
+                found[node] *= power.denominator
+    return (1, found[tree]) if 1 < found[tree] <= MOST_ROOTS else (1,)
+
+
+def _reversed(derivative: Callable[[Germ, int], Germ]) -> Callable[[int, Germ], Germ]:
+    return lambda side, germ: derivative(germ, side)
+
+
 def _derivatives(germ: Germ, step: Callable[[Germ], Germ]) -> Iterator[Germ]:
-    for _ in range(DERIVATIVES + 1):
+    while True:
         yield germ
         germ = step(germ)
 
 
 @lru_cache(maxsize=2048)
 def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
-    """The same for 0 < |x| <= 2**-NEARBY: the series in u = |x|."""
+    """The same for 0 < side * x <= 2**-NEARBY: the series in u = |x|."""
+    return _beside(tree, 0.0, side, 2.0**-NEARBY, precision)
+
+
+@lru_cache(maxsize=2048)
+def near(tree: Tree, place: float, side: int, precision: int = PRECISION) -> Tail | None:
+    """The same beside a place: the series in u = |x - place|, on its right (side 1) or left."""
+    return _beside(tree, place, side, reach(place), precision)
+
+
+def reach(place: float) -> float:
+    """How far from a place ``near`` looks."""
+    return min(ldexp(1.0, frexp(max(abs(place), SMALLEST))[1] - CLOSE), 2.0**-NEARBY)
+
+
+def _beside(tree: Tree, place: float, side: int, width: float, precision: int) -> Tail | None:
+    def again(precision: int) -> Tail | None:
+        return _beside(tree, place, side, width, precision)
+
     with settings(precision, LENGTH):
-        expansion = Expansion(arb(2) ** -NEARBY)
-        x = expansion.constant(arb(side)).having(power=fmpq(1))
-
-        def step(germ: Germ) -> Germ:
-            slope = expansion.derivative_u(germ)
-            return slope if side > 0 else expansion.negative(slope)
-
-        try:
-            germs = _derivatives(germ_of(tree, expansion, x), step)
-        except UndeterminedError:
-            return None
-    return Tail(side, 2.0**-NEARBY, expansion, germs, precision)
+        for root in roots(tree):
+            expansion = Expansion(arb(width) ** arb(fmpq(1, root)), root)
+            step = partial(_reversed(expansion.derivative_beside), side)
+            with suppress(UndeterminedError):
+                x = expansion.beside(arb(place), side)
+                germs = _derivatives(germ_of(tree, expansion, x), step)
+                return Tail(side, width, expansion, germs, precision, again)
+    return None
 
 
 def first_tail(
@@ -210,6 +278,8 @@ def first_tail(
         return found if found is not None and suits(found) else None
 
     starts = [start for start in STARTS if 2.0**start > beyond]
+    if 2.0 ** STARTS[0] <= beyond < 2.0 ** STARTS[-1]:
+        starts = sorted({frexp(beyond)[1], *starts})
     if not starts:
         return None
     first = at(starts[0])

@@ -56,7 +56,7 @@ ELEMENTARY: dict[str, Callable[..., Any]] = {
     "sign": lambda u: mp.sign(_apart(u, mpf(0))),
     "max": max,
     "min": min,
-    "clip": lambda u, a, b: a if u < a else (b if u > b else u),
+    "clip": lambda u, a, b: min(max(u, a), b),
 }
 
 

@@ -37,10 +37,11 @@ class UndefinedError(Exception):
     """The formula has no value there, or its digits do not tell."""
 
 
-def value(root: Tree, x: Any, *, beside: bool = False) -> Any:
+def value(root: Tree, x: Any, *, beside: bool = False, largest: Any = None) -> Any:
     """f(x) at mpmath's precision. Raises UndefinedError where there is no real value.
 
-    ``beside`` refuses an x at which, or very near to which, a test changes its outcome.
+    ``beside`` refuses an x at which, or very near to which, a test changes its outcome;
+    ``largest`` one at which any part of the formula is greater, so that digits may be lost.
     """
     done: dict[AnyNode, Any] = {}
     for node in walk(root):
@@ -48,6 +49,8 @@ def value(root: Tree, x: Any, *, beside: bool = False) -> Any:
             done[node] = _value(node, done, mpf(x), beside)
         except (ArithmeticError, ValueError, UndefinedError):
             done[node] = None
+        if largest is not None and done[node] is not None and abs(done[node]) > largest:
+            raise UndefinedError
     if done[root] is None:
         raise UndefinedError
     return done[root]
@@ -188,7 +191,7 @@ FUNCTION: Mapping[str, Callable[..., Any]] = {
     "sign": mp.sign,
     "max": max,
     "min": min,
-    "clip": lambda u, a, b: a if u < a else (b if u > b else u),
+    "clip": lambda u, a, b: min(max(u, a), b),
     # those that only expansion makes
     "hyperbola": lambda u, c: mp.sqrt(u * u + c),
     "hyperbola_slope": lambda u, c: u / mp.sqrt(u * u + c),

@@ -1,0 +1,130 @@
+"""Places: real numbers that a formula singles out, doubles or roots between two of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import factorial
+
+from flint import arb
+
+from actviz.formula import polynomial
+from actviz.formula.exact import exact
+from actviz.formula.expand import comparisons, decided, simplified
+from actviz.formula.identity import multiplicity
+from actviz.formula.taylor import ball, compiled, settings, sign_of
+from actviz.formula.tree import Arithmetic, Comparison, Tree
+
+PRECISION = 256  # bits, where nothing asks for more
+FINEST = 2048  # bits; a sign that these do not tell is zero or not known
+STEPS = 16  # of Newton's method, each of which doubles the bits
+
+
+@dataclass(frozen=True)
+class Place:
+    """A real number in [lower, upper]: that double, or a root of f^(order) between neighbours.
+
+    ``root`` is f; without it no more is known of a place between two doubles than that it is there.
+    """
+
+    lower: float
+    upper: float
+    root: Tree | None = None
+    order: int = 0
+
+    @property
+    def is_double(self) -> bool:
+        """Whether the place is a double."""
+        return self.lower == self.upper
+
+    @property
+    def double(self) -> float:
+        """The double that it is; of its two neighbours the one with fewer digits: 0.1."""
+        return min(self.lower, self.upper, key=lambda x: (len(repr(x)), abs(x)))
+
+    def ball(self, precision: int = PRECISION) -> arb:
+        """A ball that holds the place, at this precision in bits."""
+        if self.is_double or self.root is None:
+            with settings(precision, 1):
+                return ball(self.lower, self.upper)
+        return _refined(self.root, self.order, self.lower, self.upper, precision)
+
+
+@lru_cache(maxsize=2048)
+def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int) -> arb:
+    """A root of f^(order) in [lower, upper], by Newton's method over balls: no step loses one."""
+    kernel = compiled(tree)
+    with settings(precision, order + 2):
+        where = ball(lower, upper)
+        for _ in range(STEPS):
+            slope = kernel.over(where)[order + 1] * factorial(order + 1)
+            if slope.contains(0) or not slope.is_finite():
+                break
+            middle = where.mid()
+            nearer = middle - kernel.over(middle)[order] * factorial(order) / slope
+            if not where.overlaps(nearer):
+                break
+            closer = where.intersection(nearer)
+            if not closer.rad() < where.rad() / 2:
+                break
+            where = closer
+        return where
+
+
+def derivatives(tree: Tree, place: Place, order: int, precision: int = PRECISION) -> list[arb]:
+    """Balls that hold f, f', ..., f^(order) at a place, of a formula that is smooth there."""
+    where = place.ball(precision)
+    with settings(precision, order + 1):
+        series = compiled(tree).over(where)
+        return [c * factorial(k) for k, c in enumerate(series)]
+
+
+def sign_at(tree: Tree, place: Place) -> int | None:
+    """The sign of a formula at a place; None where it has no value there or that is not known."""
+    if place.is_double:
+        p = polynomial.polynomial(tree)
+        if p is not None:
+            value = polynomial.value(p, Fraction(place.lower))
+            return (value > 0) - (value < 0)
+    precision = PRECISION
+    while precision <= FINEST:
+        with settings(precision, 1):
+            here = compiled(tree).over(place.ball(precision))[0]
+            sign = sign_of(here)
+        if sign is not None or not here.is_finite():
+            return sign
+        if precision == PRECISION and is_zero_at(tree, place):
+            return 0
+        precision *= 4
+    return None
+
+
+def is_zero_at(tree: Tree, place: Place) -> bool:
+    """Whether a smooth formula is shown to be exactly zero at a place where it is defined."""
+    if place.is_double:
+        return exact(tree, Fraction(place.lower)) == 0
+    if place.root is None or place.order:
+        return False
+    return tree is place.root or (multiplicity(tree, place.root) or 0) >= 1
+
+
+def resolved(tree: Tree, place: Place) -> Tree | None:
+    """The formula with its tests decided as they are at a place; None where that is not known."""
+    rest = partly_resolved(tree, place)
+    return None if comparisons(rest) else rest
+
+
+def partly_resolved(tree: Tree, place: Place) -> Tree:
+    """The formula with those tests decided that can be at a place."""
+    while tests := comparisons(tree):
+        known = next(filter(None, (_outcome(test, place) for test in tests)), None)
+        if known is None:
+            break
+        tree = decided(tree, dict([known]))
+    return tree
+
+
+def _outcome(test: Comparison, place: Place) -> tuple[Comparison, bool] | None:
+    sign = sign_at(simplified(Arithmetic("-", test.left, test.right)), place)
+    return None if sign is None else (test, polynomial.holds(test.operator, sign))

@@ -1,0 +1,214 @@
+"""Where a smooth formula, or a derivative of it, is positive, zero and negative.
+
+The bands of the solver answer first. What they leave open, zeros of an even order above all, is
+answered by how the formula is written: the sign of a product is that of its factors, and a sum of
+squares of an odd function of u has the sign that u has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import inf, nextafter
+
+from actviz.analysis.bands import proven_bands
+from actviz.analysis.places import Place
+from actviz.analysis.segments import Segment, undecided_doubles
+from actviz.formula import polynomial
+from actviz.formula.derivative import differentiated
+from actviz.formula.expand import simplified
+from actviz.formula.positive import is_positive
+from actviz.formula.tree import ONE, Arithmetic, Call, Negative, Number, Tree
+
+ZERO = (Fraction(0),)
+NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero
+
+# the sign of g(u) is that of u, and g(u) = 0 where u = 0 alone
+ODD = frozenset(["sinh", "tanh", "asinh", "atan", "erf", "expm1", "log1p", "asin", "atanh", "sqrt"])
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The signs of a function on an interval, and its isolated zeros there.
+
+    The segments are those of ``bands`` for the level zero, from left to right. A zero between two
+    neighbouring doubles stands between two segments, which may have the same sign.
+    """
+
+    segments: tuple[Segment, ...]
+    zeros: tuple[Place, ...]
+
+    @property
+    def undecided(self) -> tuple[Segment, ...]:
+        """The segments whose sign is not known."""
+        return tuple(s for s in self.segments if s.band is None)
+
+
+@lru_cache(maxsize=2048)
+def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
+    """The signs of f^(order) on [lower, upper], of a formula that is smooth inside."""
+    plain = _by_bands(tree, order, lower, upper)
+    if not plain.undecided or lower == upper:
+        return plain
+    slope: Tree | None = tree
+    for _ in range(order):
+        slope = None if slope is None else differentiated(slope)
+    if slope is None:
+        return plain
+    candidates = [plain]
+    if order:
+        candidates.append(_by_bands(slope, 0, lower, upper))
+    split = _factors(slope)
+    if split is not None and split.factors != ((slope, Fraction(1)),):
+        candidates.append(_product(split, lower, upper))
+    return min(candidates, key=lambda found: undecided_doubles(found.segments))
+
+
+def _by_bands(tree: Tree, order: int, lower: float, upper: float) -> Chart:
+    ends = (lower, upper) if lower < upper else ()
+    found = proven_bands(tree, order, ZERO, lower, upper)
+    # of an end alone nothing is said here: what f tends to there is another question
+    segments = tuple(
+        s for s in found if s.band is not None or s.lower < s.upper or s.lower not in ends
+    )
+    zeros = [Place(s.lower, s.lower) for s in segments if s.band == NULL and s.lower == s.upper]
+    for before, behind in pairwise(segments):
+        if None not in (before.band, behind.band) and before.upper < behind.lower:
+            zeros.append(Place(before.upper, behind.lower, tree, order))
+    return Chart(segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
+
+
+@dataclass(frozen=True)
+class _Split:
+    """sign * product of u^p over the factors (u, p), up to a positive function."""
+
+    sign: int
+    factors: tuple[tuple[Tree, Fraction], ...]
+
+
+def _factors(tree: Tree) -> _Split | None:
+    """A formula as factors that decide its sign; None where it is zero or not defined."""
+    sign = 1
+    found: list[tuple[Tree, Fraction]] = []
+    stack = [(tree, Fraction(1))]
+    while stack:
+        node, power = stack.pop()
+        odd = power.denominator == 1 and power.numerator % 2 == 1
+        if is_positive(node):
+            continue
+        match node:
+            case Number(value=value):
+                if value == 0:
+                    return None
+                sign *= -1 if value < 0 and odd else 1
+            case Negative(operand=operand):
+                sign *= -1 if odd else 1
+                stack.append((operand, power))
+            case Arithmetic(operator="*", left=left, right=right):
+                stack += [(left, power), (right, power)]
+            case Arithmetic(operator="/", left=left, right=right):
+                stack += [(left, power), (right, -power)]
+            case Arithmetic(operator="**", left=left, right=Number(value=n)) if n:
+                # a base of a broken power is not negative: any odd power has its sign
+                stack.append((left, power * n if n.denominator == 1 else power))
+            case Call(function=name, arguments=(u,)) if name in ODD:
+                stack.append((u, power))
+            case Call(function="log", arguments=(u,)):
+                stack.append((simplified(Arithmetic("-", u, ONE)), power))
+            case Call(function="logcosh", arguments=(u,)):
+                stack.append((u, 2 * power))
+            case _:
+                split = _polynomial_factors(node)
+                if split is None:
+                    found.append((node, power))
+                    continue
+                constant, parts = split
+                sign *= -1 if constant < 0 and odd else 1
+                found += [(part, n * power) for part, n in parts]
+    return _Split(sign, tuple(found))
+
+
+def _polynomial_factors(tree: Tree) -> tuple[Fraction, list[tuple[Tree, int]]] | None:
+    """A polynomial as a constant and powers of polynomials without double roots."""
+    p = polynomial.polynomial(tree)
+    if p is None or len(p) < 3:
+        return None
+    parts = polynomial.square_free(p)
+    if len(parts) == 1 and parts[0][1] == 1:
+        return None
+    return p[-1], [(polynomial.tree_of(q), n) for q, n in parts]
+
+
+def _product(split: _Split, lower: float, upper: float) -> Chart:
+    charts = [(chart(u, 0, lower, upper), power) for u, power in split.factors]
+    segments = tuple(_merged(_signs(split.sign, charts, lower, upper)))
+    zeros = {zero for found, power in charts if power > 0 for zero in found.zeros}
+    return Chart(segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
+
+
+def _signs(
+    sign: int, charts: Sequence[tuple[Chart, Fraction]], lower: float, upper: float
+) -> Iterator[Segment]:
+    cuts = sorted({x for c, _ in charts for s in c.segments for x in (s.lower, s.upper)})
+    points = {
+        s.lower
+        for c, power in charts
+        for s in c.segments
+        if s.lower == s.upper and s.band == NULL and power > 0
+    }
+    if not cuts:
+        yield Segment(lower, upper, 1 + sign)
+        return
+    for a, b in pairwise(cuts):
+        if a in points:
+            yield Segment(a, a, NULL)
+        bands = [_band_over(c, a, b) for c, _ in charts]
+        if "gap" in bands:
+            continue
+        yield Segment(a, b, _times(sign, bands, [p for _, p in charts]))
+    if cuts[-1] in points:
+        yield Segment(cuts[-1], cuts[-1], NULL)
+
+
+def _band_over(found: Chart, a: float, b: float) -> int | str | None:
+    """The band of [a, b]; a gap where it lies between two segments."""
+    for s in found.segments:
+        if s.lower <= a and b <= s.upper:
+            return s.band
+    return "gap"
+
+
+def _times(sign: int, bands: Sequence[object], powers: Sequence[Fraction]) -> int | None:
+    if NULL in bands:
+        return NULL
+    result = sign
+    for band, power in zip(bands, powers, strict=True):
+        even = power.denominator == 1 and power.numerator % 2 == 0
+        if even and band is None:
+            return None
+        if not even:
+            if band is None:
+                return None
+            result *= 1 if band == POSITIVE else -1
+    return 1 + result
+
+
+def _merged(segments: Iterator[Segment]) -> list[Segment]:
+    """Segments that meet with one sign, and no zero between, as one."""
+    result: list[Segment] = []
+    for s in segments:
+        last = result[-1] if result else None
+        joins = last is not None and last.band == s.band and last.upper == s.lower
+        if joins and last is not None and (s.lower < s.upper or s.band != NULL):
+            result[-1] = Segment(last.lower, s.upper, s.band)
+        else:
+            result.append(s)
+    return result
+
+
+def is_gap(a: float, b: float) -> bool:
+    """Whether two doubles are neighbours."""
+    return a < b <= nextafter(a, inf)

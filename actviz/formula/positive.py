@@ -1,0 +1,60 @@
+"""Formulas that are plainly positive wherever they are defined, as they are written."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from actviz.formula.polynomial import polynomial
+from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
+
+POSITIVE = frozenset(
+    ["exp", "cosh", "sigmoid", "softplus", "normal_cdf", "normal_pdf", "erfc", "hyperbola"]
+)  # these may underflow, but never vanish
+
+
+@lru_cache(maxsize=4096)
+def is_positive(tree: Tree) -> bool:
+    """Whether a formula is plainly positive wherever it is defined."""
+    match tree:
+        case Number(value=value):
+            return value > 0
+        case Call(function=function):
+            return function in POSITIVE
+        case Arithmetic(operator="+", left=a, right=b):
+            if (is_positive(a) and is_not_negative(b)) or (is_positive(b) and is_not_negative(a)):
+                return True
+        case Arithmetic(operator="*" | "/", left=a, right=b):
+            return is_positive(a) and is_positive(b)
+        case Arithmetic(operator="**", left=a, right=Number()):
+            return is_positive(a)
+        case Arithmetic(operator="-", left=Number(value=c), right=b):
+            if c >= 1 and _is_below_one(b):
+                return True
+        case Negative():
+            return False
+    p = polynomial(tree)
+    return p is not None and len(p) == 3 and p[2] > 0 and p[1] ** 2 < 4 * p[2] * p[0]
+
+
+def is_not_negative(tree: Tree) -> bool:
+    """Whether a formula is plainly not negative wherever it is defined."""
+    match tree:
+        case Number(value=value):
+            return value >= 0
+        case Arithmetic(operator="**", right=Number(value=n)):
+            return n.denominator != 1 or (n.numerator % 2 == 0 and n > 0)
+        case Arithmetic(operator="*", left=a, right=b):
+            return a is b or (is_not_negative(a) and is_not_negative(b))
+        case Call(function="sqrt" | "logcosh" | "acosh" | "acos"):
+            return True
+    return is_positive(tree)
+
+
+def _is_below_one(tree: Tree) -> bool:
+    """Whether a formula is plainly less than one: exp(-v), v positive, and the sigmoids."""
+    match tree:
+        case Call(function="sigmoid" | "normal_cdf" | "tanh" | "erf"):
+            return True
+        case Call(function="exp", arguments=(Negative(operand=v),)):
+            return is_positive(v)
+    return False
