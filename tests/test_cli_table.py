@@ -147,7 +147,7 @@ def test_what_is_said_of_an_interval() -> None:
     assert error["minimum"]["value"] == pytest.approx(min(errors), rel=1e-5)
     assert error["maximum"]["value"] >= max(errors)
     assert error["maximum"]["value"] == pytest.approx(max(errors), rel=1e-5)
-    assert {"gain", "mean", "odd", "linear"}.isdisjoint(error)
+    assert {"gain", "mean", "odd"}.isdisjoint(error)
     text = succeed(*arguments)
     assert text.startswith("for x from -4 to 4\n")
     assert succeed(*arguments, "--format", "markdown").startswith("for x from -4 to 4\n\n|")

@@ -268,7 +268,6 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
 # what is about all of the real line, and said of no interval
 OF_THE_LINE = frozenset(
     {
-        "linear",
         "symmetry",
         "zero_mean",
         "mean",
