@@ -431,7 +431,8 @@ class Properties:
             s.band
             for found in signs(self.tree, order, *self._span)
             for s in found.segments
-            if s.lower < s.upper or s.band != NULL  # a sign at one place is that of its surroundings
+            if s.lower < s.upper
+            or s.band != NULL  # a sign at one place is that of its surroundings
         }
 
 
