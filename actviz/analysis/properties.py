@@ -325,7 +325,7 @@ class Properties:
 
     @cached_property
     def poles(self) -> tuple[float, ...]:
-        """Where \|f\| tends to infinity and f is defined on both sides."""
+        r"""Where \|f\| tends to infinity and f is defined on both sides."""
         met = joints(self.tree, self.lower, self.upper)
         return tuple(joint.place.double for joint in met if _is_pole(joint))
 
@@ -431,7 +431,8 @@ class Properties:
             s.band
             for found in signs(self.tree, order, *self._span)
             for s in found.segments
-            if s.lower < s.upper or s.band != NULL  # a sign at one place is that of its surroundings
+            if s.lower < s.upper
+            or s.band != NULL  # a sign at one place is that of its surroundings
         }
 
 
