@@ -37,6 +37,7 @@ from actviz.formula.germ import (
 from actviz.formula.taylor import settings, sign_of
 from actviz.formula.vicinity import Vicinity
 
+EXPONENT = 10**6  # a lower bound of an exponential needs no more
 FLAT = 6  # the power of u that is split off what is exponentially small
 
 
@@ -141,6 +142,8 @@ class Expansion:
         sign = 0 if a.is_zero else sign_of(a.leading)
         if not a.has_logarithm:
             return sign
+        if not self.u0 < 1:
+            return None
         grows = sign_of(a.logarithm)
         if sign in (0, grows) or grows is None or a.exponent is not None:
             return grows
@@ -153,6 +156,37 @@ class Expansion:
         if not k * log >= 1:
             return None
         return sign_of(a.leading + a.logarithm * arb(0).union(self.u0**k * log))
+
+    # bounds on all of 0 < u <= u0, of germs without a small part
+
+    def enclosure(self, a: Germ) -> arb | None:
+        """A ball that holds every value of a germ; None where no bound is known."""
+        if a.exponent is not None:
+            try:
+                a = self.flattened(a)
+            except UndeterminedError:
+                return None
+        a = self.bounded(a)
+        if a.power < 0 or a.has_logarithm:
+            return None
+        return a.leading * (arb(0).union(self.u0 ** arb(a.power)) if a.power else 1)
+
+    def most(self, a: Germ) -> arb | None:
+        """An upper bound of the size of a germ."""
+        ball = self.enclosure(a)
+        return None if ball is None else ball.abs_upper()
+
+    def least(self, a: Germ) -> arb:
+        """A lower bound of the size of a germ."""
+        if a.has_logarithm or a.power > 0 or not sign_of(a.leading):
+            return arb(0)
+        size = a.leading.abs_lower() * self.u0 ** arb(a.power)
+        if a.exponent is None:
+            return size
+        if sign_of(a.exponent.leading) != 1:
+            return arb(0)
+        w = self.least(a.exponent)
+        return size * (w if w < EXPONENT else arb(EXPONENT)).exp()
 
     # arithmetic
 
