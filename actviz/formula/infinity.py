@@ -1,7 +1,8 @@
 """A formula read at infinity: its Taylor series in u = 1/|x| over the ball [0, u0].
 
-What the kernel does on an interval, this room does on a whole tail, |x| >= M = 1/u0, in one step. A
-*germ* stands for a function of the form
+What the kernel does on an interval, this room does on a whole tail, |x| >= M = 1/u0, in one step.
+For sqrt(x) and its like u is a root of 1/|x|, and beside a place p it is one of |x - p|. A *germ*
+stands for a function of the form
 
     u^v g(u) exp(w) + b log(1/u),        g smooth on [0, u0] one-sidedly at 0,
 
@@ -16,6 +17,8 @@ derivatives of the sum keep its sign and size. Where that is one too many, what 
 flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all
 below the bound derived at ``Vicinity.flattened``.
 
+What is claimed of a germ holds for every u in (0, u0]: a series is known to as many coefficients as
+its ``prec`` says, and where none is left, nothing is known. A ball that holds zero is not zero.
 Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``UndeterminedError`` is raised,
 and the callers say "undecided".
 """

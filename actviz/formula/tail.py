@@ -15,7 +15,7 @@ from actviz.formula.germ import LENGTH, Germ, UndeterminedError, dyadic
 from actviz.formula.infinity import Expansion
 from actviz.formula.nearest import nearest
 from actviz.formula.reading import OSCILLATING, bounds_only, germ_of
-from actviz.formula.taylor import PRECISION, outward, rational, settings, sign_of
+from actviz.formula.taylor import PRECISION, outward, rational, settings
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Number, Tree, children, walk
 
 FINEST = 4096  # bits; a limit that these do not round is not told
@@ -89,6 +89,14 @@ class Tail:
                 return value
         finer = self._again(2 * self._precision) if self._precision < FINEST else None
         return None if finer is None else finer.limit(order)
+
+    def tends_to_zero(self, order: int = 0) -> bool | None:
+        """Whether the limit of f^(order) is zero, and not merely rounds to it; None if it is not
+        known."""
+        ball = self.enclosed_limit(order)
+        if ball is None:
+            return None
+        return True if ball == 0 else False if ball != 0 else None
 
     def enclosed_limit(self, order: int = 0) -> arb | None:
         """A ball that holds the limit of f^(order), or an infinity; None if it is not known."""
