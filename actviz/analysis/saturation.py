@@ -277,7 +277,7 @@ def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided
     r"""The kind of a tail on which \|f'\| is below the threshold, by its limits."""
     outermost = pieces(tree)[0 if side < 0 else -1]
     beyond = settled_tail(outermost.tree, side)
-    slope, limit = (None, None) if beyond is None else (beyond.limit(1), beyond.limit(0))
+    vanishes, limit = (None, None) if beyond is None else (beyond.tends_to_zero(1), beyond.limit(0))
 
     def region(kind: str, value: float | None = None) -> Region:
         return Region(
@@ -289,11 +289,11 @@ def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided
             stretch.upper_closed,
         )
 
-    if slope is None or limit is None:
+    if vanishes is None or limit is None:
         repeated = repetition(outermost.tree)
         if repeated is not None and repeated.repeats(1):  # f' does not tend to anything
             return region("attenuated")
         return Undecided(stretch.lower, stretch.upper)
-    if slope != 0:
+    if not vanishes:
         return region("attenuated")
     return region("saturated", limit) if isfinite(limit) else region("fading")
