@@ -65,18 +65,43 @@ def activations(text: str) -> tuple[Activation, ...]:
     return make(text)
 
 
-def saturation(of: str | Activation, threshold: float | Fraction = 0.05) -> Saturation:
-    """Where the slope of an activation is below ``threshold``, with proof."""
+def saturation(
+    of: str | Activation,
+    threshold: float | Fraction = 0.05,
+    *,
+    range: tuple[float, float] | None = None,  # noqa: A002  the option's name
+) -> Saturation:
+    """Where the slope of an activation is below ``threshold``, with proof.
+
+    With a ``range``, an interval of x whose ends may be infinite, it is said of that alone. Raises
+    UsageError for a threshold that is not positive, and an interval that is empty or upside down.
+    """
     from actviz.analysis.saturation import saturation as find
 
-    return find((activation(of) if isinstance(of, str) else of).tree, threshold)
+    one = activation(of) if isinstance(of, str) else of
+    return find(one.tree, threshold, *_interval(range))
 
 
-def properties(of: str | Activation) -> Properties:
-    """Range, extremes, Lipschitz constant, monotonicity, continuity and more, with proof."""
+def properties(
+    of: str | Activation,
+    *,
+    range: tuple[float, float] | None = None,  # noqa: A002  the option's name
+) -> Properties:
+    """Range, extremes, Lipschitz constant, monotonicity, continuity and more, with proof.
+
+    With a ``range``, an interval of x whose ends may be infinite, they are those of f there: the
+    certified largest error of an approximation is the greatest value of |f - g|. Symmetry and
+    moments are of all of the line. Raises UsageError for an interval that is empty or upside down.
+    """
     from actviz.analysis.properties import properties as find
 
-    return find((activation(of) if isinstance(of, str) else of).tree)
+    return find((activation(of) if isinstance(of, str) else of).tree, *_interval(range))
+
+
+def _interval(given: tuple[float, float] | None) -> tuple[float, ...]:
+    from actviz.options import interval
+
+    return () if given is None else interval(given)
 
 
 def plot(

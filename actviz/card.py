@@ -8,6 +8,7 @@ from actviz.activation import Activation
 from actviz.analysis.properties import Properties
 from actviz.analysis.saturation import Saturation
 from actviz.catalog import Catalog, Row
+from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.formula.parser import parse
 from actviz.formula.tree import Parameter, Tree
@@ -20,6 +21,7 @@ LEAST, MOST = 8, 64  # characters across a plot
 GAP = 2
 SIDE_BY_SIDE = 70
 LABEL = 11
+MOST_PLACES = 4  # where f' has no value, that are named
 
 
 def card(
@@ -36,7 +38,7 @@ def card(
     those of curves on a terminal that has any."""
     sections = [
         _heading(activation, width),
-        _formulas(activation, catalog),
+        _formulas(activation, properties, catalog),
         _plots(activation, width, colours) if plots else [],
         list(_facts(properties, width)),
         list(_regions(activation, saturation, width)),
@@ -52,7 +54,7 @@ def _heading(activation: Activation, width: int) -> list[str]:
     return textwrap.wrap(f"{activation.label} - {row.title} ({row.family})", width)
 
 
-def _formulas(activation: Activation, catalog: Catalog) -> list[str]:
+def _formulas(activation: Activation, properties: Properties, catalog: Catalog) -> list[str]:
     row = activation.row
     if row is None:
         return [f"f(x)  = {notation.unicode(activation.written)}"]
@@ -63,9 +65,19 @@ def _formulas(activation: Activation, catalog: Catalog) -> list[str]:
 
     lines = [f"f(x)  = {pretty(row.formula)}"]
     if row.derivative:
-        lines.append(f"f'(x) = {pretty(row.derivative)}")
+        lines.append(f"f'(x) = {pretty(row.derivative)}{_but_for(properties)}")
     lines += [_parameter(name, value) for name, value in activation.parameters]
     return lines
+
+
+def _but_for(properties: Properties) -> str:
+    """Where f' has no value, whatever its formula says there."""
+    places = [b.place for b in properties.breaks if 0 <= b.order <= 1]
+    if not places:
+        return ""
+    if len(places) > MOST_PLACES or not properties.breaks_complete:
+        return "   but for kinks and jumps"
+    return f"   for x ≠ {', '.join(map(shortened, places))}"
 
 
 def _parameter(name: str, value: Tree) -> str:
@@ -79,13 +91,16 @@ def _plots(activation: Activation, width: int, colours: Sequence[str]) -> list[s
     both = width >= SIDE_BY_SIDE
     room = (width - GAP) // 2 if both else width
     columns = max(LEAST, min(MOST, room - sketch.NUMBERS - 1))
-    left, right = (
-        [
-            *sketch.panel([activation], order, WINDOW, columns, HEIGHT),
-            sketch.foot(WINDOW, columns),
-        ]
-        for order in (0, 1)
-    )
+    try:
+        left, right = (
+            [
+                *sketch.panel([activation], order, WINDOW, columns, HEIGHT),
+                sketch.foot(WINDOW, columns),
+            ]
+            for order in (0, 1)
+        )
+    except UsageError as error:  # values that no scale can show
+        return textwrap.wrap(f"no plot: {error.message}", width)
     lines = sketch.side_by_side(left, right, room + GAP) if both else [*left, [], *right]
     if colours:
         return sketch.coloured(lines, colours).splitlines()

@@ -105,15 +105,16 @@ def choice(text: object, choices: Sequence[str], what: str) -> str:
     raise UsageError(f"no {what} is called {text!r}", f"{hint}there are: {', '.join(choices)}")
 
 
-def number(value: object, what: str) -> float:
-    """A finite number; ``what`` names it in the message if it is none."""
+def number(value: object, what: str, *, is_infinite: bool = False) -> float:
+    """A number, finite unless it may be infinite; ``what`` names it in the message if it is
+    none."""
     try:
         if isinstance(value, bool) or not isinstance(value, (str, int, float, Fraction)):
             raise ValueError
         found = float(value)
     except (ValueError, OverflowError):
         raise UsageError(f"{what} is no number: {value!r}", "write it like 0.05 or 1e-3") from None
-    if not math.isfinite(found):
+    if math.isnan(found) or (math.isinf(found) and not is_infinite):
         raise UsageError(f"{what} must be finite, not {str(value).strip()}")
     return found
 
@@ -128,13 +129,16 @@ def threshold(value: object) -> Fraction:
     return Fraction(str(value))  # of a float the shortest decimal: the number that was meant
 
 
-def window(value: object) -> Range:
-    """``MIN:MAX``, or a list of the two: the inputs to draw."""
+def interval(value: object) -> Range:
+    """``A:B``, or a list of the two: an interval of inputs, whose ends may be infinite.
+
+    Raises UsageError for what is none, and for one that is empty or upside down.
+    """
     parts = value.split(":") if isinstance(value, str) else value
     if not isinstance(parts, Sequence) or len(parts) != 2:
         raise UsageError(f"the range is not of the form MIN:MAX: {value!r}", "write it like -6:6")
     lower, upper = (
-        number(part, f"the {end} end of the range")
+        number(part, f"the {end} end of the range", is_infinite=True)
         for part, end in zip(parts, ("lower", "upper"), strict=True)
     )
     if lower == upper:
@@ -145,6 +149,14 @@ def window(value: object) -> Range:
             f"the range is upside down: {lower:g} is above {upper:g}",
             f"did you mean {last}:{first}?",
         )
+    return lower, upper
+
+
+def window(value: object) -> Range:
+    """``MIN:MAX``, or a list of the two: the inputs to draw."""
+    lower, upper = interval(value)
+    for end, what in ((lower, "lower"), (upper, "upper")):
+        number(end, f"the {what} end of the range")
     if upper - lower > WIDEST:
         raise UsageError(f"the range is too wide: at most {WIDEST:g} from end to end")
     if upper - lower < NARROWEST * max(1.0, abs(lower), abs(upper)):

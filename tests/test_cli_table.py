@@ -25,7 +25,7 @@ def strict_json(text: str) -> Any:
 
 def test_sigmoids_edge_to_the_last_double() -> None:
     content = strict_json(succeed("table", "sigmoid", "-s", "--format", "json"))
-    assert content["schema"] == "actviz.table/1"
+    assert content["schema"] == "actviz.table/2"
     assert content["threshold"] == 0.05
     (sigmoid,) = content["activations"]
     assert sigmoid["name"] == "sigmoid"
@@ -37,12 +37,14 @@ def test_sigmoids_edge_to_the_last_double() -> None:
     edge = math.log(s / (1 - s))
     assert left == {
         "kind": "saturated",
-        "lower": None,
+        "lower": "-inf",
         "upper": pytest.approx(edge, rel=1e-14),
+        "lower_closed": False,
+        "upper_closed": True,
         "limit": 0.0,
     }
     assert right["lower"] == -left["upper"]
-    assert (right["kind"], right["upper"], right["limit"]) == ("saturated", None, 1.0)
+    assert (right["kind"], right["upper"], right["limit"]) == ("saturated", "inf", 1.0)
 
 
 def test_the_table_says_the_same_in_words() -> None:
@@ -61,7 +63,8 @@ def test_the_whole_catalogs_saturation() -> None:
     for activation in content["activations"]:
         assert {"name", "parameters", "formula", "regions", "undecided"} <= activation.keys()
         for region in activation["regions"]:
-            assert region.keys() == {"kind", "lower", "upper", "limit"}
+            ends = {"lower", "upper", "lower_closed", "upper_closed"}
+            assert region.keys() == {"kind", "limit"} | ends
             assert region["kind"] in ("saturated", "dead", "fading", "attenuated", "flat")
 
 
@@ -81,8 +84,14 @@ def test_columns_choose_what_programs_get() -> None:
     arguments = ("table", "relu", "sign", "--columns", "kinks,impulses,symmetry")
     content = strict_json(succeed(*arguments, "--format", "json"))
     assert [activation["properties"] for activation in content["activations"]] == [
-        {"kinks": [0.0], "impulses": [], "odd": False, "even": False},
-        {"kinks": [], "impulses": [{"place": 0.0, "weight": 2.0}], "odd": True, "even": False},
+        {"kinks": [0.0], "impulses": [], "odd": False, "even": False, "breaks_complete": True},
+        {
+            "kinks": [],
+            "impulses": [{"place": 0.0, "weight": 2.0}],
+            "odd": True,
+            "even": False,
+            "breaks_complete": True,
+        },
     ]
     rows = list(csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv"))))
     assert [row["kinks"] for row in rows] == ["0.0", ""]
@@ -119,8 +128,107 @@ def test_csv_and_json_hold_the_same_doubles() -> None:
     assert len(rows) == len(regions) > len(names)
     for row, (name, region) in zip(rows, regions, strict=True):
         assert (row["name"], row["kind"], row["threshold"]) == (name, region["kind"], "0.02")
-        for end, infinite in (("lower", -math.inf), ("upper", math.inf)):
-            assert float(row[end]) == (infinite if region[end] is None else region[end])
+        for end in ("lower", "upper"):
+            assert float(row[end]) == float(region[end])
+            assert row[f"{end}_closed"] == str(region[f"{end}_closed"]).lower()
+
+
+def test_what_is_said_of_an_interval() -> None:
+    arguments = ("table", "x*sigmoid(1.702*x)-gelu(x)", "relu", "-r", "-4:4")
+    content = strict_json(succeed(*arguments, "--format", "json"))
+    assert content["interval"] == [-4.0, 4.0]
+    error, relu = (activation["properties"] for activation in content["activations"])
+    assert relu["range"] == [0.0, 4.0]
+    assert relu["range_closed"] == [True, True]
+    # by 1001 samples of an independent erf: the greatest error of the sigmoid form of gelu
+    grid = [i / 250 for i in range(-1000, 1001)]
+    errors = [x / (1 + math.exp(-1.702 * x)) - x * math.erfc(-x / math.sqrt(2)) / 2 for x in grid]
+    assert error["minimum"]["value"] <= min(errors)
+    assert error["minimum"]["value"] == pytest.approx(min(errors), rel=1e-5)
+    assert error["maximum"]["value"] >= max(errors)
+    assert error["maximum"]["value"] == pytest.approx(max(errors), rel=1e-5)
+    assert {"gain", "mean", "odd"}.isdisjoint(error)
+    text = succeed(*arguments)
+    assert text.startswith("for x from -4 to 4\n")
+    assert succeed(*arguments, "--format", "markdown").startswith("for x from -4 to 4\n\n|")
+    (first, _) = csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv")))
+    assert (first["interval_lower"], first["interval_upper"]) == ("-4.0", "4.0")
+
+
+def test_regions_of_an_interval() -> None:
+    content = strict_json(succeed("table", "relu", "-s", "-r", "-1:inf", "--format", "json"))
+    assert content["interval"] == [-1.0, "inf"]
+    (region,) = content["activations"][0]["regions"]
+    assert (region["lower"], region["upper"]) == (-1.0, 0.0)
+    assert (region["lower_closed"], region["upper_closed"]) == (True, False)
+    arguments = ("table", "sigmoid", "-s", "--dtype", "float16", "-r", "0:20", "--format", "json")
+    (sigmoid,) = strict_json(succeed(*arguments))["activations"]
+    assert [tail["upper"] for tail in sigmoid["settled"]] == [20.0]
+
+
+def test_breaks_outside_an_interval_are_none() -> None:
+    columns = "continuity,jumps,kinks,poles,domain"
+    arguments = ("table", "heaviside", "-r", "1:2", "--columns", columns, "--format", "json")
+    (found,) = strict_json(succeed(*arguments))["activations"]
+    assert found["properties"]["continuity"] == "smooth"
+    assert (found["properties"]["jumps"], found["properties"]["kinks"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-r", "3:1"), "upside down"),
+        (("-r", "1:1"), "empty"),
+        (("-r", "1"), "MIN:MAX"),
+        (("-r", "nan:1"), "finite"),
+        (("-r", "0:1", "--columns", "gain"), "all of the line"),
+    ],
+)
+def test_what_is_no_interval_is_said_in_a_line(arguments: tuple[str, ...], message: str) -> None:
+    outcome = run("table", "gelu", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert message in outcome.err
+    assert len(outcome.err.splitlines()) <= 2
+
+
+def test_infinite_undecided_and_absent_are_three_things() -> None:
+    arguments = ("table", "exponential", "log(x)", "selu", "1/x")
+    content = strict_json(succeed(*arguments, "--format", "json"))
+    exponential, log, selu, inverse = (one["properties"] for one in content["activations"])
+    assert exponential["range"] == [0.0, "inf"]
+    assert exponential["lipschitz"] == "inf"
+    assert exponential["minimum"] is None
+    assert exponential["bounds"] == [0.0, None]
+    assert log["mean"] is None
+    assert log["domain"] == [
+        {"lower": 0.0, "upper": "inf", "lower_closed": False, "upper_closed": False}
+    ]
+    assert selu["mean"][0] < 0 < selu["mean"][1]
+    assert selu["gain"][0] <= 1 <= selu["gain"][1]
+    assert inverse["poles"] == [0.0]
+    assert [part["upper"] for part in inverse["domain"]] == [0.0, "inf"]
+    rows = list(csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv"))))
+    assert [row["minimum"] for row in rows[:2]] == ["", ""]
+    assert rows[0]["range_upper"] == rows[0]["lipschitz"] == "inf"
+    assert rows[0]["monotone"] == exponential["monotone"] == "strictly increasing"
+    text = succeed(*arguments, "--columns", "domain,monotone,mean,poles")
+    for said in ("(0, inf)", "ℝ without {0}", "strictly increasing", "0 ± "):
+        assert said in text
+
+
+def test_only_what_is_undecided_is_called_so() -> None:
+    arguments = ("table", "sin(x*x) * exp(sin(x**3))", "--columns", "range,monotone,gain")
+    (found,) = strict_json(succeed(*arguments, "--format", "json"))["activations"]
+    assert found["properties"]["range"] == "undecided"
+    (row,) = csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv")))
+    assert row["range_lower"] == row["range_upper"] == "undecided"
+
+
+def test_signs_that_a_terminal_lacks_are_spelled() -> None:
+    text = succeed("table", "1/x", "selu", "--columns", "domain,mean", PYTHONIOENCODING="ascii")
+    assert "R without {0}" in text
+    assert "0 +/- " in text
+    assert text.isascii()
 
 
 def test_a_family_of_parameters() -> None:
@@ -181,6 +289,17 @@ def test_samples_as_json_have_null_where_there_is_no_value() -> None:
     assert content["x"] == [-1.0, 0.0, 1.0]
     (log,) = content["activations"]
     assert log["f"] == [None, None, 0.0]
+
+
+def test_a_slope_at_a_kink_does_not_exist_and_at_a_jump_is_infinite() -> None:
+    arguments = ("data", "relu", "sign", "-sign(x)", "-d", "-n", "3", "-r-1:1")
+    content = strict_json(succeed(*arguments, "--format", "json"))
+    assert [one["f'"][1] for one in content["activations"]] == [None, "inf", "-inf"]
+    rows = list(csv.reader(io.StringIO(succeed(*arguments))))
+    assert rows[2][2::2] == ["nan", "inf", "-inf"]
+    assert "   for x ≠ 0\n" in succeed("show", "relu")
+    assert "   for x ≠ -1, 1\n" in succeed("show", "hardtanh")
+    assert "≠" not in succeed("show", "gelu")
 
 
 def test_the_card_names_what_is_known() -> None:

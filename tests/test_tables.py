@@ -4,6 +4,7 @@ import csv
 import io
 import math
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,16 @@ from actviz.tables import layout, machine
 from actviz.tables.cells import (
     Cell,
     code,
+    enclosed,
     interval,
+    joined,
     latex_escaped,
     latex_number,
     markdown_escaped,
     number,
+    points,
     shortened,
+    union,
     words,
 )
 from actviz.tables.facts import exact
@@ -70,6 +75,59 @@ def test_intervals(lower: float, upper: float, closed: bool, text: str) -> None:
     cell = interval(lower, upper, lower_closed=closed, upper_closed=closed)
     assert cell.text == text
     assert cell.latex.startswith("$")
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "text", "latex"),
+    [
+        (0.28209479177387, 0.28209479177388, "0.2821", "$0.2821$"),
+        (0.25, math.nextafter(0.25, 1), "0.25", "$0.25$"),
+        (0.12, 0.13, "0.1", "$0.1$"),
+        (0.0, 0.0, "0", "$0$"),
+        (-4.0e-17, 7.2e-17, "0 ± 8e-17", r"$0 \pm 8 \cdot 10^{-17}$"),
+        (0.0, 1e-20, "0 ± 1e-20", r"$0 \pm 10^{-20}$"),
+        (2.1e-13, 3.8e-13, "3e-13 ± 9e-14", r"$3 \cdot 10^{-13} \pm 9 \cdot 10^{-14}$"),
+    ],
+)
+def test_no_digit_is_shown_that_is_not_settled(
+    lower: float, upper: float, text: str, latex: str
+) -> None:
+    assert enclosed(lower, upper) == Cell(text, latex)
+    if lower < 0:
+        assert enclosed(-upper, -lower).text == text
+
+
+@given(FINITE, st.floats(0, 1e-3))
+def test_what_is_shown_covers_what_is_enclosed(middle: float, error: float) -> None:
+    lower, upper = middle - error * abs(middle), middle + error * abs(middle)
+    number_of, _, bound = enclosed(lower, upper).text.partition(" ± ")
+    shown = Fraction(number_of)
+    if bound:
+        assert abs(Fraction(lower) - shown) <= Fraction(bound)
+        assert abs(Fraction(upper) - shown) <= Fraction(bound)
+    else:
+        places = len(number_of.partition("e")[0].lstrip("-0.").replace(".", ""))
+        assert abs(shown - Fraction(middle)) <= abs(Fraction(middle)) / 10 ** (
+            places - 1
+        ) + Fraction(error * abs(middle))
+
+
+def test_sets_and_unions() -> None:
+    assert points([-1.0, 0.0, 1.0]) == Cell("{-1, 0, 1}", r"$\{-1, 0, 1\}$")
+    parts = [
+        interval(-math.inf, 0.0, lower_closed=False, upper_closed=False),
+        interval(1.0, math.inf, lower_closed=True, upper_closed=False),
+    ]
+    assert union(parts).text == "(-inf, 0) ∪ [1, inf)"
+    assert union([]).text == "nowhere"
+
+
+def test_a_list_that_was_cut_says_so() -> None:
+    cells = [number(float(i)) for i in range(3)]
+    assert joined(cells).text == "0, 1, 2"
+    assert joined(cells, is_whole=False).text == "0, 1, 2, ..."
+    assert joined([], is_whole=False).text == "undecided"
+    assert joined([number(float(i)) for i in range(20)]).text == "0, 1, 2, 3, 4, 5, ... 20 in all"
 
 
 @given(TEXTS)

@@ -1,13 +1,16 @@
 """Floating-point types: where a gradient rounds to zero in one, and f itself to its limit.
 
 A number rounds to zero, to nearest with ties to even, when it is at most half the least positive
-number of the type, its subnormals included.
+number of the type, its subnormals included. What rounds beyond the greatest number of the type is
+not held by it: it overflows, to infinity where the type has one, or else (float8_e4m3) to NaN. So a
+function does not settle at a limit out there; conversions that stop at the greatest number instead
+are not what is described.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, isfinite
 from types import MappingProxyType
@@ -21,11 +24,13 @@ from actviz.formula.tree import Tree, contains_x
 
 @dataclass(frozen=True)
 class FloatType:
-    """A binary floating-point type: ``bits`` of significand, least positive number 2**``least``."""
+    """A binary floating-point type: ``bits`` of significand, least positive number 2**``least``,
+    greatest number ``largest``."""
 
     name: str
     bits: int
     least: int
+    largest: int
     reference: str
 
     @property
@@ -41,11 +46,15 @@ class FloatType:
         return Fraction(2) ** exponent
 
     def rounded(self, value: Fraction) -> Fraction:
-        """The nearest number of the type, ties to even, no bound above."""
+        """The nearest number of the type, ties to even, as if it went on beyond the greatest."""
         if value < 0:
             return -self.rounded(-value)
         step = self.spacing(value)
         return round(value / step) * step
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a number does not overflow."""
+        return abs(self.rounded(value)) <= self.largest
 
     def rounds_to(self, value: Fraction) -> tuple[Fraction, Fraction]:
         """The interval of numbers that round to a number of the type; its ends are ties."""
@@ -58,12 +67,12 @@ class FloatType:
 
 
 _TYPES = (
-    FloatType("float64", 53, -1074, "IEEE 754 binary64"),
-    FloatType("float32", 24, -149, "IEEE 754 binary32"),
-    FloatType("float16", 11, -24, "IEEE 754 binary16"),
-    FloatType("bfloat16", 8, -133, "the upper half of a binary32"),
-    FloatType("float8_e4m3", 4, -9, "Micikevicius et al. 2022, arXiv:2209.05433"),
-    FloatType("float8_e5m2", 3, -16, "Micikevicius et al. 2022, arXiv:2209.05433"),
+    FloatType("float64", 53, -1074, 2**1024 - 2**971, "IEEE 754 binary64"),
+    FloatType("float32", 24, -149, 2**128 - 2**104, "IEEE 754 binary32"),
+    FloatType("float16", 11, -24, 65504, "IEEE 754 binary16"),
+    FloatType("bfloat16", 8, -133, 2**128 - 2**120, "the upper half of a binary32"),
+    FloatType("float8_e4m3", 4, -9, 448, "Micikevicius et al. 2022, arXiv:2209.05433"),
+    FloatType("float8_e5m2", 3, -16, 57344, "Micikevicius et al. 2022, arXiv:2209.05433"),
 )
 
 TYPES: Mapping[str, FloatType] = MappingProxyType({t.name: t for t in _TYPES})
@@ -85,8 +94,18 @@ def float_type(name: str) -> FloatType:
     return TYPES[name]
 
 
-def settled(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
-    """The tails on which an expanded formula rounds to its finite limit in a type."""
+def settled(
+    tree: Tree, kind: FloatType, lower: float = -inf, upper: float = inf
+) -> tuple[Settled, ...]:
+    """The tails on which an expanded formula rounds to its limit, where a type holds that; of
+    these what lies in an interval."""
+    cut = [
+        replace(t, lower=max(t.lower, lower), upper=min(t.upper, upper)) for t in _tails(tree, kind)
+    ]
+    return tuple(t for t in cut if t.lower < t.upper)
+
+
+def _tails(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
     found = []
     parts = pieces(tree)
     for piece, side in ((parts[0], -1), (parts[-1], 1)):
@@ -95,6 +114,8 @@ def settled(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
         beyond = settled_tail(piece.tree, side)
         limit = None if beyond is None else beyond.limit()
         if limit is None or not isfinite(limit):
+            continue
+        if not kind.holds(Fraction(limit)):
             continue
         target = kind.rounded(Fraction(limit))
         if not contains_x(piece.tree):

@@ -325,7 +325,7 @@ class Properties:
 
     @cached_property
     def poles(self) -> tuple[float, ...]:
-        r"""Where \|f\| tends to infinity and f is defined on both sides."""
+        """Where |f| tends to infinity and f is defined on both sides."""
         met = joints(self.tree, self.lower, self.upper)
         return tuple(joint.place.double for joint in met if _is_pole(joint))
 

@@ -40,7 +40,8 @@ def data(
     """Sample values, as CSV or JSON.
 
     x and f(x) for every ACTIVATION, and f'(x), f''(x) where asked for, each number correctly
-    rounded.
+    rounded. At a kink of f, where f' does not exist, it is nan; at a jump it is inf or -inf, the
+    sign of its impulse. In JSON nan is null, and inf is "inf".
     """
     lower, upper = options.window(window)
     count = arguments.samples(samples)

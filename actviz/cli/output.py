@@ -5,9 +5,14 @@ import shutil
 import signal
 import sys
 from pathlib import Path
+from types import MappingProxyType
 
 from actviz.errors import ActvizError
 from actviz.export.files import atomic_write
+
+PLAINER = MappingProxyType(
+    {"ℝ": "R", "∪": "u", "±": "+/-", "²": "^2", "≠": "!=", "─": "-", "·": "*", "…": "..."}
+)
 
 
 def prepare() -> None:
@@ -43,6 +48,17 @@ def has_braille() -> bool:
     return True
 
 
+def spelled(text: str, encoding: str) -> str:
+    """A text with other signs in the place of those that an encoding lacks, where we know any."""
+    for sign, plainer in PLAINER.items():
+        if sign in text:
+            try:
+                sign.encode(encoding)
+            except UnicodeEncodeError:
+                text = text.replace(sign, plainer)
+    return text
+
+
 def lines(otherwise: int) -> int:
     """The lines to fill: of the terminal, or as LINES says, or else as given."""
     if is_terminal() or os.environ.get("LINES", "").isdigit():
@@ -66,7 +82,7 @@ def write(content: str | bytes) -> None:
         if sys.stdout is None:
             raise OSError("it is closed")
         if isinstance(content, str):
-            sys.stdout.write(content)
+            sys.stdout.write(spelled(content, sys.stdout.encoding))
         else:
             sys.stdout.buffer.write(content)
         sys.stdout.flush()

@@ -108,6 +108,9 @@ def plot(
     Without -o, the file is named after each ACTIVATION and written into the current folder. The
     paths written are printed. "-o -" is standard output, in the format that --format says. With
     --layout grid and no name, the whole catalog is drawn.
+
+    A jump is a gap, with a filled circle at the value. Where f has a kink f' has no value: both its
+    sides are open circles; where f jumps f' is an impulse, an arrow with its weight.
     """
     wanted = options.options(
         {

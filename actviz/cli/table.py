@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from actviz.activation import Activation
     from actviz.tables.layout import Table
 
+Interval = tuple[float, float] | None  # None is all of the line
+
 DEFAULT_THRESHOLD = "0.05"
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
@@ -36,6 +38,15 @@ def table(
             metavar="TYPE",
             help="In the place of a threshold: where the gradient rounds to zero in float64, "
             "float32, float16, bfloat16, float8_e4m3 or float8_e5m2.",
+        ),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--range",
+            "-r",
+            metavar="A:B",
+            help="Of an interval of x alone, such as -3:3 or 0:inf.",
         ),
     ] = None,
     family: choose.Family = None,
@@ -58,8 +69,10 @@ def table(
     """Tabulate properties, or saturation.
 
     One row for every ACTIVATION, or for all of the catalog if none is named. JSON and CSV hold
-    exact doubles, the other formats four digits.
+    exact doubles, the other formats four digits. At a kink or a jump f' has no value: a region
+    that ends there, or where |f'| = T, leaves out that end.
     """
+    on = None if window is None else options.interval(window)
     limit = options.threshold(threshold)
     if dtype is not None and threshold != DEFAULT_THRESHOLD:
         raise UsageError("--dtype sets the threshold itself", "leave out --threshold")
@@ -72,11 +85,11 @@ def table(
     texts = choose.texts(activations, family, catalog, of_all=True)
     found = choose.chosen(texts, catalog)
     if dtype is not None:
-        made = _rounding(found, dtype, form)
+        made = _rounding(found, dtype, form, on)
     elif saturation:
-        made = _saturation(found, limit, form)
+        made = _saturation(found, limit, form, on)
     else:
-        made = _properties(found, columns, form)
+        made = _properties(found, columns, form, on)
     output.write_text(made, path)
 
 
@@ -94,48 +107,66 @@ def _format(name: str | None, path: str | None) -> str:
     return SUFFIXES[suffix]
 
 
-def _saturation(activations: tuple[Activation, ...], threshold: Fraction, form: str) -> str:
+def _saturation(
+    activations: tuple[Activation, ...], threshold: Fraction, form: str, on: Interval
+) -> str:
     with importing():
         from actviz.analysis.saturation import saturation
         from actviz.tables import machine, rows
-    found = [(activation, saturation(activation.tree, threshold)) for activation in activations]
+    found = [(a, saturation(a.tree, threshold, *(on or ()))) for a in activations]
     if form == "json":
-        return machine.saturation_json(found, threshold)
+        return machine.saturation_json(found, threshold, on)
     if form == "csv":
-        return machine.saturation_csv(found)
-    return _laid_out(rows.saturation_table(found), form)
+        return machine.saturation_csv(found, on)
+    return _laid_out(rows.saturation_table(found, on), form)
 
 
-def _rounding(activations: tuple[Activation, ...], dtype: str, form: str) -> str:
+def _rounding(activations: tuple[Activation, ...], dtype: str, form: str, on: Interval) -> str:
     with importing():
         from actviz.analysis.precision import float_type, settled
         from actviz.analysis.saturation import saturation
         from actviz.tables import machine, rows
     kind = float_type(dtype)
-    found = [(a, saturation(a.tree, kind.underflow), settled(a.tree, kind)) for a in activations]
+    found = [
+        (
+            a,
+            saturation(a.tree, kind.underflow, *(on or ()), inclusive=True),
+            settled(a.tree, kind, *(on or ())),
+        )
+        for a in activations
+    ]
     if form == "json":
-        return machine.rounding_json(found, kind)
+        return machine.rounding_json(found, kind, on)
     if form == "csv":
-        return machine.rounding_csv(found, kind)
-    return _laid_out(rows.rounding_table(found, kind), form)
+        return machine.rounding_csv(found, kind, on)
+    return _laid_out(rows.rounding_table(found, kind, on), form)
 
 
-def _properties(activations: tuple[Activation, ...], columns: str | None, form: str) -> str:
+def _properties(
+    activations: tuple[Activation, ...], columns: str | None, form: str, on: Interval
+) -> str:
     with importing():
         from actviz.analysis.properties import properties
-        from actviz.tables import machine, rows
+        from actviz.tables import facts, machine, rows
     chosen: tuple[str, ...] = ()
     if columns is not None and columns.strip() == "all":
-        chosen = tuple(rows.COLUMNS)
+        chosen = tuple(c for c in rows.COLUMNS if on is None or c not in facts.OF_THE_LINE)
     elif columns is not None:
         names = columns.split(",")
         chosen = tuple(options.choice(name, tuple(rows.COLUMNS), "column") for name in names)
-    found = [(activation, properties(activation.tree)) for activation in activations]
+        elsewhere = [name for name in chosen if on is not None and name in facts.OF_THE_LINE]
+        if elsewhere:
+            raise UsageError(
+                f"the column {elsewhere[0]!r} is about all of the line, not an interval",
+                "leave out it or --range",
+            )
+    found = [(a, properties(a.tree, *(on or ()))) for a in activations]
     if form == "json":
-        return machine.properties_json(found, chosen)
+        return machine.properties_json(found, chosen, on)
     if form == "csv":
-        return machine.properties_csv(found, chosen)
-    return _laid_out(rows.properties_table(found, chosen or rows.DEFAULT_COLUMNS), form)
+        return machine.properties_csv(found, chosen, on)
+    usual = rows.DEFAULT_COLUMNS if on is None else rows.INTERVAL_COLUMNS
+    return _laid_out(rows.properties_table(found, chosen or usual, on), form)
 
 
 def _laid_out(content: Table, form: str) -> str:

@@ -46,6 +46,7 @@ LONGEST = 12  # characters of a parameter's value
 FEW = 2  # regions of a kind that are written out
 GREY = 0.72
 SCALES = (Scale(0), Scale(1))
+Place = tuple[float, float, bool, bool]  # the ends of a region, and whether they belong to it
 Facts = Sequence[tuple[str, str]]
 
 
@@ -301,9 +302,11 @@ def _bound(name: str, value: Tree) -> str:
 
 def regions(found: Saturation) -> list[tuple[str, str]]:
     """Each kind of region, and where it is, in words for a person, in lines."""
-    kinds: dict[str, list[tuple[float, float]]] = {}
-    for lower, upper, kind, _ in found.spans:
-        kinds.setdefault(kind, []).append((lower, upper))
+    closed = {(r.lower, r.upper): (r.lower_closed, r.upper_closed) for r in found.regions}
+    kinds: dict[str, list[Place]] = {}
+    for lower, upper, kind, *_ in found.spans:
+        ends = closed.get((lower, upper), (True, True))
+        kinds.setdefault(kind, []).append((lower, upper, *ends))
     return [
         (kind if i == 0 else "", place)
         for kind, places in kinds.items()
@@ -311,23 +314,32 @@ def regions(found: Saturation) -> list[tuple[str, str]]:
     ]
 
 
-def _places(places: Sequence[tuple[float, float]]) -> list[str]:
+def _places(places: Sequence[Place]) -> list[str]:
     match places:
-        case [(a, b), (c, d)] if (a, b) == (-d, -c) and c:
-            return [f"|x| > {_short(c)}" if d == inf else f"{_short(c)} < |x| < {_short(d)}"]
+        case [(a, b, a_in, b_in), (c, d, c_in, d_in)] if c and (a, b, a_in, b_in) == (
+            *(-d, -c),
+            *(d_in, c_in),
+        ):
+            return [_between("|x|", c, d, c_in, d_in)]
     if len(places) > FEW:
         return [f"{len(places)} regions"]
-    return [_place(lower, upper) for lower, upper in places]
+    return [_place(*place) for place in places]
 
 
-def _place(lower: float, upper: float) -> str:
-    if lower == -upper:
-        return "everywhere" if upper == inf else f"|x| < {_short(upper)}"
+def _place(lower: float, upper: float, lower_closed: bool, upper_closed: bool) -> str:
+    if lower == -upper and lower_closed == upper_closed:
+        return "everywhere" if upper == inf else _between("|x|", -inf, upper, False, upper_closed)
+    return _between("x", lower, upper, lower_closed, upper_closed)
+
+
+def _between(what: str, lower: float, upper: float, lower_closed: bool, upper_closed: bool) -> str:
+    """An interval as an inequality: a ≤ x < b, x > a."""
+    least, most = ("≤" if closed else "<" for closed in (lower_closed, upper_closed))
     if lower == -inf:
-        return f"x < {_short(upper)}"
+        return f"{what} {most} {_short(upper)}"
     if upper == inf:
-        return f"x > {_short(lower)}"
-    return f"{_short(lower)} … {_short(upper)}"
+        return f"{what} {'≥' if lower_closed else '>'} {_short(lower)}"
+    return f"{_short(lower)} {least} {what} {most} {_short(upper)}"
 
 
 def _short(value: float) -> str:

@@ -4,8 +4,11 @@ The cubic through (a, f(a), f'(a)) and (b, f(b), f'(b)) differs from f by at mos
 (b-a)^4/384 * max|f''''|, and the Taylor enclosure over [a, b] bounds that maximum. Intervals are
 halved until the bound is small enough. Where f is too steep for that (beside a pole, at the root of
 sqrt) an interval narrower than TOLERANCE is drawn as a straight segment between its ends: where f
-is monotone there, or hardly varies, the graph and the segment lie that near to one another. What
-neither settles is given back as undecided, and not drawn.
+is monotone there, or hardly varies, the graph and the segment lie that near to one another. Where
+all of a curve's turns lie in so narrow an interval, as the rise and fall of sigmoid' do from far
+away, a vertical from its least to its greatest value is drawn, once both are known to a pixel's
+TOLERANCE: f takes all values between. What none of these settles is given back as undecided, and
+not drawn.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
@@ -30,6 +34,7 @@ NARROW = 0.25  # of the way to a piece's end; an interval near it is halved down
 TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
+SPAN = 400  # intervals that a single vertical may be cut into
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def curve(tree: Tree, order: int, view: View, *, is_log: bool = False) -> Curve:
         first, *rest = part
         if not runs or not _near(runs[-1][-1], first, view):
             runs.append(list(part))
-        elif len(runs[-1]) > 3 and _near(runs[-1][-4], rest[-1], view):
+        elif len(runs[-1]) > 3 and all(_near(p, rest[-1], view) for p in runs[-1][-4::3]):
             runs[-1][-3:] = _straight(runs[-1][-4], rest[-1])[1:]
         else:
             runs[-1] += rest
@@ -166,7 +171,7 @@ class _Tracer:
         budget = BUDGET
         while queue:
             a, b = queue.popleft()
-            if budget == 0:
+            if budget <= 0:
                 found.append((a, b))
                 continue
             budget -= 1
@@ -179,6 +184,13 @@ class _Tracer:
             if part is not None:
                 found.append(part)
                 continue
+            is_narrow = (b - a) * self.view.across <= FINEST
+            if is_narrow and isfinite(low) and isfinite(high):
+                used, vertical = self.span(a, b, min(budget, SPAN))
+                budget -= used
+                if vertical is not None:
+                    found += vertical
+                    continue
             middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
             if middle is not None:
                 queue += [(a, middle), (middle, b)]
@@ -251,13 +263,54 @@ class _Tracer:
             return None
         if not (variation <= TOLERANCE or self.reading.monotone(a, b) or self.negligible(a, b)):
             return None
-        fa, fb = (min(max(y, self.lowest), self.highest) for y in (fa, fb))
+        fa, fb = self.within(fa), self.within(fb)
         return _straight((a, fa), (b, fb))
+
+    def span(self, a: float, b: float, budget: int) -> tuple[int, tuple[Bezier, ...] | None]:
+        """The vertical that f^(k) covers over [a, b], which is horizontally one point, between its
+        ends, and the number of intervals looked at; None where its least and greatest values were
+        not found that closely, or not all of it was shown to be finite."""
+        tolerance = TOLERANCE / self.view.up
+        values = {x: self.within(self.at(x)[0]) for x in (a, b)}
+        if any(map(isnan, values.values())):
+            return 0, None
+        parts = [(a, b, -inf, inf)]
+        used = 0
+        while used < budget:
+            least, most = min(values.values()), max(values.values())
+            worst = max(parts, key=lambda p: max(least - p[2], p[3] - most))
+            left, right, low, high = worst
+            if max(least - low, high - most) <= tolerance:
+                if least == self.highest or most == self.lowest:
+                    return used, ()  # all of it is out of sight
+                first, last = (a, values[a]), (b, values[b])
+                turns = [(a, y) for y in (least, most) if y not in (values[a], values[b])]
+                return used, tuple(_straight(p, q) for p, q in pairwise((first, *turns, last)))
+            parts.remove(worst)
+            middle = left + (right - left) / 2
+            if not left < middle < right:
+                break
+            values[middle] = self.within(self.at(middle)[0])
+            if isnan(values[middle]):
+                break
+            for c, d in ((left, middle), (middle, right)):
+                used += 1
+                bounds = self.reading.enclosure(c, d)[:2]
+                if all(map(isfinite, bounds)):
+                    if self.reading.monotone(c, d):
+                        bounds = min(values[c], values[d]), max(values[c], values[d])
+                    bounds = self.within(bounds[0]), self.within(bounds[1])
+                parts.append((c, d, *bounds))
+        return used, None
+
+    def within(self, y: float) -> float:
+        """A height, or the edge a little outside the window that it lies beyond."""
+        return min(max(y, self.lowest), self.highest)
 
     def drop(self, a: float, b: float) -> tuple[Bezier, Bezier]:
         """Two straight segments through the lower edge of the window, for a root of what a
         logarithm is taken of."""
-        fa, fb = (min(max(self.at(x)[0], self.lowest), self.highest) for x in (a, b))
+        fa, fb = (self.within(self.at(x)[0]) for x in (a, b))
         foot = a, self.lowest
         return _straight((a, fa), foot), _straight(foot, (b, fb))
 

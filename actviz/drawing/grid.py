@@ -118,7 +118,7 @@ class _Grid:
             panels = [Panel(ax, scale, view, page.dpi) for scale in self.scales]
             dress(panels[0], text, page)
             # the numbers at the ends would run into those of the next cell
-            ax.xaxis.set_major_locator(x_ticks(view.width, page, prune="both"))
+            ax.xaxis.set_major_locator(x_ticks(view, page, prune="both"))
             ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
             ax.set_gid(owned("cell", activation.label))
             self._fill(panels, activation)

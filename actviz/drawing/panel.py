@@ -31,6 +31,7 @@ STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten
 DECADES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # from a number to the next
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FINE = 144  # pixels to the inch, for which curves on a caller's axes are good enough
+DIGIT, SPACE = 0.62, 0.3  # ems: the width of a digit, and what parts numbers of the x axis
 LARGE, SMALL = 1e6, 1e-4  # numbers that are written without a power of ten lie between
 
 
@@ -176,10 +177,17 @@ def bezier_path(drawn: Curve) -> Path:
     return Path(points, codes)
 
 
-def x_ticks(width: float, page: Page, prune: Literal["both"] | None = None) -> MaxNLocator:
-    """Round numbers for the x axis of a panel so many pixels wide; pruned, none at its ends."""
-    most = max(1, min(12, int(width / (90 * page.unit))))
-    return MaxNLocator(nbins=most, steps=STEPS, prune=prune)
+def x_ticks(view: View, page: Page, prune: Literal["both"] | None = None) -> MaxNLocator:
+    """Round numbers for the x axis of a panel, as many as have room; pruned, none at its ends."""
+    most = max(1, min(12, int(view.width / (90 * page.unit))))
+    while True:
+        ticks = MaxNLocator(nbins=most, steps=STEPS, prune=prune)
+        places = ticks.tick_values(view.left, view.right)
+        longest = max(len(number(place)) for place in places)
+        apart = (places[1] - places[0]) * view.across if len(places) > 1 else view.width
+        if most == 1 or (DIGIT * longest + SPACE) * page.em <= apart:
+            return ticks
+        most -= 1
 
 
 def number(value: float, _: object = None) -> str:
@@ -200,7 +208,7 @@ def dress(panel: Panel, name: str, page: Page) -> None:
     ax, view, scale = panel.ax, panel.view, panel.scale
     ax.set_xlim(view.left, view.right)
     ax.set_ylim(view.bottom, view.top)
-    ax.xaxis.set_major_locator(x_ticks(view.width, page))
+    ax.xaxis.set_major_locator(x_ticks(view, page))
     ax.xaxis.set_major_formatter(FuncFormatter(number))
     ax.yaxis.set_major_locator(FixedLocator(scale.ticks(view.height, view.bottom, view.top, page)))
     ax.yaxis.set_major_formatter(FuncFormatter(scale.number))

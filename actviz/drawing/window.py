@@ -14,19 +14,22 @@ from math import factorial, inf, isfinite, isnan, log10
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.curve import limit_at
+from actviz.errors import UsageError
 from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
 from actviz.formula.tree import Tree
 
 CELLS = 32  # over the window, before the splitting
 SPLITS = 6  # of a cell that may reach beyond the values found,
 SLACK = 0.01  # by so much of their range
+FURTHER = 200  # splits of cells that still do, those that reach farthest first
 MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
 TALLER = 2.5  # times that part; a curve that is taller as a whole is cut
 ROOM = 3.0  # times that part is what a cut curve gets
 OTHERS = 6.0  # times the height of a low curve; more is not given to a tall one
 FEW_DECADES, DEEPER = 6.0, 3.0  # of a logarithmic scale; times the depth of a shallow curve
 LEAST_DECADES = 0.5  # of the same, where all values are nearly one
-TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale
+TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale,
+HUGEST = 1e300  # and what is farther from it is beyond all scales: sums of such are no doubles
 FLAT = 1e-9  # of its value: a range that counts as a single number
 PADDING = 0.05  # of the height, above and below
 PRECISION = 64  # bits
@@ -69,7 +72,7 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
     slack = SLACK * (max(known) - min(known))
     least, most = min(known) - slack, max(known) + slack
     stack = [(*pairs, SPLITS) for pairs in zip(pairwise(edges), pairwise(values), strict=True)]
-    found: list[Cell] = []
+    found: list[tuple[Cell, Range]] = []
     while stack:
         (a, b), (fa, fb), splits = stack.pop()
         low, high, monotone = _over(kernel, order, a, b)
@@ -85,8 +88,44 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
             continue
         elif not (isfinite(low) and isfinite(high)):
             low, high = _at_end(piece, order, (a, b), (fa, fb))
-        found.append(Cell(a, b, low, high))
-    return found
+        found.append((Cell(a, b, low, high), (fa, fb)))
+    return _refined(piece, order, found)
+
+
+def _refined(piece: Piece, order: int, found: list[tuple[Cell, Range]]) -> list[Cell]:
+    """Cells, of which those are cut further that reach beyond all values known: where all that
+    happens is in a small part of the window, it lies between the edges of cells."""
+    known = [y for _, ends in found for y in ends if isfinite(y)]
+    if not known:
+        return [cell for cell, _ in found]
+    least, most = min(known), max(known)
+    kernel = compiled(piece.tree)
+
+    def beyond(cell: Cell) -> float:
+        excess = max(least - cell.low, cell.high - most)
+        return excess if isfinite(excess) else 0.0
+
+    for _ in range(FURTHER):
+        farthest = max(found, key=lambda item: beyond(item[0]))
+        (cell, (fa, fb)), size = farthest, max(abs(least), abs(most))
+        middle = cell.left + (cell.right - cell.left) / 2
+        if beyond(cell) <= max(SLACK * (most - least), FLAT * size) or not (
+            cell.left < middle < cell.right
+        ):
+            break
+        value = limit_at(piece, order, middle)
+        if not isfinite(value):
+            break
+        least, most = min(least, value), max(most, value)
+        halves = []
+        for a, b, ends in ((cell.left, middle, (fa, value)), (middle, cell.right, (value, fb))):
+            low, high, monotone = _over(kernel, order, a, b)
+            if monotone and all(map(isfinite, ends)):
+                low, high = min(ends), max(ends)
+            halves.append((Cell(a, b, max(low, cell.low), min(high, cell.high)), ends))
+        at = found.index(farthest)
+        found[at : at + 1] = halves
+    return [cell for cell, _ in found]
 
 
 def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
@@ -191,8 +230,9 @@ def shown(cells: Sequence[Cell]) -> Range:
     lower than the rest."""
     whole = min(c.low for c in cells), max(c.high for c in cells)
     width = sum(c.right - c.left for c in cells)
-    finite = [c for c in cells if isfinite(c.low) and isfinite(c.high)]
+    finite = [c for c in cells if c.low >= -HUGEST and c.high <= HUGEST]
     if not finite:
+        _refuse_huge(cells)
         return -1.0, 1.0
     if whole[1] - whole[0] <= width:  # no steeper than the diagonal: a line is never cut
         return whole
@@ -206,11 +246,23 @@ def shown(cells: Sequence[Cell]) -> Range:
     if most[0] > 0.0 > 2 * most[0] - most[1] or most[1] < 0.0 < 2 * most[1] - most[0]:
         most = min(most[0], 0.0), max(most[1], 0.0)
     tall = most[1] - most[0]
+    if tall < TINIEST and whole[0] >= -HUGEST and whole[1] <= HUGEST:
+        return whole  # all that happens is in a small part of the window
     if whole[1] - whole[0] <= TALLER * tall:
         return whole
     open_sides = (whole[0] < most[0] - FLAT * tall) + (whole[1] > most[1] + FLAT * tall) or 1
     extra = (ROOM - 1) * tall / open_sides
     return max(whole[0], most[0] - extra), min(whole[1], most[1] + extra)
+
+
+def _refuse_huge(cells: Iterable[Cell]) -> None:
+    """Raises UsageError if values are numbers, but too large for any scale."""
+    sizes = [abs(y) for cell in cells for y in (cell.low, cell.high) if isfinite(y)]
+    if sizes and max(sizes) > HUGEST:
+        raise UsageError(
+            f"the values reach {max(sizes):.2g}, and {HUGEST:.0e} is the most that can be drawn",
+            "draw them on a logarithmic scale, --yscale log, or take a smaller --range",
+        )
 
 
 def _range_of_most(nearest: Sequence[Cell], width: float) -> Range:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_UP, Context, Decimal
 
 DIGITS = 4
 MOST = 8  # things in a cell for people
@@ -77,18 +78,40 @@ def number(value: float | None) -> Cell:
     return Cell(shortened(value), f"${latex_number(value)}$")
 
 
-def numbers(values: Sequence[float]) -> Cell:
+def enclosed(lower: float, upper: float) -> Cell:
+    """A number known to lie between two doubles: the digits, at most four, that these agree in.
+
+    Where they agree in none it is the middle and the error, rounded up: 0 ± 2e-17.
+    """
+    for digits in range(DIGITS, 0, -1):
+        texts = {f"{float(f'{end:.{digits}g}'):g}" for end in (lower, upper)}
+        if len(texts) == 1:
+            return number(float(texts.pop()))
+    middle = 0.0 if lower <= 0 <= upper else float(f"{lower + (upper - lower) / 2:.1g}")
+    error = Decimal(max(upper - middle, middle - lower))
+    bound = float(Context(prec=1, rounding=ROUND_UP).plus(error))
+    return Cell(
+        f"{shortened(middle)} ± {shortened(bound)}",
+        rf"${latex_number(middle)} \pm {latex_number(bound)}$",
+    )
+
+
+def numbers(values: Sequence[float], *, is_whole: bool = True) -> Cell:
     """A cell of any number of numbers."""
-    return joined([number(value) for value in values])
+    return joined([number(value) for value in values], is_whole=is_whole)
 
 
-def joined(cells: Sequence[Cell]) -> Cell:
-    """What several cells say, as one; of very many the first and how many there are."""
+def joined(cells: Sequence[Cell], *, is_whole: bool = True) -> Cell:
+    """What several cells say, as one; of very many the first and how many there are.
+
+    Where these are not all there are, but where the list was cut, it ends in dots.
+    """
     if not cells:
-        return NONE
+        return NONE if is_whole else UNDECIDED
     shown = list(cells)
-    if len(cells) > MOST:
-        shown = [*cells[: MOST - 2], words(f"... {len(cells)} in all")]
+    if len(cells) > MOST or not is_whole:
+        most = MOST - 2 if len(cells) > MOST else MOST
+        shown = [*cells[:most], words(f"... {len(cells)} in all" if is_whole else "...")]
     return Cell(", ".join(cell.text for cell in shown), ", ".join(cell.latex for cell in shown))
 
 
@@ -97,8 +120,24 @@ def interval(lower: float, upper: float, *, lower_closed: bool, upper_closed: bo
     opening = "[" if lower_closed and math.isfinite(lower) else "("
     closing = "]" if upper_closed and math.isfinite(upper) else ")"
     if lower == upper and opening == "[":
-        return Cell(f"{{{shortened(lower)}}}", rf"$\{{{latex_number(lower)}\}}$")
+        return points([lower])
     return Cell(
         f"{opening}{shortened(lower)}, {shortened(upper)}{closing}",
         f"${opening}{latex_number(lower)}, {latex_number(upper)}{closing}$",
     )
+
+
+def points(values: Sequence[float]) -> Cell:
+    """A cell of a set of numbers, such as {0, 1}."""
+    inner = joined([number(value) for value in values])
+    return Cell(f"{{{inner.text}}}", rf"$\{{{inner.latex.replace('$', '')}\}}$")
+
+
+def union(parts: Sequence[Cell]) -> Cell:
+    """A cell of several intervals; of very many the first and how many there are."""
+    if not parts:
+        return Cell("nowhere", r"$\emptyset$")
+    shown = list(parts)
+    if len(parts) > MOST:
+        shown = [*parts[: MOST - 2], words(f"... {len(parts)} in all")]
+    return Cell(" ∪ ".join(p.text for p in shown), r" $\cup$ ".join(p.latex for p in shown))

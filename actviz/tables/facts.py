@@ -1,4 +1,9 @@
-"""The properties of an activation for programs: what each column is in JSON and in CSV."""
+"""The properties of an activation for programs: what each column is in JSON and in CSV.
+
+Three things are told apart: a number may be infinite ("inf", "-inf"), a claim may be undecided
+("undecided"), and there may be nothing to say (null; in CSV an empty field), as where there is no
+minimum, or no moment since f is not defined everywhere. NaN never appears.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +13,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from actviz.tables import enclosures
+
 if TYPE_CHECKING:
     from actviz.analysis.moments import Enclosure
-    from actviz.analysis.properties import Extreme, Properties
+    from actviz.analysis.properties import Extreme, Interval, Properties
 
 Json = Any  # what json.dumps takes
+UNDECIDED = "undecided"
+Places = Sequence[tuple[float, float]]
 
 
-def finite(value: float | None) -> float | None:
-    """A number as JSON may hold it: what is not finite is null."""
-    return value if value is not None and math.isfinite(value) else None
+def number(value: float | None) -> float | str | None:
+    """A number as JSON may hold it: an infinite one is "inf" or "-inf", what is none is null."""
+    if value is None or math.isnan(value):
+        return None
+    return repr(value) if math.isinf(value) else value
 
 
 def exact(value: float | None) -> str:
@@ -45,113 +56,187 @@ def _text(value: Json) -> str:
         return str(value).lower()
     if isinstance(value, list | tuple):
         return " ".join(map(_text, value))
-    return exact(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "" if math.isnan(value) else exact(value)
+    return str(value)
+
+
+def _decided(value: Json) -> Json:
+    """A value of a property, of which None means that it was not decided."""
+    return UNDECIDED if value is None else value
 
 
 def _single(name: str, value: Callable[[Properties], Json]) -> Fact:
-    """A fact that is one word, number or truth, or a list of numbers."""
-
-    def named(properties: Properties) -> dict[str, Json]:
-        found = value(properties)
-        return {name: finite(found) if isinstance(found, float) else found}
-
-    return Fact(named, (name,), lambda p: (value(p),))
+    """A fact that is one word or truth."""
+    return Fact(lambda p: {name: _decided(value(p))}, (name,), lambda p: (_decided(value(p)),))
 
 
 def _extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
     def named(properties: Properties) -> dict[str, Json]:
         found = value(properties)
         if found is None:
-            return {name: None}
-        return {name: {"value": finite(found.value), "place": finite(found.place)}}
+            return {name: UNDECIDED if properties.range is None else None}
+        return {name: {"value": number(found.value), "place": number(found.place)}}
 
     def values(properties: Properties) -> Sequence[Json]:
         found = value(properties)
-        return (None, None) if found is None else (found.value, found.place)
+        if found is None:
+            return (UNDECIDED if properties.range is None else None,) * 2
+        return found.value, found.place
 
     return Fact(named, (name, f"{name}_at"), values)
 
 
+def _interval(of: Interval) -> dict[str, Json]:
+    return {
+        "lower": number(of.lower),
+        "upper": number(of.upper),
+        "lower_closed": of.lower_closed,
+        "upper_closed": of.upper_closed,
+    }
+
+
+def _written(parts: Sequence[Interval] | None) -> Json:
+    """Intervals in a field of CSV, such as (-inf,0.0) [1.0,2.0]."""
+    if parts is None:
+        return UNDECIDED
+    return [
+        f"{'[' if part.lower_closed else '('}{part.lower!r},{part.upper!r}"
+        f"{']' if part.upper_closed else ')'}"
+        for part in parts
+    ]
+
+
+def _bounds(properties: Properties) -> Sequence[Json]:
+    """What f is proven not to pass; None where that is nothing."""
+    image = properties.range
+    ends = properties.bounds if image is None else (image.lower, image.upper)
+    return [end if math.isfinite(end) else None for end in ends]
+
+
 def _range(properties: Properties) -> Sequence[Json]:
     image = properties.range
+    parts = _written(properties.range_parts)
     if image is None:
-        return (None, None, None, None)
-    return (image.lower, image.upper, image.lower_closed, image.upper_closed)
+        return (*[UNDECIDED] * 4, parts, *_bounds(properties))
+    ends = image.lower, image.upper, image.lower_closed, image.upper_closed
+    return (*ends, parts, *_bounds(properties))
 
 
 def _range_named(properties: Properties) -> dict[str, Json]:
-    lower, upper, lower_closed, upper_closed = _range(properties)
-    if lower is None:
-        return {"range": None, "range_closed": None}
-    return {"range": [finite(lower), finite(upper)], "range_closed": [lower_closed, upper_closed]}
+    image, parts = properties.range, properties.range_parts
+    return {
+        "range": UNDECIDED if image is None else [number(image.lower), number(image.upper)],
+        "range_closed": UNDECIDED if image is None else [image.lower_closed, image.upper_closed],
+        "range_parts": UNDECIDED if parts is None else list(map(_interval, parts)),
+        "bounds": _bounds(properties),
+    }
+
+
+def _domain_named(properties: Properties) -> dict[str, Json]:
+    parts = properties.domain
+    return {"domain": UNDECIDED if parts is None else list(map(_interval, parts))}
 
 
 def _lipschitz_named(properties: Properties) -> dict[str, Json]:
-    found = properties.steepest
-    place = None if found is None else finite(found.place)
-    return {"lipschitz": finite(properties.lipschitz), "lipschitz_at": place}
+    value, place = _lipschitz(properties)
+    if value == UNDECIDED:
+        return {"lipschitz": UNDECIDED, "lipschitz_at": UNDECIDED}
+    return {"lipschitz": number(value), "lipschitz_at": number(place)}
 
 
 def _lipschitz(properties: Properties) -> Sequence[Json]:
     found = properties.steepest
-    return (None, None) if found is None else (found.value, found.place)
+    return (UNDECIDED, UNDECIDED) if found is None else (found.value, found.place)
 
 
-def _places(intervals: Sequence[tuple[float, float]] | None) -> Json:
+def _places(intervals: Places | None) -> Json:
     """Roots as intervals; the ends of a single root are one double or neighbours."""
-    return None if intervals is None else [[finite(a), finite(b)] for a, b in intervals]
+    return UNDECIDED if intervals is None else [[number(a), number(b)] for a, b in intervals]
 
 
-def _roots(name: str, value: Callable[[Properties], Sequence[tuple[float, float]] | None]) -> Fact:
-    return Fact(
-        lambda p: {name: _places(value(p))},
-        (name,),
-        lambda p: (None if (found := value(p)) is None else [f"{a!r}:{b!r}" for a, b in found],),
-    )
+def _roots(name: str, value: Callable[[Properties], Places | None]) -> Fact:
+    def values(properties: Properties) -> Sequence[Json]:
+        found = value(properties)
+        return (UNDECIDED if found is None else [f"{a!r}:{b!r}" for a, b in found],)
+
+    return Fact(lambda p: {name: _places(value(p))}, (name,), values)
 
 
-def _impulses(properties: Properties) -> dict[str, Json]:
-    jumps = [b for b in properties.breaks if b.order == 0]
-    return {"impulses": [{"place": b.place, "weight": finite(b.impulse)} for b in jumps]}
+def _breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
+    """A list of what is at breaks; that it was cut is said beside it, and by dots in CSV."""
 
+    def named(properties: Properties) -> dict[str, Json]:
+        return {name: value(properties), "breaks_complete": properties.breaks_complete}
 
-def _slopes(properties: Properties) -> dict[str, Json]:
-    kinks = [b for b in properties.breaks if b.order == 1]
-    return {
-        "slopes": [
-            {"place": b.place, "left": finite(b.left[1]), "right": finite(b.right[1])}
-            for b in kinks
+    def values(properties: Properties) -> Sequence[Json]:
+        items = [
+            ":".join(_text(part) for key, part in item.items() if key != "place")
+            if isinstance(item, dict)
+            else item
+            for item in value(properties)
         ]
-    }
+        return ([*items, *([] if properties.breaks_complete else ["..."])],)
+
+    return Fact(named, (name,), values)
+
+
+def _impulses(properties: Properties) -> Sequence[Json]:
+    jumps = [b for b in properties.breaks if b.order == 0]
+    return [{"place": b.place, "weight": number(b.impulse)} for b in jumps]
+
+
+def _slopes(properties: Properties) -> Sequence[Json]:
+    kinks = [b for b in properties.breaks if b.order == 1]
+    return [
+        {"place": b.place, "left": number(b.left[1]), "right": number(b.right[1])} for b in kinks
+    ]
 
 
 def _moment(name: str, value: Callable[[Properties], Enclosure | None]) -> Fact:
-    """A moment as the two ends of its enclosure."""
+    """A moment, or what is derived from it, as the two ends of its enclosure."""
 
     def ends(properties: Properties) -> Sequence[Json]:
         found = value(properties)
-        return (None, None) if found is None else (found.lower, found.upper)
+        if found is not None:
+            return found.lower, found.upper
+        is_absent = enclosures.has_moments(properties) is False
+        return (None if is_absent else UNDECIDED,) * 2
 
     def named(properties: Properties) -> dict[str, Json]:
         lower, upper = ends(properties)
-        return {name: None if lower is None else [finite(lower), finite(upper)]}
+        if isinstance(lower, float):
+            return {name: [number(lower), number(upper)]}
+        return {name: lower}
 
     return Fact(named, (f"{name}_lower", f"{name}_upper"), ends)
 
 
 FACTS: Mapping[str, Fact] = MappingProxyType(
     {
+        "domain": Fact(_domain_named, ("domain",), lambda p: (_written(p.domain),)),
         "range": Fact(
             _range_named,
-            ("range_lower", "range_upper", "range_lower_closed", "range_upper_closed"),
+            (
+                "range_lower",
+                "range_upper",
+                "range_lower_closed",
+                "range_upper_closed",
+                "range_parts",
+                "bound_below",
+                "bound_above",
+            ),
             _range,
         ),
         "minimum": _extreme("minimum", lambda p: p.minimum),
         "maximum": _extreme("maximum", lambda p: p.maximum),
         "bounded": Fact(
-            lambda p: {"bounded_below": p.bounded_below, "bounded_above": p.bounded_above},
+            lambda p: {
+                "bounded_below": _decided(p.bounded_below),
+                "bounded_above": _decided(p.bounded_above),
+            },
             ("bounded_below", "bounded_above"),
-            lambda p: (p.bounded_below, p.bounded_above),
+            lambda p: (_decided(p.bounded_below), _decided(p.bounded_above)),
         ),
         "roots": _roots("roots", lambda p: p.roots),
         "fixed_points": _roots("fixed_points", lambda p: p.fixed_points),
@@ -161,28 +246,40 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "linear": _single("linear", lambda p: p.linear),
         "continuity": _single("continuity", lambda p: p.continuity),
         "symmetry": Fact(
-            lambda p: {"odd": p.odd, "even": p.even},
+            lambda p: {"odd": _decided(p.odd), "even": _decided(p.even)},
             ("odd", "even"),
-            lambda p: (p.odd, p.even),
+            lambda p: (_decided(p.odd), _decided(p.even)),
         ),
-        "kinks": _single("kinks", lambda p: list(p.kinks)),
-        "slopes": Fact(
-            _slopes,
-            ("slopes",),
-            lambda p: ([f"{s['left']!r}:{s['right']!r}" for s in _slopes(p)["slopes"]],),
+        "kinks": _breaks("kinks", lambda p: list(p.kinks)),
+        "slopes": _breaks("slopes", _slopes),
+        "jumps": _breaks("jumps", lambda p: list(p.jumps)),
+        "impulses": _breaks("impulses", _impulses),
+        "poles": _breaks("poles", lambda p: list(p.poles)),
+        "zero_mean": Fact(
+            lambda p: {"zero_mean": _zero_mean(p)}, ("zero_mean",), lambda p: (_zero_mean(p),)
         ),
-        "jumps": _single("jumps", lambda p: list(p.jumps)),
-        "impulses": Fact(
-            _impulses,
-            ("impulses",),
-            lambda p: ([s["weight"] for s in _impulses(p)["impulses"]],),
-        ),
-        "poles": _single("poles", lambda p: list(p.poles)),
-        "zero_mean": _single("zero_mean", lambda p: p.zero_mean),
         "mean": _moment("mean", lambda p: p.mean),
         "second_moment": _moment("second_moment", lambda p: p.second_moment),
         "slope_moment": _moment("slope_moment", lambda p: p.slope_moment),
-        "gain": _single("gain", lambda p: p.gain),
-        "mean_gradient": _single("mean_gradient", lambda p: p.mean_gradient),
+        "gain": _moment("gain", enclosures.gain),
+        "mean_gradient": _moment("mean_gradient", enclosures.mean_gradient),
     }
 )
+# what is about all of the real line, and said of no interval
+OF_THE_LINE = frozenset(
+    {
+        "symmetry",
+        "zero_mean",
+        "mean",
+        "second_moment",
+        "slope_moment",
+        "gain",
+        "mean_gradient",
+    }
+)
+
+
+def _zero_mean(properties: Properties) -> Json:
+    if properties.zero_mean is None and enclosures.has_moments(properties) is False:
+        return None
+    return _decided(properties.zero_mean)

@@ -17,12 +17,13 @@ class Table:
     """Rows of cells under headings.
 
     A group is what is said of one activation, in one row or several; ``notes`` are sentences that
-    explain the words in the rows.
+    explain the words in the rows, and the ``caption`` says above what all of it is about.
     """
 
     headings: tuple[str, ...]
     groups: tuple[tuple[tuple[Cell, ...], ...], ...]
     notes: tuple[str, ...] = ()
+    caption: str = ""
 
 
 def text(table: Table, width: int | None = None, *, colour: bool = False) -> str:
@@ -62,6 +63,9 @@ def text(table: Table, width: int | None = None, *, colour: bool = False) -> str
         least += max(map(len, (heading, *unbroken))) + GAP
     for row in rows:
         grid.add_row(*map(Text, row))
+    if table.caption:
+        console.print(Text(table.caption), style="dim")
+        console.print()
     if least <= console.width:
         console.print(grid)
     else:
@@ -116,7 +120,8 @@ def markdown(table: Table) -> str:
     lines += [[_markdown_cell(cell) for cell in row] for group in table.groups for row in group]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     notes = "".join(f"\n{markdown_escaped(note)}\n" for note in table.notes)
-    return f"{body}\n{notes}"
+    head = f"{markdown_escaped(table.caption)}\n\n" if table.caption else ""
+    return f"{head}{body}\n{notes}"
 
 
 def _markdown_cell(cell: Cell) -> str:
@@ -130,6 +135,7 @@ def latex(table: Table) -> str:
     """The table as a LaTeX tabular with the rules of the booktabs package."""
     lines = [
         r"% needs \usepackage{booktabs}",
+        *([f"% {table.caption}"] if table.caption else []),
         rf"\begin{{tabular}}{{{'l' * len(table.headings)}}}",
         r"\toprule",
         _latex_row([latex_escaped(heading) for heading in table.headings]),

@@ -1,16 +1,31 @@
-"""What was proven of activations, for programs: JSON and CSV, every number the exact double."""
+"""What was proven of activations, for programs: JSON and CSV, every number the exact double.
+
+The JSON is of schema "actviz.table/2", an object with ``activations``, each with name, parameters
+and formula, and either ``properties``, or ``regions``, ``undecided`` and, of a formula that is not
+defined everywhere, ``undefined``. Three forms that are no number mean three things:
+
+- "inf" and "-inf": infinite, as an end of an interval or a Lipschitz constant may be;
+- "undecided": not proven within the budget;
+- null: absent. There is no minimum, no limit, no number proven as a bound.
+
+What can be known only between two doubles is a list of these. ``interval`` is there if all that is
+said is of an interval. CSV has the same words, nothing in the place of null, and a list that was
+cut ends in dots. NaN never appears.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
 from actviz.formula.rounding import rounded
-from actviz.tables.facts import FACTS, exact, finite
+from actviz.tables.facts import FACTS, OF_THE_LINE, exact, number
+from actviz.tables.rows import On, ends, has_no_value
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -20,21 +35,32 @@ if TYPE_CHECKING:
     from actviz.analysis.properties import Properties
     from actviz.analysis.saturation import Saturation
 
-SCHEMA = "actviz.table/1"
+SCHEMA = "actviz.table/2"
 HEAD = ("name", "parameters", "formula")
-REGION_FIELDS = ("threshold", "kind", "lower", "upper", "limit")
+REGION_FIELDS = ("threshold", "kind", "lower", "upper", "lower_closed", "upper_closed", "limit")
+INTERVAL_FIELDS = ("interval_lower", "interval_upper")
 
 
 def saturation_json(
-    found: Sequence[tuple[Activation, Saturation]], threshold: float | Fraction
+    found: Sequence[tuple[Activation, Saturation]], threshold: float | Fraction, on: On = None
 ) -> str:
-    """The object of schema "actviz.table/1" with the regions; an end at infinity is null."""
-    activations = [{**_head(activation), **_regions(what)} for activation, what in found]
-    return as_json({"schema": SCHEMA, "threshold": float(threshold), "activations": activations})
+    """The object with the regions."""
+    activations = [
+        {**_head(activation), **_regions(activation, what)} for activation, what in found
+    ]
+    start = {**_opening(on), "threshold": float(threshold)}
+    return as_json({**start, "activations": activations})
+
+
+def _opening(on: On) -> dict[str, Any]:
+    interval = {} if on is None else {"interval": [number(end) for end in on]}
+    return {"schema": SCHEMA, **interval}
 
 
 def rounding_json(
-    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]], dtype: FloatType
+    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]],
+    dtype: FloatType,
+    on: On = None,
 ) -> str:
     """The same for a floating-point type, with the tails on which f has rounded to its limit.
 
@@ -43,34 +69,59 @@ def rounding_json(
     activations = [
         {
             **_head(activation),
-            **_regions(what),
-            "settled": [{**_gap(t.lower, t.upper), "limit": finite(t.limit)} for t in tails],
+            **_regions(activation, what),
+            "settled": [{**_gap(t.lower, t.upper), "limit": number(t.limit)} for t in tails],
         }
         for activation, what, tails in found
     ]
     threshold = float(dtype.underflow) or None
-    return as_json(
-        {"schema": SCHEMA, "dtype": dtype.name, "threshold": threshold, "activations": activations}
-    )
+    start = {**_opening(on), "dtype": dtype.name, "threshold": threshold}
+    return as_json({**start, "activations": activations})
 
 
 def rounding_csv(
-    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]], dtype: FloatType
+    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]],
+    dtype: FloatType,
+    on: On = None,
 ) -> str:
     """A row for every region, and one for every tail on which f has rounded to its limit."""
     rows = []
     threshold = exact(float(dtype.underflow) or None)
     for activation, what, tails in found:
         start = [*_start(activation), dtype.name, threshold]
-        rows += [[*start, *row[1:]] for row in _spans(what)]
-        rows += [[*start, "settled", *map(exact, (t.lower, t.upper, t.limit))] for t in tails]
-    return as_csv((*HEAD, "dtype", *REGION_FIELDS), rows)
+        rows += [[*start, *row[1:]] for row in _spans(activation, what)]
+        rows += [
+            [*start, "settled", exact(t.lower), exact(t.upper), *_closed(t), exact(t.limit)]
+            for t in tails
+        ]
+    return _csv((*HEAD, "dtype", *REGION_FIELDS), rows, on)
+
+
+def _closed(tail: Settled) -> list[str]:
+    return [_truth(math.isfinite(end)) for end in (tail.lower, tail.upper)]
+
+
+def _truth(value: bool) -> str:
+    return str(value).lower()
+
+
+def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]], on: On) -> str:
+    """CSV text with the interval, if there is one, in the last columns."""
+    if on is None:
+        return as_csv(fields, rows)
+    ends = [exact(end) for end in on]
+    return as_csv((*fields, *INTERVAL_FIELDS), ([*row, *ends] for row in rows))
+
+
+def _columns(columns: Sequence[str], on: On) -> Sequence[str]:
+    """The columns that are wanted; all that make sense if none is named."""
+    return columns or [name for name in FACTS if on is None or name not in OF_THE_LINE]
 
 
 def properties_json(
-    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = ()
+    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = (), on: On = None
 ) -> str:
-    """The object of schema "actviz.table/1" with the properties; what is undecided is null.
+    """The object with the properties.
 
     ``columns`` names those of tables.facts.FACTS that are wanted; all if it is empty.
     """
@@ -79,31 +130,35 @@ def properties_json(
             **_head(activation),
             "properties": {
                 name: value
-                for column in columns or FACTS
+                for column in _columns(columns, on)
                 for name, value in FACTS[column].named(what).items()
             },
         }
         for activation, what in found
     ]
-    return as_json({"schema": SCHEMA, "activations": activations})
+    return as_json({**_opening(on), "activations": activations})
 
 
-def saturation_csv(found: Sequence[tuple[Activation, Saturation]]) -> str:
+def saturation_csv(found: Sequence[tuple[Activation, Saturation]], on: On = None) -> str:
     """A row for every region, and for every piece that is undecided."""
-    rows = ([*_start(activation), *row] for activation, what in found for row in _spans(what))
-    return as_csv((*HEAD, *REGION_FIELDS), rows)
+    rows = (
+        [*_start(activation), *row]
+        for activation, what in found
+        for row in _spans(activation, what)
+    )
+    return _csv((*HEAD, *REGION_FIELDS), rows, on)
 
 
 def properties_csv(
-    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = ()
+    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = (), on: On = None
 ) -> str:
-    """A row for every activation; what is undecided is empty."""
-    facts = [FACTS[column] for column in columns or FACTS]
+    """A row for every activation."""
+    facts = [FACTS[column] for column in _columns(columns, on)]
     rows = (
         [*_start(activation), *(text for fact in facts for text in fact.texts(what))]
         for activation, what in found
     )
-    return as_csv((*HEAD, *(field for fact in facts for field in fact.fields)), rows)
+    return _csv((*HEAD, *(field for fact in facts for field in fact.fields)), rows, on)
 
 
 def as_json(content: dict[str, Any]) -> str:
@@ -129,7 +184,7 @@ def _formula(activation: Activation) -> str:
 
 
 def _head(activation: Activation) -> dict[str, Any]:
-    bound = {name: finite(value) for name, value in _parameters(activation).items()}
+    bound = {name: number(value) for name, value in _parameters(activation).items()}
     return {"name": activation.name, "parameters": bound, "formula": _formula(activation)}
 
 
@@ -138,15 +193,23 @@ def _start(activation: Activation) -> list[str]:
     return [activation.name, bound, _formula(activation)]
 
 
-def _regions(saturation: Saturation) -> dict[str, Any]:
-    undefined = [_gap(gap.lower, gap.upper) for gap in saturation.undefined]
+def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
+    undefined = [
+        {
+            **_gap(gap.lower, gap.upper),
+            "lower_closed": has_no_value(activation, gap.lower),
+            "upper_closed": has_no_value(activation, gap.upper),
+        }
+        for gap in saturation.undefined
+    ]
     return {
         "regions": [
             {
                 "kind": region.kind,
-                "lower": finite(region.lower),
-                "upper": finite(region.upper),
-                "limit": finite(region.limit),
+                **_gap(region.lower, region.upper),
+                "lower_closed": region.lower_closed,
+                "upper_closed": region.upper_closed,
+                "limit": number(region.limit),
             }
             for region in saturation.regions
         ],
@@ -157,13 +220,17 @@ def _regions(saturation: Saturation) -> dict[str, Any]:
     }
 
 
-def _gap(lower: float, upper: float) -> dict[str, float | None]:
-    return {"lower": finite(lower), "upper": finite(upper)}
+def _gap(lower: float, upper: float) -> dict[str, float | str | None]:
+    return {"lower": number(lower), "upper": number(upper)}
 
 
-def _spans(saturation: Saturation) -> list[list[str]]:
+def _spans(activation: Activation, saturation: Saturation) -> list[list[str]]:
     threshold = exact(float(saturation.threshold))
     return [
-        [threshold, kind, exact(lower), exact(upper), exact(limit)]
+        [
+            *(threshold, kind, exact(lower), exact(upper)),
+            *map(_truth, ends(activation, saturation, kind, lower, upper)),
+            exact(limit),
+        ]
         for lower, upper, kind, limit in saturation.spans
     ]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from actviz.analysis.breaks import breaks
+from actviz.formula.rounding import rounded
+from actviz.tables import enclosures
 from actviz.tables.cells import (
     NONE,
     UNDECIDED,
     Cell,
     code,
+    enclosed,
     interval,
     joined,
     number,
     numbers,
+    points,
     shortened,
+    union,
     words,
 )
 from actviz.tables.layout import Table
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from actviz.activation import Activation
     from actviz.analysis.moments import Enclosure
     from actviz.analysis.precision import FloatType, Settled
-    from actviz.analysis.properties import Extreme, Properties
+    from actviz.analysis.properties import Extreme, Interval, Properties
     from actviz.analysis.saturation import Saturation
 
 KINDS = MappingProxyType(
@@ -46,36 +51,47 @@ KINDS = MappingProxyType(
 
 MOST_ROWS = 24  # of one activation, in a table for people
 HEADINGS = ("activation", "kind", "where", "limit")
+On = tuple[float, float] | None  # the interval that a table is about; None is all of the line
 
 
-def saturation_table(found: Sequence[tuple[Activation, Saturation]]) -> Table:
+def caption(on: On) -> str:
+    """What a table of an interval says above its heading."""
+    return "" if on is None else f"for x from {shortened(on[0])} to {shortened(on[1])}"
+
+
+def saturation_table(found: Sequence[tuple[Activation, Saturation]], on: On = None) -> Table:
     """A row for every region, from left to right, grouped by activation."""
     groups = tuple(_regions(activation, saturation) for activation, saturation in found)
     thresholds = {shortened(float(saturation.threshold)) for _, saturation in found}
-    notes = _notes(groups, f"|f'| < {' / '.join(sorted(thresholds))}")
-    return Table(HEADINGS, groups, notes)
+    notes = _notes(groups, f"|f'| < {' / '.join(sorted(thresholds))}", on)
+    return Table(HEADINGS, groups, notes, caption(on))
 
 
 def rounding_table(
-    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]], dtype: FloatType
+    found: Sequence[tuple[Activation, Saturation, Sequence[Settled]]],
+    dtype: FloatType,
+    on: On = None,
 ) -> Table:
     """The same for a floating-point type: where f' rounds to 0, and f to its limit."""
     groups = tuple(
         _regions(activation, saturation, tails) for activation, saturation, tails in found
     )
     notes = (
-        *_notes(groups, f"f' rounds to 0 in {dtype.name}"),
+        *_notes(groups, f"f' rounds to 0 in {dtype.name}", on),
         f"settled: f itself rounds to its limit in {dtype.name}",
     )
-    return Table((*HEADINGS, "settled"), groups, notes)
+    return Table((*HEADINGS, "settled"), groups, notes, caption(on))
 
 
-def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str) -> tuple[str, ...]:
+def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str, on: On) -> tuple[str, ...]:
     """What the kinds that are used mean; ``small`` says when a slope counts as gone."""
     used = {row[1].text for group in groups for row in group}
-    return tuple(
+    notes = [
         f"{kind}: {meaning.format(small=small)}" for kind, meaning in KINDS.items() if kind in used
-    )
+    ]
+    if on is not None and "flat" in used:
+        notes = [f"{note}, or up to an end" if note.startswith("flat") else note for note in notes]
+    return tuple(notes)
 
 
 def _settled(tails: Sequence[Settled]) -> Cell:
@@ -89,14 +105,11 @@ def _regions(
     """A row for every region; with ``tails`` a further cell for where f has rounded to its limit,
     beside the region that reaches as far out."""
     name = code(activation.label)
-    # where f' has no value: a region that ends there ends before it
-    broken = {found.place for found in breaks(activation.tree) if found.order <= 1}
     free = list(tails or ())
     rows: list[tuple[Cell, ...]] = []
     for lower, upper, kind, limit in saturation.spans:
-        where = interval(
-            lower, upper, lower_closed=lower not in broken, upper_closed=upper not in broken
-        )
+        closed = ends(activation, saturation, kind, lower, upper)
+        where = interval(lower, upper, lower_closed=closed[0], upper_closed=closed[1])
         outer = [
             tail
             for tail in free
@@ -112,11 +125,28 @@ def _regions(
     return tuple(rows) or ((name, NONE, NONE, NONE, *([NONE] if tails is not None else [])),)
 
 
+def ends(
+    activation: Activation, saturation: Saturation, kind: str, lower: float, upper: float
+) -> tuple[bool, bool]:
+    """Whether the ends of what is said of an interval belong to it."""
+    if kind == "undefined":
+        return has_no_value(activation, lower), has_no_value(activation, upper)
+    for region in saturation.regions:
+        if (region.kind, region.lower, region.upper) == (kind, lower, upper):
+            return region.lower_closed, region.upper_closed
+    return math.isfinite(lower), math.isfinite(upper)
+
+
+def has_no_value(activation: Activation, x: float) -> bool:
+    """Whether f is not defined at x: a piece without values then holds it."""
+    return math.isfinite(x) and not math.isfinite(rounded(activation.tree, x))
+
+
 def _shortened(rows: list[tuple[Cell, ...]], saturation: Saturation) -> list[tuple[Cell, ...]]:
     """The rows nearest to zero, and how many there are to the left and right of them."""
     count = MOST_ROWS - 2
-    ends = [upper for _, upper, *_ in saturation.spans]
-    middle = next((i for i, upper in enumerate(ends) if upper >= 0), len(ends))
+    uppers = [upper for _, upper, *_ in saturation.spans]
+    middle = next((i for i, upper in enumerate(uppers) if upper >= 0), len(uppers))
     first = min(max(0, middle - count // 2), len(rows) - count)
     name, *rest = rows[0]
 
@@ -129,12 +159,47 @@ def _shortened(rows: list[tuple[Cell, ...]], saturation: Saturation) -> list[tup
 
 
 def _range(properties: Properties) -> Cell:
-    image = properties.range
-    if image is None:
-        return UNDECIDED
-    return interval(
-        image.lower, image.upper, lower_closed=image.lower_closed, upper_closed=image.upper_closed
+    parts = properties.range_parts
+    if parts is None:
+        lower, upper = properties.bounds
+        if math.isinf(lower) and math.isinf(upper):
+            return UNDECIDED
+        within = interval(lower, upper, lower_closed=True, upper_closed=True)
+        return Cell(f"within {within.text}", f"within {within.latex}")
+    return _intervals(parts)
+
+
+def _intervals(parts: Sequence[Interval]) -> Cell:
+    """Intervals from left to right; or their points, if they are no more than that."""
+    if parts and all(part.lower == part.upper for part in parts):
+        return points([part.lower for part in parts])
+    return union(
+        [
+            interval(
+                part.lower,
+                part.upper,
+                lower_closed=part.lower_closed,
+                upper_closed=part.upper_closed,
+            )
+            for part in parts
+        ]
     )
+
+
+def _domain(properties: Properties) -> Cell:
+    """All real numbers, all but single ones, or intervals."""
+    parts = properties.domain
+    if parts is None:
+        return UNDECIDED
+    gaps = [(a.upper, b.lower) for a, b in pairwise(parts)]
+    if not parts or (parts[0].lower, parts[-1].upper) != (-math.inf, math.inf):
+        return _intervals(parts)
+    if any(math.nextafter(a, math.inf) < b for a, b in gaps):
+        return _intervals(parts)
+    if not gaps:
+        return REALS
+    holes = points([min(gap, key=lambda x: len(repr(x))) for gap in gaps])
+    return Cell(f"{REALS.text} without {holes.text}", f"{REALS.latex} without {holes.latex}")
 
 
 def _extreme(extreme: Extreme | None, properties: Properties) -> Cell:
@@ -162,17 +227,24 @@ def _slopes(properties: Properties) -> Cell:
         [
             Cell(f"{a.text} | {b.text}", f"{a.latex} \\textbar{{}} {b.latex}")
             for a, b in ((number(left), number(right)) for left, right in pairs)
-        ]
+        ],
+        is_whole=properties.breaks_complete,
     )
 
 
 def _expected(properties: Properties, cell: Cell) -> Cell:
     """What is said of f(z) for z ~ N(0, 1): nothing, where f is not defined everywhere."""
-    return NONE if cell is UNDECIDED and properties.continuity == "pole" else cell
+    return NONE if cell is UNDECIDED and enclosures.has_moments(properties) is False else cell
 
 
 def _moment(properties: Properties, moment: Enclosure | None) -> Cell:
-    return _expected(properties, UNDECIDED if moment is None else number(moment.middle))
+    found = UNDECIDED if moment is None else enclosed(moment.lower, moment.upper)
+    return _expected(properties, found)
+
+
+def _breaks(properties: Properties, values: Sequence[float]) -> Cell:
+    """Numbers that belong to breaks, of which there may be more than are listed."""
+    return numbers(values, is_whole=properties.breaks_complete)
 
 
 def _symmetry(properties: Properties) -> Cell:
@@ -204,25 +276,17 @@ def _places(intervals: Sequence[tuple[float, float]] | None) -> Cell:
     )
 
 
-# shorter words, for a narrow column under the heading "monotone"
-MONOTONE = {
-    "strictly increasing": "strictly up",
-    "increasing": "up",
-    "strictly decreasing": "strictly down",
-    "decreasing": "down",
-}
+REALS = Cell("ℝ", r"$\mathbf{R}$")
 # What each column of the properties table says, under the name that --columns takes.
 COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyType(
     {
+        "domain": ("domain", _domain),
         "range": ("range", _range),
         "minimum": ("minimum", lambda p: _extreme(p.minimum, p)),
         "maximum": ("maximum", lambda p: _extreme(p.maximum, p)),
         "bounded": ("bounded", _bounded),
         "lipschitz": ("max |f'|", _steepest),
-        "monotone": (
-            "monotone",
-            lambda p: _words(p.monotone and MONOTONE.get(p.monotone, p.monotone)),
-        ),
+        "monotone": ("monotone", lambda p: _words(p.monotone)),
         "convex": ("convex", lambda p: _words(p.convex)),
         "linear": ("linear", lambda p: _yes(p.linear)),
         "continuity": ("class", lambda p: _words(p.continuity)),
@@ -231,16 +295,16 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyTy
         "mean": ("E f(z)", lambda p: _moment(p, p.mean)),
         "second_moment": ("E f(z)²", lambda p: _moment(p, p.second_moment)),
         "slope_moment": ("E f'(z)²", lambda p: _moment(p, p.slope_moment)),
-        "gain": ("gain", lambda p: _expected(p, number(p.gain))),
-        "mean_gradient": ("mean gradient", lambda p: _expected(p, number(p.mean_gradient))),
-        "kinks": ("kinks", lambda p: numbers(p.kinks)),
+        "gain": ("gain", lambda p: _moment(p, enclosures.gain(p))),
+        "mean_gradient": ("mean gradient", lambda p: _moment(p, enclosures.mean_gradient(p))),
+        "kinks": ("kinks", lambda p: _breaks(p, p.kinks)),
         "slopes": ("slopes there", _slopes),
-        "jumps": ("jumps", lambda p: numbers(p.jumps)),
+        "jumps": ("jumps", lambda p: _breaks(p, p.jumps)),
         "impulses": (
             "impulses of f'",
-            lambda p: numbers([b.impulse for b in p.breaks if b.order == 0]),
+            lambda p: _breaks(p, [b.impulse for b in p.breaks if b.order == 0]),
         ),
-        "poles": ("poles", lambda p: numbers(p.poles)),
+        "poles": ("poles", lambda p: _breaks(p, p.poles)),
         "roots": ("roots", lambda p: _places(p.roots)),
         "fixed_points": ("fixed points", lambda p: _places(p.fixed_points)),
     }
@@ -248,8 +312,13 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyTy
 DEFAULT_COLUMNS = ("range", "lipschitz", "monotone", "continuity", "kinks")
 
 
+INTERVAL_COLUMNS = ("range", "minimum", "maximum", "lipschitz", "monotone")  # on an interval
+
+
 def properties_table(
-    found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = DEFAULT_COLUMNS
+    found: Sequence[tuple[Activation, Properties]],
+    columns: Sequence[str] = DEFAULT_COLUMNS,
+    on: On = None,
 ) -> Table:
     """A row for every activation, with the columns of COLUMNS that are named."""
     chosen = [COLUMNS[column] for column in columns]
@@ -257,4 +326,4 @@ def properties_table(
         ((code(activation.label), *(cell(properties) for _, cell in chosen)),)
         for activation, properties in found
     )
-    return Table(("activation", *(heading for heading, _ in chosen)), groups)
+    return Table(("activation", *(heading for heading, _ in chosen)), groups, caption=caption(on))

@@ -1,6 +1,5 @@
 """Samples of activations for other programs: pgfplots, spreadsheets, notebooks."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,9 +9,9 @@ from numpy.typing import NDArray
 
 from actviz.activation import Activation
 from actviz.tables import machine
-from actviz.tables.facts import exact
+from actviz.tables.facts import exact, number
 
-SCHEMA = "actviz.data/1"
+SCHEMA = "actviz.data/2"
 
 
 @dataclass(frozen=True)
@@ -73,12 +72,13 @@ def as_csv(samples: Samples) -> str:
 
 
 def as_json(samples: Samples) -> str:
-    """One object: x, and for every activation a list of values for f, f' ...; undefined is null."""
+    """One object: x, and for every activation a list of values for f, f' ...; one that is infinite
+    is "inf" or "-inf", one that does not exist null."""
     activations = [
         {
             "name": curve.name,
             **{
-                "f" + "'" * order: [value if math.isfinite(value) else None for value in values]
+                "f" + "'" * order: list(map(number, values))
                 for order, values in zip(curve.orders, curve.values, strict=True)
             },
         }

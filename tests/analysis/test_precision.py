@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ BITS: Mapping[str, tuple[int, int]] = {  # of exponent, of fraction
     "float8_e4m3": (4, 3),
     "float8_e5m2": (5, 2),
 }
+NAMES_OF_BYTES = ("float8_e4m3", "float8_e5m2")
 NUMPY: Mapping[str, type[np.floating[Any]]] = {"float32": np.float32, "float16": np.float16}
 
 
@@ -88,6 +90,90 @@ def test_rounding(name: str) -> None:
     for value in fractions(name):
         for signed in (value, -value):
             assert kind.rounded(signed) == nearest(signed, name), signed
+
+
+def decoded(code: int, name: str) -> Fraction | None:
+    """The number that a positive bit pattern stands for; None for an infinity or NaN."""
+    exponent_bits, fraction_bits = BITS[name]
+    exponent, fraction = divmod(code, 1 << fraction_bits)
+    top = (1 << exponent_bits) - 1
+    # of float8_e4m3, which has no infinity, the last pattern alone is NaN
+    is_special = fraction == 7 if name == "float8_e4m3" else True
+    if exponent == top and is_special:
+        return None
+    hidden = 0 if exponent == 0 else 1 << fraction_bits
+    return (hidden + fraction) * Fraction(2) ** (least(name) + max(exponent - 1, 0))
+
+
+@pytest.mark.parametrize("name", BITS)
+def test_the_greatest_number(name: str) -> None:
+    """From the bit patterns: the last that is a number, and where rounding leaves it."""
+    kind, (exponent_bits, fraction_bits) = float_type(name), BITS[name]
+    codes = 1 << (exponent_bits + fraction_bits)
+    tried = range(codes - 2 - (1 << fraction_bits), codes) if codes < 2**20 else ()
+    numbers = [found for code in tried if (found := decoded(code, name)) is not None]
+    last = (
+        numbers[-1] if numbers else decoded((((1 << exponent_bits) - 1) << fraction_bits) - 1, name)
+    )
+    assert kind.largest == last
+    step = kind.largest - kind.rounded(kind.largest * (1 - Fraction(1, 2 ** (fraction_bits + 1))))
+    tie = kind.largest + step / 2
+    assert kind.holds(Fraction(kind.largest))
+    assert kind.holds(-tie + step / 2**40)
+    assert not kind.holds(tie + step / 2**40)
+    # a tie goes to the even number: 448 of float8_e4m3 is even, the others' last is odd
+    assert kind.holds(tie) == (name == "float8_e4m3")
+
+
+@pytest.mark.parametrize("name", NAMES_OF_BYTES)
+def test_every_number_of_a_byte_and_what_rounds_to_it(name: str) -> None:
+    kind = float_type(name)
+    found = [(code, value) for code in range(128) if (value := decoded(code, name)) is not None]
+    for (code, value), (_, above) in pairwise(found):
+        middle, hair = (value + above) / 2, (above - value) / 2**30
+        assert kind.rounded(value) == value
+        assert kind.rounded(middle) == (value if code % 2 == 0 else above)
+        assert kind.rounded(middle - hair) == value
+        assert kind.rounded(middle + hair) == above
+        assert kind.rounds_to(value)[1] == middle
+        assert kind.rounds_to(above)[0] == middle
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "limits"),
+    [
+        ("500*sigmoid(x)", "float8_e4m3", []),  # between 464 and 512
+        ("460*sigmoid(x)", "float8_e4m3", [448.0]),
+        ("464*sigmoid(x)", "float8_e4m3", [448.0]),  # a tie
+        ("-500*sigmoid(x)", "float8_e4m3", []),
+        ("500*sigmoid(x)", "float8_e5m2", [512.0]),
+        ("65519*tanh(x)", "float16", [-65504.0, 65504.0]),
+        ("65520*tanh(x)", "float16", []),
+        ("70000*sigmoid(x)", "bfloat16", [70144.0]),
+    ],
+)
+def test_nothing_settles_at_what_a_type_does_not_hold(
+    text: str, name: str, limits: list[float]
+) -> None:
+    found = settled(activation(text).tree, float_type(name))
+    assert [tail.limit for tail in found if tail.limit] == limits
+
+
+def test_settled_tails_are_cut_at_an_interval() -> None:
+    tree, kind = activation("sigmoid").tree, float_type("float16")
+    (_, right) = settled(tree, kind)
+    assert settled(tree, kind, 0.0, 20.0) == (Settled(right.lower, 20.0, 1.0),)
+    assert settled(tree, kind, -1.0, 1.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("slope", "kinds"), [("2**-25", ["attenuated"]), ("2**-25 * (1 + 2**-60)", [])]
+)
+def test_a_slope_that_is_a_tie_rounds_to_zero(slope: str, kinds: list[str]) -> None:
+    tree = activation(f"x if x > 0 else {slope} * x").tree
+    found = saturation(tree, float_type("float16").underflow, inclusive=True)
+    assert [region.kind for region in found.regions] == kinds
+    assert saturation(tree, float_type("float16").underflow).regions == ()  # < leaves it out
 
 
 @pytest.mark.parametrize("name", NUMPY)

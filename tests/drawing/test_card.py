@@ -98,16 +98,16 @@ def test_an_unknown_theme() -> None:
 @pytest.mark.parametrize(
     ("formula", "found"),
     [
-        ("sigmoid", [("saturated", "|x| > 2.887")]),
+        ("sigmoid", [("saturated", "|x| ≥ 2.887")]),
         ("relu", [("dead", "x < 0")]),
-        ("exp(x)", [("saturated", "x < −2.996")]),
+        ("exp(x)", [("saturated", "x ≤ −2.996")]),
         ("identity", []),
         ("0.01 * x", [("attenuated", "everywhere")]),
         ("softshrink", [("dead", "|x| < 0.5")]),
         ("sign", [("dead", "x < 0"), ("", "x > 0")]),
-        ("sqnl", [("dead", "|x| > 2"), ("flat", "1.9 < |x| < 2")]),
-        ("laplace", [("saturated", "x < −0.02224"), ("", "x > 1.436")]),
-        ("sin(x)", [("repeats", "|x| > 16"), ("flat", "10 regions")]),
+        ("sqnl", [("dead", "|x| ≥ 2"), ("flat", "1.9 ≤ |x| ≤ 2")]),
+        ("laplace", [("saturated", "x ≤ −0.02224"), ("", "x ≥ 1.436")]),
+        ("sin(x)", [("repeats", "|x| ≥ 16"), ("flat", "10 regions")]),
     ],
 )
 def test_regions_in_words(formula: str, found: list[tuple[str, str]]) -> None:

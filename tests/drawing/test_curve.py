@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from math import inf, isfinite
 from typing import Any
@@ -26,6 +27,9 @@ def view_of(text: str, order: int, left: float = -6.0, right: float = 6.0) -> Vi
     """The window that a panel of the default figure gives a function, with its size in pixels."""
     window = Scale(order).window([activation(text).tree], (left, right))
     return View(left, right, *window, 1500.0, 440.0)
+
+
+SAMPLES = 400  # of a piece that is horizontally one point
 
 
 def drawn(text: str, order: int, view: View) -> Curve:
@@ -58,9 +62,21 @@ def faults(found: Curve, f: Function, view: View, places: list[float]) -> list[s
             return True
         if (upper - lower) * view.across > QUARTER:
             return False
-        ends = f(lower), f(upper)
         slack = QUARTER / view.up
-        return min(ends) - slack <= y <= max(ends) + slack
+        least, most = extremes((f(lower), f(upper)), lower, upper)
+        return least - slack <= y <= most + slack
+
+    @cache
+    def extremes(ends: tuple[float, float], lower: float, upper: float) -> tuple[float, float]:
+        """The least and the greatest value within a quarter of a pixel of a piece that turns, on
+        the same side of all breaks; the values at its ends for one that does not."""
+        reach = QUARTER / view.across
+        if any(lower <= place <= upper for place in places) or not all(map(isfinite, ends)):
+            return min(ends), max(ends)
+        left = max([lower - reach, *(place for place in places if place < lower)])
+        right = min([upper + reach, *(place for place in places if place > upper)])
+        values = [f(left + (right - left) * (i + 0.5) / SAMPLES) for i in range(SAMPLES)]
+        return min(*ends, *values), max(*ends, *values)
 
     for run in found.runs:
         for piece in pieces_of(run):
@@ -204,12 +220,49 @@ def test_a_curve_ends_with_its_domain() -> None:
     assert [(run.start[0], run.end[0]) for run in gap] == [(-6, -1), (1, 6)]
 
 
-def test_what_is_not_settled_is_not_drawn() -> None:
+def test_waves_that_are_narrower_than_a_pixel_are_drawn() -> None:
     view = view_of("sin(1/x)", 0)
     found = drawn("sin(1/x)", 0, view)
-    assert found.undecided
-    assert all(abs(x) < 0.05 for ends in found.undecided for x in ends)
+    assert found.undecided == ()
     assert faults(found, by_mpmath(lambda x: mp.sin(1 / x), 0), view, [0.0]) == []
+
+
+@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize(
+    ("text", "reach"),
+    [("sigmoid", 1e6), ("gelu", 1e6), ("sigmoid(100000*x)", 6.0), ("normal_pdf(1e9*x)", 6.0)],
+)
+def test_what_is_steep_stays_connected_and_reaches_its_extremes(
+    text: str, reach: float, order: int
+) -> None:
+    tree = activation(text).tree
+    scale = Scale(order)
+    bottom, top = scale.window([tree], (-reach, reach))
+    view = View(-reach, reach, bottom, top, 1500.0, 400.0)
+    found = curve(tree, order, view)
+    assert len(found.runs) == 1
+    assert found.undecided == ()
+    heights = [y for _, y in found.runs[0].points]
+    grid = [i / 200 for i in range(-2000, 2001)]
+    factor = {"sigmoid(100000*x)": 1e5, "normal_pdf(1e9*x)": 1e9}.get(text, 1.0)
+    values = [float(activation(text).derivative(x / factor, order)) for x in grid]
+    assert min(heights) == pytest.approx(min(values), abs=0.5 / view.up)
+    if text != "gelu" or order:
+        assert max(heights) == pytest.approx(max(values), abs=0.5 / view.up)
+
+
+@pytest.mark.parametrize("text", ["sign(x)", "1 if x > 1/3 else -1"])
+def test_a_jump_stays_a_gap_however_far_off(text: str) -> None:
+    view = View(-1e6, 1e6, -2.0, 2.0, 1500.0, 400.0)
+    assert len(drawn(text, 0, view).runs) == 2
+
+
+def test_what_is_not_settled_is_not_drawn() -> None:
+    view = view_of("sin(exp(x*x))", 0)
+    found = drawn("sin(exp(x*x))", 0, view)
+    assert found.undecided
+    assert all(abs(x) > 1.5 for ends in found.undecided for x in ends)
+    assert faults(found, by_mpmath(lambda x: mp.sin(mp.exp(x * x)), 0), view, []) == []
     for run in found.runs:
         for a, b in found.undecided:
             middle = (a + b) / 2

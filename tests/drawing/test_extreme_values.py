@@ -1,0 +1,60 @@
+"""Values near the end of the doubles: a picture, or one clear line; and numbers that have room."""
+
+from __future__ import annotations
+
+import pytest
+
+from actviz import sketch
+from actviz.activation import activation
+from actviz.drawing.curve import View
+from actviz.drawing.figure import figure
+from actviz.drawing.panel import Scale, number, x_ticks
+from actviz.drawing.theme import applied
+from actviz.errors import UsageError
+from actviz.options import Options
+
+TOO_LARGE = ["1e308*sin(x)", "1e308*x", "1e305*cosh(x)"]
+LARGE = ["(x**2+1)**500", "x**500", "1e299*sin(x)", "1e-320*x", "exp(100*x)"]
+
+
+@pytest.mark.parametrize("text", TOO_LARGE)
+def test_what_is_too_large_is_said_in_a_line(text: str) -> None:
+    of = [activation(text)]
+    with pytest.raises(UsageError, match="the most that can be drawn") as caught:
+        figure(of, Options(derivative=1))
+    assert "yscale log" in caught.value.hint
+    with pytest.raises(UsageError, match="the most that can be drawn"):
+        sketch.plot(of, Options(), 80, 40)
+
+
+@pytest.mark.parametrize("text", LARGE + TOO_LARGE)
+def test_a_logarithm_shows_it(text: str) -> None:
+    assert figure([activation(text)], Options(yscale="log", saturation=True)).axes
+
+
+@pytest.mark.parametrize("text", LARGE)
+def test_what_is_large_is_drawn(text: str) -> None:
+    of = [activation(text)]
+    figure(of, Options(derivative=1, saturation=True)).canvas.draw()
+    assert sketch.plot(of, Options(derivative=1), 80, 40)
+
+
+@pytest.mark.parametrize("reach", [6.0, 1e4, 1e5, 123456.0, 1e6, 4e8, 1e-7])
+def test_numbers_of_the_x_axis_have_room(reach: float) -> None:
+    with applied("slides", None) as page:
+        for width in (300.0, 900.0, 1600.0):
+            view = View(-reach, reach, 0.0, 1.0, width, 300.0)
+            places = x_ticks(view, page).tick_values(-reach, reach)
+            inside = [place for place in places if -reach <= place <= reach]
+            apart = (places[1] - places[0]) * view.across
+            longest = max(len(number(place)) for place in inside)
+            assert len(inside) <= 3 or longest * 0.6 * page.em < apart
+
+
+@pytest.mark.parametrize(
+    ("text", "reach", "peak"), [("sigmoid", 1e6, 0.25), ("sigmoid(100000*x)", 6.0, 25000.0)]
+)
+def test_a_spike_between_the_cells_is_in_the_window(text: str, reach: float, peak: float) -> None:
+    low, high = Scale(1).window([activation(text).tree], (-reach, reach))
+    assert peak < high < 1.2 * peak
+    assert -0.2 * peak < low < 0
