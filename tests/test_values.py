@@ -49,9 +49,9 @@ def points(name: str) -> list[float]:
     """Where a row is looked at: far out, close in, at random, beside breaks and roots."""
     rng = random.Random(name)
     sizes = [float(f"{rng.uniform(1, 9.99)}e{k}") for k in range(-300, 301, 40)]
-    sizes += [5e-324, 1.5e-323, 2.5e-320, 2.2250738585072014e-308, 1e-160, 1e300, LARGEST]
+    sizes += [5e-324, 1.5e-323, 2.5e-320, 2.2250738585072014e-308, 1e-310, 1e-160, 1e300, LARGEST]
     sizes += [2.0**-k for k in range(0, 61, 6)] + [2.0**-53, 3 * 2.0**-52]  # ties beside 1/2
-    sizes += [36.04365338911715, 708.4, 709.79, 744.5, 745.2, 1e3, 1e5]
+    sizes += [36.04365338911715, 37.0, 700.0, 708.4, 709.79, 744.5, 745.0, 745.2, 1e3, 1e5, 1e16]
     sizes += [2.0**54, 1.0954334252305044e16, 81068.3889343873]  # x - 1 and 1.375x are ties
     sizes += [24572037.027902607, float.fromhex("0x1.0b8b5c6bb65e4p+69")]  # 0.7x + 0.3, 1.375x
     near = [float(k) for k in range(-12, 13, 2)] + [rng.uniform(-40, 40) for _ in range(24)]

@@ -23,6 +23,7 @@ from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import parity
 from actviz.formula import gaussian
 from actviz.formula.approach import approach
+from actviz.formula.expand import is_total
 from actviz.formula.growth import decay
 from actviz.formula.parity import Parity
 from actviz.formula.taylor import ball, compiled, outward, settings
@@ -119,10 +120,10 @@ def _has_mean(tree: Tree) -> bool:
 
     Single points, where f may not be defined, do not count.
     """
+    if _is_bounded(tree) and (is_total(tree) or _is_defined(tree)):
+        return True
     if not _is_defined(tree):
         return False
-    if _is_bounded(tree):
-        return True
     ends = [end for b in breaks(tree) for end in (b.left[0], b.right[0])]
     return all(map(isfinite, ends)) and _rest(tree, 1, (-1, 1)) is not None
 

@@ -167,6 +167,9 @@ def _difference(test: Comparison) -> Tree:
 
 
 def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
+    if any(isinstance(node, Conditional) for node in walk(tree)):  # a test of constants is open
+        yield Piece(lower, upper, tree, settled=False)
+        return
     fault = undefined_constant(tree)
     if fault is not None:
         yield Piece(lower, upper, tree, settled=fault, defined=not fault)

@@ -117,11 +117,8 @@ def resolved(tree: Tree, place: Place) -> Tree | None:
 
 def partly_resolved(tree: Tree, place: Place) -> Tree:
     """The formula with those tests decided that can be at a place."""
-    while tests := comparisons(tree):
-        known = next(filter(None, (_outcome(test, place) for test in tests)), None)
-        if known is None:
-            break
-        tree = decided(tree, dict([known]))
+    while known := dict(filter(None, (_outcome(test, place) for test in comparisons(tree)))):
+        tree = decided(tree, known)
     return tree
 
 

@@ -29,7 +29,7 @@ DEFAULT_THRESHOLD = 0.05
 
 @dataclass(frozen=True)
 class Region:
-    r"""An interval on which |f'| < t, with its kind (one of design section 3's words).
+    """An interval on which |f'| < t, with its kind (one of design section 3's words).
 
     ``kind`` is "saturated", "dead", "fading", "attenuated" or "flat". The ends are doubles: the
     outermost for which the claim was proven, or -inf and inf. An end is closed if the claim holds
@@ -113,7 +113,7 @@ def saturation(
     *,
     inclusive: bool = False,
 ) -> Saturation:
-    r"""The regions of an expanded formula on [lower, upper] where |f'| < threshold, or, if
+    """The regions of an expanded formula on [lower, upper] where |f'| < threshold, or, if
     ``inclusive``, where |f'| <= threshold: what is half of a type's least number rounds to zero.
 
     A float means the decimal that it is written as: 0.01 is one hundredth.
@@ -159,7 +159,7 @@ def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
 
 
 def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterator[_Stretch]:
-    r"""A piece cut where |f'| crosses the threshold."""
+    """A piece cut where |f'| crosses the threshold."""
     if not piece.settled or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
         return
@@ -205,7 +205,7 @@ def _is_joint(tree: Tree, x: float) -> bool:
 
 
 def _is_low(tree: Tree, x: float, t: Fraction, inclusive: bool) -> bool:
-    r"""Whether |f'(x)| < t (or <= t) is shown at a double."""
+    """Whether |f'(x)| < t (or <= t) is shown at a double."""
     with settings(4 * PRECISION, 2):
         slope = abs(compiled(tree).over(arb(x))[1])
         level = arb(rational(t))
@@ -274,10 +274,10 @@ def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:
 
 
 def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided:
-    r"""The kind of a tail on which |f'| is below the threshold, by its limits."""
+    """The kind of a tail on which |f'| is below the threshold, by its limits."""
     outermost = pieces(tree)[0 if side < 0 else -1]
     beyond = settled_tail(outermost.tree, side)
-    slope, limit = (None, None) if beyond is None else (beyond.limit(1), beyond.limit(0))
+    vanishes, limit = (None, None) if beyond is None else (beyond.tends_to_zero(1), beyond.limit(0))
 
     def region(kind: str, value: float | None = None) -> Region:
         return Region(
@@ -289,11 +289,11 @@ def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided
             stretch.upper_closed,
         )
 
-    if slope is None or limit is None:
+    if vanishes is None or limit is None:
         repeated = repetition(outermost.tree)
         if repeated is not None and repeated.repeats(1):  # f' does not tend to anything
             return region("attenuated")
         return Undecided(stretch.lower, stretch.upper)
-    if slope != 0:
+    if not vanishes:
         return region("attenuated")
     return region("saturated", limit) if isfinite(limit) else region("fading")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from math import inf
 
@@ -63,15 +64,25 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
 
 def _is_shown(tree: Tree, wanted: Parity) -> bool:
     window = _window(tree)
-    parts = pieces(tree, *window)
+    parts = list(pieces(tree, *window))
     if any(not p.settled for p in parts):
         return False
-    if not all(
-        _mirrored(left, right, wanted) for left, right in zip(parts, reversed(parts), strict=True)
-    ):
+    met: list[Joint] = []
+    for joint in joints(tree, *window):
+        if joint.is_smooth and joint.left_piece.tree is joint.right_piece.tree:
+            _unite(parts, joint)
+        else:
+            met.append(joint)
+    mirrors = zip(parts, reversed(parts), strict=True)
+    if not all(_mirrored(left, right, wanted) for left, right in mirrors):
         return False
-    met = joints(tree, *window)
     return all(_agree(left, right, wanted) for left, right in zip(met, reversed(met), strict=True))
+
+
+def _unite(parts: list[Piece], joint: Joint) -> None:
+    """Two neighbouring pieces of one formula as one."""
+    index = next(i for i, p in enumerate(parts) if p.upper == joint.left_piece.upper)
+    parts[index : index + 2] = [replace(parts[index], upper=parts[index + 1].upper)]
 
 
 def _mirrored(left: Piece, right: Piece, wanted: Parity) -> bool:

@@ -7,8 +7,10 @@ from functools import partial
 from math import inf, isfinite
 
 from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.hulls import hull
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.places import PRECISION, Place, is_zero_at, sign_at
+from actviz.analysis.segments import Segment
 from actviz.analysis.signs import NULL, Chart, chart
 from actviz.formula.taylor import ball, compiled, settings
 from actviz.formula.tree import ZERO, Tree
@@ -31,7 +33,7 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
     ends = {x for joint in met for x in (joint.left_piece.upper, joint.right_piece.lower)}
     for piece, signs in charts.items():
         for s in signs.segments:
-            if s.band is None:
+            if s.band is None and not _excludes_zero(piece, s):
                 return None
             if s.band == NULL and s.lower < s.upper:
                 found.append((s.lower, s.upper))
@@ -54,6 +56,14 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
         else:
             left_out += [joint.left_piece.upper, joint.right_piece.lower]
     return tuple(_united(sorted(found), left_out))
+
+
+def _excludes_zero(piece: Piece, s: Segment) -> bool:
+    """Whether a formula is not zero inside a stretch at the end of its piece."""
+    if s.lower == s.upper:
+        return False
+    lower, upper = hull(piece.tree, s.lower, s.upper)
+    return lower > 0 or upper < 0
 
 
 def _at(joint: Joint, charts: dict[Piece, Chart]) -> bool | None:

@@ -3,18 +3,22 @@ whole, such as x*log(x) or x**x."""
 
 from __future__ import annotations
 
-from flint import arb
+from contextlib import suppress
+from typing import NamedTuple
+
+from flint import arb, fmpq
 
 from actviz.formula.derivative import differentiated
 from actviz.formula.germ import LENGTH, Germ, UndeterminedError
 from actviz.formula.infinity import Expansion
 from actviz.formula.reading import read
-from actviz.formula.taylor import compiled, settings, sign_of
+from actviz.formula.taylor import compiled, rational, settings, sign_of
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
     Negative,
+    Number,
     Tree,
     Variable,
     children,
@@ -55,34 +59,71 @@ def _derivative_limit(tree: Tree, order: int, e: Expansion, x: Germ) -> Limit:
 def _limit(tree: Tree, e: Expansion, x: Germ) -> Limit:
     germs: dict[AnyNode, Germ | None] = {}
     limits: dict[AnyNode, Limit] = {}
+    sizes: dict[AnyNode, Size | None] = {}
     for node in walk(tree):
         below = [germs[child] for child in children(node)]
         known = [g for g in below if g is not None]
         germ: Germ | None = None
-        vanishes = False
         if len(known) == len(below):
-            try:
+            with suppress(UndeterminedError):
                 germ = read(node, known, e, x)
-            except UndeterminedError:
-                vanishes = _vanishes(node, known)
         germs[node] = germ
-        limits[node] = arb(0) if vanishes else None if germ is None else germ.limit()
+        sizes[node] = _size(germ) or _size_of(node, [sizes[child] for child in children(node)])
+        limits[node] = _limit_of(sizes[node]) if germ is None else germ.limit()
         if limits[node] is None:
             limits[node] = _combined(node, [limits[c] for c in children(node)])
     return limits[tree]
 
 
-def _vanishes(node: AnyNode, below: list[Germ]) -> bool:
-    """Whether a node is a power of u times a logarithm, or a logarithm over a power of 1/u."""
-    if any(g.exponent is not None for g in below):
-        return False
+class Size(NamedTuple):
+    """|f| lies between u^(power + c) and u^(power - c) for any c > 0, and f has this sign."""
+
+    power: fmpq
+    sign: int
+
+
+def _size(germ: Germ | None) -> Size | None:
+    """The size of a germ; of a logarithm, the power 0."""
+    if germ is None or germ.exponent is not None:
+        return None
+    if germ.has_logarithm and (germ.is_zero or germ.power >= 0):
+        sign, power = sign_of(germ.logarithm), fmpq(0)
+    else:
+        sign, power = sign_of(germ.point[0]) if germ.point.length() else None, germ.power
+    return Size(power, sign) if sign else None
+
+
+def _size_of(node: AnyNode, below: list[Size | None]) -> Size | None:
+    """The size of a node by the sizes below it."""
     match node, below:
-        case Arithmetic(operator="*"), [a, b]:
-            pairs = (a, b), (b, a)
-            return any(p.power > 0 and not p.has_logarithm and q.power >= 0 for p, q in pairs)
-        case Arithmetic(operator="/"), [a, b]:
-            return bool(a.power >= 0 and b.power < 0 and sign_of(b.leading))
-    return False
+        case Negative(), [Size() as a]:
+            return Size(a.power, -a.sign)
+        case Arithmetic(operator="*"), [Size() as a, Size() as b]:
+            return Size(a.power + b.power, a.sign * b.sign)
+        case Arithmetic(operator="/"), [Size() as a, Size() as b]:
+            return Size(a.power - b.power, a.sign * b.sign)
+        case Arithmetic(operator="+" | "-" as operator), [Size() as a, Size() as b]:
+            b = b if operator == "+" else Size(b.power, -b.sign)
+            if a.power == b.power:
+                return a if a.sign == b.sign else None
+            return a if a.power < b.power else b
+        case Arithmetic(operator="**", right=Number(value=n)), [Size() as a, _]:
+            if n.denominator != 1 and a.sign < 0:
+                return None
+            return Size(a.power * rational(n), 1 if n.numerator % 2 == 0 else a.sign)
+        case Call(function="sqrt"), [Size() as a] if a.sign > 0:
+            return Size(a.power / 2, 1)
+        case Call(function="log"), [Size() as a] if a.sign > 0 and a.power != 0:
+            return Size(fmpq(0), -1 if a.power > 0 else 1)
+    return None
+
+
+def _limit_of(size: Size | None) -> Limit:
+    if size is None or size.power == 0:
+        return None
+    if size.power > 0:
+        return arb(0)
+    return arb.pos_inf() if size.sign > 0 else arb.neg_inf()
 
 
 def _combined(node: AnyNode, below: list[Limit]) -> Limit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,6 +11,7 @@ from flint import arb, fmpq
 from actviz.formula.germ import LENGTH, Germ, UndeterminedError
 from actviz.formula.infinity import Expansion
 from actviz.formula.reading import bounds_only, germ_of
+from actviz.formula.tail import roots
 from actviz.formula.taylor import PRECISION, outward, settings
 from actviz.formula.tree import Tree
 
@@ -20,10 +22,13 @@ def decay(tree: Tree, side: int, start: float, degree: int) -> float | None:
     None where f or f' outgrows exp(r x), or the growth is not known.
     """
     with settings(PRECISION, LENGTH):
-        expansion = Expansion(1 / arb(start))
-        try:
-            growths = [_growth(germ, expansion) for germ in _both(tree, expansion, side)]
-        except UndeterminedError:
+        growths: list[_Growth] = []
+        for root in roots(tree):
+            expansion = Expansion((1 / arb(start)) ** arb(fmpq(1, root)), root)
+            with suppress(UndeterminedError):
+                growths = [_growth(germ, expansion) for germ in _both(tree, expansion, side)]
+                break
+        if not growths:
             return None
         power = degree * max(growth.power for growth in growths)
         rate = degree * max((growth.rate for growth in growths), key=lambda r: float(r.upper()))
@@ -66,15 +71,15 @@ def _growth(germ: Germ, e: Expansion) -> _Growth:
         w = germ.exponent
         if w.direction() < 0:
             germ = e.flattened(germ)
-        elif w.power >= -1 and w.exponent is None and not w.has_logarithm:
-            # w = u^-k h <= h u0^(1-k) x for k <= 1
-            rate = w.leading.abs_upper() * e.u0 ** arb(1 + w.power)
+        elif w.power >= -e.root and w.exponent is None and not w.has_logarithm:
+            # w = u^-k h <= h u0^(r-k) x for k <= r, where x = u^-r
+            rate = w.leading.abs_upper() * e.u0 ** arb(e.root + w.power)
         else:
             raise UndeterminedError
     power = max(fmpq(0), -germ.power)
     size = germ.leading.abs_upper() if not germ.is_zero else arb(0)
     if germ.power > 0:
         size = size * e.u0 ** arb(germ.power)
-    if germ.has_logarithm:  # log x <= x
-        power, size = max(power, fmpq(1)), size + germ.logarithm.abs_upper()
-    return _Growth(size, power, rate)
+    if germ.has_logarithm:  # log(1/u) <= log x <= x
+        power, size = max(power, fmpq(e.root)), size + germ.logarithm.abs_upper()
+    return _Growth(size, power / e.root, rate)

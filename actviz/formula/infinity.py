@@ -1,7 +1,8 @@
 """A formula read at infinity: its Taylor series in u = 1/|x| over the ball [0, u0].
 
-What the kernel does on an interval, this room does on a whole tail, |x| >= M = 1/u0, in one step. A
-*germ* stands for a function of the form
+What the kernel does on an interval, this room does on a whole tail, |x| >= M = 1/u0, in one step.
+For sqrt(x) and its like u is a root of 1/|x|, and beside a place p it is one of |x - p|. A *germ*
+stands for a function of the form
 
     u^v g(u) exp(w) + b log(1/u),        g smooth on [0, u0] one-sidedly at 0,
 
@@ -16,6 +17,8 @@ derivatives of the sum keep its sign and size. Where that is one too many, what 
 flattened: u^v g exp(w) with w -> -inf is u^K times a function whose Taylor coefficients are all
 below the bound derived at ``Vicinity.flattened``.
 
+What is claimed of a germ holds for every u in (0, u0]: a series is known to as many coefficients as
+its ``prec`` says, and where none is left, nothing is known. A ball that holds zero is not zero.
 Where the forms do not suffice (sin, x*log(x), iterated logarithms) ``UndeterminedError`` is raised,
 and the callers say "undecided".
 """
@@ -37,6 +40,7 @@ from actviz.formula.germ import (
 from actviz.formula.taylor import settings, sign_of
 from actviz.formula.vicinity import Vicinity
 
+EXPONENT = 10**6  # a lower bound of an exponential needs no more
 FLAT = 6  # the power of u that is split off what is exponentially small
 
 
@@ -141,6 +145,8 @@ class Expansion:
         sign = 0 if a.is_zero else sign_of(a.leading)
         if not a.has_logarithm:
             return sign
+        if not self.u0 < 1:
+            return None
         grows = sign_of(a.logarithm)
         if sign in (0, grows) or grows is None or a.exponent is not None:
             return grows
@@ -153,6 +159,37 @@ class Expansion:
         if not k * log >= 1:
             return None
         return sign_of(a.leading + a.logarithm * arb(0).union(self.u0**k * log))
+
+    # bounds on all of 0 < u <= u0, of germs without a small part
+
+    def enclosure(self, a: Germ) -> arb | None:
+        """A ball that holds every value of a germ; None where no bound is known."""
+        if a.exponent is not None:
+            try:
+                a = self.flattened(a)
+            except UndeterminedError:
+                return None
+        a = self.bounded(a)
+        if a.power < 0 or a.has_logarithm:
+            return None
+        return a.leading * (arb(0).union(self.u0 ** arb(a.power)) if a.power else 1)
+
+    def most(self, a: Germ) -> arb | None:
+        """An upper bound of the size of a germ."""
+        ball = self.enclosure(a)
+        return None if ball is None else ball.abs_upper()
+
+    def least(self, a: Germ) -> arb:
+        """A lower bound of the size of a germ."""
+        if a.has_logarithm or a.power > 0 or not sign_of(a.leading):
+            return arb(0)
+        size = a.leading.abs_lower() * self.u0 ** arb(a.power)
+        if a.exponent is None:
+            return size
+        if sign_of(a.exponent.leading) != 1:
+            return arb(0)
+        w = self.least(a.exponent)
+        return size * (w if w < EXPONENT else arb(EXPONENT)).exp()
 
     # arithmetic
 

@@ -131,11 +131,11 @@ def _overflow(tree: Tree, x: float, order: int) -> float | None:
         return tie
     lower, upper = found.bounds(order)
     sign = found.sign(order)
-    if found.least(order) == inf and sign:
+    if sign and found.overflows(order):
         return sign * inf
     if lower == upper:
         return lower
-    return 0.0 if lower >= -5e-324 and upper <= 5e-324 else None
+    return 0.0 if found.underflows(order) else None
 
 
 def _tie(found: Tail, x: float, order: int) -> float | None:

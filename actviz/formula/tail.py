@@ -15,7 +15,7 @@ from actviz.formula.germ import LENGTH, Germ, UndeterminedError, dyadic
 from actviz.formula.infinity import Expansion
 from actviz.formula.nearest import nearest
 from actviz.formula.reading import OSCILLATING, bounds_only, germ_of
-from actviz.formula.taylor import PRECISION, outward, rational, settings, sign_of
+from actviz.formula.taylor import PRECISION, outward, rational, settings
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Number, Tree, children, walk
 
 FINEST = 4096  # bits; a limit that these do not round is not told
@@ -92,6 +92,14 @@ class Tail:
         finer = self._again(2 * self._precision) if self._precision < FINEST else None
         return None if finer is None else finer.limit(order)
 
+    def tends_to_zero(self, order: int = 0) -> bool | None:
+        """Whether the limit of f^(order) is zero, and not merely rounds to it; None if it is not
+        known."""
+        ball = self.enclosed_limit(order)
+        if ball is None:
+            return None
+        return True if ball == 0 else False if ball != 0 else None
+
     def enclosed_limit(self, order: int = 0) -> arb | None:
         """A ball that holds the limit of f^(order), or an infinity; None if it is not known."""
         with settings(self._precision, LENGTH):
@@ -125,33 +133,31 @@ class Tail:
         sign = self._expansion.sign(germ)
         if sign == 0:
             return 0.0, 0.0
-        lower, upper = -inf, inf
-        if germ.exponent is not None:
-            with suppress(UndeterminedError):
-                germ = self._expansion.flattened(germ)
-        germ = self._expansion.bounded(germ)
-        if germ.exponent is None and germ.power >= 0 and not germ.has_logarithm:
-            scale = self._expansion.u0 ** arb(germ.power)
-            lower, upper = outward(germ.leading * (arb(0).union(scale) if germ.power else 1))
+        ball = self._expansion.enclosure(germ)
+        lower, upper = (-inf, inf) if ball is None else outward(ball)
         return (0.0 if sign == 1 and lower < 0 else lower), (
             0.0 if sign == -1 and upper > 0 else upper
         )
 
     def least(self, order: int) -> float:
         """A lower bound of |f^(order)| on the tail."""
+        return max(outward(self._least(order))[0], 0.0)
+
+    def overflows(self, order: int) -> bool:
+        """Whether |f^(order)| is beyond all doubles on the tail."""
+        return bool(self._least(order) > arb(2) ** 1024)
+
+    def _least(self, order: int) -> arb:
         with settings(self._precision, LENGTH):
             germ = self._absorbed(order)
-            if (
-                germ is None
-                or germ.has_logarithm
-                or not self._expansion.sign(germ)
-                or germ.power > 0
-            ):
-                return 0.0
-            if germ.exponent is not None and sign_of(germ.exponent.leading) != 1:
-                return 0.0
-            scale = self._expansion.u0 ** arb(germ.power)
-            return max(outward(germ.leading.abs_lower() * scale)[0], 0.0)
+            return arb(0) if germ is None else self._expansion.least(germ)
+
+    def underflows(self, order: int) -> bool:
+        """Whether f^(order) rounds to zero on the tail."""
+        with settings(self._precision, LENGTH):
+            germ = self._absorbed(order)
+            most = None if germ is None else self._expansion.most(germ)
+            return most is not None and bool(most < arb(2) ** -1075)
 
     def polynomial_part(self, order: int) -> tuple[dict[int, Fraction], int, float] | None:
         """f^(order) as a sum of powers of |x| with exact coefficients and something tiny.

@@ -101,6 +101,7 @@ EQUAL = [
     ("1 / sqrt(u)", "sqrt(u) / u"),
     ("sqrt(sqrt(u))", "u**0.25"),
     ("sqrt(u / (1 - u))**2", "u / (1 - u)"),
+    ("sqrt(u / (1 - u))**2 + ((u / (1 - u))**(1/3))**3", "2 * u / (1 - u)"),
     ("sqrt(1 + 4 * u**2)", "2 * sqrt(u**2 + 1/4)"),
     ("log(exp(u))", "u"),
     ("exp(log(u))", "u"),
@@ -346,12 +347,20 @@ def test_a_rational_value_is_seen_where_constants_cancel(
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("x/x - 1", "0"), ("log(x) - log(x)", "-1"), ("sqrt(x) - sqrt(x)", "-1"), ("0/x", "0")],
+    [
+        ("x/x - 1", "0"),
+        ("log(x) - log(x)", "-1"),
+        ("sqrt(x) - sqrt(x)", "-1"),
+        ("0/x", "0"),
+        ("asin(x) - asin(x)", "2"),
+        ("log(pi*x) - log(pi*x)", "-1"),
+        ("log(x - pi**2) - log(x - pi**2)", "-1"),
+    ],
 )
 def test_nothing_vanishes_where_it_is_not_defined(text: str, place: str) -> None:
     assert vanishes(elementary(text))
     assert not vanishes_at(elementary(text), Fraction(place))
-    assert vanishes_at(elementary(text), Fraction(1, 3))
+    assert vanishes_at(elementary(text), Fraction(1, 3)) or "pi**2" in text
 
 
 @pytest.mark.parametrize("text", ["softplus(x) - log(2)", "x*exp(x)", "1 - cos(x)", "sin(pi*x)"])
@@ -475,6 +484,10 @@ def test_no_two_rows_have_one_text_unless_they_are_equal() -> None:
 # bounds
 
 HUGE = [
+    "(x**2+1)**500 - (x**2+2)**500",
+    "(x**2+1)**500 - (x**2+1)**501",
+    "(x+sin(x)+exp(x)+log(x)+sqrt(x))**65 - (x+sin(x)+exp(x)+log(x)+cos(x))**65",
+    "sin(1e9*x + x) - sin(1e9*x - x)",
     "(x**2+1)**500 - x**1000",
     "x**1024 - (x+1)**1000",
     "exp(exp(exp(x))) - exp(exp(exp(x+1)))",

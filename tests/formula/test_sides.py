@@ -66,6 +66,17 @@ CASES: list[tuple[str, float, tuple[float, ...]]] = [  # f, f', f'' ... at x
     ("sin(x)/x", 0.0, (1.0, 0.0, -0.3333333333333333)),
     ("x/x", 0.0, (nan, nan)),
     ("tanh(x)/x", 0.0, (nan, nan)),
+    # beyond the doubles, on both ends
+    ("exp(exp(x))", 1e300, (inf, inf, inf)),
+    ("-exp(exp(x))", 1e300, (-inf, -inf, -inf)),
+    ("exp(-exp(x))", 1e300, (0.0, 0.0, 0.0)),
+    ("(1+exp(-1.4548*x))-1", 512.0, (5e-324,)),  # 3.2e-324, more than half of the least double
+    ("(1+exp(-1.4548*x))-1", 513.0, (0.0,)),
+    (
+        "bipolar_sigmoid(x)",
+        1e-310,
+        (20240225330731 / 2 // 1 * 5e-324,),
+    ),  # x/2 - x^3/24: below a tie
     # far and steep
     ("(x**2+1)**500", 0.0, (1.0, 0.0, 1000.0, 0.0, 2994000.0)),
     ("(x**2+1)**500", 1e3, (inf, inf, inf)),

@@ -1,0 +1,135 @@
+"""Bounds of a formula beside an end of its domain, where no ball is finite: log(u) down to u = 0.
+
+Interval arithmetic in the extended reals, node by node: a ball where the kernel has one, else what
+follows from the bounds of the parts. On the open interval the formula is defined, so that what
+stands under a logarithm or a root is positive, and under a division line not zero.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import inf, isinf, isnan, nextafter
+
+from flint import arb
+
+from actviz.formula.taylor import ball, compiled, outward, settings
+from actviz.formula.tree import AnyNode, Arithmetic, Call, Negative, Number, Tree, X, children, walk
+
+PRECISION = 128
+Hull = tuple[float, float]
+ALL: Hull = (-inf, inf)
+
+# increasing on all that they are defined on, with their limits at -inf and inf
+INCREASING = {
+    "exp": (0.0, inf),
+    "expm1": (-1.0, inf),
+    "sqrt": (0.0, inf),
+    "log": (-inf, inf),
+    "log1p": (-inf, inf),
+    "sigmoid": (0.0, 1.0),
+    "softplus": (0.0, inf),
+    "tanh": (-1.0, 1.0),
+    "erf": (-1.0, 1.0),
+    "normal_cdf": (0.0, 1.0),
+    "asinh": (-inf, inf),
+    "sinh": (-inf, inf),
+}
+LEAST = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0}  # of what they are given
+AT_LEAST = {"log": -inf, "log1p": -inf, "sqrt": 0.0}  # what they tend to there
+BOUNDED = {"sin": (-1.0, 1.0), "cos": (-1.0, 1.0)}
+
+
+@lru_cache(maxsize=1024)
+def hull(tree: Tree, lower: float, upper: float) -> Hull:
+    """Doubles between which a formula stays on the open interval (lower, upper), on which it is
+    smooth; infinite where no bound is known."""
+    found: dict[AnyNode, Hull] = {}
+    with settings(PRECISION, 1):
+        box = ball(lower, upper)
+        for node in walk(tree):
+            value = compiled(node).over(box)[0] if isinstance(node, Tree) else arb.nan()
+            if value.is_finite():
+                found[node] = outward(value)
+            else:
+                found[node] = _of(node, [found[c] for c in children(node)])
+    return found[tree]
+
+
+def _of(node: AnyNode, below: list[Hull]) -> Hull:
+    match node, below:
+        case Negative(), [(a, b)]:
+            return -b, -a
+        case Arithmetic(operator="+"), [(a, b), (c, d)]:
+            return _outward(_or(a + c, -inf), _or(b + d, inf))
+        case Arithmetic(operator="-"), [(a, b), (c, d)]:
+            return _outward(_or(a - d, -inf), _or(b - c, inf))
+        case Arithmetic(operator="*"), [u, v]:
+            return _product(u, v)
+        case Arithmetic(operator="/"), [u, v]:
+            return _product(u, _reciprocal(v))
+        case Arithmetic(operator="**", right=Number(value=n)), [u, _] if n.denominator == 1:
+            return _power(u, int(n))
+        case Call(function=function), [u] if function in INCREASING:
+            return _increasing(function, u)
+        case Call(function=function), _ if function in BOUNDED:
+            return BOUNDED[function]
+    return ALL
+
+
+def _or(value: float, unknown: float) -> float:
+    return unknown if isnan(value) else value
+
+
+def _outward(lower: float, upper: float) -> Hull:
+    """What was computed in doubles, and so may be off by one."""
+    return (
+        lower if isinf(lower) else nextafter(lower, -inf),
+        upper if isinf(upper) else nextafter(upper, inf),
+    )
+
+
+def _product(u: Hull, v: Hull) -> Hull:
+    products = [p * q for p in u for q in v]
+    if not any(map(isnan, products)):
+        return _outward(min(products), max(products))
+    # one of them may be infinite and the other zero: what is known is the sign
+    if (u[0] >= 0 and v[0] >= 0) or (u[1] <= 0 and v[1] <= 0):
+        return 0.0, inf
+    if (u[0] >= 0 and v[1] <= 0) or (u[1] <= 0 and v[0] >= 0):
+        return -inf, 0.0
+    return ALL
+
+
+def _reciprocal(u: Hull) -> Hull:
+    """1/u, u not zero: of one sign unless both are possible."""
+    a, b = u
+    if a >= 0:
+        return _outward(1 / b if b else inf, 1 / a if a else inf)
+    if b <= 0:
+        return _outward(1 / b if b else -inf, 1 / a if a else -inf)
+    return ALL
+
+
+def _power(u: Hull, n: int) -> Hull:
+    if n < 0:
+        return _power(_reciprocal(u), -n)
+    result: Hull = (1.0, 1.0)
+    for _ in range(min(n, 64)):
+        result = _product(result, u)
+    if n > 64:
+        return ALL
+    return (max(result[0], 0.0), result[1]) if n % 2 == 0 else result
+
+
+def _increasing(function: str, u: Hull) -> Hull:
+    return _at(function, u[0], 0), _at(function, u[1], 1)
+
+
+def _at(function: str, x: float, end: int) -> float:
+    """A bound of an increasing function at an end of what it is given: below (0) or above (1)."""
+    if x <= LEAST.get(function, -inf):
+        return AT_LEAST.get(function, INCREASING[function][0])
+    if isinf(x):
+        return INCREASING[function][end]
+    value = compiled(Call(function, (X,), ())).over(arb(x))[0]
+    return outward(value)[end] if value.is_finite() else ALL[end]
