@@ -206,6 +206,9 @@ def test_infinite_undecided_and_absent_are_three_things() -> None:
     assert selu["mean"][0] < 0 < selu["mean"][1]
     assert selu["gain"][0] <= 1 <= selu["gain"][1]
     assert inverse["poles"] == [0.0]
+    (sign,) = strict_json(succeed("table", "sign", "--format", "json"))["activations"]
+    assert sign["properties"]["slope_moment"] is None, "f' is no function where f jumps"
+    assert sign["properties"]["second_moment"] == pytest.approx([1.0, 1.0])
     assert [part["upper"] for part in inverse["domain"]] == [0.0, "inf"]
     rows = list(csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv"))))
     assert [row["minimum"] for row in rows[:2]] == ["", ""]
