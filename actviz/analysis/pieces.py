@@ -14,11 +14,12 @@ from functools import lru_cache
 from math import inf, nextafter
 
 from actviz.analysis.bands import bands
-from actviz.formula.expand import comparisons, decided, simplified
+from actviz.formula.expand import comparisons, decided, simplified, substituted
+from actviz.formula.functions import FUNCTIONS, FunctionFacts
+from actviz.formula.parser import parse
 from actviz.formula.polynomial import holds, polynomial, quotient, tree_of
 from actviz.formula.taylor import compiled
 from actviz.formula.tree import (
-    ONE,
     ZERO,
     AnyNode,
     Arithmetic,
@@ -203,10 +204,8 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
 
 def _guards(node: object) -> tuple[Comparison, ...]:
     match node:
-        case Call(function=function, arguments=(u, *_)) if function in GUARDED:
-            return tuple(Comparison(operator, u, bound) for operator, bound in GUARDED[function])
-        case Call(function="tan", arguments=(u,)):
-            return (Comparison("!=", Call("cos", (u,), ()), ZERO),)
+        case Call(function=function, arguments=(u,)) if function in FUNCTIONS:
+            return _in_domain(FUNCTIONS[function], u)
         case Call(function="scaled_quotient", arguments=(_, b, c, w)):
             below = Arithmetic("+", b, Arithmetic("*", c, Call("exp", (w,), ())))
             return (Comparison("!=", below, ZERO),)
@@ -221,21 +220,16 @@ def _guards(node: object) -> tuple[Comparison, ...]:
     return ()
 
 
-MINUS_ONE = Number(Fraction(-1))
-
-GUARDED = {
-    "log": ((">", ZERO),),
-    "log1p": ((">", MINUS_ONE),),
-    "sqrt": ((">", ZERO),),
-    "asin": ((">", MINUS_ONE), ("<", ONE)),
-    "acos": ((">", MINUS_ONE), ("<", ONE)),
-    "atanh": ((">", MINUS_ONE), ("<", ONE)),
-    "acosh": ((">", ONE),),
-}
-
-POSITIVE = frozenset(
-    ["exp", "cosh", "sigmoid", "softplus", "normal_cdf", "normal_pdf", "erfc", "hyperbola"]
-)  # these may underflow, but never vanish
+def _in_domain(facts: FunctionFacts, u: Tree) -> tuple[Comparison, ...]:
+    """That ``u`` is inside of the domain of a function."""
+    tests = []
+    if facts.domain.lower > -inf:
+        tests.append(Comparison(">", u, Number(Fraction(facts.domain.lower))))
+    if facts.domain.upper < inf:
+        tests.append(Comparison("<", u, Number(Fraction(facts.domain.upper))))
+    if facts.nonzero:
+        tests.append(Comparison("!=", substituted(parse(facts.nonzero), u, {}), ZERO))
+    return tuple(tests)
 
 
 def is_positive(tree: Tree) -> bool:
@@ -243,8 +237,10 @@ def is_positive(tree: Tree) -> bool:
     match tree:
         case Number(value=value):
             return value > 0
-        case Call(function=function):
-            return function in POSITIVE
+        case Call(function="hyperbola"):
+            return True
+        case Call(function=function):  # it may underflow, but never vanishes
+            return function in FUNCTIONS and FUNCTIONS[function].range.is_positive
         case Arithmetic(operator="+", left=a, right=b):
             return (is_positive(a) and _not_negative(b)) or (is_positive(b) and _not_negative(a))
         case Arithmetic(operator="*" | "/", left=a, right=b):
@@ -263,14 +259,16 @@ def _not_negative(tree: Tree) -> bool:
             return n.denominator == 1 and n.numerator % 2 == 0 and n > 0
         case Arithmetic(operator="*", left=a, right=b):
             return a is b or (_not_negative(a) and _not_negative(b))
+        case Call(function=function) if function in FUNCTIONS:
+            return FUNCTIONS[function].range.is_not_negative
     return is_positive(tree)
 
 
 def _below_one(tree: Tree) -> bool:
     """Whether a formula is plainly less than one: exp(-v), v positive, and the sigmoids."""
     match tree:
-        case Call(function="sigmoid" | "normal_cdf" | "tanh" | "erf"):
-            return True
         case Call(function="exp", arguments=(Negative(operand=v),)):
             return is_positive(v)
+        case Call(function=function) if function in FUNCTIONS:
+            return FUNCTIONS[function].range.is_below_one
     return False

@@ -17,6 +17,7 @@ from flint import arb
 
 from actviz.errors import UsageError
 from actviz.formula import polynomial
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.idioms import recognised
 from actviz.formula.taylor import compiled, settings
 from actviz.formula.tree import (
@@ -111,8 +112,6 @@ def inlined(tree: Tree, lookup: Lookup) -> Tree:
 
 def _is_elementary(call: Call) -> bool:
     """Where nothing is bound, a name that is both means the elementary function."""
-    from actviz.formula.functions import FUNCTIONS
-
     return call.function in FUNCTIONS and not call.keywords
 
 
@@ -262,44 +261,15 @@ def _folded(node: Arithmetic) -> Tree | None:
 def _call(node: Call) -> Tree:
     """A function at a number where its value is a number too."""
     match node:
-        case Call(function="exp" | "cosh" | "cos" | "sinc", arguments=(Number(value=value),)):
-            return ONE if value == 0 else node
-        case Call(
-            function="sqrt" | "expm1" | "log1p" | "sin" | "tan" | "sinh" | "tanh" | "erf" | "atan",
-            arguments=(Number(value=value),),
-        ) if value == 0:
-            return ZERO
-        case Call(function="log", arguments=(Number(value=value),)):
-            return ZERO if value == 1 else node
+        case Call(function=function, arguments=(Number(value=place),)) if function in FUNCTIONS:
+            value = FUNCTIONS[function].exact(place)
+            return node if value is None else Number(value)
         case Call(
             function="sqrt", arguments=(Arithmetic(operator="**", left=u, right=Number(value=n)),)
         ):
             if n == 2:
                 return Conditional(Comparison(">=", u, ZERO), u, _negative(Negative(u)))
     return node
-
-
-TOTAL = frozenset(
-    [
-        "exp",
-        "expm1",
-        "sin",
-        "cos",
-        "atan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asinh",
-        "erf",
-        "erfc",
-        "sigmoid",
-        "softplus",
-        "normal_cdf",
-        "normal_pdf",
-        "sinc",
-        "logcosh",
-    ]
-)
 
 
 def is_total(tree: Tree) -> bool:
@@ -315,8 +285,10 @@ def is_total(tree: Tree) -> bool:
                     return False
             case Constant(name="inf"):
                 return False
-            case Call(function=function) if function not in TOTAL:
-                return False
+            case Call(function=function):
+                facts = FUNCTIONS.get(function)
+                if facts is None or not facts.is_total:
+                    return False
     return True
 
 
