@@ -69,6 +69,8 @@ class Expansion:
             shift = point.valuation()
         if shift <= 0:
             return germ
+        if shift >= box.prec:
+            raise UndeterminedError  # nothing would be known of the rest, and it would look like 0
         return germ.having(
             power=germ.power + shift, point=shifted(point, shift), box=shifted(box, shift)
         )
@@ -301,7 +303,9 @@ class Expansion:
         exponents = [a.power + j for j in range(a.point.prec)]
         terms = [arb(p) * a.point[j] if p else arb(0) for j, p in enumerate(exponents)]
         point = arb_series(terms, prec=a.point.prec)
-        if a.box.length() <= a.point.prec:  # the coefficients beyond vanish: g is a polynomial
+        # a coefficient that vanishes on all of the box: g is a polynomial. Where the last that is
+        # kept does not, nothing is known of those beyond.
+        if a.box.length() < a.box.prec and a.box.length() <= a.point.prec:
             box = self._near.polynomial(terms[: a.box.length()])
         else:
             rate = arb(a.power)

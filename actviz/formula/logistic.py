@@ -116,7 +116,7 @@ def log1p_ratio(z: arb) -> arb_series:
     """log(1+z)/z for -1/32 <= z <= 1/16.
 
     The k-th coefficient is (-1)^k sum_n binom(n, k) (-z)^(n-k) / (n+1), n >= k, in which a term is
-    at most (k+1)^2/(k+2) |z| of the one before: for z > 0 they alternate, and decrease; for z < 0
+    at most (k+1) |z| of the one before: for z > 0 they alternate, and decrease; for z < 0
     they add up to less than a geometric series.
     """
     lower, upper = z.lower(), z.upper()
@@ -128,7 +128,7 @@ def log1p_ratio(z: arb) -> arb_series:
         if upper > 0:
             value = value.union(first - upper * (k + 1) / (k + 2))
         if lower < 0:
-            ratio = -lower * (k + 1) ** 2 / (k + 2)
-            value = value.union(first - lower * (k + 1) / (k + 2) / (1 - ratio))
+            rest = 1 / (1 + lower * (k + 1))
+            value = value.union(first - lower * (k + 1) / (k + 2) * rest)
         coefficients.append(value * (-1) ** k)
     return arb_series(coefficients, prec=ctx.cap)
