@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import inf
 from random import Random
 from typing import Any
@@ -54,7 +54,7 @@ def places() -> tuple[Any, ...]:
         return (mp.mpf(0), *sizes, *(-v for v in sizes))
 
 
-@lru_cache(maxsize=None)
+@cache
 def value(name: str, v: Any) -> Any:
     """f(v), or None."""
     with mp.workdps(DIGITS):
@@ -65,7 +65,7 @@ def value(name: str, v: Any) -> Any:
         return found if found is not None and mp.isfinite(found) else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def slope(name: str, v: Any) -> Any:
     """f'(v) by a difference, to some 15 digits."""
     with mp.workdps(DIGITS):
@@ -193,19 +193,23 @@ def test_every_entry_of_a_record_is_true(facts: FunctionFacts) -> None:
     assert wrong(facts) == []
 
 
+def changed(interval: Interval, **entries: Any) -> Interval:
+    return replace(interval, **entries)
+
+
 def intervals(interval: Interval) -> Iterator[Interval]:
     """An interval with one end moved, or opened, or closed, or taken away."""
     for name in ("lower", "upper"):
         end = getattr(interval, name)
         if abs(end) == inf:
             for other in (-2.0, 0.5):
-                yield replace(interval, **{name: other if name == "lower" else -other})
+                yield changed(interval, **{name: other if name == "lower" else -other})
             continue
         for other in (end - 0.01, end + 0.01):
-            yield replace(interval, **{name: other})
+            yield changed(interval, **{name: other})
         held = f"holds_{name}"
-        yield replace(interval, **{held: not getattr(interval, held)})
-        yield replace(interval, **{name: -inf if name == "lower" else inf, held: False})
+        yield changed(interval, **{held: not getattr(interval, held)})
+        yield changed(interval, **{name: -inf if name == "lower" else inf, held: False})
 
 
 def mutants(facts: FunctionFacts) -> Iterator[FunctionFacts]:
@@ -261,7 +265,7 @@ def rules() -> dict[str, Rule]:
     """What a function makes of an argument that grows beyond all bounds."""
 
     def always(rule: Callable[[Expansion, Germ], Germ]) -> Rule:
-        return lambda e, g, direction: rule(e, g)
+        return lambda e, g, _: rule(e, g)
 
     return {**{name: always(rule) for name, rule in reading.ALWAYS.items()}, **reading.DIVERGING}
 
@@ -276,7 +280,7 @@ def at_end(germ: Germ, e: Expansion) -> arb:
     return result if germ.small is None else result + at_end(germ.small, e)
 
 
-@lru_cache(maxsize=None)
+@cache
 def far(name: str, argument: str, x: int) -> tuple[Any, ...] | None:
     """f and f' far out; empty where there is no value, None where mpmath cannot follow."""
     tree = parse(f"{name}({argument})")
@@ -287,7 +291,7 @@ def far(name: str, argument: str, x: int) -> tuple[Any, ...] | None:
             f, right, left = (truth.value(tree, v + d * step) for d in (0, 1, -1))
         except truth.UndefinedError:
             inner = truth.value(parse(argument), v)
-            follows = abs(inner) < 1000 or name not in ("exp", "expm1") and inner < 0
+            follows = abs(inner) < 1000 or (name not in ("exp", "expm1") and inner < 0)
             return () if follows and not FUNCTIONS[name].is_total else None
         return f, (right - left) / (2 * step)
 

@@ -55,7 +55,7 @@ def composed(outer: Series, s: Series) -> Series:
     return total
 
 
-def waves(*derivatives: Real) -> Function:
+def waves(*derivatives: Real) -> Callable[[Real, int], Series]:
     return lambda v, n: [derivatives[k % len(derivatives)](v) / mp.factorial(k) for k in range(n)]
 
 
