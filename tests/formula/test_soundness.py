@@ -36,7 +36,7 @@ SCALES = (
     "1e12",
     "1e300",
 )
-MILD = 1e5  # of an argument of what grows as exp does: mpmath's exponents would fill the memory
+MILD = 1e13  # of an argument of what grows as exp does: mpmath's exponents would fill the memory
 POWERS = [Fraction(n) for n in (-3, -2, -1, 1, 2, 3, 4, 5)]
 ROOTS = [Fraction(p) for p in ("1/2", "1/3", "3/2", "-1/2", "-2/3", "7/3")]
 SQUARES = ("1e-20", "0.25", "1", "1e10")
