@@ -106,7 +106,8 @@ def compose(jet: Jet, s: arb_series) -> arb_series:
     """The series of g(s(e)), by the jet of g over the constant term of ``s``.
 
     A jet whose coefficients are not known from the j-th on says that g is not smooth to that order;
-    nor is g(s(e)) then, whatever vanishes in s: (x^2)^(3/2) has no third derivative at 0.
+    nor is g(s(e)) then, whatever vanishes in s: (x^2)^(3/2) has no third derivative at 0. The same
+    of s, whatever vanishes in g: exp(-sqrt(x)^2) has a slope at 0.
     """
     u = s[0]
     if u.is_nan():
@@ -118,7 +119,9 @@ def compose(jet: Jet, s: arb_series) -> arb_series:
     if length == 2 and s[1] == 1 and s.prec >= ctx.cap:  # s is x itself
         return outer
     result = arb_series([outer[0]], prec=s.prec) if length <= 1 else outer(nilpotent(s))
-    return result if outer[ctx.cap - 1].is_finite() else _unknown_with(outer, result)
+    if not outer[ctx.cap - 1].is_finite():
+        result = _unknown_with(outer, result)
+    return result if all(map(arb.is_finite, s.coeffs())) else _unknown_with(s, result)
 
 
 def _unknown_with(given: arb_series, result: arb_series) -> arb_series:

@@ -221,6 +221,20 @@ def test_what_is_composed_of_jets_holds_every_coefficient() -> None:
         assert nested(rng)[1] == []
 
 
+@pytest.mark.parametrize(
+    ("inner", "place", "outer"),
+    [("sqrt", 0, "normal_pdf"), ("acos", 1, "u**3"), ("acosh", 1, "u**3/2"), ("sqrt", 0, "cos")],
+)
+@pytest.mark.parametrize("length", [2, 3, 5])
+def test_a_slope_that_does_not_exist_is_not_lost(
+    inner: str, place: int, outer: str, length: int
+) -> None:
+    jet = {name: jet for name, jet, _ in SUBJECTS}
+    with settings(64, length):
+        s = jets.compose(jet[inner], arb_series([arb(place), 1], prec=length))
+        assert not jets.compose(jet[outer], s)[1].is_finite()
+
+
 @pytest.mark.parametrize("upper", ["0", "1e-30", "0.01", "0.5", "3"])
 def test_the_ratio_of_erfc_to_its_leading_term(upper: str) -> None:
     with settings(64, 4), mp.workdps(60):
