@@ -17,6 +17,7 @@ from flint import arb
 
 from actviz.errors import UsageError
 from actviz.formula import polynomial
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.identity import constant, equal_polynomial, vanishes_at
 from actviz.formula.idioms import recognised, scaled
 from actviz.formula.taylor import PRECISION, compiled, settings
@@ -121,8 +122,6 @@ def inlined(tree: Tree, lookup: Lookup) -> Tree:
 
 def _is_elementary(call: Call) -> bool:
     """Where nothing is bound, a name that is both means the elementary function."""
-    from actviz.formula.functions import FUNCTIONS
-
     return call.function in FUNCTIONS and not call.keywords
 
 
@@ -323,29 +322,6 @@ def _call(node: Call) -> Tree:
     return node
 
 
-TOTAL = frozenset(
-    [
-        "exp",
-        "expm1",
-        "sin",
-        "cos",
-        "atan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asinh",
-        "erf",
-        "erfc",
-        "sigmoid",
-        "softplus",
-        "normal_cdf",
-        "normal_pdf",
-        "sinc",
-        "logcosh",
-    ]
-)
-
-
 def is_total(tree: Tree) -> bool:
     """Whether a formula is plainly finite at every finite x."""
     for node in walk(tree):
@@ -359,8 +335,10 @@ def is_total(tree: Tree) -> bool:
                     return False
             case Constant(name="inf"):
                 return False
-            case Call(function=function) if function not in TOTAL:
-                return False
+            case Call(function=function):
+                facts = FUNCTIONS.get(function)
+                if facts is None or not facts.is_total:
+                    return False
     return True
 
 
