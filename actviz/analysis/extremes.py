@@ -20,6 +20,7 @@ from actviz.analysis.signs import Chart, chart
 from actviz.formula.approach import one_sided
 from actviz.formula.clusters import cluster, is_unbounded_wave
 from actviz.formula.exact import exact
+from actviz.formula.extended import limit_far
 from actviz.formula.tail import settled_tail, tail
 from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import Tree, contains_x
@@ -269,6 +270,13 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     if limit is not None and beyond is not None:
         held = None if isinf(limit) else beyond.enclosed_limit(order)
         return (Value(limit, side * inf, False, held),)
+    ball = limit_far(tree, side, order)
+    if ball is not None:
+        if not ball.is_finite():
+            return (Value(float(ball), side * inf, False),)
+        rounded = nearest(ball)
+        if rounded is not None:
+            return (Value(rounded, side * inf, False, ball),)
     if order:
         return ()
     within = cluster(tree, side)

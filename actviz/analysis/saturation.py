@@ -19,6 +19,8 @@ from actviz.analysis.segments import Segment
 from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.exact import exact
+from actviz.formula.extended import limit_far
+from actviz.formula.nearest import nearest
 from actviz.formula.rounding import rounded
 from actviz.formula.tail import settled_tail
 from actviz.formula.taylor import PRECISION, compiled, rational, settings
@@ -276,8 +278,7 @@ def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:
 def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided:
     """The kind of a tail on which |f'| is below the threshold, by its limits."""
     outermost = pieces(tree)[0 if side < 0 else -1]
-    beyond = settled_tail(outermost.tree, side)
-    vanishes, limit = (None, None) if beyond is None else (beyond.tends_to_zero(1), beyond.limit(0))
+    vanishes, limit = _limits(outermost.tree, side)
 
     def region(kind: str, value: float | None = None) -> Region:
         return Region(
@@ -297,3 +298,13 @@ def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided
     if not vanishes:
         return region("attenuated")
     return region("saturated", limit) if isfinite(limit) else region("fading")
+
+
+def _limits(tree: Tree, side: int) -> tuple[bool | None, float | None]:
+    """Whether f' tends to zero at an infinity, and what f tends to; None where it is not known."""
+    beyond = settled_tail(tree, side)
+    if beyond is not None:
+        return beyond.tends_to_zero(1), beyond.limit(0)
+    slope, value = (limit_far(tree, side, order) for order in (1, 0))
+    vanishes = None if slope is None else True if slope == 0 else False if slope != 0 else None
+    return vanishes, None if value is None else nearest(value)
