@@ -1,0 +1,174 @@
+"""One formula through every kind of claim; an alarm counts if far more digits confirm it."""
+
+from __future__ import annotations
+
+import signal
+import time
+import traceback
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import isfinite
+from types import FrameType
+from typing import Any
+
+from tests.referee import extent, moments, regions, roots, shape, smooth, values
+from tests.referee import numbers as n
+from tests.referee.finding import Finding, alarm
+from tests.referee.numbers import Undefined, Unknown
+from tests.referee.reading import Function
+from tests.referee.sample import Sample, sample
+
+THRESHOLDS = (0.5, 1e-8, 0.25, 1.0, 0.001)
+SLOW = 2.0  # seconds of CPU that one formula's claims may take
+HOPELESS = 60  # seconds after which they are given up
+CONFIRMING = (1200, 10_000)  # bits; the last are 3000 digits
+HARD = (0.0, 1.0, -1.0, 1e-300, -1e-160, 5e-324, 0.1, -3.0, 30.0, -745.0, 1e300)
+NAMES = ("range", "minimum", "maximum", "steepest", "lipschitz", "roots", "fixed_points")
+MORE = ("monotone", "convex", "linear", "breaks", "jumps", "kinks", "continuity", "odd", "even")
+
+
+@dataclass
+class Report:
+    """What became of the claims on one formula."""
+
+    formula: str
+    findings: list[Finding] = field(default_factory=list)
+    package: float = 0.0  # seconds of CPU
+    oracle: float = 0.0
+
+    @property
+    def alarms(self) -> list[Finding]:
+        return [f for f in self.findings if f.status == "alarm"]
+
+
+@dataclass
+class Claims:
+    """What the package says of a formula."""
+
+    activation: Any
+    properties: Any
+    saturations: list[Any]
+
+
+class TooSlow(Exception):
+    """The claims took longer than is hopeful."""
+
+
+@contextmanager
+def _limited(seconds: int) -> Iterator[None]:
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def claims(formula: str, *, has_moments: bool) -> Claims:
+    """Asks the package for everything. Raises what it raises."""
+    import actviz
+
+    activation = actviz.activation(formula)
+    properties = actviz.properties(activation)
+    for name in (*NAMES, *MORE, *(("moments", "mean") if has_moments else ())):
+        getattr(properties, name)
+    pick = THRESHOLDS[zlib.crc32(formula.encode()) % len(THRESHOLDS)]
+    found = [actviz.saturation(activation, t) for t in (0.05, pick)]
+    return Claims(activation, properties, found)
+
+
+def examine(formula: str, *, has_moments: bool = True) -> Report:
+    """Everything that is claimed of a formula against the oracle."""
+    from actviz.errors import ActvizError
+
+    report = Report(formula)
+    start = time.process_time()
+    try:
+        with _limited(HOPELESS):
+            said = claims(formula, has_moments=has_moments)
+    except ActvizError as error:
+        report.findings.append(Finding("refused", "undecided", formula, error.message))
+        return report
+    except TooSlow:
+        report.findings.append(alarm("slow", f"{HOPELESS} s and more", ""))
+        return report
+    except Exception:  # noqa: BLE001  whatever it is, it is a finding
+        last = traceback.format_exc().strip().splitlines()
+        report.findings.append(alarm("traceback", last[-1], " ".join(last[-3:-1])))
+        return report
+    report.package = time.process_time() - start
+    if report.package > SLOW:
+        report.findings.append(alarm("slow", f"{report.package:.1f} s", f"not over {SLOW} s"))
+    start = time.process_time()
+    try:
+        with _limited(HOPELESS):
+            report.findings += _judged(formula, said, has_moments)
+    except TooSlow:
+        report.findings.append(Finding("oracle", "undecided"))
+    except Exception:  # noqa: BLE001  the referee's own fault, which is to be seen
+        last = traceback.format_exc().strip().splitlines()
+        report.findings.append(alarm("referee's own fault", last[-1], " ".join(last[-7:-1])))
+    report.oracle = time.process_time() - start
+    return report
+
+
+def _judged(formula: str, said: Claims, has_moments: bool) -> list[Finding]:
+    function = Function(formula)
+    first = list(_checked(sample(function), said, formula, has_moments))
+    alarms = {f.kind for f in first if f.status == "alarm"}
+    if not alarms:
+        return first
+    with n.precision(CONFIRMING[0]):
+        again = list(_checked(sample(function, CONFIRMING), said, formula, has_moments))
+    sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
+    return [f for f in first if f.status != "alarm"] + sure
+
+
+def _checked(found: Sample, said: Claims, formula: str, has_moments: bool) -> Iterator[Finding]:
+    properties = said.properties
+    found.add(list(dict.fromkeys(_places(said)))[:60])
+    _ = found.switches
+    for place in properties.breaks[:6]:  # close to singular places, between the doubles
+        for exponent in (30, 200):
+            for side in (-1, 1):
+                step = Fraction(1, 2**exponent) * side
+                found.at(Fraction(place.place) + step)
+    for saturation in said.saturations:
+        yield from regions.check(found, saturation)
+    yield from extent.check(found, properties)
+    yield from roots.check(found, properties.roots, "roots")
+    difference = _fixed(found, formula, properties.fixed_points)
+    yield from roots.check(difference, properties.fixed_points, "fixed points")
+    yield from shape.check(found, properties)
+    yield from smooth.check(found, properties)
+    places = [*HARD, *(x for x in _places(said) if isfinite(x))][:16]
+    yield from values.check(found, said.activation, list(dict.fromkeys(places)))
+    if has_moments:
+        yield from moments.check(found, formula, properties)
+
+
+def _places(said: Claims) -> Iterator[float]:
+    for saturation in said.saturations:
+        yield from list(regions.places(saturation))[:24]
+    yield from extent.places(said.properties)
+    yield from roots.places(said.properties.roots)
+
+
+def _fixed(found: Sample, formula: str, fixed: roots.Intervals | None) -> Sample:
+    """The sample of f(x) - x."""
+    result = Sample(Function(f"({Function.call_of(formula)}) - x"), found.steps)
+    if fixed is not None:
+        for spot in found.spots:
+            result.known[spot.x] = spot.minus_x()
+        result.add(roots.places(fixed))
+    return result
+
+
+__all__ = ["Claims", "Report", "Undefined", "Unknown", "examine"]

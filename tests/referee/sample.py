@@ -1,0 +1,208 @@
+"""What a formula truly is at chosen places: evaluated once, held against every claim."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from math import inf, isfinite, nextafter
+from typing import Any
+
+from tests.referee import numbers as n
+from tests.referee.numbers import Real, Undefined, Unknown
+from tests.referee.reading import PRECISIONS, Function, settled
+from tests.referee.series import Series
+
+TINY = ("5e-324", "1e-300", "1e-160", "1e-30", "1e-12", "1e-6", "1e-3")
+NEAR = ("0.1", "0.3", "0.5", "0.77", "1", "1.4", "2", "2.7", "3.6", "5", "6.2", "8", "11", "17")
+WIDE = ("29", "45", "100", "800", "1e3", "2e4", "1e7", "1e12", "1e25", "1e100", "1e300")
+FAR = (Fraction(10) ** 300, Fraction(10) ** 3000)
+LENGTH = 3
+SWITCHES = 10  # places at most where a formula changes its pieces, each bisected
+CLOSER = 140  # halvings between two neighbouring doubles
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place, and the series of f to its left and right; ``value`` is None where f is undefined,
+    or not known."""
+
+    x: Fraction
+    state: str
+    value: Real | None = None
+    left: Series = field(default_factory=list)
+    right: Series = field(default_factory=list)
+    signature: Any = None
+
+    @property
+    def sides(self) -> tuple[Series, ...]:
+        """The series on both sides, once where they are the same one."""
+        return (self.left,) if self.left is self.right else (self.left, self.right)
+
+    @property
+    def slopes(self) -> list[Real]:
+        """What is known of f' on either side."""
+        return [s[1] for s in self.sides if len(s) > 1]
+
+
+    def minus_x(self) -> Spot:
+        """The same of f(x) - x."""
+        if self.value is None:
+            return self
+        line: Series = [-self.x, Fraction(-1), Fraction(0)]
+        left = [n.add(a, b) for a, b in zip(self.left, line, strict=False)]
+        right = left
+        if self.left is not self.right:
+            right = [n.add(a, b) for a, b in zip(self.right, line, strict=False)]
+        value = n.subtract(self.value, self.x)
+        return Spot(self.x, self.state, value, left, right, self.signature)
+
+
+def doubles(texts: Iterable[str]) -> list[float]:
+    values = [float(t) for t in texts]
+    return [-v for v in values] + values
+
+
+class Sample:
+    """The oracle's evaluations of one formula, kept."""
+
+    def __init__(self, function: Function, steps: tuple[int, ...] = PRECISIONS) -> None:
+        self.function = function
+        self.steps = steps
+        self.known: dict[Fraction, Spot] = {}
+
+    def at(self, x: float | Fraction) -> Spot:
+        """Everything at a place."""
+        place = Fraction(x)
+        if place not in self.known:
+            self.known[place] = self._evaluated(place)
+        return self.known[place]
+
+    def series(self, x: Fraction, side: int, length: int) -> Series | None:
+        """The series at a place, or None where it is undefined or not known."""
+        try:
+            found: Series = settled(lambda: self.function.at(x, side, length)[0], self.steps)
+        except (Unknown, Undefined):
+            return None
+        return found
+
+    def _evaluated(self, x: Fraction) -> Spot:
+        for length in (LENGTH, 1):
+            try:
+                here, point = settled(lambda size=length: self.function.at(x, 0, size), self.steps)
+            except Undefined:
+                return self._hole(x)
+            except Unknown:
+                continue
+            signature = tuple(point.path)
+            if not point.has_tie:
+                return Spot(x, "defined", here[0], here, here, signature)
+            sides = [self.series(x, side, LENGTH) or [] for side in (-1, 1)]
+            return Spot(x, "defined", here[0], *sides, signature)
+        return Spot(x, "unknown")
+
+    def _hole(self, x: Fraction) -> Spot:
+        return Spot(x, "undefined", None, [], [], "undefined")
+
+    def add(self, places: Iterable[float]) -> None:
+        """Looks at places and the doubles beside them."""
+        for place in places:
+            if isfinite(place):
+                for x in (place, nextafter(place, -inf), nextafter(place, inf)):
+                    if isfinite(x):
+                        self.at(x)
+
+    @property
+    def spots(self) -> list[Spot]:
+        """All spots so far, from left to right."""
+        return [self.known[x] for x in sorted(self.known)]
+
+    @property
+    def defined(self) -> list[Spot]:
+        """Those where f has a value."""
+        return [s for s in self.spots if s.value is not None]
+
+    def far(self, side: int) -> list[Spot]:
+        """Two places far out, the second far beyond all doubles."""
+        return [self.at(side * x) for x in FAR]
+
+    @cached_property
+    def switches(self) -> tuple[tuple[Spot, Spot], ...]:
+        """Where the formula changes its pieces or its domain: neighbouring doubles, or the same
+        spot twice where a test is exactly zero."""
+        found: list[tuple[Spot, Spot]] = []
+        spots = [s for s in self.spots if s.signature is not None and _is_double(s.x)]
+        for spot in spots:
+            if spot.left is not spot.right:
+                found.append((spot, spot))
+        for a, b in zip(spots, spots[1:], strict=False):
+            if a.signature == b.signature or _zero(a) or _zero(b) or len(found) >= SWITCHES:
+                continue
+            found += self._between(a, b)
+        unique = {(a.x, b.x): (a, b) for a, b in found}
+        return tuple(unique[key] for key in sorted(unique))
+
+    def _between(self, a: Spot, b: Spot) -> list[tuple[Spot, Spot]]:
+        low, high = ordinal(float(a.x)), ordinal(float(b.x))
+        while high - low > 1:
+            middle = self.at(from_ordinal((low + high) // 2))
+            if middle.signature is None:
+                return []
+            if middle.left is not middle.right:
+                return [(middle, middle)]
+            if middle.signature == a.signature:
+                a, low = middle, (low + high) // 2
+            else:
+                b, high = middle, (low + high) // 2
+        return [(a, b)]
+
+    def closer(self, a: Fraction, b: Fraction, is_left: Callable[[Spot], bool]) -> tuple[Spot, Spot]:
+        """A pair of spots far nearer to one another than doubles are, round a change."""
+        for _ in range(CLOSER):
+            middle = self._evaluated((a + b) / 2)
+            if middle.state == "unknown":
+                break
+            if is_left(middle):
+                a = middle.x
+            else:
+                b = middle.x
+        return self._evaluated(a), self._evaluated(b)
+
+
+def _zero(spot: Spot) -> bool:
+    return spot.left is not spot.right
+
+
+def _is_double(x: Fraction) -> bool:
+    try:
+        return Fraction(float(x)) == x
+    except OverflowError:
+        return False
+
+
+def ordinal(x: float) -> int:
+    """The number of a double, in the order of size."""
+    (bits,) = struct.unpack("<q", struct.pack("<d", x))
+    return int(bits) if bits >= 0 else -(int(bits) & 0x7FFF_FFFF_FFFF_FFFF)
+
+
+def from_ordinal(number: int) -> float:
+    (value,) = struct.unpack("<d", struct.pack("<q", abs(number)))
+    return float(value) if number >= 0 else -float(value)
+
+
+def sample(function: Function, steps: tuple[int, ...] = PRECISIONS) -> Sample:
+    """A sample at the places that every formula is looked at."""
+    found = Sample(function, steps)
+    for x in (0.0, *doubles((*TINY, *NEAR, *WIDE))):
+        found.at(x)
+    for side in (-1, 1):
+        found.far(side)
+    return found
+
+
+def sign_at(spot: Spot) -> int | None:
+    """The sign of f, None where it is open or undefined."""
+    return None if spot.value is None else n.known_sign(spot.value)
