@@ -39,7 +39,7 @@ def check(sample: Sample, saturation: Any) -> Iterator[Finding]:
 
 
 def _inside(sample: Sample, lower: float, upper: float) -> list[Spot]:
-    return [s for s in sample.spots if lower < s.x < upper]
+    return [s for s in sample.spots if lower < s.near < upper]
 
 
 def _name(region: Any, threshold: Fraction) -> str:
@@ -59,7 +59,7 @@ def _region(sample: Sample, region: Any, threshold: Fraction) -> Iterator[Findin
     yield from _ends(sample, region, threshold, name)
     exact = [s for s in spots if s.slopes and all(c == ZERO for c in s.slopes)]
     if region.kind != "dead" and len(spots) >= 4 and len(exact) == len(spots):
-        yield alarm("region kind", name, "f' = 0 exactly: dead")
+        yield Finding("dead, not said", "undecided")  # true all the same
     for end, side in ((region.lower, -1), (region.upper, 1)):
         if end == side * inf:
             yield from _tail(sample, region, side, name)
@@ -182,22 +182,30 @@ def _outside(sample: Sample, saturation: Any, threshold: Fraction) -> Iterator[F
         for s in saturation.spans
     ]
     for spot in sample.spots:
-        if spot.state == "unknown" or any(a <= spot.x <= b for a, b in spans):
+        if spot.state == "unknown" or any(a <= spot.near <= b for a, b in spans):
             continue
-        if not abs(spot.x) < Fraction(1.7e308):
+        x = spot.near
+        if not isfinite(x) or not _is_low(spot, threshold):
             continue
-        x = float(spot.x)
         around = [sample.at(v) for v in (x, nextafter(x, -inf), nextafter(x, inf))]
         if all(s.state == "undefined" for s in around):
             yield alarm("region missed", f"not undefined at {x!r}", "f is undefined")
             return
-        if all(s.slopes and all(_size_against(c, threshold) == -1 for c in s.slopes) for s in around):
+        if all(_is_low(s, threshold) and s.state == "defined" for s in around):
             name = f"no region at {x!r}, t = {float(threshold)!r}"
             yield alarm("region missed", name, f"f' = {n.text(around[0].slopes[0])}")
             return
     yield Finding("region missed")
 
 
+def _is_low(spot: Spot, threshold: Fraction) -> bool:
+    """Whether |f'| < t, or f is undefined."""
+    if spot.state == "undefined":
+        return True
+    return bool(spot.slopes) and all(_size_against(c, threshold) == -1 for c in spot.slopes)
+
+
 def float_text(x: Fraction) -> str:
     """A place for a report."""
-    return repr(float(x)) if abs(x) < Fraction(1.7e308) else n.text(x)
+    near = n.to_float(x)
+    return repr(near) if isfinite(near) else n.text(x)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import isfinite, inf, nextafter
+from itertools import pairwise
+from math import inf, isfinite, nextafter
 from typing import Any
 
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm, undecided
 from tests.referee.numbers import Real
 from tests.referee.regions import float_text
-from tests.referee.sample import Sample, Spot, sign_at
+from tests.referee.sample import Sample, Spot, is_double, sign_at
 
 Intervals = tuple[tuple[float, float], ...]
 
@@ -41,7 +42,7 @@ def _wrong(sample: Sample, a: float, b: float) -> str:
         return _not_zero(sample.at(a))
     if isfinite(a) and isfinite(b) and nextafter(a, inf) == b:
         return _no_root_between(sample, sample.at(a), sample.at(b))
-    inside = [s for s in sample.spots if a < s.x < b]
+    inside = [s for s in sample.spots if a < s.near < b]
     return next((wrong for s in inside if (wrong := _not_zero(s))), "")
 
 
@@ -60,7 +61,7 @@ def _no_root_between(sample: Sample, a: Spot, b: Spot) -> str:
         both = a.state == b.state == "undefined"
         return f"f is undefined at {float_text(a.x)} and {float_text(b.x)}" if both else ""
     if signs[0] != signs[1]:
-        return _gap(sample, a, b)
+        return _gap(sample, a, b) or ""
     if not (a.slopes and b.slopes) or a.signature != b.signature:
         return ""
     slopes = [n.known_sign(s.slopes[0]) for s in (a, b)]
@@ -69,13 +70,14 @@ def _no_root_between(sample: Sample, a: Spot, b: Spot) -> str:
     return ""
 
 
-def _gap(sample: Sample, a: Spot, b: Spot) -> str:
-    """What a change of sign is, where it is not a root: |f| does not shrink towards it."""
+def _gap(sample: Sample, a: Spot, b: Spot) -> str | None:
+    """What a change of sign is, where it is not a root: |f| does not shrink towards it. None where
+    that is open."""
     first = sign_at(a)
     low, high = sample.closer(a.x, b.x, lambda s: sign_at(s) == first)
     for spot in (low, high):
         if spot.value is None:
-            return ""
+            return None
     if sign_at(low) == 0 or sign_at(high) == 0:
         return ""
     assert low.value is not None
@@ -101,18 +103,19 @@ def _size(value: Real) -> Real:
 
 
 def _missed(sample: Sample, found: Intervals) -> str:
-    for spot in sample.spots:
-        if sign_at(spot) == 0 and not any(a <= spot.x <= b for a, b in found):
+    spots = [s for s in sample.spots if is_double(s.x)]
+    for spot in spots:
+        if sign_at(spot) == 0 and not any(a <= spot.near <= b for a, b in found):
             return f"f({float_text(spot.x)}) = 0"
-    spots = [s for s in sample.defined if abs(s.x) < Fraction(1.7e308)]
-    for a, b in zip(spots, spots[1:], strict=False):
+    for a, b in pairwise(spots):
         signs = sign_at(a), sign_at(b)
         if not (signs[0] and signs[1]) or signs[0] == signs[1]:
             continue
-        if any(a.x <= upper and lower <= b.x for lower, upper in found):
+        if any(a.near <= upper and lower <= b.near for lower, upper in found):
             continue
-        if not _gap(sample, *_nearer(sample, a, b)):
-            return f"f changes its sign between {float_text(a.x)} and {float_text(b.x)}"
+        near = _nearer(sample, a, b)
+        if all(s.value is not None for s in near) and _gap(sample, *near) == "":
+            return f"f changes its sign between {float_text(near[0].x)} and {float_text(near[1].x)}"
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import inf, isfinite, nextafter
 from typing import Any
 
@@ -36,12 +37,17 @@ class Spot:
     right: Series = field(default_factory=list)
     signature: Any = None
 
-    @property
+    @cached_property
+    def near(self) -> float:
+        """The place as a double, or an infinity: to compare it quickly with claimed ends."""
+        return n.to_float(self.x)
+
+    @cached_property
     def sides(self) -> tuple[Series, ...]:
         """The series on both sides, once where they are the same one."""
         return (self.left,) if self.left is self.right else (self.left, self.right)
 
-    @property
+    @cached_property
     def slopes(self) -> list[Real]:
         """What is known of f' on either side."""
         return [s[1] for s in self.sides if len(s) > 1]
@@ -72,6 +78,7 @@ class Sample:
         self.function = function
         self.steps = steps
         self.known: dict[Fraction, Spot] = {}
+        self._sorted: list[Spot] = []
 
     def at(self, x: float | Fraction) -> Spot:
         """Everything at a place."""
@@ -117,7 +124,12 @@ class Sample:
     @property
     def spots(self) -> list[Spot]:
         """All spots so far, from left to right."""
-        return [self.known[x] for x in sorted(self.known)]
+        if len(self._sorted) != len(self.known):
+            spots = sorted(self.known.values(), key=lambda s: s.near)
+            if any(a.near == b.near for a, b in pairwise(spots)):
+                spots.sort(key=lambda s: s.x)
+            self._sorted = spots
+        return self._sorted
 
     @property
     def defined(self) -> list[Spot]:
@@ -133,11 +145,11 @@ class Sample:
         """Where the formula changes its pieces or its domain: neighbouring doubles, or the same
         spot twice where a test is exactly zero."""
         found: list[tuple[Spot, Spot]] = []
-        spots = [s for s in self.spots if s.signature is not None and _is_double(s.x)]
+        spots = [s for s in self.spots if s.signature is not None and is_double(s.x)]
         for spot in spots:
             if spot.left is not spot.right:
                 found.append((spot, spot))
-        for a, b in zip(spots, spots[1:], strict=False):
+        for a, b in pairwise(spots):
             if a.signature == b.signature or _zero(a) or _zero(b) or len(found) >= SWITCHES:
                 continue
             found += self._between(a, b)
@@ -175,7 +187,8 @@ def _zero(spot: Spot) -> bool:
     return spot.left is not spot.right
 
 
-def _is_double(x: Fraction) -> bool:
+def is_double(x: Fraction) -> bool:
+    """Whether a number is a finite double."""
     try:
         return Fraction(float(x)) == x
     except OverflowError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tests.referee import numbers as n
@@ -27,7 +28,7 @@ def _monotone(sample: Sample, claim: str | None) -> Iterator[Finding]:
         return
     spots = sample.defined
     seen: dict[int, str] = {}
-    for a, b in zip(spots, spots[1:], strict=False):
+    for a, b in pairwise(spots):
         assert a.value is not None
         assert b.value is not None
         sign = n.compare(b.value, a.value)
@@ -69,7 +70,7 @@ def _all_bends(sample: Sample) -> Iterator[tuple[int, str]]:
         for series in spot.sides:
             if len(series) > 2 and (found := n.known_sign(series[2])):
                 yield found, f"f''({float_text(spot.x)}) has the sign {found}"
-    spots = [s for s in sample.defined if abs(s.x) < 10**30]
+    spots = [s for s in sample.defined if abs(s.near) < 1e30]
     for a, b, c in zip(spots, spots[1:], spots[2:], strict=False):
         assert a.value is not None
         assert b.value is not None
@@ -88,7 +89,7 @@ def _convex(sample: Sample, claim: str | None) -> Iterator[Finding]:
     up = down = ""
     for sign, text in _bends(sample):
         up, down = up or (text if sign > 0 else ""), down or (text if sign < 0 else "")
-    has_hole = any(s.state == "undefined" for s in sample.spots)
+    has_hole = any(s.state != "defined" for s in sample.spots)
     wrong = {"convex": down, "concave": up, "linear": up or down, "no": ""}[claim]
     if claim == "no" and not (up and down) and not has_hole and sample.defined:
         yield alarm("convex without witness", claim, f"only {up or down or 'straight'}")
@@ -101,11 +102,10 @@ def _linear(sample: Sample, claim: bool | None) -> Iterator[Finding]:
         yield undecided("linear")
         return
     witness = next((text for _, text in _bends(sample)), "")
-    has_hole = any(s.state == "undefined" for s in sample.spots)
-    unknown = any(s.state == "unknown" for s in sample.spots)
-    if claim and (witness or has_hole):
+    states = {s.state for s in sample.spots}
+    if claim and (witness or "undefined" in states):
         yield alarm("linear", "linear", witness or "f is not defined everywhere")
-    elif not claim and not witness and not has_hole and not unknown:
+    elif not claim and not witness and states == {"defined"}:
         yield alarm("linear without witness", "not linear", "no second difference is seen")
     else:
         yield Finding("linear")
