@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from multiprocessing import get_context
 
 from tests.referee.finding import Finding
-from tests.referee.formulas import formulas
-from tests.referee.run import Report, examine
+from tests.referee.formulas import KNOWN, formulas
+from tests.referee.run import Report, Wanted, examine
 
 
 def main() -> int:
@@ -21,13 +21,24 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--each", type=int, default=1, help="failing formulas shown of a kind")
     parser.add_argument("formula", nargs="*", help="these instead of random ones")
+    parser.add_argument("--curves", action="store_true", help="drawn curves in pixels too")
+    parser.add_argument("--moments", type=int, default=3, help="moments of every n-th formula")
+    parser.add_argument("--slow", type=float, default=2.0, help="seconds of CPU that are too many")
     given = parser.parse_args()
     asked = given.formula or list(formulas(given.formulas, given.seed))
     start = time.perf_counter()
+    tasks = [
+        (text, Wanted(i < len(KNOWN) or i % given.moments == 0, given.curves, given.slow))
+        for i, text in enumerate(asked)
+    ]
     if given.jobs > 1:
         with get_context("spawn").Pool(given.jobs) as pool:
-            return summary(pool.imap_unordered(examine, asked, 8), start, given.each)
-    return summary(map(examine, asked), start, given.each)
+            return summary(pool.imap_unordered(_examined, tasks, 8), start, given.each)
+    return summary(map(_examined, tasks), start, given.each)
+
+
+def _examined(task: tuple[str, Wanted]) -> Report:
+    return examine(*task)
 
 
 def summary(reports: Iterable[Report], start: float, each: int) -> int:

@@ -14,10 +14,9 @@ from math import isfinite
 from types import FrameType
 from typing import Any
 
-from tests.referee import extent, moments, regions, roots, shape, smooth, values
+from tests.referee import curves, extent, moments, regions, roots, shape, smooth, values
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm
-from tests.referee.numbers import Undefined, Unknown
 from tests.referee.reading import Function
 from tests.referee.sample import Sample, sample
 
@@ -72,20 +71,29 @@ def _limited(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def claims(formula: str, *, has_moments: bool) -> Claims:
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the slower kinds of claims are looked at, and after how many seconds one is slow."""
+
+    moments: bool = True
+    curves: bool = False
+    slow: float = SLOW
+
+
+def claims(formula: str, wanted: Wanted) -> Claims:
     """Asks the package for everything. Raises what it raises."""
     import actviz
 
     activation = actviz.activation(formula)
     properties = actviz.properties(activation)
-    for name in (*NAMES, *MORE, *(("moments", "mean") if has_moments else ())):
+    for name in (*NAMES, *MORE, *(("moments", "mean") if wanted.moments else ())):
         getattr(properties, name)
     pick = THRESHOLDS[zlib.crc32(formula.encode()) % len(THRESHOLDS)]
     found = [actviz.saturation(activation, t) for t in (0.05, pick)]
     return Claims(activation, properties, found)
 
 
-def examine(formula: str, *, has_moments: bool = True) -> Report:
+def examine(formula: str, wanted: Wanted = Wanted()) -> Report:
     """Everything that is claimed of a formula against the oracle."""
     from actviz.errors import ActvizError
 
@@ -93,7 +101,7 @@ def examine(formula: str, *, has_moments: bool = True) -> Report:
     start = time.process_time()
     try:
         with _limited(HOPELESS):
-            said = claims(formula, has_moments=has_moments)
+            said = claims(formula, wanted)
     except ActvizError as error:
         report.findings.append(Finding("refused", "undecided", formula, error.message))
         return report
@@ -105,12 +113,12 @@ def examine(formula: str, *, has_moments: bool = True) -> Report:
         report.findings.append(alarm("traceback", last[-1], " ".join(last[-3:-1])))
         return report
     report.package = time.process_time() - start
-    if report.package > SLOW:
-        report.findings.append(alarm("slow", f"{report.package:.1f} s", f"not over {SLOW} s"))
+    if report.package > wanted.slow:
+        report.findings.append(alarm("slow", f"{report.package:.1f} s", f"not over {wanted.slow} s"))
     start = time.process_time()
     try:
         with _limited(HOPELESS):
-            report.findings += _judged(formula, said, has_moments)
+            report.findings += _judged(formula, said, wanted)
     except TooSlow:
         report.findings.append(Finding("oracle", "undecided"))
     except Exception:  # noqa: BLE001  the referee's own fault, which is to be seen
@@ -120,19 +128,19 @@ def examine(formula: str, *, has_moments: bool = True) -> Report:
     return report
 
 
-def _judged(formula: str, said: Claims, has_moments: bool) -> list[Finding]:
+def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     function = Function(formula)
-    first = list(_checked(sample(function), said, formula, has_moments))
+    first = list(_checked(sample(function), said, formula, wanted))
     alarms = {f.kind for f in first if f.status == "alarm"}
     if not alarms:
         return first
     with n.precision(CONFIRMING[0]):
-        again = list(_checked(sample(function, CONFIRMING), said, formula, has_moments))
+        again = list(_checked(sample(function, CONFIRMING), said, formula, wanted))
     sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
     return [f for f in first if f.status != "alarm"] + sure
 
 
-def _checked(found: Sample, said: Claims, formula: str, has_moments: bool) -> Iterator[Finding]:
+def _checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterator[Finding]:
     properties = said.properties
     found.add(_few(list(dict.fromkeys(_places(said)))))
     _ = found.switches
@@ -151,8 +159,10 @@ def _checked(found: Sample, said: Claims, formula: str, has_moments: bool) -> It
     yield from smooth.check(found, properties)
     places = [*HARD, *(x for x in _places(said) if isfinite(x))][:16]
     yield from values.check(found, said.activation, list(dict.fromkeys(places)))
-    if has_moments:
-        yield from moments.check(found, formula, properties)
+    if wanted.moments:
+        yield from moments.check(found, properties)
+    if wanted.curves:
+        yield from curves.check(found, said.activation)
 
 
 def _few(places: list[float]) -> list[float]:
@@ -175,6 +185,3 @@ def _fixed(found: Sample, formula: str, fixed: roots.Intervals | None) -> Sample
             result.known[spot.x] = spot.minus_x()
         result.add(roots.places(fixed))
     return result
-
-
-__all__ = ["Claims", "Report", "Undefined", "Unknown", "examine"]
