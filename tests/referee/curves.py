@@ -30,7 +30,7 @@ def check(sample: Sample, activation: Any) -> Iterator[Finding]:
         low, high = heights[len(heights) // 20], heights[-1 - len(heights) // 20]
         room = (high - low) / 10 or max(abs(high), 1.0) / 10
         view = View(LEFT, RIGHT, low - room, high + room, WIDTH, HEIGHT)
-        if not isfinite(view.up):
+        if not 0 < view.up < inf:
             continue
         drawn = curve(activation.tree, order, view)
         if drawn.undecided:
@@ -52,9 +52,7 @@ def _height(sample: Sample, x: float, order: int) -> float:
 
 
 def _pieces(sample: Sample, drawn: Any, view: Any, order: int) -> Iterator[Finding]:
-    pieces = [
-        run.points[i : i + 4] for run in drawn.runs for i in range(0, len(run.points) - 3, 3)
-    ]
+    pieces = [run.points[i : i + 4] for run in drawn.runs for i in range(0, len(run.points) - 3, 3)]
     for points in pieces[:: 1 + len(pieces) // 40]:
         for t in (0.2, 0.5, 0.8):
             x, y = (_bezier([p[k] for p in points], t) for k in (0, 1))
@@ -74,7 +72,9 @@ def _bezier(p: list[float], t: float) -> float:
 def _distance(sample: Sample, x: float, y: float, view: Any, order: int) -> float:
     """An estimate from below of the distance in pixels; 0 where it is not known."""
     reach = ALLOWED / view.across
-    heights = [_height(sample, at, order) for at in (x, x - reach, x + reach)]
+    places = [x, *(x + reach * k / 4 for k in (-4, -3, -2, -1, 1, 2, 3, 4))]
+    places += [s.near for s in sample.spots if abs(s.near - x) < reach][:12]
+    heights = [_height(sample, at, order) for at in places]
     if not all(map(isfinite, heights)):
         return 0.0
     off = abs(heights[0] - y) * view.up

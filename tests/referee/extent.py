@@ -206,7 +206,8 @@ def _parts(sample: Sample, parts: Any) -> Iterator[Finding]:
     name = "range " + " and ".join(map(_interval, parts))
     for spot, value in _values(sample):
         inside = any(
-            n.compare(value, _low(p)) in (0, 1, None) and n.compare(value, _high(p)) in (0, -1, None)
+            n.compare(value, _low(p)) in (0, 1, None)
+            and n.compare(value, _high(p)) in (0, -1, None)
             for p in parts
         )
         if not inside:

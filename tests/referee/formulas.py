@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
+from tests.referee.functions import FUNCTIONS
 from tests.referee.reading import rows
-from tests.referee.series import FUNCTIONS
 
 KNOWN = tuple(
     line
@@ -116,11 +116,24 @@ ODD = ("0", "-1", "1e25", "1e-12", "-0.1", "0.5", "2", "3", "-2.5", "1e9", "1/3"
 MILD = ("0.1", "0.5", "1", "2", "3", "0.3", "1.5", "-1", "1/3", "5", "0.01")
 WIDE = ("exp({})", "sinh({})", "({})**3", "1e9*({})", "({})**2", "cosh({})", "-exp(-({}))")
 POWERS = ("2", "3", "4", "0.5", "1.5", "-1", "-2", "1/3", "5", "2.5", "0", "10")
-INFIXES = ("{} + {}", "{} - {}", "({}) * ({})", "({}) * ({})", "({}) / ({})", "({}) / (1 + ({})**2)")
+INFIXES = (
+    "{} + {}",
+    "{} - {}",
+    "({}) * ({})",
+    "({}) * ({})",
+    "({}) / ({})",
+    "({}) / (1 + ({})**2)",
+)
 JOINS = ("max({}, {})", "min({}, {})")
 CLIPS = ("clip({}, -1, 1)", "clip({}, 0, 6)", "clip({}, 0.1, 0.5)", "clip({}, 2, -2)")
 TESTS = ("<", ">", "<=", ">=", "<", ">", "==", "!=")
-SPARSE = ("asin", "acos", "acosh", "atanh", "tan")  # whose domains or poles make most of it undecided
+SPARSE = (
+    "asin",
+    "acos",
+    "acosh",
+    "atanh",
+    "tan",
+)  # whose domains or poles make most of it undecided
 
 
 class _Maker:
@@ -194,7 +207,9 @@ class _Maker:
         left = self.chance.choice(("x", "x", "x", self.expression(min(depth, 1))))
         test = f"{left} {self.chance.choice(TESTS)} {self.chance.choice(MILD)}"
         if self.chance.random() < 0.15:
-            test = f"{self.chance.choice(('-1', '0', '0.1'))} < x < {self.chance.choice(('1', '3'))}"
+            test = (
+                f"{self.chance.choice(('-1', '0', '0.1'))} < x < {self.chance.choice(('1', '3'))}"
+            )
         then, otherwise = self.expression(depth), self.expression(self.chance.randint(0, depth))
         return f"({then} if {test} else {otherwise})"
 

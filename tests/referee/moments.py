@@ -17,8 +17,10 @@ from tests.referee.sample import Sample
 
 ENDS = (1e-12, 1e-9, 1e-6, 1e-3, 0.1, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 11.0, 16.0, 32.0)
 NODES = 8
-DEPTH = 10  # halvings of a panel
+DEPTH = 40  # halvings of a panel
 LARGEST = 1500  # panels in all
+STEEP = 100.0  # a slope that may stand on so narrow a base that a rule does not see it
+FINE = 1e-11  # of a panel
 ROUGH, CLOSE = 1e-5, 1e-7
 NAMES = ("mean", "square", "slope_square")
 Three = tuple[float, float, float]
@@ -28,13 +30,14 @@ Three = tuple[float, float, float]
 def _rule() -> tuple[tuple[float, float], ...]:
     """Nodes and weights on [-1, 1]: the roots of a Legendre polynomial."""
     with mp.workdps(30):
-        roots = mp.polyroots(mp.taylor(lambda x: mp.legendre(NODES, x), 0, NODES)[::-1])
+        guesses = [mp.cos(mp.pi * (k + 0.75) / (NODES + 0.5)) for k in range(NODES)]
+        roots = [mp.findroot(lambda x: mp.legendre(NODES, x), guess) for guess in guesses]
         slopes = [mp.diff(lambda x: mp.legendre(NODES, x), r) for r in roots]
         pairs = zip(roots, slopes, strict=True)
         return tuple((float(r), float(2 / ((1 - r**2) * s**2))) for r, s in pairs)
 
 
-class _Open(Exception):
+class _OpenError(Exception):
     """f is undefined, or not known, at a node."""
 
 
@@ -42,24 +45,25 @@ def check(sample: Sample, properties: Any) -> Iterator[Finding]:
     """Holds E f, E f^2 and E f'^2 against a quadrature."""
     said = properties.moments
     mean = properties.mean
-    claims = [None if m is None else m.middle for m in (
-        mean, *((None, None) if said is None else (said.square, said.slope_square))
-    )]
+    claims = [
+        None if m is None else m.middle
+        for m in (mean, *((None, None) if said is None else (said.square, said.slope_square)))
+    ]
     for name, claim in zip(NAMES, claims, strict=True):
         if claim is None:
             yield undecided(f"moment {name}")
     if claims == [None] * 3:
         return
-    panels = list(pairwise(_cuts(sample)))
     try:
-        found = [_panel(sample, a, b) for a, b in panels]
+        found = [_panel(sample, a, b) for a, b in pairwise(_cuts(sample))]
         if not _far(found, claims, ROUGH):
             for name, claim in zip(NAMES, claims, strict=True):
                 if claim is not None:
                     yield Finding(f"moment {name}")
             return
-        total, error = _refined(sample, panels, found)
-    except (_Open, OverflowError):
+        panels = list(pairwise(_close_cuts(sample)))
+        total, error = _refined(sample, panels, [_panel(sample, a, b) for a, b in panels])
+    except (_OpenError, OverflowError):
         yield undecided("moment open")
         return
     for k, (name, claim) in enumerate(zip(NAMES, claims, strict=True)):
@@ -78,6 +82,18 @@ def _cuts(sample: Sample) -> list[float]:
     return sorted(places)
 
 
+def _close_cuts(sample: Sample) -> list[float]:
+    """Panels that narrow towards zero, and towards where f is steepest."""
+    centres = {0.0}
+    spots = [s for s in sample.spots if s.slopes and abs(s.near) < ENDS[-1]]
+    if spots:
+        steepest = max(spots, key=lambda s: abs(n.to_float(s.slopes[0])))
+        if abs(n.to_float(steepest.slopes[0])) > STEEP:
+            centres.add(steepest.near)
+    steps = {side * 4.0**-k for k in range(1, 21) for side in (-1, 1)}
+    return sorted({*_cuts(sample), *centres, *(c + step for c in centres for step in steps)})
+
+
 def _panel(sample: Sample, a: float, b: float) -> Three:
     half, middle = (b - a) / 2, a + (b - a) / 2
     totals = [0.0, 0.0, 0.0]
@@ -85,7 +101,7 @@ def _panel(sample: Sample, a: float, b: float) -> Three:
         x = middle + half * node
         series = sample.series(Fraction(x), 0, 2)
         if series is None:
-            raise _Open
+            raise _OpenError
         value = n.to_float(series[0])
         slope = n.to_float(series[1]) if len(series) > 1 else float("nan")
         density = weight * half * exp(-x * x / 2) / sqrt(2 * pi)
@@ -117,8 +133,10 @@ def _refined(
         left, right = _panel(sample, a, middle), _panel(sample, middle, b)
         gaps = [abs(w - p - q) for w, p, q in zip(whole, left, right, strict=True)]
         if not all(map(isfinite, gaps)):
-            raise _Open
-        if max(gaps) < 1e-11 or depth >= DEPTH or budget < 0:
+            raise _OpenError
+        if max(gaps) < FINE or depth >= DEPTH or budget < 0:
+            if max(gaps) > FINE and max(gaps) > FINE * max(map(abs, whole)):
+                raise _OpenError
             for k in range(3):
                 total[k] += left[k] + right[k]
                 error[k] += gaps[k]

@@ -21,11 +21,11 @@ NOWHERE = -(1 << (REACH + 1000))  # the exponent of an error that does not count
 MARGIN = 4  # bits by which a number is to exceed its error before its sign counts
 
 
-class Unknown(ArithmeticError):
+class UnknownError(ArithmeticError):
     """The working precision, or the oracle's reach, does not tell."""
 
 
-class Undefined(ArithmeticError):
+class UndefinedError(ArithmeticError):
     """The function has, beyond doubt, no value here."""
 
 
@@ -90,11 +90,11 @@ def _kept(value: Fraction) -> Real:
 
 
 def sign(value: Real) -> int:
-    """-1, 0 or 1; 0 is exact. Raises Unknown where the error leaves it open."""
+    """-1, 0 or 1; 0 is exact. Raises UnknownError where the error leaves it open."""
     if isinstance(value, Fraction):
         return (value > 0) - (value < 0)
     if magnitude(value.middle) - MARGIN <= value.error:
-        raise Unknown("the sign is open")
+        raise UnknownError("the sign is open")
     return -1 if value.middle[0] else 1
 
 
@@ -102,7 +102,7 @@ def known_sign(value: Real) -> int | None:
     """The sign, or None where it is open."""
     try:
         return sign(value)
-    except Unknown:
+    except UnknownError:
         return None
 
 
@@ -154,7 +154,7 @@ def multiply(a: Real, b: Real) -> Real:
 
 def divide(a: Real, b: Real) -> Real:
     if sign(b) == 0:
-        raise Undefined("division by zero")
+        raise UndefinedError("division by zero")
     if isinstance(a, Fraction):
         if not a:
             return ZERO
@@ -166,7 +166,7 @@ def divide(a: Real, b: Real) -> Real:
     raw = libmp.mpf_div(a.middle, b.middle, _context.bits, "n")
     n = magnitude(b.middle) - 1
     if b.error > n - 2:
-        raise Unknown("a divisor near zero")
+        raise UnknownError("a divisor near zero")
     # |a/b - a'/b'| <= |da|/|b'| + |a/b| |db|/|b'|
     return made(raw, max(a.error - n, magnitude(raw) + b.error - n) + 3)
 
@@ -186,7 +186,7 @@ def compare(a: Real, b: Real) -> int | None:
     """The sign of a - b, or None where it is open."""
     try:
         return sign(subtract(a, b))
-    except Unknown:
+    except UnknownError:
         return None
 
 
@@ -236,6 +236,8 @@ def text(a: Real) -> str:
     if abs(magnitude(b.middle)) > 20_000:
         size = magnitude(b.middle)
         if size.bit_length() > 40:
-            return f"{'-' if b.middle[0] else ''}2**({'-' if size < 0 else ''}2**{size.bit_length()})"
+            return (
+                f"{'-' if b.middle[0] else ''}2**({'-' if size < 0 else ''}2**{size.bit_length()})"
+            )
         return f"{'-' if b.middle[0] else ''}2**({size})"
     return str(libmp.to_str(b.middle, 17)) + ("" if known_sign(a) is not None else " (+-)")

@@ -15,15 +15,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from mpmath import libmp
 
 from tests.referee import numbers as n
 from tests.referee import series
-from tests.referee.numbers import ONE, ZERO, Real, Undefined, Unknown
+from tests.referee.functions import FUNCTIONS
+from tests.referee.numbers import ONE, ZERO, Real, UndefinedError, UnknownError
 from tests.referee.series import Series
 
+T = TypeVar("T")
 CATALOG = Path(__file__).parents[2] / "actviz" / "catalog"
 DEEPER = (4, 12, 40)  # derivatives that are asked for which side of a tie holds
 HOLDS: dict[type[ast.cmpop], Callable[[int], bool]] = {
@@ -105,7 +107,7 @@ class Reader:
         return list(self.nodes.values())[index][1]
 
     def constant(self, value: Fraction) -> int:
-        return self.node(("number", value), lambda at: [value] + [ZERO] * (at.length - 1))
+        return self.node(("number", value), lambda at: _number(value, at))
 
     def read(self, node: ast.expr, names: Mapping[str, int]) -> int:
         match node:
@@ -120,7 +122,7 @@ class Reader:
             case ast.Name(id="inf"):
                 return self.node(("inf",), _infinite)
             case ast.Name(id=name):
-                return self.call(name, [names["x"]], {}, names)
+                return self.call(name, [names["x"]], {})
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.read(operand, names)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -134,7 +136,7 @@ class Reader:
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
                 values = [self.read(a, names) for a in args] or [names["x"]]
                 bound = {str(k.arg): self.read(k.value, names) for k in keywords}
-                return self.call(name, values, bound, names)
+                return self.call(name, values, bound)
         raise ValueError(f"not part of a formula: {ast.dump(node)}")
 
     def unary(self, name: str, function: Callable[[Series], Series], index: int) -> int:
@@ -148,9 +150,7 @@ class Reader:
                 return self.node(("+", left, right), lambda at: series.add(a(at), b(at)))
             case ast.Sub():
                 if left == right:  # what cancels exactly; where it is undefined stays so
-                    return self.node(
-                        ("-", left, right), lambda at: series.scaled(a(at), ZERO)
-                    )
+                    return self.node(("-", left, right), lambda at: series.scaled(a(at), ZERO))
                 return self.node(("-", left, right), lambda at: series.subtract(a(at), b(at)))
             case ast.Mult():
                 return self.node(("*", left, right), lambda at: series.multiply(a(at), b(at)))
@@ -160,16 +160,12 @@ class Reader:
                 return self.node(("**", left, right), lambda at: _power(a(at), b(at)))
         raise ValueError(f"not an operator: {op}")
 
-    def call(
-        self, name: str, values: list[int], bound: Mapping[str, int], names: Mapping[str, int]
-    ) -> int:
+    def call(self, name: str, values: list[int], bound: Mapping[str, int]) -> int:
         if not bound and (result := self.elementary(name, values)) is not None:
             return result
         row = rows()[name]
         parameters = dict(row.get("parameters", {}))
-        within = {
-            p: self.read(parsed(str(v)), {}) for p, v in parameters.items()
-        }
+        within = {p: self.read(parsed(str(v)), {}) for p, v in parameters.items()}
         within |= dict(zip(parameters, values[1:], strict=False)) | dict(bound)
         within["x"] = values[0]
         return self.read(parsed(row["formula"]), within)
@@ -193,8 +189,8 @@ class Reader:
             case "clip", [u, lower, upper]:  # as numpy has it: the upper bound has the last word
                 raised = self.elementary("max", [u, lower])
                 return self.elementary("min", [raised, upper]) if raised is not None else None
-            case _, [u] if name in series.FUNCTIONS:
-                return self.unary(name, series.FUNCTIONS[name], u)
+            case _, [u] if name in FUNCTIONS:
+                return self.unary(name, FUNCTIONS[name], u)
         return None
 
     def sign(self, u: int) -> int:
@@ -233,19 +229,18 @@ class Reader:
     def compare(self, op: type[ast.cmpop], left: int, right: int) -> Callable[[Point], bool]:
         number, holds = self.number(), HOLDS[op]
         if left == right:
-            return lambda at: holds(0)
+            return lambda _: holds(0)
         infinite = self.infinity(left) - self.infinity(right)
         if infinite:
-            return lambda at: holds(infinite)
+            return lambda _: holds(infinite)
         gap = self.of(self.arithmetic(ast.Sub(), left, right))
         return lambda at: holds(self.side_of(gap, at, number))
 
     def infinity(self, index: int) -> int:
-        keys = list(self.nodes)
-        key = keys[index]
+        key = list(self.nodes)[index]
         if key[0] == "negative":
             return -self.infinity(key[1])
-        return int(key[0] == "inf")
+        return 1 if key[0] == "inf" else 0
 
     def side_of(self, gap: Node, at: Point, number: int) -> int:
         """The sign of a difference AT x, or beside it; 0 beside it only where it stays zero."""
@@ -268,16 +263,14 @@ class Reader:
             coefficients = gap(deeper)
             for k, c in enumerate(coefficients):
                 if found := n.sign(c):
-                    return found * at.side**k
+                    return found if at.side > 0 or k % 2 == 0 else -found
             if len(coefficients) < deeper.length:
-                raise Unknown("which side of a tie holds")
+                raise UnknownError("which side of a tie holds")
         return 0
 
     def conditional(self, test: Callable[[Point], bool], then: int, otherwise: int) -> int:
         a, b = self.of(then), self.of(otherwise)
-        return self.node(
-            ("if", id(test), then, otherwise), lambda at: a(at) if test(at) else b(at)
-        )
+        return self.node(("if", id(test), then, otherwise), lambda at: a(at) if test(at) else b(at))
 
 
 def _number(value: Real, at: Point) -> Series:
@@ -289,7 +282,7 @@ def _pi() -> Real:
 
 
 def _infinite(at: Point) -> Series:
-    raise Unknown("an infinity")
+    raise UnknownError("an infinity")
 
 
 def _power(base: Series, exponent: Series) -> Series:
@@ -298,9 +291,9 @@ def _power(base: Series, exponent: Series) -> Series:
         return series.power(base, p)
     side = n.sign(base[0])
     if side < 0:
-        raise Undefined("a power of what is negative")
+        raise UndefinedError("a power of what is negative")
     if side == 0:
-        raise Unknown("a power of zero")
+        raise UnknownError("a power of zero")
     return series.exp(series.multiply(exponent, series.log(base)))
 
 
@@ -313,36 +306,39 @@ class Function:
         x = reader.node(("x",), lambda at: at.x)
         body = parsed(" ".join(text.split()))
         names = {"x": x}
-        root = reader.call(body.id, [x], {}, names) if _is_row(body) else reader.read(body, names)
+        root = reader.call(bare, [x], {}) if (bare := _bare(body)) else reader.read(body, names)
         self._root = reader.of(root)
         self._tests: list[Callable[[Point], bool]] = []
 
     @staticmethod
     def call_of(text: str) -> str:
         """A formula that may stand inside another: a catalog's bare name called."""
-        return f"{text}(x)" if _is_row(parsed(" ".join(text.split()))) else text
+        return f"{text}(x)" if _bare(parsed(" ".join(text.split()))) else text
 
     def at(self, x: Real, side: int = 0, length: int = 1) -> tuple[Series, Point]:
-        """The series at x, side 0 being x itself. Raises Unknown or Undefined."""
+        """The series at x, side 0 being x itself. Raises UnknownError or UndefinedError."""
         point = Point([x, *[ONE] * (length > 1), *[ZERO] * (length - 2)][:length], side)
         return self._root(point), point
 
 
-def _is_row(body: ast.expr) -> bool:
-    return isinstance(body, ast.Name) and body.id not in ("x", "pi", "e", "inf")
+def _bare(body: ast.expr) -> str:
+    """The name of the function that a formula is nothing but; else nothing."""
+    if isinstance(body, ast.Name) and body.id not in ("x", "pi", "e", "inf"):
+        return body.id
+    return ""
 
 
 PRECISIONS = (160, 600)
 CONFIRMING = (160, 1200, 10_000)
 
 
-def settled(evaluate: Callable[[], Any], steps: tuple[int, ...] = PRECISIONS) -> Any:
-    """The first result that a precision gives; raises Unknown if none does."""
+def settled(evaluate: Callable[[], T], steps: tuple[int, ...] = PRECISIONS) -> T:
+    """The first result that a precision gives; raises UnknownError if none does."""
     for step in steps[:-1]:
         try:
             with n.precision(step):
                 return evaluate()
-        except Unknown:
+        except UnknownError:
             continue
     with n.precision(steps[-1]):
         return evaluate()

@@ -208,4 +208,6 @@ def _is_low(spot: Spot, threshold: Fraction) -> bool:
 def float_text(x: Fraction) -> str:
     """A place for a report."""
     near = n.to_float(x)
-    return repr(near) if isfinite(near) else n.text(x)
+    if not isfinite(near):
+        return n.text(x)
+    return repr(near) if x == Fraction(near) else f"{near!r} + {n.text(n.ball(x - Fraction(near)))}"

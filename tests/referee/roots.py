@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from math import inf, isfinite, nextafter
-from typing import Any
 
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm, undecided

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from inspect import signature
 from math import isfinite
 from types import FrameType
 from typing import Any
@@ -21,6 +22,7 @@ from tests.referee.reading import Function
 from tests.referee.sample import Sample, sample
 
 THRESHOLDS = (0.5, 1e-8, 0.25, 1.0, 0.001)
+INTERVAL = (-2.5, 2.75)
 SLOW = 2.0  # seconds of CPU that one formula's claims may take
 HOPELESS = 60  # seconds after which they are given up
 CONFIRMING = (1200, 10_000)  # bits; the last are 3000 digits
@@ -51,16 +53,17 @@ class Claims:
     activation: Any
     properties: Any
     saturations: list[Any]
+    interval: Any  # the properties on INTERVAL, if the package tells them
 
 
-class TooSlow(Exception):
+class TooSlowError(Exception):
     """The claims took longer than is hopeful."""
 
 
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
     def give_up(number: int, frame: FrameType | None) -> None:
-        raise TooSlow
+        raise TooSlowError
 
     before = signal.signal(signal.SIGVTALRM, give_up)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
@@ -90,7 +93,12 @@ def claims(formula: str, wanted: Wanted) -> Claims:
         getattr(properties, name)
     pick = THRESHOLDS[zlib.crc32(formula.encode()) % len(THRESHOLDS)]
     found = [actviz.saturation(activation, t) for t in (0.05, pick)]
-    return Claims(activation, properties, found)
+    interval = None
+    if "range" in signature(actviz.properties).parameters:
+        interval = actviz.properties(activation, range=INTERVAL)  # type: ignore[call-arg,unused-ignore]
+        for name in ("range", "minimum", "maximum", "lipschitz", "roots"):
+            getattr(interval, name)
+    return Claims(activation, properties, found, interval)
 
 
 def examine(formula: str, wanted: Wanted = Wanted()) -> Report:
@@ -105,42 +113,45 @@ def examine(formula: str, wanted: Wanted = Wanted()) -> Report:
     except ActvizError as error:
         report.findings.append(Finding("refused", "undecided", formula, error.message))
         return report
-    except TooSlow:
+    except TooSlowError:
         report.findings.append(alarm("slow", f"{HOPELESS} s and more", ""))
         return report
     except Exception:  # noqa: BLE001  whatever it is, it is a finding
         last = traceback.format_exc().strip().splitlines()
-        report.findings.append(alarm("traceback", last[-1], " ".join(last[-3:-1])))
+        report.findings.append(alarm("traceback", last[-1], last[-2].strip()))
         return report
     report.package = time.process_time() - start
     if report.package > wanted.slow:
-        report.findings.append(alarm("slow", f"{report.package:.1f} s", f"not over {wanted.slow} s"))
+        report.findings.append(
+            alarm("slow", f"{report.package:.1f} s", f"not over {wanted.slow} s")
+        )
     start = time.process_time()
     try:
         with _limited(HOPELESS):
             report.findings += _judged(formula, said, wanted)
-    except TooSlow:
+    except TooSlowError:
         report.findings.append(Finding("oracle", "undecided"))
-    except Exception:  # noqa: BLE001  the referee's own fault, which is to be seen
-        last = traceback.format_exc().strip().splitlines()
-        report.findings.append(alarm("referee's own fault", last[-1], " ".join(last[-7:-1])))
+    except Exception as error:  # noqa: BLE001  the referee's own fault is to be seen too
+        frames = traceback.extract_tb(error.__traceback__)
+        kind = "traceback" if "/actviz/" in frames[-1].filename else "referee's own fault"
+        report.findings.append(alarm(kind, repr(error), frames[-1]))
     report.oracle = time.process_time() - start
     return report
 
 
 def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     function = Function(formula)
-    first = list(_checked(sample(function), said, formula, wanted))
+    first = list(checked(sample(function), said, formula, wanted))
     alarms = {f.kind for f in first if f.status == "alarm"}
     if not alarms:
         return first
     with n.precision(CONFIRMING[0]):
-        again = list(_checked(sample(function, CONFIRMING), said, formula, wanted))
+        again = list(checked(sample(function, CONFIRMING), said, formula, wanted))
     sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
     return [f for f in first if f.status != "alarm"] + sure
 
 
-def _checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterator[Finding]:
+def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterator[Finding]:
     properties = said.properties
     found.add(_few(list(dict.fromkeys(_places(said)))))
     _ = found.switches
@@ -159,6 +170,13 @@ def _checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Itera
     yield from smooth.check(found, properties)
     places = [*HARD, *(x for x in _places(said) if isfinite(x))][:16]
     yield from values.check(found, said.activation, list(dict.fromkeys(places)))
+    if said.interval is not None:
+        part = found.within(*INTERVAL)
+        for finding in (
+            *extent.check(part, said.interval),
+            *roots.check(part, said.interval.roots, "roots"),
+        ):
+            yield finding._replace(kind=f"on an interval: {finding.kind}")
     if wanted.moments:
         yield from moments.check(found, properties)
     if wanted.curves:

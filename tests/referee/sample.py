@@ -6,13 +6,13 @@ import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from math import inf, isfinite, nextafter
 from typing import Any
 
 from tests.referee import numbers as n
-from tests.referee.numbers import Real, Undefined, Unknown
+from tests.referee.numbers import Real, UndefinedError, UnknownError
 from tests.referee.reading import PRECISIONS, Function, settled
 from tests.referee.series import Series
 
@@ -52,7 +52,6 @@ class Spot:
         """What is known of f' on either side."""
         return [s[1] for s in self.sides if len(s) > 1]
 
-
     def minus_x(self) -> Spot:
         """The same of f(x) - x."""
         if self.value is None:
@@ -79,6 +78,8 @@ class Sample:
         self.steps = steps
         self.known: dict[Fraction, Spot] = {}
         self._sorted: list[Spot] = []
+        self._counted = -1
+        self.window = (-inf, inf)
 
     def at(self, x: float | Fraction) -> Spot:
         """Everything at a place."""
@@ -90,24 +91,23 @@ class Sample:
     def series(self, x: Fraction, side: int, length: int) -> Series | None:
         """The series at a place, or None where it is undefined or not known."""
         try:
-            found: Series = settled(lambda: self.function.at(x, side, length)[0], self.steps)
-        except (Unknown, Undefined):
+            return settled(partial(self.function.at, x, side, length), self.steps)[0]
+        except (UnknownError, UndefinedError):
             return None
-        return found
 
     def _evaluated(self, x: Fraction) -> Spot:
         for length in (LENGTH, 1):
             try:
-                here, point = settled(lambda size=length: self.function.at(x, 0, size), self.steps)
-            except Undefined:
+                here, point = settled(partial(self.function.at, x, 0, length), self.steps)
+            except UndefinedError:
                 return self._hole(x)
-            except Unknown:
+            except UnknownError:
                 continue
             signature = tuple(point.path)
             if not point.has_tie:
                 return Spot(x, "defined", here[0], here, here, signature)
-            sides = [self.series(x, side, LENGTH) or [] for side in (-1, 1)]
-            return Spot(x, "defined", here[0], *sides, signature)
+            left, right = (self.series(x, side, LENGTH) or [] for side in (-1, 1))
+            return Spot(x, "defined", here[0], left, right, signature)
         return Spot(x, "unknown")
 
     def _hole(self, x: Fraction) -> Spot:
@@ -123,9 +123,12 @@ class Sample:
 
     @property
     def spots(self) -> list[Spot]:
-        """All spots so far, from left to right."""
-        if len(self._sorted) != len(self.known):
-            spots = sorted(self.known.values(), key=lambda s: s.near)
+        """All spots so far in the window, from left to right."""
+        if self._counted != len(self.known):
+            self._counted = len(self.known)
+            lower, upper = self.window
+            inside = [s for s in self.known.values() if lower <= s.near <= upper]
+            spots = sorted(inside, key=lambda s: s.near)
             if any(a.near == b.near for a, b in pairwise(spots)):
                 spots.sort(key=lambda s: s.x)
             self._sorted = spots
@@ -135,6 +138,15 @@ class Sample:
     def defined(self) -> list[Spot]:
         """Those where f has a value."""
         return [s for s in self.spots if s.value is not None]
+
+    def within(self, lower: float, upper: float) -> Sample:
+        """The same sample of the same function on an interval only."""
+        result = Sample(self.function, self.steps)
+        result.known = {x: s for x, s in self.known.items() if lower <= x <= upper}
+        result.window = (lower, upper)
+        for end in (lower, upper):
+            result.at(end)
+        return result
 
     def far(self, side: int) -> list[Spot]:
         """Two places far out, the second far beyond all doubles."""
@@ -146,9 +158,7 @@ class Sample:
         spot twice where a test is exactly zero."""
         found: list[tuple[Spot, Spot]] = []
         spots = [s for s in self.spots if s.signature is not None and is_double(s.x)]
-        for spot in spots:
-            if spot.left is not spot.right:
-                found.append((spot, spot))
+        found += [(spot, spot) for spot in spots if spot.left is not spot.right]
         for a, b in pairwise(spots):
             if a.signature == b.signature or _zero(a) or _zero(b) or len(found) >= SWITCHES:
                 continue
@@ -170,7 +180,9 @@ class Sample:
                 b, high = middle, (low + high) // 2
         return [(a, b)]
 
-    def closer(self, a: Fraction, b: Fraction, is_left: Callable[[Spot], bool]) -> tuple[Spot, Spot]:
+    def closer(
+        self, a: Fraction, b: Fraction, is_left: Callable[[Spot], bool]
+    ) -> tuple[Spot, Spot]:
         """A pair of spots far nearer to one another than doubles are, round a change."""
         for _ in range(CLOSER):
             middle = self._evaluated((a + b) / 2)

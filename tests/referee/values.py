@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from math import factorial, isinf, isnan, nan
 from typing import Any
 
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm
-from tests.referee.numbers import Undefined, Unknown
+from tests.referee.numbers import UndefinedError, UnknownError
 from tests.referee.reading import settled
 from tests.referee.sample import Sample
 
@@ -21,10 +22,10 @@ def check(sample: Sample, activation: Any, places: list[float]) -> Iterator[Find
     for x in places:
         for order in range(ORDERS):
             try:
-                true = settled(lambda at=x, k=order: _true(sample, at, k), PRECISIONS)
-            except Undefined:
+                true = settled(partial(_true, sample, x, order), PRECISIONS)
+            except UndefinedError:
                 true = nan
-            except Unknown:
+            except UnknownError:
                 yield Finding("value", "unknown")
                 continue
             claim = activation.value(x, order)
@@ -43,18 +44,18 @@ def _true(sample: Sample, x: float, order: int) -> float:
         sides = [sample.function.at(Fraction(x), side, order + 1)[0] for side in (-1, 1)]
         for k in range(order + 1):
             if any(len(s) <= k for s in sides):
-                raise Unknown("a derivative beside a singular place")
+                raise UnknownError("a derivative beside a singular place")
             signs = [n.compare(sides[0][k], sides[1][k])]
             if k == 0:
                 signs += [n.compare(s[0], at[0]) for s in sides]
             if any(sign in (-1, 1) for sign in signs):
                 return nan
             if any(sign is None for sign in signs):
-                raise Unknown("whether the sides agree")
+                raise UnknownError("whether the sides agree")
         at = sides[0]
     if len(at) <= order:
-        raise Unknown("a derivative at a singular place")
+        raise UnknownError("a derivative at a singular place")
     value = n.nearest(n.multiply(Fraction(factorial(order)), at[order]))
     if value is None:
-        raise Unknown("how it rounds")
+        raise UnknownError("how it rounds")
     return value
