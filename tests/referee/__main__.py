@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 from tests.referee.finding import Finding
 from tests.referee.formulas import KNOWN, formulas
-from tests.referee.run import Report, Wanted, examine
+from tests.referee.run import Report, Wanted, examined
 
 
 def main() -> int:
@@ -33,12 +33,8 @@ def main() -> int:
     ]
     if given.jobs > 1:
         with get_context("spawn").Pool(given.jobs) as pool:
-            return summary(pool.imap_unordered(_examined, tasks, 8), start, given.each)
-    return summary(map(_examined, tasks), start, given.each)
-
-
-def _examined(task: tuple[str, Wanted]) -> Report:
-    return examine(*task)
+            return summary(pool.imap_unordered(examined, tasks, 8), start, given.each)
+    return summary(map(examined, tasks), start, given.each)
 
 
 def summary(reports: Iterable[Report], start: float, each: int) -> int:

@@ -61,6 +61,9 @@ def _values(sample: Sample) -> Iterator[tuple[Spot, Real]]:
 
 def _range(sample: Sample, image: Any) -> Iterator[Finding]:
     name = f"range {_interval(image)}"
+    if image.lower == image.upper and not (image.lower_closed and image.upper_closed):
+        yield alarm("range open end", name, "a single value is one that is taken")
+        return
     for spot, value in _values(sample):
         at = f"f({float_text(spot.x)}) = {n.text(value)}"
         for end, side, closed in (
@@ -103,7 +106,7 @@ def _wanted(end: float, side: int, width: float) -> Fraction:
     """What a search is to find at least."""
     if not isfinite(end):
         return side * Fraction(100)
-    return Fraction(end) - side * Fraction(width) / 50
+    return Fraction(end) - side * (Fraction(width) / 50 + 2 * Fraction(_ulp(end)))
 
 
 def _best(sample: Sample, measure: Callable[[Spot], list[Real]], side: int) -> Real | None:
@@ -156,6 +159,8 @@ def _extreme(sample: Sample, extreme: Any, kind: str, image: Any) -> Iterator[Fi
     if not isfinite(extreme.place) or isnan(extreme.value):
         yield alarm(kind, name, "not a place")
         return
+    if not isfinite(extreme.value):
+        return  # beyond all doubles
     x = extreme.place
     found = [sample.at(v) for v in (x, nextafter(x, -inf), nextafter(x, inf)) if isfinite(v)]
     values = [s.value for s in found if s.value is not None]

@@ -74,7 +74,9 @@ def ball(value: Real) -> Ball:
     if not value:
         return Ball(libmp.fzero, NOWHERE)
     raw = libmp.from_rational(value.numerator, value.denominator, _context.bits, "n")
-    exact = value.denominator & (value.denominator - 1) == 0 and raw[3] < _context.bits
+    exact = value.denominator & (value.denominator - 1) == 0
+    if exact and value.numerator.bit_length() > _context.bits:  # it may have been rounded
+        exact = tuple(map(int, libmp.to_rational(raw))) == value.as_integer_ratio()
     return Ball(raw, NOWHERE if exact else magnitude(raw) - _context.bits)
 
 

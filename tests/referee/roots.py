@@ -11,8 +11,10 @@ from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm, undecided
 from tests.referee.numbers import Real
 from tests.referee.regions import float_text
-from tests.referee.sample import Sample, Spot, is_double, sign_at
+from tests.referee.sample import CLOSER, Sample, Spot, is_double, sign_at
 
+FARTHER = 1500  # halvings
+SMALL = Fraction(1, 2**20)
 Intervals = tuple[tuple[float, float], ...]
 
 
@@ -72,28 +74,26 @@ def _no_root_between(sample: Sample, a: Spot, b: Spot) -> str:
 def _gap(sample: Sample, a: Spot, b: Spot) -> str | None:
     """What a change of sign is, where it is not a root: |f| does not shrink towards it. None where
     that is open."""
+    wrong: str | None = None
+    for halvings in (CLOSER, FARTHER):  # a root beside a logarithm is that near to its end
+        wrong = _gap_after(sample, a, b, halvings)
+        if not wrong:
+            break
+    return wrong
+
+
+def _gap_after(sample: Sample, a: Spot, b: Spot, halvings: int) -> str | None:
     first = sign_at(a)
-    low, high = sample.closer(a.x, b.x, lambda s: sign_at(s) == first)
-    for spot in (low, high):
-        if spot.value is None:
-            return None
+    low, high = sample.closer(a.x, b.x, lambda s: sign_at(s) == first, halvings)
+    if a.value is None or b.value is None or low.value is None or high.value is None:
+        return None
     if sign_at(low) == 0 or sign_at(high) == 0:
         return ""
-    assert low.value is not None
-    assert high.value is not None
-    assert a.value is not None
-    assert b.value is not None
-    small = Fraction(1, 2**20)
-    shrinks = [
-        n.compare(_size(near.value), n.multiply(small, _size(far.value)))
-        for near, far in ((low, a), (high, b))
-        if near.value is not None and far.value is not None
-    ]
-    if 1 in shrinks and high.x - low.x < (b.x - a.x) / 2**60:
-        # f may be that flat on one side already: compare it with the other side
-        sizes = n.add(_size(low.value), _size(high.value))
-        if n.compare(sizes, n.multiply(small, n.add(_size(a.value), _size(b.value)))) == 1:
-            return f"a jump or a pole: from {n.text(low.value)} to {n.text(high.value)}"
+    if high.x - low.x > (b.x - a.x) / 2**60:
+        return None
+    left = n.multiply(SMALL, n.add(_size(a.value), _size(b.value)))
+    if n.compare(n.add(_size(low.value), _size(high.value)), left) == 1:
+        return f"a jump or a pole: from {n.text(low.value)} to {n.text(high.value)}"
     return ""
 
 

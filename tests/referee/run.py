@@ -139,6 +139,11 @@ def examine(formula: str, wanted: Wanted = Wanted()) -> Report:
     return report
 
 
+def examined(task: tuple[str, Wanted]) -> Report:
+    """The same for a pool of processes."""
+    return examine(*task)
+
+
 def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     function = Function(formula)
     first = list(checked(sample(function), said, formula, wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -181,10 +182,10 @@ class Sample:
         return [(a, b)]
 
     def closer(
-        self, a: Fraction, b: Fraction, is_left: Callable[[Spot], bool]
+        self, a: Fraction, b: Fraction, is_left: Callable[[Spot], bool], halvings: int = CLOSER
     ) -> tuple[Spot, Spot]:
         """A pair of spots far nearer to one another than doubles are, round a change."""
-        for _ in range(CLOSER):
+        for _ in range(halvings):
             middle = self._evaluated((a + b) / 2)
             if middle.state == "unknown":
                 break
@@ -218,10 +219,15 @@ def from_ordinal(number: int) -> float:
     return float(value) if number >= 0 else -float(value)
 
 
+def _numbers(text: str) -> list[str]:
+    """Those that are written in a formula: single places are often among them."""
+    return [t for t in re.findall(r"\d+\.?\d*(?:e[-+]?\d+)?", text)[:8] if isfinite(float(t))]
+
+
 def sample(function: Function, steps: tuple[int, ...] = PRECISIONS) -> Sample:
     """A sample at the places that every formula is looked at."""
     found = Sample(function, steps)
-    for x in (0.0, *doubles((*TINY, *NEAR, *WIDE))):
+    for x in (0.0, *doubles((*TINY, *NEAR, *WIDE, *_numbers(function.text)))):
         found.at(x)
     for side in (-1, 1):
         found.far(side)
