@@ -160,11 +160,12 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     properties = said.properties
     found.add(_few(list(dict.fromkeys(_places(said)))))
     _ = found.switches
-    for place in properties.breaks[:6]:  # close to singular places, between the doubles
+    breaks = [place.place for place in properties.breaks[:6]]
+    edges = [spot.near for pair in found.switches[:4] for spot in pair]
+    for x in dict.fromkeys([*breaks, *edges]):  # close to singular places, between the doubles
         for exponent in (30, 200):
             for side in (-1, 1):
-                step = Fraction(1, 2**exponent) * side
-                found.at(Fraction(place.place) + step)
+                found.at(Fraction(x) + Fraction(side, 2**exponent))
     for saturation in said.saturations:
         yield from regions.check(found, saturation)
     yield from extent.check(found, properties)
