@@ -76,7 +76,8 @@ def _distance(sample: Sample, x: float, y: float, view: Any, order: int) -> floa
     """An estimate from below of the distance in pixels; 0 where it is not known."""
     reach = ALLOWED / view.across
     places = [x, *(x + reach * k / 4 for k in (-4, -3, -2, -1, 1, 2, 3, 4))]
-    places += [s.near for s in sample.spots if abs(s.near - x) < reach][:12]
+    places += [x + side * reach / 2**k for k in range(3, 40, 2) for side in (-1, 1)]
+    places += [s.near for s in sample.spots if abs(s.near - x) < reach]
     heights = [_height(sample, at, order) for at in places]
     if not all(map(isfinite, heights)):
         return 0.0

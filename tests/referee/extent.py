@@ -96,7 +96,12 @@ def _ends(sample: Sample, image: Any) -> Iterator[Finding]:
             continue
         width = image.upper - image.lower
         wanted = _wanted(end, side, width if isfinite(width) else max(1.0, abs(end)))
-        if n.compare(n.multiply(Fraction(side), best), n.multiply(Fraction(side), wanted)) == -1:
+        short = (
+            n.compare(n.multiply(Fraction(side), best), n.multiply(Fraction(side), wanted)) == -1
+        )
+        if short and not sample.is_complete:
+            yield undecided("range not reached")
+        elif short:
             yield alarm("range not reached", f"range {_interval(image)}", n.text(best))
         else:
             yield Finding("range not reached")
@@ -261,7 +266,10 @@ def _lipschitz(sample: Sample, properties: Any) -> Iterator[Finding]:
         return
     best = _best(sample, sizes, 1)
     wanted = Fraction(constant) * Fraction(98, 100) if isfinite(constant) else Fraction(100)
-    if best is not None and n.compare(best, wanted) == -1:
+    short = best is not None and n.compare(best, wanted) == -1
+    if short and not sample.is_complete:
+        yield undecided("lipschitz not reached")
+    elif short and best is not None:
         yield alarm("lipschitz not reached", name, f"at most {n.text(best)} was found")
     else:
         yield Finding("lipschitz")

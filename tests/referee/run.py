@@ -26,6 +26,7 @@ INTERVAL = (-2.5, 2.75)
 SLOW = 2.0  # seconds of CPU that one formula's claims may take
 HOPELESS = 60  # seconds after which they are given up
 CONFIRMING = (1200, 10_000)  # bits; the last are 3000 digits
+MODERATE = 1e9  # beyond, a small step is nothing
 PLACES = 24  # of the claims' own, each looked at with its neighbours
 HARD = (0.0, 1.0, -1.0, 1e-300, -1e-160, 5e-324, 0.1, -3.0, 30.0, -745.0, 1e300)
 NAMES = ("range", "minimum", "maximum", "steepest", "lipschitz", "roots", "fixed_points")
@@ -162,7 +163,9 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     _ = found.switches
     breaks = [place.place for place in properties.breaks[:6]]
     edges = [spot.near for pair in found.switches[:4] for spot in pair]
-    for x in dict.fromkeys([*breaks, *edges]):  # close to singular places, between the doubles
+    for x in dict.fromkeys(
+        v for v in (*breaks, *edges) if abs(v) < MODERATE
+    ):  # close to singular places, between the doubles
         for exponent in (30, 200):
             for side in (-1, 1):
                 found.at(Fraction(x) + Fraction(side, 2**exponent))

@@ -136,6 +136,11 @@ class Sample:
         return self._sorted
 
     @property
+    def is_complete(self) -> bool:
+        """Whether all was told: where it was not, a thing not seen may be there all the same."""
+        return all(s.state != "unknown" for s in self.known.values())
+
+    @property
     def defined(self) -> list[Spot]:
         """Those where f has a value."""
         return [s for s in self.spots if s.value is not None]

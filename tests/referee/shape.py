@@ -49,7 +49,7 @@ def _monotone(sample: Sample, claim: str | None) -> Iterator[Finding]:
         "constant": up or down,
         "no": "",
     }[claim]
-    if claim == "no" and spots and not (up and down):
+    if claim == "no" and spots and not (up and down) and sample.is_complete:
         kind = "monotone without witness"
         yield alarm(kind, claim, f"only {'up' if up else 'down' if down else 'constant'} seen")
     else:
@@ -119,9 +119,12 @@ def _parity(sample: Sample, claim: bool | None, sign: int) -> Iterator[Finding]:
     witness = ""
     for spot in sample.spots:
         witness = witness or _broken(spot, sample.known.get(-spot.x), sign)
+    if not claim and not witness:  # at places of which the sample has one side only
+        for spot in list(sample.spots):
+            witness = witness or _broken(sample.at(abs(spot.x)), sample.at(-abs(spot.x)), sign)
     if claim and witness:
         yield alarm(kind, kind, witness)
-    elif not claim and not witness and sample.defined:
+    elif not claim and not witness and sample.defined and sample.is_complete:
         yield alarm(f"{kind} without witness", f"not {kind}", "no place shows it")
     else:
         yield Finding(kind)
