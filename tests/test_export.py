@@ -19,7 +19,7 @@ from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS, rendered, words_of
 from actviz.export.pgf import SYSTEMS, tex
 from actviz.options import Options, options
-from tests.program import succeed
+from tests.program import spawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 HAS_TEX = any(shutil.which(name) for name in SYSTEMS)
@@ -344,10 +344,11 @@ timezone: Asia/Tokyo
 
 def files(folder: Path, **changes: str | None) -> dict[str, bytes]:
     outputs = [part for form in WRITABLE for part in ("-o", f"a.{form}")]
-    succeed(*ARGUMENTS, *outputs, cwd=folder, **changes)
+    spawn(*ARGUMENTS, *outputs, cwd=folder, **changes).printed()
     return {path.suffix: path.read_bytes() for path in folder.glob("a.*")}
 
 
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_bytes_wherever_it_runs(tmp_path: Path) -> None:
     style = tmp_path / "matplotlibrc"
     style.write_text(HOSTILE_STYLE)
@@ -367,6 +368,7 @@ def test_the_same_command_gives_the_same_bytes_wherever_it_runs(tmp_path: Path) 
 @pytest.mark.skipif(
     not HAS_TEX, reason="a pgf picture needs xelatex or lualatex, and neither is here"
 )
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_pgf(tmp_path: Path) -> None:
     assert (
         files(tmp_path, PYTHONHASHSEED="1")[".pgf"] == files(tmp_path, PYTHONHASHSEED="2")[".pgf"]
