@@ -35,6 +35,7 @@ def drawn(*texts: str, **values: object) -> tuple[Figure, Options]:
     return figure([one for text in texts for one in activations(text)], wanted), wanted
 
 
+@cache
 def written(form: str, *texts: str, **values: object) -> bytes:
     made, wanted = drawn(*texts, **values)
     return rendered(made, form, wanted)
