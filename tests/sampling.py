@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 
 
-def slow_unless(is_quick: Callable[[Any], bool], values: Iterable[Any]) -> list[Any]:
-    """The values of a parameter, or of several, those that are not quick marked slow."""
-    return [value if is_quick(value) else _slow(value) for value in values]
+def slow_unless(is_quick: Callable[[Any], object], values: Iterable[Any]) -> list[Any]:
+    """The values of a parameter, those that are not quick marked slow."""
+    return [
+        value if is_quick(value) else pytest.param(value, marks=pytest.mark.slow)
+        for value in values
+    ]
 
 
-def _slow(value: Any) -> Any:
-    several = value if isinstance(value, tuple) else (value,)
-    return pytest.param(*several, marks=pytest.mark.slow)
+def rows_slow_unless(
+    is_quick: Callable[[Any], object], rows: Iterable[tuple[Any, ...]]
+) -> list[Any]:
+    """The same for the values of several parameters at once."""
+    return [row if is_quick(row) else pytest.param(*row, marks=pytest.mark.slow) for row in rows]

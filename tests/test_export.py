@@ -20,6 +20,7 @@ from actviz.export import FORMATS, rendered, words_of
 from actviz.export.pgf import SYSTEMS, tex
 from actviz.options import Options, options
 from tests.program import spawn
+from tests.sampling import slow_unless
 
 SVG = "{http://www.w3.org/2000/svg}"
 HAS_TEX = any(shutil.which(name) for name in SYSTEMS)
@@ -236,7 +237,7 @@ def test_pgf_without_tex_says_what_is_missing() -> None:
         rendered(made, "pgf", wanted)
 
 
-def test_the_words_are_in_every_format() -> None:
+def test_the_words_are_in_the_file() -> None:
     made, _ = drawn("elu", title="Größe α")
     words = words_of(made)
     assert (words.title, words.description) == ("Größe α", "f of elu for x from −6 to 6")
@@ -247,6 +248,10 @@ def test_the_words_are_in_every_format() -> None:
     assert words.description in webp
     pdf = written("pdf", "elu", title="Größe α")
     assert words.title.encode("utf-16-be") in pdf.replace(b"\\(", b"(").replace(b"\\)", b")")
+
+
+@pytest.mark.slow
+def test_the_words_are_in_eps() -> None:
     eps = written("eps", "elu", title="Größe α")
     assert b"%%Title: Gr\\xf6\\xdfe \\u03b1" in eps
     assert eps.count(b"%%Title:") == 1
@@ -267,7 +272,7 @@ def test_a_title_that_no_file_can_hold(title: str, form: str) -> None:
     assert caught.value.message.isprintable()
 
 
-@pytest.mark.parametrize("form", WRITABLE)
+@pytest.mark.parametrize("form", slow_unless(lambda form: form != "eps", WRITABLE))
 def test_no_date_is_in_a_file(form: str) -> None:
     content = written(form, "tanh")
     assert not re.search(rb"CreationDate|ModDate|dc:date", content)

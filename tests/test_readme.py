@@ -85,7 +85,7 @@ def test_update(tmp_path: Path) -> None:
 def draw(folder: Path) -> None:
     """The gallery, into a folder: by force, since it is the program that may have changed."""
     manifest = str(MANIFEST.relative_to(ROOT))
-    outcome = run("gallery", manifest, "-o", str(folder), "--force", cwd=ROOT)
+    outcome = run("gallery", manifest, "-o", str(folder), "--force", "--jobs", "1", cwd=ROOT)
     assert outcome.code == 0, outcome.err
 
 

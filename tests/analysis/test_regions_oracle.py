@@ -16,14 +16,16 @@ from mpmath import mp
 from actviz.activation import activation
 from actviz.analysis.saturation import Region, Saturation, Undecided, saturation
 from tests.oracle import BREAKS, OSCILLATING, ROWS, limit, rounded, sure_parts
-from tests.sampling import slow_unless
+from tests.sampling import rows_slow_unless, slow_unless
 
 THRESHOLDS = (0.1, 0.05, 0.01, 1e-3, 1e-6)
 TINY = (2.0**-24, 2.0**-149, 2.2250738585072014e-308, 5e-324)
 """The least positive gradients of float16, float32, and normal and subnormal float64."""
 
 QUICK = (0.05, 1e-3)
-CASES = slow_unless(lambda case: case[1] in QUICK, [(n, t) for n in sorted(ROWS) for t in THRESHOLDS])
+CASES = rows_slow_unless(
+    lambda case: case[1] in QUICK, [(n, t) for n in sorted(ROWS) for t in THRESHOLDS]
+)
 SMOOTH = ("sigmoid", "tanh", "gelu", "gelu_tanh", "mish", "erf", "softplus", "loglog", "gaussian")
 NEAR = 32.0
 

@@ -18,7 +18,7 @@ from actviz.errors import UsageError
 from actviz.export import words_of
 from actviz.gallery.draw import facts, general_formula, typeset
 from actviz.options import Options, options
-from tests.sampling import slow_unless
+from tests.sampling import rows_slow_unless, slow_unless
 
 CATALOG = default_catalog()
 NAMES = CATALOG.names()
@@ -71,7 +71,7 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "size"),
     # quick is every size once, each with another card
-    slow_unless(set(zip(LONG, SIZES, strict=True)).__contains__, product(LONG, SIZES)),
+    rows_slow_unless(set(zip(LONG, SIZES, strict=True)).__contains__, product(LONG, SIZES)),
 )
 def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
     check(drawn(name, options({"size": size})))

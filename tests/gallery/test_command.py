@@ -97,9 +97,7 @@ def test_so_it_is_in_many_processes(here: Path) -> None:
 
 def test_force_makes_all(here: Path) -> None:
     gallery(here)
-    assert gallery(here, "--force").err == (
-        "2 pictures: 2 made, 0 up to date, 0 failed\n"
-    )
+    assert gallery(here, "--force").err == ("2 pictures: 2 made, 0 up to date, 0 failed\n")
 
 
 def test_a_picture_that_fails_is_named_at_the_end(here: Path) -> None:
