@@ -160,3 +160,4 @@ def test_ci_runs_readmes_own_test_command() -> None:
     found = re.findall(pattern[1], README.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(found) == 1
     assert found[0] not in script
+    assert "\npytest -m slow " in script

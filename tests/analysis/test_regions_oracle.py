@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -23,9 +23,7 @@ TINY = (2.0**-24, 2.0**-149, 2.2250738585072014e-308, 5e-324)
 """The least positive gradients of float16, float32, and normal and subnormal float64."""
 
 QUICK = (0.05, 1e-3)
-CASES = rows_slow_unless(
-    lambda case: case[1] in QUICK, [(n, t) for n in sorted(ROWS) for t in THRESHOLDS]
-)
+CASES = rows_slow_unless(lambda case: case[1] in QUICK, product(sorted(ROWS), THRESHOLDS))
 SMOOTH = ("sigmoid", "tanh", "gelu", "gelu_tanh", "mish", "erf", "softplus", "loglog", "gaussian")
 NEAR = 32.0
 

@@ -23,6 +23,7 @@ from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
 from tests.program import ROOT, environment
 
+pytestmark = pytest.mark.slow
 REPEATS = 5
 POINTS = np.linspace(-9.0, 9.0, 500)
 DIGITS = 60
