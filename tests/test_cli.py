@@ -275,6 +275,5 @@ def test_no_width_is_too_narrow(columns: str) -> None:
 
 
 def test_names_are_completed_by_the_shell() -> None:
-    shell = {"_ACTVIZ_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
-    out = spawn(COMP_WORDS="actviz plot sigm", **shell).printed()
-    assert "sigmoid" in out.split()
+    outcome = spawn(_ACTVIZ_COMPLETE="complete_bash", COMP_WORDS="actviz plot sigm", COMP_CWORD="2")
+    assert "sigmoid" in outcome.printed().split()
