@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from actviz.catalog import default_catalog
-from tests.program import run, succeed
+from tests.program import run, spawn, succeed
 
 
 def strict_json(text: str) -> Any:
@@ -228,7 +228,8 @@ def test_only_what_is_undecided_is_called_so() -> None:
 
 
 def test_signs_that_a_terminal_lacks_are_spelled() -> None:
-    text = succeed("table", "1/x", "selu", "--columns", "domain,mean", PYTHONIOENCODING="ascii")
+    arguments = ("table", "1/x", "selu", "--columns", "domain,mean")
+    text = spawn(*arguments, PYTHONIOENCODING="ascii").printed()
     assert "R without {0}" in text
     assert "0 +/- " in text
     assert text.isascii()
