@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import inf, isfinite, sqrt
+from math import inf, isfinite, isnan, nan, sqrt
 
 from flint import arb
 
@@ -553,6 +553,8 @@ def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | 
 
 
 def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Value:
+    if limit is None:
+        return Value(nan, place, None)
     if isinstance(limit, float):
         return Value(limit, place, False)
     return Value(0.0, place, taken, limit)
@@ -561,6 +563,8 @@ def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Va
 def _compared(low: Value, high: Value) -> int | None:
     """The sign of high - low; None where it is not known."""
     a, b = low.enclosure, high.enclosure
+    if isnan(low.value) or isnan(high.value):
+        return None
     if a is None or b is None:
         if a is None and b is None:
             return (high.value > low.value) - (high.value < low.value)

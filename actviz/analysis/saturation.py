@@ -104,6 +104,8 @@ class _Stretch:
     defined: bool = True
     lower_closed: bool = False
     upper_closed: bool = False
+    lower_low: bool = False  # whether f' at the end, from inside, is below the threshold too
+    upper_low: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -171,20 +173,33 @@ def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterat
         if joint.is_smooth or (joint.order is not None and joint.order > 1)
     }
 
-    def closed(x: float) -> bool:
-        if isinf(x) or (x in (piece.lower, piece.upper) and _is_joint(tree, x) and x not in smooth):
-            return False
-        return _is_low(piece.tree, x, t, inclusive)
+    def stretch(lower: float, upper: float, low: bool | None, dead: bool) -> _Stretch:
+        found = _Stretch(lower, upper, low, dead, piece.tree)
+        if not low:
+            return found
+        inner = [
+            not isinf(x) and (dead or _is_low(piece.tree, x, t, inclusive)) for x in (lower, upper)
+        ]
+        closed = [
+            is_low
+            and (x not in (piece.lower, piece.upper) or x in smooth or not _is_joint(tree, x))
+            for x, is_low in zip((lower, upper), inner, strict=True)
+        ]
+        return replace(
+            found,
+            lower_closed=closed[0],
+            upper_closed=closed[1],
+            lower_low=inner[0],
+            upper_low=inner[1],
+        )
 
     if is_constant_function(piece.tree):
-        lower, upper = piece.lower, piece.upper
-        yield _Stretch(lower, upper, True, True, piece.tree, True, closed(lower), closed(upper))
+        yield stretch(piece.lower, piece.upper, low=True, dead=True)
         return
     for s in _low_bands(bands(piece.tree, 1, (-t, t), piece.lower, piece.upper), inclusive):
         if s.lower < s.upper or s.band is None or piece.lower == piece.upper or inclusive:
             low = None if s.band is None else s.band == 2
-            ends = (closed(s.lower), closed(s.upper)) if low else (False, False)
-            yield _Stretch(s.lower, s.upper, low, False, piece.tree, True, *ends)
+            yield stretch(s.lower, s.upper, low, dead=False)
 
 
 def _low_bands(segments: Sequence[Segment], inclusive: bool) -> Iterator[Segment]:
@@ -240,12 +255,16 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
             touch = last.upper == stretch.lower or nextafter(last.upper, inf) == stretch.lower
             broken = last.upper in apart or stretch.lower in apart
             same_value = not stretch.dead or last.tree is stretch.tree
-            if alike and touch and same_value and (not broken or stretch.low is None):
+            # where |f'| is the threshold itself a region ends, and another begins
+            reaches = last.upper != stretch.lower or (last.upper_low and stretch.lower_low)
+            keeps = stretch.low is None or (not broken and (reaches or not stretch.low))
+            if alike and touch and same_value and keeps:
                 result[-1] = replace(
                     last,
                     upper=stretch.upper,
                     tree=stretch.tree,
                     upper_closed=stretch.upper_closed,
+                    upper_low=stretch.upper_low,
                 )
                 continue
         result.append(stretch)

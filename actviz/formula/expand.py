@@ -161,7 +161,9 @@ def desugared(tree: Tree) -> Tree:
             case "clip", (u, lower, upper):
                 capped = Conditional(Comparison(">", u, upper), upper, u)
                 inside = Conditional(Comparison("<", u, lower), lower, capped)
-                return Conditional(Comparison(">", lower, upper), upper, inside)
+                # the upper bound wins, where u has a value
+                held = Arithmetic("+", upper, Arithmetic("*", ZERO, u))
+                return Conditional(Comparison(">", lower, upper), held, inside)
         return node
 
     return rewrite(tree, change)
@@ -187,8 +189,8 @@ def _simpler(node: AnyNode) -> AnyNode:
             return _logical(node)
         case Conditional(test=Truth(value=value), then=then, otherwise=otherwise):
             return then if value else otherwise
-        case Conditional(then=then, otherwise=otherwise) if then is otherwise:
-            return then
+        case Conditional(test=test, then=then, otherwise=otherwise) if then is otherwise:
+            return then if _has_outcome(test) else node
     return node
 
 
@@ -208,6 +210,12 @@ def _bits(value: Fraction) -> int:
 def _is_constant(node: AnyNode) -> bool:
     """Whether a node holds neither x nor an unbound parameter, nor anything to be decided."""
     return not any(isinstance(n, Variable | Parameter | Conditional) for n in walk(node))
+
+
+def _has_outcome(test: Test) -> bool:
+    """Whether a test plainly has an outcome at every x: both its sides have values."""
+    sides = [n for n in walk(test) if isinstance(n, Comparison)]
+    return all(is_total(side) for c in sides for side in (c.left, c.right))
 
 
 def neat(tree: Tree) -> Tree:
@@ -361,7 +369,8 @@ def _comparison(node: Comparison) -> Test:
         difference = gap[0] if gap else 0
         return Truth(polynomial.holds(node.operator, (difference > 0) - (difference < 0)))
     infinite = _infinity(left), _infinity(right)
-    if infinite != (0, 0):
+    finite = [side for side, sign in zip((left, right), infinite, strict=True) if not sign]
+    if infinite != (0, 0) and all(map(is_total, finite)):
         order = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
         return Truth(polynomial.holds(node.operator, order))
     sign: int | None = 0 if left is right and is_total(left) else None

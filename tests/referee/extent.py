@@ -35,7 +35,8 @@ def check(sample: Sample, properties: Any) -> Iterator[Finding]:
         yield from _range(sample, image)
         yield from _ends(sample, image)
         for name in ("minimum", "maximum"):
-            yield from _extreme(sample, getattr(properties, name), name, image)
+            ends = properties.lower, properties.upper
+            yield from _extreme(sample, getattr(properties, name), name, image, ends)
     parts = getattr(properties, "range_parts", None)
     if parts:
         yield from _parts(sample, parts)
@@ -154,7 +155,9 @@ def _top(spot: Spot, measure: Callable[[Spot], list[Real]], side: int) -> Real:
     return first
 
 
-def _extreme(sample: Sample, extreme: Any, kind: str, image: Any) -> Iterator[Finding]:
+def _extreme(
+    sample: Sample, extreme: Any, kind: str, image: Any, ends: tuple[float, float]
+) -> Iterator[Finding]:
     if extreme is None:
         return
     side, end = (-1, image.lower) if kind == "minimum" else (1, image.upper)
@@ -179,7 +182,8 @@ def _extreme(sample: Sample, extreme: Any, kind: str, image: Any) -> Iterator[Fi
         yield alarm(kind, name, f"f({x!r}) = {n.text(values[0])}")
     else:
         yield Finding(kind)
-    yield from _stationary(found, name, kind, side)
+    if extreme.place not in ends:  # f does not turn at an end of an interval
+        yield from _stationary(found, name, kind, side)
 
 
 def _ulp(x: float) -> float:
@@ -217,22 +221,14 @@ def _parts(sample: Sample, parts: Any) -> Iterator[Finding]:
     name = "range " + " and ".join(map(_interval, parts))
     for spot, value in _values(sample):
         inside = any(
-            n.compare(value, _low(p)) in (0, 1, None)
-            and n.compare(value, _high(p)) in (0, -1, None)
+            (not isfinite(p.lower) or n.compare(value, _outward(p.lower, -1)) in (0, 1, None))
+            and (not isfinite(p.upper) or n.compare(value, _outward(p.upper, 1)) in (0, -1, None))
             for p in parts
         )
         if not inside:
             yield alarm("range parts", name, f"f({float_text(spot.x)}) = {n.text(value)}")
             return
     yield Finding("range parts")
-
-
-def _low(part: Any) -> Real:
-    return _outward(part.lower, -1) if isfinite(part.lower) else -(Fraction(10) ** 5000)
-
-
-def _high(part: Any) -> Real:
-    return _outward(part.upper, 1) if isfinite(part.upper) else Fraction(10) ** 5000
 
 
 def _bounds(sample: Sample, bounds: tuple[float, float]) -> Iterator[Finding]:

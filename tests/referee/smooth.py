@@ -64,15 +64,17 @@ def _pole(sample: Sample, x: float) -> Finding:
     """|f| grows towards a pole that is a double."""
     if sample.at(x).state != "undefined":
         return Finding("pole")
-    for side in (-1, 1):
+    truth = ""
+    for side in (-1, 1):  # a pole from one side is one
         near, nearer = (sample.at(Fraction(x) + Fraction(side, 2**k)) for k in (200, 3000))
         if near.value is None or nearer.value is None:
-            continue
+            return Finding("pole")
         sizes = [n.multiply(Fraction(n.known_sign(v) or 1), v) for v in (near.value, nearer.value)]
         if n.compare(sizes[1], sizes[0]) in (-1, 0):
-            truth = f"|f| is {n.text(sizes[0])}, {n.text(sizes[1])} towards it"
-            return alarm("pole", f"a pole at {x!r}", truth)
-    return Finding("pole")
+            truth += f"|f| is {n.text(sizes[0])}, {n.text(sizes[1])} towards it; "
+        else:
+            return Finding("pole")
+    return alarm("pole", f"a pole at {x!r}", truth)
 
 
 def _orders(sample: Sample) -> Iterator[tuple[Spot, int | None]]:
@@ -122,7 +124,7 @@ def _class(claim: str, found: list[tuple[Spot, int]]) -> Finding:
 def _listed(sample: Sample, properties: Any, found: list[tuple[Spot, int]]) -> Iterator[Finding]:
     """Every jump and kink that was met is in the list."""
     places = [b.place for b in properties.breaks]
-    if properties.continuity is None:
+    if properties.continuity is None or not properties.breaks_complete:
         return
     for spot, order in found:
         near = (float(spot.x), nextafter(float(spot.x), -inf), nextafter(float(spot.x), inf))
