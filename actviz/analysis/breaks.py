@@ -11,7 +11,7 @@ from math import inf, isinf, nan
 
 from flint import arb
 
-from actviz.analysis.pieces import Piece, guards, pieces
+from actviz.analysis.pieces import Piece, guards, pieces, undefined_constant
 from actviz.analysis.places import (
     PRECISION,
     Place,
@@ -214,6 +214,8 @@ def _at(tree: Tree, place: Place) -> Tree | None:
 
 def _has_no_value(formula: Tree, place: Place) -> bool:
     """Whether it is shown that a formula is not defined at a place."""
+    if undefined_constant(formula):
+        return True
     for test in guards(formula):
         difference = simplified(Arithmetic("-", test.left, test.right))
         sign = sign_at(difference, place)

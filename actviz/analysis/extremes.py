@@ -129,9 +129,7 @@ def _of_piece(
     window = _window(piece, order)
     values = list(window.infinities)
     found = chart(piece.tree, order + 1, window.lower, window.upper)
-    if found.segments and all(
-        s.band == NULL for s in found.segments
-    ):
+    if found.segments and all(s.band == NULL for s in found.segments):
         x = inner(piece.lower, piece.upper)
         value = _value(piece.tree, Place(x, x), order)
         return Image(() if value is None else (value,), *_unless(value))

@@ -263,6 +263,8 @@ def _as_line(tree: Tree, x: float) -> Tree | None:
     if bend.is_finite() and not bend.contains(0):
         return None
     slope = differentiated(tree)
+    if slope is not None and vanishes(slope):
+        return simplified(substituted(tree, Number(Fraction(x)), {}))
     bend_formula = None if slope is None else differentiated(slope)
     if slope is None or bend_formula is None or not vanishes(bend_formula):
         return None

@@ -369,10 +369,14 @@ def _comparison(node: Comparison) -> Test:
         difference = gap[0] if gap else 0
         return Truth(polynomial.holds(node.operator, (difference > 0) - (difference < 0)))
     infinite = _infinity(left), _infinity(right)
-    finite = [side for side, sign in zip((left, right), infinite, strict=True) if not sign]
-    if infinite != (0, 0) and all(map(is_total, finite)):
+    if infinite != (0, 0):
         order = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
-        return Truth(polynomial.holds(node.operator, order))
+        outcome = polynomial.holds(node.operator, order)
+        finite = [side for side, sign in zip((left, right), infinite, strict=True) if not sign]
+        if all(map(is_total, finite)):
+            return Truth(outcome)
+        # it has that outcome where the other side has a value
+        return Comparison("==" if outcome else "!=", Arithmetic("*", ZERO, finite[0]), ZERO)
     sign: int | None = 0 if left is right and is_total(left) else None
     if sign is None and _is_constant(node):
         sign = _order(left, right)

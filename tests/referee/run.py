@@ -17,12 +17,13 @@ from typing import Any
 
 from tests.referee import curves, extent, moments, regions, roots, shape, smooth, values
 from tests.referee import numbers as n
-from tests.referee.finding import Finding, alarm
+from tests.referee.finding import Finding, alarm, undecided
 from tests.referee.reading import Function
 from tests.referee.sample import Sample, sample
 
 THRESHOLDS = (0.5, 1e-8, 0.25, 1.0, 0.001)
 INTERVAL = (-2.5, 2.75)
+UNSEEN = ("minimum", "maximum", "roots", "not reached", "without witness")
 SLOW = 2.0  # seconds of CPU that one formula's claims may take
 HOPELESS = 60  # seconds after which they are given up
 CONFIRMING = (1200, 10_000)  # bits; the last are 3000 digits
@@ -154,6 +155,11 @@ def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     with n.precision(CONFIRMING[0]):
         again = list(checked(sample(function, CONFIRMING), said, formula, wanted))
     sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
+    if any(b.order == 0 and not b.exact for b in said.properties.breaks):
+        # a value that is taken only at a number between two doubles is one that no sample sees
+        sure = [
+            undecided(f.kind) if f.kind.endswith(UNSEEN) or f.kind in UNSEEN else f for f in sure
+        ]
     return [f for f in first if f.status != "alarm"] + sure
 
 

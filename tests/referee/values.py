@@ -41,7 +41,10 @@ def _true(sample: Sample, x: float, order: int) -> float:
     """f^(order)(x) rounded; NaN where it does not exist."""
     at, point = sample.function.at(Fraction(x), 0, order + 1)
     if order and point.has_tie:
-        sides = [sample.function.at(Fraction(x), side, order + 1)[0] for side in (-1, 1)]
+        try:
+            sides = [sample.function.at(Fraction(x), side, order + 1)[0] for side in (-1, 1)]
+        except UndefinedError:  # exp(-1/x) beside 0 has limits, which are not followed
+            raise UnknownError("a derivative beside a singular place") from None
         for k in range(order + 1):
             if any(len(s) <= k for s in sides):
                 raise UnknownError("a derivative beside a singular place")
