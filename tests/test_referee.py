@@ -90,7 +90,7 @@ def _alarms(formula: str, **false: Any) -> set[str]:
     """The kinds of alarms where the package would claim that of a formula, and else the truth."""
     said = run.claims(formula, run.Wanted(moments=False))
     truth = said.properties
-    names = (*run.NAMES, *run.MORE)
+    names = (*run.NAMES, *run.MORE, "lower", "upper", "breaks_complete")
     told = SimpleNamespace(**{**{name: getattr(truth, name) for name in names}, **false})
     found: list[Finding] = list(
         run.checked(

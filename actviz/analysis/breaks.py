@@ -149,7 +149,7 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     here = None
     if formula is not None:
         value = derivatives(formula, place, 0)[0]
-        here = value if value.is_finite() else None
+        here = value if value.is_finite() else _folded(formula, place)
         if here is not None and here.contains(0) and is_zero_at(formula, place):
             here = arb(0)
     # what is not defined on one side or has no finite limit there is a pole or an end
@@ -222,6 +222,14 @@ def _has_no_value(formula: Tree, place: Place) -> bool:
         if sign is not None and not polynomial.holds(test.operator, sign):
             return True
     return False
+
+
+def _folded(formula: Tree, place: Place) -> arb | None:
+    """f at a double, by exact folding: acosh(x/100) at 100, of which no ball knows that it is."""
+    if not place.is_double:
+        return None
+    value = simplified(substituted(formula, Number(Fraction(place.lower)), {}))
+    return arb(rational(value.value)) if isinstance(value, Number) else None
 
 
 def _place(tree: Tree, left: Piece, right: Piece) -> Place | None:

@@ -243,6 +243,7 @@ def is_constant_function(tree: Tree) -> bool:
 def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
     """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
     apart = {b.place for b in breaks(tree) if b.order <= 0}
+    valued = {j.place.lower for j in joints(tree) if j.place.is_double and j.here is not None}
     result: list[_Stretch] = []
     for stretch in stretches:
         if result:
@@ -257,6 +258,8 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
             same_value = not stretch.dead or last.tree is stretch.tree
             # where |f'| is the threshold itself a region ends, and another begins
             reaches = last.upper != stretch.lower or (last.upper_low and stretch.lower_low)
+            if not stretch.defined and stretch.lower in valued:
+                touch = False  # f has a value there, and there alone
             keeps = stretch.low is None or (not broken and (reaches or not stretch.low))
             if alike and touch and same_value and keeps:
                 result[-1] = replace(
