@@ -15,7 +15,7 @@ from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation, saturation
 from actviz.drawing.curve import Run, View, curve
 from actviz.drawing.features import circles, impulses
-from actviz.drawing.labels import spaced
+from actviz.drawing.spacing import spaced
 from actviz.drawing.window import value_range, y_window
 from actviz.options import Options
 from actviz.tables.cells import shortened

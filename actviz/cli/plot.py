@@ -191,5 +191,5 @@ def _draw(
             output.write(f"{place.path}\n")
     if show:
         with importing():
-            from actviz.drawing.screen import show_window
+            from actviz.drawing.interactive import show_window
         show_window(drawn, wanted)

@@ -13,17 +13,16 @@ from math import inf
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
-from actviz.drawing import layout, marks, names, strip, theme
-from actviz.drawing.curve import View
+from actviz.drawing import layout, theme
 from actviz.drawing.layout import Page
-from actviz.drawing.panel import Panel, Scale, dress, number
-from actviz.drawing.screen import new_figure
-from actviz.drawing.theme import type_size
+from actviz.drawing.panel import Scale, number
+from actviz.drawing.sheet import Measure, Sheet, sheet
+from actviz.drawing.stack import Stack
+from actviz.drawing.theme import Pen
 from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
 from actviz.options import Options
@@ -59,30 +58,26 @@ def card(
     an unknown theme and for a size that cannot be drawn.
     """
     wanted = options or Options()
-    with theme.applied(wanted.theme, wanted.size) as page:
+    with sheet(wanted, f"{activation.label}\n{_described(activation, wanted)}") as blank:
+        page = blank.page
         needs = UPRIGHT_EMS if _is_upright(page) else EMS
-        share = min(
-            1.0, *(side / page.em / ems for side, ems in zip(page.size, needs, strict=True))
-        )
-        with theme.shrunk(share):
-            sheet = _Card(activation, wanted, replace(page, unit=share * page.unit))
-            sheet.draw_text(formula, facts)
-            sheet.draw_panels()
-        if wanted.transparent:
-            sheet.figure.set_facecolor("none")
-        return sheet.figure
+        fits = (side / page.em / ems for side, ems in zip(page.size, needs, strict=True))
+        with blank.shrunk(min(1.0, *fits)) as small:
+            made = _Card(small, activation, wanted)
+            made.draw_text(formula, facts)
+            made.draw_panels()
+        return blank.figure
 
 
 class _Card:
     """A card in the making, measured in pixels; text is written from the top down."""
 
-    def __init__(self, activation: Activation, options: Options, page: Page) -> None:
-        self.activation, self.options, self.page = activation, options, page
+    def __init__(self, sheet: Sheet, activation: Activation, options: Options) -> None:
+        self.sheet, self.activation, self.options = sheet, activation, options
+        self.page, self.measure = sheet.page, sheet.measure
+        page = sheet.page
         self.saturation = saturated(activation.tree, options.threshold)
         self.regions = regions(self.saturation)
-        self.figure = new_figure(page)
-        self.figure.set_label(f"{activation.label}\n{_described(activation, options)}")
-        self.measure = names.Measure(page)
         edge, upright = page.unit * layout.EDGE, _is_upright(page)
         self.width = page.width - 2 * edge if upright else page.unit * COLUMN
         self.left = page.width - edge - self.width
@@ -90,54 +85,13 @@ class _Card:
         self.floor = (1 - SHARE) * page.height if upright else edge
 
     def draw_panels(self) -> None:
-        """f above f', and the strip."""
-        tree, window = self.activation.tree, self.options.range
-        windows = [scale.window([tree], window) for scale in SCALES]
-        places = self._arranged(windows)
-        (pen,) = theme.pens(1)
-        panels: list[Panel] = []
-        for box, scale, heights in zip(places.panels, SCALES, windows, strict=True):
-            shared = panels[0].ax if panels else None
-            ax = self.figure.add_axes(box.relative(self.page), sharex=shared)
-            panel = Panel(ax, scale, View(*window, *heights, box.width, box.height), self.page.dpi)
-            dress(panel, scale.name(), self.page)
-            ax.tick_params(labelbottom=False)
-            ax.set_gid(f"panel-{scale.order}")
-            panel.keep_clear([tree])
-            drawn = panel.draw(tree, pen, self.activation.label)
-            marks.draw_poles(ax, [(tree, drawn)], panel.view)
-            marks.shade_regions(ax, [(pen.colour, self.saturation.regions)], window)
-            panels.append(panel)
-        marks.draw_limits(panels[0].ax, self.saturation.regions, panels[0].view)
-        assert places.strip is not None
-        bars = strip.add_strip(
-            panels[-1].ax,
-            [self.saturation],
-            [pen],
-            [self.activation.label],
-            window,
-            places.strip,
-            self.page,
-        )
-        corner = places.strip.left, places.key
-        strip.draw_key(self.figure, bars, self.options.threshold, corner, self.measure, self.page)
-
-    def _arranged(self, windows: Sequence[tuple[float, float]]) -> layout.Layout:
-        """The places of the panels, whose numbers depend on their height."""
-        page, labels, numbers = self.page, self.width + self.page.unit * MARGIN, 0.0
+        """f above f', and the saturation bar: to the left of the text, or below it."""
+        page, labels = self.page, self.width + self.page.unit * MARGIN
         if _is_upright(page):
             page, labels = replace(page, height=round(self.top)), 0.0
-        for _ in range(2):
-            places = layout.arranged(
-                page, panels=len(SCALES), numbers=numbers, labels=labels, strip_rows=1
-            )
-            texts = [
-                scale.number(tick)
-                for box, scale, window in zip(places.panels, SCALES, windows, strict=True)
-                for tick in scale.ticks(box.height, *window, self.page)
-            ]
-            numbers = max(map(self.measure, texts), default=0.0)
-        return places
+        wanted = self.options
+        stack = Stack(self.sheet, [self.activation], [self.saturation], SCALES, wanted.range)
+        stack.draw(stack.arranged(page, labels=labels), theme.pens(1), wanted.threshold)
 
     def draw_text(self, formula: Tree, facts: Facts) -> None:
         """Name, title, formula, parameters, facts, and where the gradient is gone."""
@@ -183,18 +137,9 @@ class _Card:
         self, x: float, text: str, scale: float = 1.0, *, grey: bool = False, gid: str
     ) -> None:
         """Text in the middle of the line that is to be written next."""
-        is_math = names.is_mathematics(text)
-        self.figure.text(
-            x / self.page.width,
-            (self.top - 0.5 * LINE * scale * self.page.em) / self.page.height,
-            text,
-            fontsize=scale * type_size(),
-            color=theme.grey(GREY) if grey else mpl.rcParams["text.color"],
-            ha="left",
-            va="center" if is_math else "center_baseline",
-            parse_math=is_math,
-            gid=gid,
-        )
+        y = self.top - 0.5 * LINE * scale * self.page.em
+        colour = theme.grey(GREY) if grey else mpl.rcParams["text.color"]
+        self.sheet.text(x, y, text, size=scale, color=colour, gid=gid)
 
     def line(self, text: str, scale: float, *, grey: bool = False, gid: str) -> None:
         """A line of its own, smaller where it is too wide."""
@@ -232,16 +177,9 @@ class _Card:
     def rule(self) -> None:
         """A line between the formula and the facts."""
         self.skip(RULE / 2)
-        y = self.top / self.page.height
-        self.figure.add_artist(
-            Line2D(
-                [self.left / self.page.width, (self.left + self.width) / self.page.width],
-                [y, y],
-                color=mpl.rcParams["grid.color"],
-                linewidth=mpl.rcParams["axes.linewidth"],
-                gid="rule",
-            )
-        )
+        pen = Pen(mpl.rcParams["grid.color"])
+        ends, line = [self.left, self.left + self.width], mpl.rcParams["axes.linewidth"]
+        self.sheet.line(ends, [self.top] * 2, pen, gid="rule", width=line)
         self.skip(RULE / 2)
 
 
@@ -260,14 +198,12 @@ def _described(activation: Activation, options: Options) -> str:
     )
 
 
-def wrapped(text: str, measure: names.Measure, width: float) -> list[str]:
+def wrapped(text: str, measure: Measure, width: float) -> list[str]:
     """A text in lines that are no wider, unless a word is."""
     return [" ".join(line) for line in packed(text.split(), measure, width, measure(" "))]
 
 
-def packed(
-    texts: Iterable[str], measure: names.Measure, width: float, gap: float
-) -> list[list[str]]:
+def packed(texts: Iterable[str], measure: Measure, width: float, gap: float) -> list[list[str]]:
     """Texts in rows no wider than so much, each with as many as fit."""
     rows: list[list[str]] = []
     free = 0.0

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
-from actviz.drawing import grid, layout, legend, marks, names, strip, theme
-from actviz.drawing.coincide import same_as, stretches
-from actviz.drawing.curve import View
+from actviz.drawing import grid, layout, legend, names, theme
+from actviz.drawing.coincidence import same_as, stretches
+from actviz.drawing.curve import Curve
 from actviz.drawing.family import family
-from actviz.drawing.layout import Page
-from actviz.drawing.panel import Panel, Scale, dress, number, scales
-from actviz.drawing.screen import new_figure
+from actviz.drawing.panel import number, scales
+from actviz.drawing.sheet import Sheet, sheet
+from actviz.drawing.stack import Stack
 from actviz.errors import UsageError
 from actviz.options import Options
 
-SHADED = 2  # up to as many activations their regions are shaded in the panels too
 MOST_NAMED = 4  # of curves that coincide
 NOTE = 0.8  # of a panel's width, for a note above it
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
-
-
-@dataclass(frozen=True)
-class _Content:
-    """What a figure shows."""
-
-    activations: tuple[Activation, ...]
-    options: Options
-    saturations: tuple[Saturation, ...]
 
 
 def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
@@ -50,15 +38,13 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
     found: tuple[Saturation, ...] = ()
     if wanted.saturation:
         found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
-    with theme.applied(wanted.theme, wanted.size) as page:
+    description = "\n".join((titled(activations, wanted), described(activations, wanted)))
+    with sheet(wanted, description) as blank:
         if wanted.layout == "grid":
-            drawn = grid.drawn(activations, wanted, found, page)
+            grid.draw(blank, activations, wanted, found)
         else:
-            drawn = _Sheet(_Content(tuple(activations), wanted, found), page).drawn()
-        drawn.set_label("\n".join((titled(activations, wanted), described(activations, wanted))))
-        if wanted.transparent:
-            drawn.set_facecolor("none")
-        return drawn
+            _Comparison(blank, activations, wanted, found).draw()
+        return blank.figure
 
 
 def titled(activations: Sequence[Activation], options: Options) -> str:
@@ -79,91 +65,70 @@ def described(activations: Sequence[Activation], options: Options) -> str:
     return sentence
 
 
-class _Sheet:
+class _Comparison:
     """One figure in the making: windows, then places, then panels, then names."""
 
-    def __init__(self, content: _Content, page: Page) -> None:
-        self.content, self.options, self.page = content, content.options, page
-        self.trees = [activation.tree for activation in content.activations]
-        self.names = [activation.label for activation in content.activations]
-        self.family = family(content.activations)
-        self.pens = theme.pens(
-            len(self.trees), ranks=None if self.family is None else self.family.ranks
-        )
-        self.figure = new_figure(page)
-        self.measure = names.Measure(page)
-        self.scales = scales(self.options)
-        self.windows = [scale.window(self.trees, self.options.range) for scale in self.scales]
+    def __init__(
+        self,
+        sheet: Sheet,
+        activations: Sequence[Activation],
+        options: Options,
+        found: Sequence[Saturation],
+    ) -> None:
+        self.sheet, self.activations, self.options = sheet, activations, options
+        self.family = family(activations)
+        ranks = None if self.family is None else self.family.ranks
+        self.pens = theme.pens(len(activations), ranks=ranks)
+        self.stack = Stack(sheet, activations, found, scales(options), options.range)
 
-    def drawn(self) -> Figure:
+    def draw(self) -> None:
+        """All of it."""
+        sheet, activations = self.sheet, self.activations
         texts, has_labels = self._texts()
         has_legend = bool(texts) and not has_labels
-        below = legend.arrangement(texts, self.measure, self.page) if has_legend else None
-        wide = max(map(self.measure, texts), default=0.0)
+        below = legend.arrangement(texts, sheet.measure, sheet.page) if has_legend else None
+        wide = max(map(sheet.measure, texts), default=0.0)
         places = self._arranged(
-            labels=names.beside(wide, self.page) if has_labels else 0.0,
+            labels=names.beside(wide, sheet.page) if has_labels else 0.0,
             below=0.0 if below is None else below.height,
         )
-        panels = self._panels(places)
-        for panel in panels:
-            panel.keep_clear(self.trees)
-        pairs = list(zip(self.content.activations, self.pens, strict=True))
-        curves = [[panel.draw(a.tree, pen, a.label) for a, pen in pairs] for panel in panels]
-        for panel, drawn in zip(panels, curves, strict=True):
-            marks.draw_poles(panel.ax, zip(self.trees, drawn, strict=True), panel.view)
-        self._saturation(panels, places)
+        of = "f" if self.family is None else self.family.name
+        curves = self.stack.draw(places, self.pens, self.options.threshold, of)
         if has_labels:
-            sizes = names.heights(texts, self.measure, self.page)
-            beside = panels[0].view, places.panels, self.page
-            names.draw_labels(self.figure, self.names, texts, sizes, self.pens, curves[0], *beside)
+            self._draw_labels(texts, curves, places)
         elif below is not None:
-            corner = below.left(places.panels[0].left, self.page), places.legend
-            entries = list(zip(texts, map(legend.sample, self.pens, self.names), strict=True))
-            legend.draw_legend(self.figure, entries, corner, below, self.page)
-        self._notes(panels, places)
-        return self.figure
+            corner = below.left(places.panels[0].left, sheet.page), places.legend
+            samples = [
+                legend.sample(p, a.label) for p, a in zip(self.pens, activations, strict=True)
+            ]
+            legend.draw_legend(sheet, list(zip(texts, samples, strict=True)), corner, below)
+        self._notes(places)
 
     def _arranged(self, labels: float, below: float) -> layout.Layout:
-        """The places of everything. How many numbers a y axis has depends on its height, so the
-        widths of numbers are taken from a first layout."""
-        numbers = 0.0
-        for _ in range(2):
-            places = layout.arranged(
-                self.page,
-                panels=len(self.scales),
-                numbers=numbers,
-                labels=labels,
-                is_titled=bool(self.options.title),
-                strip_rows=len(self.content.saturations),
-                legend=below,
-            )
-            texts = [
-                scale.number(tick)
-                for box, scale, window in zip(places.panels, self.scales, self.windows, strict=True)
-                for tick in scale.ticks(box.height, *window, self.page)
-            ]
-            numbers = max(map(self.measure, texts), default=0.0)
-        return places
+        """The places of everything."""
+        is_titled = bool(self.options.title)
+        return self.stack.arranged(
+            self.sheet.page, labels=labels, is_titled=is_titled, legend=below
+        )
 
-    def _panels(self, places: layout.Layout) -> list[Panel]:
-        """Dressed axes, the x axis shared, with its numbers below the last one."""
-        found: list[Panel] = []
-        of = "f" if self.family is None else self.family.name
-        for box, scale, window in zip(places.panels, self.scales, self.windows, strict=True):
-            shared = found[0].ax if found else None
-            ax = self.figure.add_axes(box.relative(self.page), sharex=shared)
-            view = View(*self.options.range, *window, box.width, box.height)
-            panel = Panel(ax, scale, view, self.page.dpi)
-            dress(panel, scale.name(of), self.page)
-            ax.tick_params(labelbottom=False)
-            ax.set_gid(f"panel-{scale.order}")
-            found.append(panel)
-        found[-1].ax.tick_params(labelbottom=places.strip is None)
-        return found
+    def _draw_labels(
+        self, texts: Sequence[str], curves: Sequence[Curve], places: layout.Layout
+    ) -> None:
+        """Names beside the lines' ends in the first panel; where they need more room than it
+        gives, they run on beside the ones below."""
+        first, view = places.panels[0], self.stack.panels[0].view
+        sizes = names.heights(texts, self.sheet.measure, self.sheet.page)
+        labels = []
+        for each in zip(texts, self.pens, curves, sizes, self.activations, strict=True):
+            text, pen, drawn, room, activation = each
+            y, is_at_edge = names.end_height(drawn, view)
+            end = first.bottom + (y - view.bottom) * view.up
+            labels.append(names.Label(text, pen, end, room, is_at_edge, activation.label))
+        names.draw_beside(self.sheet, labels, first, first.bottom)
 
     def _texts(self) -> tuple[list[str], bool]:
         """What the curves are called, and whether that has room beside the panels."""
-        activations = self.content.activations
+        activations = self.activations
         if self.options.labels == "none":
             return [], False
         texts = names.labels(activations, self.options)
@@ -175,24 +140,26 @@ class _Sheet:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
         height = boxes[0].top - boxes[-1].bottom
-        return texts, names.fit_beside(texts, self.measure, self.page, height)
+        return texts, names.fit_beside(texts, self.sheet.measure, self.sheet.page, height)
 
     def _tolerances(self, boxes: Sequence[layout.Box]) -> dict[int, float]:
         """The difference that cannot be seen, by the order of the derivative."""
         return {
             scale.order: 0.0 if scale.is_log else INVISIBLE * (high - low) / box.height
-            for box, scale, (low, high) in zip(boxes, self.scales, self.windows, strict=True)
+            for box, scale, (low, high) in zip(
+                boxes, self.stack.scales, self.stack.heights, strict=True
+            )
         }
 
     def _twins(self, boxes: Sequence[layout.Box]) -> list[int | None]:
         """Which curve each one lies upon from end to end."""
         tolerances = self._tolerances(boxes)
-        return same_as(self.content.activations, self.options.range, tolerances)
+        return same_as(self.activations, self.options.range, tolerances)
 
     def _coinciding(self, boxes: Sequence[layout.Box]) -> str:
         """What is to be said of curves that lie upon one another for a part of the window; where
         there are several such parts, of the longest."""
-        activations, (left, right) = self.content.activations, self.options.range
+        activations, (left, right) = self.activations, self.options.range
         twins = self._twins(boxes)
         roots = [i if twin is None else twin for i, twin in enumerate(twins)]
         found = [
@@ -216,45 +183,15 @@ class _Sheet:
             shown = [*shown[: MOST_NAMED - 1], f"{len(shown) - MOST_NAMED + 1} more"]
         return f"{where}: {', '.join(shown)} coincide"
 
-    def _saturation(self, panels: Sequence[Panel], places: layout.Layout) -> None:
-        """Shaded regions, the levels they lead to, and the strip."""
-        found = self.content.saturations
-        if 0 < len(found) <= SHADED:
-            colours = [pen.colour for pen in self.pens]
-            regions = [(c, s.regions) for c, s in zip(colours, found, strict=True)]
-            for panel in panels:
-                marks.shade_regions(panel.ax, regions, self.options.range)
-        for panel in panels:
-            if panel.scale == Scale(0):
-                marks.draw_limits(panel.ax, (r for s in found for r in s.regions), panel.view)
-        if places.strip is not None:
-            self._strip(panels[-1].ax, places)
-
-    def _strip(self, panel: Axes, places: layout.Layout) -> None:
-        """The strip below the last panel, the x axis' numbers below it, and the key."""
-        assert places.strip is not None
-        found, window = self.content.saturations, self.options.range
-        shown = strip.add_strip(
-            panel, found, self.pens, self.names, window, places.strip, self.page
-        )
-        corner = places.strip.left, places.key
-        strip.draw_key(self.figure, shown, self.options.threshold, corner, self.measure, self.page)
-
-    def _notes(self, panels: Sequence[Panel], places: layout.Layout) -> None:
+    def _notes(self, places: layout.Layout) -> None:
         """The title, which curves coincide, and what grey means."""
+        box, sheet = places.panels[0], self.sheet
         if self.options.title:
-            names.draw_title(self.figure, self.options.title, places.panels[0].left, self.page)
-        box = places.panels[0]
+            names.draw_title(sheet, self.options.title, box.left)
         note = self._coinciding(places.panels)
-        if any(panel.has_undecided for panel in panels):
+        if any(panel.has_undecided for panel in self.stack.panels):
             note = "grey: not decided"
-        if note and self.measure(note) < NOTE * box.width:
-            self.figure.text(
-                box.right / self.page.width,
-                (box.top + 14 * self.page.unit) / self.page.height,
-                note,
-                color=mpl.rcParams["xtick.color"],
-                ha="right",
-                va="bottom",
-                gid="note",
-            )
+        if note and sheet.measure(note) < NOTE * box.width:
+            top = box.top + layout.ABOVE * sheet.page.unit
+            colour = mpl.rcParams["xtick.color"]
+            sheet.text(box.right, top, note, ha="right", va="bottom", color=colour, gid="note")

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from math import ceil
 
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.drawing import layout, legend, marks, names, theme
-from actviz.drawing.curve import View
-from actviz.drawing.layout import Box, Page
-from actviz.drawing.owner import owned
-from actviz.drawing.panel import PRIMES, Panel, dress, number, scales, x_ticks
-from actviz.drawing.screen import new_figure
+from actviz.drawing.gids import gid
+from actviz.drawing.layout import Box
+from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
+from actviz.drawing.sheet import Sheet
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.options import Options
 
@@ -29,14 +27,14 @@ KEY_SHARE = 0.6  # of the type's size: that of the key at the least
 KEY = 2.2  # times the type's size: the room for the key
 
 
-def drawn(
-    activations: Sequence[Activation],
-    options: Options,
-    found: Sequence[Saturation],
-    page: Page,
-) -> Figure:
-    """A sheet of cells. Raises UsageError for nothing to draw."""
-    return _Grid(activations, options, found, page).drawn()
+def draw(
+    sheet: Sheet, activations: Sequence[Activation], options: Options, found: Sequence[Saturation]
+) -> None:
+    """Draws cells on a sheet."""
+    grid = _Grid(sheet, activations, options, found)
+    with sheet.shrunk(grid.share) as small:
+        left = grid.draw_cells(small)
+    grid.draw_notes(left)
 
 
 def shape(count: int, wide: float, tall: float) -> tuple[int, int]:
@@ -52,21 +50,20 @@ def shape(count: int, wide: float, tall: float) -> tuple[int, int]:
 
 
 class _Grid:
-    """One sheet in the making."""
+    """Cells in the making."""
 
     def __init__(
         self,
+        sheet: Sheet,
         activations: Sequence[Activation],
         options: Options,
         found: Sequence[Saturation],
-        page: Page,
     ) -> None:
-        self.activations, self.options, self.found, self.page = activations, options, found, page
+        self.sheet, self.activations, self.options, self.found = sheet, activations, options, found
+        page = sheet.page
         self.scales = scales(options)
         self.pens = theme.pens(len(self.scales))
-        self.figure = new_figure(page)
-        self.window = self._window()
-        measure = names.Measure(page)
+        self.heights = self._heights()
         self.texts = names.labels(activations, options)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
@@ -75,31 +72,23 @@ class _Grid:
         wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key
         self.columns, self.rows = shape(len(activations), wide, tall)
         self.area = Box(edge, edge + key, wide, tall)
-        self.left = edge  # of the panels
-        widest = max(1.0, *map(measure, self.texts))
+        widest = max(1.0, *map(sheet.measure, self.texts))
         cell = wide / self.columns, tall / self.rows
         room = min(1.0, 0.86 * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
         self.share = max(SMALLEST, room)
-        self.cell_page = Page(page.width, page.height, page.dpi, page.unit * self.share)
 
-    def _window(self) -> Range:
+    def _heights(self) -> Range:
         """The part of the y axis that all cells show, where an impulse may be higher."""
         trees = [activation.tree for activation in self.activations]
         cells = [c for scale in self.scales for c in scale.cells(trees, self.options.range)]
         return log_window(cells) if self.scales[0].is_log else y_window(cells)
 
-    def drawn(self) -> Figure:
-        with theme.shrunk(self.share):
-            self._cells()
-        self._notes()
-        return self.figure
-
-    def _cells(self) -> None:
-        page, area = self.cell_page, self.area
-        ticks = self.scales[0].ticks(area.height / self.rows, *self.window, page)
-        measure = names.Measure(page)
-        numbers = max((measure(self.scales[0].number(t)) for t in ticks), default=0.0)
-        left = self.left = area.left + numbers + page.unit * layout.PAD
+    def draw_cells(self, sheet: Sheet) -> float:
+        """The cells, on a sheet as small as they are; gives back where the first one begins."""
+        page, area, scale = sheet.page, self.area, self.scales[0]
+        ticks = scale.ticks(area.height / self.rows, *self.heights, page)
+        numbers = max((sheet.measure(scale.number(tick)) for tick in ticks), default=0.0)
+        left = area.left + numbers + page.unit * layout.PAD
         gutter = page.unit * GUTTER
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
         wide = (area.right - left - gutter * (self.columns - 1)) / self.columns
@@ -113,18 +102,24 @@ class _Grid:
                 wide,
                 tall - page.unit * layout.GAP / 2,
             )
-            ax = self.figure.add_axes(box.relative(page))
-            view = View(*self.options.range, *self.window, box.width, box.height)
-            panels = [Panel(ax, scale, view, page.dpi) for scale in self.scales]
-            dress(panels[0], text, page)
-            # the numbers at the ends would run into those of the next cell
-            ax.xaxis.set_major_locator(x_ticks(view, page, prune="both"))
+            first = placed(
+                sheet,
+                box,
+                scale,
+                self.options.range,
+                self.heights,
+                text,
+                gid=gid("cell", activation.label),
+                prune="both",  # the numbers at the ends would run into those of the next cell
+            )
+            ax = first.ax
             ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
-            ax.set_gid(owned("cell", activation.label))
+            panels = [Panel(ax, each, first.view, page.dpi) for each in self.scales]
             self._fill(panels, activation)
             if self.found:
                 regions = [(self.pens[0].colour, self.found[i].regions)]
                 marks.shade_regions(ax, regions, self.options.range)
+        return left
 
     def _fill(self, panels: Sequence[Panel], activation: Activation) -> None:
         """The curves of one cell, f above its derivatives."""
@@ -132,16 +127,13 @@ class _Grid:
             panel.keep_clear([activation.tree])
             panel.draw(activation.tree, pen, activation.label)
 
-    def _notes(self) -> None:
+    def draw_notes(self, left: float) -> None:
         """The title, and the key of what is drawn in a cell."""
-        page, left = self.page, self.left
         if self.options.title:
-            names.draw_title(self.figure, self.options.title, left, page)
+            names.draw_title(self.sheet, self.options.title, left)
         if not self.has_key:
             return
-        share = max(self.share, KEY_SHARE)
-        small = Page(page.width, page.height, page.dpi, share * page.unit)
-        with theme.shrunk(share):
+        with self.sheet.shrunk(max(self.share, KEY_SHARE)) as small:
             entries: list[tuple[str, Artist]] = [
                 (scale.name(), legend.sample(pen))
                 for scale, pen in zip(self.scales, self.pens, strict=True)
@@ -151,6 +143,7 @@ class _Grid:
                 text = f"|f{PRIMES[1]}| < {number(float(self.options.threshold))}"
                 tinted = theme.tint(self.pens[0].colour, marks.TINTS["saturated"])
                 entries.append((text, Patch(facecolor=tinted, linewidth=0)))
-            corner = left, page.unit * layout.EDGE + names.line_height(small)
-            in_a_row = legend.Arrangement(len(entries), 1.0, names.line_height(small))
-            legend.draw_legend(self.figure, entries, corner, in_a_row, small)
+            line = names.line_height(small.page)
+            corner = left, self.sheet.page.unit * layout.EDGE + line
+            in_a_row = legend.Arrangement(len(entries), 1.0, line)
+            legend.draw_legend(small, entries, corner, in_a_row)

@@ -15,12 +15,13 @@ MOST_TYPE = 1.5  # on a narrow page type grows no more than so many times as the
 FEWEST_EMS = (24.0, 15.0)  # of a page that keeps the type's size, across and up
 EDGE = 34.0  # what stays white all round
 TITLE = 76.0
-HEADING = 58.0  # above each panel, for its name
+HEADING = 58.0  # above each panel, for its name,
+ABOVE = 14.0  # which is so far above it
 NUMBERS = 62.0  # below the last one, for those of the x axis
 PAD = 14.0  # between the numbers of the y axis and the panel
 GAP = 22.0  # between a panel and the next one's heading
-LEDGE = 10.0  # between the last panel and the strip
-ROW = 24.0  # of the strip,
+LEDGE = 10.0  # between the last panel and the saturation bar
+ROW = 24.0  # of the bar,
 ROWS = 5.5  # of this height at most; then they get lower
 KEY = 52.0
 LINE = 50.0  # of the legend
@@ -108,8 +109,8 @@ class Layout:
     """The places of a figure: panels from top to bottom, and the heights of rows of text."""
 
     panels: tuple[Box, ...]
-    strip: Box | None
-    key: float  # the middle of the key of the strip
+    bar: Box | None
+    key: float  # the middle of the key of the saturation bar
     legend: float  # the top of the legend
 
 
@@ -120,25 +121,26 @@ def arranged(
     numbers: float,
     labels: float,
     is_titled: bool = False,
-    strip_rows: int = 0,
+    rows: int = 0,
     legend: float = 0.0,
 ) -> Layout:
     """The layout of a figure of so many panels.
 
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
-    right of the panels, ``legend`` the height of what stands below them.
+    right of the panels, ``rows`` counts those of the saturation bar, ``legend`` is the height of
+    what stands below.
     """
     s = page.unit
     left = s * (EDGE + PAD) + numbers
     width = max(1.0, page.width - left - s * EDGE - labels)
     top = page.height - s * (EDGE + (TITLE if is_titled else 0.0))
     under = s * EDGE + legend
-    key = under + s * (KEY + (GAP if legend else 0.0) if strip_rows else 0.0)
+    key = under + s * (KEY + (GAP if legend else 0.0) if rows else 0.0)
     bottom = key + s * NUMBERS
     free = top - bottom - panels * s * HEADING - (panels - 1) * s * GAP
-    rows = s * ROW * min(strip_rows, ROWS)
-    if strip_rows:
-        free -= rows + s * LEDGE
+    tall = s * ROW * min(rows, ROWS)
+    if rows:
+        free -= tall + s * LEDGE
     shares = [FIRST] + [1.0] * (panels - 1)
     found: list[Box] = []
     for share in shares:
@@ -146,10 +148,10 @@ def arranged(
         top -= s * HEADING + height
         found.append(on_pixels(left, top, width, height))
         top -= s * GAP
-    strip = on_pixels(left, bottom, width, rows) if strip_rows else None
+    bar = on_pixels(left, bottom, width, tall) if rows else None
     return Layout(
         panels=tuple(found),
-        strip=strip,
+        bar=bar,
         key=key - 0.6 * s * KEY,
         legend=under,
     )

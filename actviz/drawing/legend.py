@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from matplotlib.artist import Artist
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from actviz.drawing import theme
+from actviz.drawing.gids import gid, name_in
 from actviz.drawing.layout import EDGE, LINE, Page
-from actviz.drawing.names import SAMPLE, SPACE, TALL, Measure, is_mathematics
-from actviz.drawing.owner import owned, owner_of
+from actviz.drawing.names import SAMPLE, SPACE, TALL
+from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.theme import Pen
 
 MOST = 0.36  # of the page's height
@@ -68,41 +67,39 @@ def _arranged(widths: Sequence[float], share: float, line: float, page: Page) ->
     return Arrangement(columns, share, -(-count // columns) * share * line, wide)
 
 
-def sample(pen: Pen, owner: str | None = None) -> Line2D:
-    """A piece of a line, for a legend; ``owner`` is the activation whose it is."""
-    gid = None if owner is None else owned("sample", owner)
-    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle, gid=gid)
+def sample(pen: Pen, name: str = "") -> Line2D:
+    """A piece of a line, for a legend; ``name`` is that of the activation whose it is."""
+    return Line2D([], [], color=pen.colour, linestyle=pen.linestyle, gid=gid("sample", name))
 
 
 def draw_legend(
-    figure: Figure,
+    sheet: Sheet,
     entries: Sequence[tuple[str, Artist]],
     at: tuple[float, float],
     wanted: Arrangement,
-    page: Page,
 ) -> None:
     """Draws names with samples; ``at`` is the upper left corner in pixels."""
-    texts = [text for text, _ in entries]
-    small = replace(page, unit=wanted.share * page.unit)
-    with theme.shrunk(wanted.share):
-        legend = figure.legend(
+    with sheet.shrunk(wanted.share) as small:
+        page = small.page
+        legend = sheet.figure.legend(
             [artist for _, artist in entries],
-            texts,
+            [text for text, _ in entries],
             loc="upper left",
-            bbox_to_anchor=(at[0] / page.width, at[1] / page.height),
+            bbox_to_anchor=at,
+            bbox_transform=sheet.pixels,
             ncols=wanted.columns,
             borderpad=0,
             borderaxespad=0,
-            handlelength=SAMPLE * small.unit / small.em,
-            handletextpad=SPACE * small.unit / small.em,
+            handlelength=SAMPLE * page.unit / page.em,
+            handletextpad=SPACE * page.unit / page.em,
             columnspacing=BETWEEN,
             labelspacing=0.2,
         )
     drawn = zip(entries, legend.get_texts(), legend.legend_handles, strict=True)
     for (text, artist), label, copied in drawn:
         label.set_parse_math(is_mathematics(text))
-        owner = owner_of(artist.get_gid())
-        if owner is not None and copied is not None:  # a copy of the sample has no gid
-            label.set_gid(owned("label", owner))
+        name = name_in(artist.get_gid())
+        if name is not None and copied is not None:  # a copy of the sample has no gid
+            label.set_gid(gid("label", name))
             copied.set_gid(artist.get_gid())
     legend.set_gid("legend")

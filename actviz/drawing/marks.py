@@ -107,19 +107,8 @@ def draw_impulses(
     for impulse in found:
         tips = _tips(impulse, view)
         for tip in tips:
-            arrow = FancyArrowPatch(
-                (impulse.place, 0.0),
-                (impulse.place, tip),
-                arrowstyle="-|>",
-                mutation_scale=HEAD * line,
-                shrinkA=0,
-                shrinkB=0,
-                linewidth=line,
-                color=pen.colour,
-                zorder=zorder,
-                gid="doublet" if impulse.is_doublet else "impulse",
-            )
-            drawn.append(ax.add_artist(arrow))
+            part = "doublet" if impulse.is_doublet else "impulse"
+            drawn.append(draw_arrow(ax, impulse.place, 0.0, tip, pen, line, zorder, gid=part))
         away = HEAD * 0.5 * line
         area = _free(impulse, tips[0] * view.up, view, em, away * point, taken)
         taken.append(area)
@@ -137,6 +126,33 @@ def draw_impulses(
             gid="weight",
         )
     return drawn
+
+
+def draw_arrow(
+    ax: Axes,
+    place: float,
+    foot: float,
+    tip: float,
+    pen: Pen,
+    width: float,
+    zorder: float,
+    *,
+    gid: str,
+) -> Artist:
+    """Draws an upright arrow, its shaft so many points wide."""
+    arrow = FancyArrowPatch(
+        (place, foot),
+        (place, tip),
+        arrowstyle="-|>",
+        mutation_scale=HEAD * line_width(),
+        shrinkA=0,
+        shrinkB=0,
+        linewidth=width,
+        color=pen.colour,
+        zorder=zorder,
+        gid=gid,
+    )
+    return ax.add_artist(arrow)
 
 
 def with_halo(

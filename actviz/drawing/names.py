@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from actviz.activation import Activation
 from actviz.drawing.curve import Curve, View
-from actviz.drawing.labels import spaced
+from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, TITLE, Box, Page
-from actviz.drawing.owner import owned
-from actviz.drawing.theme import Pen, line_width, type_size
+from actviz.drawing.sheet import Measure, Sheet, is_mathematics
+from actviz.drawing.spacing import spaced
+from actviz.drawing.theme import Pen, line_width
 from actviz.formula import notation
 from actviz.options import Options
 
@@ -28,24 +28,6 @@ ELBOW = 30.0  # units from the panel to the sample of a line
 SAMPLE = 94.0  # the sample
 SPACE = 14.0  # between it and the name
 NEAR = 5.0  # a label this near to its line's end needs no elbow
-
-
-class Measure:
-    """Widths of texts in pixels, in the size of the theme's type; by ``box`` heights as well."""
-
-    def __init__(self, page: Page) -> None:
-        self._renderer = RendererAgg(*page.size, page.dpi)  # type: ignore[no-untyped-call]
-        self._font = FontProperties(size=type_size())
-
-    def __call__(self, text: str) -> float:
-        return self.box(text)[0]
-
-    def box(self, text: str) -> tuple[float, float]:
-        """Width and height of a text."""
-        width, height, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
-            text, self._font, ismath=is_mathematics(text)
-        )
-        return float(width), float(height)
 
 
 def missing_signs(figure: Figure) -> str:
@@ -62,11 +44,6 @@ def missing_signs(figure: Figure) -> str:
             if sign.isprintable() and not any(font.get_char_index(ord(sign)) for font in fonts):
                 missing[sign] = None
     return "".join(missing)
-
-
-def is_mathematics(text: str) -> bool:
-    """Whether a text is set by mathtext."""
-    return text.startswith("$")
 
 
 def labels(activations: Sequence[Activation], options: Options) -> list[str]:
@@ -116,47 +93,42 @@ def fit_beside(texts: Sequence[str], measure: Measure, page: Page, height: float
     return tall <= height and beside(wide, page) <= WIDEST * page.width
 
 
-def draw_labels(
-    figure: Figure,
-    owners: Sequence[str],
-    texts: Sequence[str],
-    sizes: Sequence[float],
-    pens: Sequence[Pen],
-    curves: Sequence[Curve],
-    view: View,
-    panels: Sequence[Box],
-    page: Page,
-) -> None:
-    """Names of these heights beside the lines' ends in the first panel, each with a sample of its
-    line.
+@dataclass(frozen=True)
+class Label:
+    """A text beside the end of a line: its room and the line's end in pixels of height, whether the
+    line reaches the panel's edge, and the activation's name for the gids."""
 
-    Where they need more room than that panel gives, they run on beside the ones below.
-    """
-    first = panels[0]
-    ends = [end_height(drawn, view) for drawn in curves]
-    wanted = [first.bottom + (y - view.bottom) * view.up for y, _ in ends]
+    text: str
+    pen: Pen
+    end: float
+    room: float
+    is_at_edge: bool = True
+    name: str = ""
+
+
+def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float) -> None:
+    """Labels to the right of a panel, each with a sample of its line, none below the lowest height
+    of a last line's middle; a piece of line leads to those that had to move."""
+    page, unit, line = sheet.page, sheet.page.unit, line_width()
     half = line_height(page) / 2
-    top = first.top + half
-    lowest = min(first.bottom - half, top - sum(sizes))
-    centres = spaced(wanted, sizes, lowest, top)
-    if centres is None:  # by a rounding error
-        centres = spaced(wanted, sizes, lowest - 1, top)
-    assert centres is not None
-    sheet = _Sheet(figure, page)
-    line = line_width()
-    unit, inch = page.unit, page.dpi
-    for name, text, pen, (_, is_at_edge), at, centre in zip(
-        owners, texts, pens, ends, wanted, centres, strict=True
-    ):
-        start = first.right + unit * ELBOW
-        if is_at_edge and abs(at - centre) > unit * NEAR:
-            bend = [first.right + unit * 4, first.right + unit * (ELBOW - 6), start]
-            sheet.line(
-                bend, [at, centre, centre], Pen(pen.colour), 0.3 * line, owned("elbow", name)
-            )
-        length = pen.sample(unit * SAMPLE * 72 / inch / line) * line * inch / 72
-        sheet.line([start, start + length], [centre] * 2, pen, line, owned("sample", name))
-        sheet.text(start + unit * (SAMPLE + SPACE), centre, text, owned("label", name))
+    wanted, sizes = [label.end for label in labels], [label.room for label in labels]
+    top = panel.top + half
+    low = min(lowest - half, top - sum(sizes))
+    centres = spaced(wanted, sizes, low, top) or spaced(wanted, sizes, low - 1, top)
+    assert centres is not None  # the second time in any case, whatever the first one's rounding
+    for label, centre in zip(labels, centres, strict=True):
+        pen, start = label.pen, panel.right + unit * ELBOW
+        if label.is_at_edge and abs(label.end - centre) > unit * NEAR:
+            bend = [panel.right + unit * 4, panel.right + unit * (ELBOW - 6), start]
+            heights = [label.end, centre, centre]
+            plain = Pen(pen.colour)
+            sheet.line(bend, heights, plain, gid=gid("elbow", label.name), width=0.3 * line)
+        length = pen.sample(unit * SAMPLE * 72 / page.dpi / line) * line * page.dpi / 72
+        ends = [start, start + length]
+        sheet.line(ends, [centre] * 2, pen, gid=gid("sample", label.name), width=line)
+        sheet.text(
+            start + unit * (SAMPLE + SPACE), centre, label.text, gid=gid("label", label.name)
+        )
 
 
 def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
@@ -168,56 +140,7 @@ def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
     return min(max(y, view.bottom), view.top), is_inside and (view.right - x) * view.across < 1
 
 
-class _Sheet:
-    """Lines and texts on the figure, in pixels."""
-
-    def __init__(self, figure: Figure, page: Page) -> None:
-        self.figure = figure
-        self.width, self.height = page.size
-
-    def line(
-        self,
-        x: Sequence[float],
-        y: Sequence[float],
-        pen: Pen,
-        width: float,
-        gid: str,
-    ) -> None:
-        self.figure.add_artist(
-            Line2D(
-                [v / self.width for v in x],
-                [v / self.height for v in y],
-                color=pen.colour,
-                linewidth=width,
-                linestyle=pen.linestyle,
-                solid_capstyle="butt",
-                solid_joinstyle="round",
-                gid=gid,
-            )
-        )
-
-    def text(self, x: float, y: float, text: str, gid: str) -> None:
-        is_math = is_mathematics(text)
-        self.figure.text(
-            x / self.width,
-            y / self.height,
-            text,
-            ha="left",
-            va="center" if is_math else "center_baseline",
-            parse_math=is_math,
-            gid=gid,
-        )
-
-
-def draw_title(figure: Figure, text: str, left: float, page: Page) -> None:
+def draw_title(sheet: Sheet, text: str, left: float) -> None:
     """A title at the top of a page; ``left`` is where it begins, in pixels."""
-    top = page.height - page.unit * (EDGE + 0.42 * TITLE)
-    figure.text(
-        left / page.width,
-        top / page.height,
-        text,
-        fontsize=LARGER * type_size(),
-        ha="left",
-        va="center",
-        gid="title",
-    )
+    top = sheet.page.height - sheet.page.unit * (EDGE + 0.42 * TITLE)
+    sheet.text(left, top, text, size=LARGER, va="center", gid="title")

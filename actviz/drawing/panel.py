@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from math import ceil, floor, log10
 from typing import Literal
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
@@ -18,8 +17,9 @@ from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
-from actviz.drawing.layout import Page
-from actviz.drawing.owner import give, owned
+from actviz.drawing.gids import gid
+from actviz.drawing.layout import ABOVE, Box, Page
+from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
@@ -140,8 +140,7 @@ class Panel:
         """Draws a formula above what was drawn before."""
         ax, view = self.ax, self.view
         found = curve(tree, self.scale.order, view, is_log=self.scale.is_log)
-        line = line_width()
-        above = 3 + 0.01 * self.drawn
+        line, above = line_width(), self.above()
         if found.runs:
             ax.add_artist(
                 PathPatch(
@@ -153,18 +152,23 @@ class Panel:
                     capstyle="butt",
                     joinstyle="round",
                     zorder=above,
-                    gid=owned(f"curve-{self.scale.order}", name),
+                    gid=gid(f"curve-{self.scale.order}", name),
                 )
             )
         found_circles = self.scale.circles(tree, self.window)
         drawn = marks.draw_circles(ax, found_circles, pen, line, above + 1)
         found_impulses = self.scale.impulses(tree, self.window)
         drawn += marks.draw_impulses(ax, found_impulses, pen, view, self.dpi, self.taken, above + 2)
-        give(drawn, name)
+        for artist in drawn:
+            artist.set_gid(gid(str(artist.get_gid()), name))
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
-        self.drawn += 1
         return found
+
+    def above(self) -> float:
+        """What is above all that was drawn before: the next zorder."""
+        self.drawn += 1
+        return 3 + 0.01 * (self.drawn - 1)
 
 
 def bezier_path(drawn: Curve) -> Path:
@@ -203,33 +207,43 @@ def number(value: float, _: object = None) -> str:
     return text.replace("-", "−")
 
 
-def dress(panel: Panel, name: str, page: Page) -> None:
-    """Gives axes their window, round numbers, a grid, zero lines and a name."""
-    ax, view, scale = panel.ax, panel.view, panel.scale
+def placed(
+    sheet: Sheet,
+    box: Box,
+    scale: Scale,
+    window: Range,
+    heights: Range,
+    name: str,
+    *,
+    gid: str,
+    above: Panel | None = None,
+    prune: Literal["both"] | None = None,
+) -> Panel:
+    """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name;
+    it shares the x axis of the panel ``above``, if there is one."""
+    ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
+    view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
     ax.set_ylim(view.bottom, view.top)
-    ax.xaxis.set_major_locator(x_ticks(view, page))
+    ax.xaxis.set_major_locator(x_ticks(view, sheet.page, prune))
     ax.xaxis.set_major_formatter(FuncFormatter(number))
-    ax.yaxis.set_major_locator(FixedLocator(scale.ticks(view.height, view.bottom, view.top, page)))
+    ticks = scale.ticks(view.height, view.bottom, view.top, sheet.page)
+    ax.yaxis.set_major_locator(FixedLocator(ticks))
     ax.yaxis.set_major_formatter(FuncFormatter(scale.number))
-    ax.xaxis.set_gid("x-axis")
-    ax.yaxis.set_gid("y-axis")
-    zero = {"color": mpl.rcParams["axes.edgecolor"], "linewidth": mpl.rcParams["axes.linewidth"]}
-    if not scale.is_log:
-        ax.axhline(0.0, zorder=1, gid="zero", **zero)
-    ax.axvline(0.0, zorder=1, gid="zero", **zero)
+    draw_zeros(ax, of_y=not scale.is_log)
     ax.annotate(
         name,
         (0.0, 1.0),
         xycoords="axes fraction",
-        xytext=(0, page.points(14)),
+        xytext=(0, sheet.page.points(ABOVE)),
         textcoords="offset points",
         ha="left",
         va="bottom",
         style="italic",
-        parse_math=name.startswith("$"),  # where it is a formula
+        parse_math=is_mathematics(name),
         gid="name",
     )
+    return Panel(ax, scale, view, sheet.page.dpi)
 
 
 def draw(

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from itertools import chain, count, groupby
 
-from actviz.drawing.owner import OF, owner_of
+from actviz.drawing.gids import OF, name_in
 
 SVG = "http://www.w3.org/2000/svg"
 GROUP = f"{{{SVG}}}g"
@@ -67,8 +67,8 @@ def _group(parent: ET.Element, *, is_sheet: bool = False) -> None:
     """Puts neighbours that belong to one activation into one group."""
     for child in parent:
         _group(child)
-    within = owner_of(parent.get("id"))
-    owners = [owner_of(child.get("id")) for child in parent]
+    within = name_in(parent.get("id"))
+    owners = [name_in(child.get("id")) for child in parent]
     if within is not None or not any(owners):
         return
     members: Iterable[Owned] = list(zip(owners, parent, strict=True))

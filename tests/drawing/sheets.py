@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 
 from actviz.activation import activations
 from actviz.drawing.figure import figure
-from actviz.drawing.owner import owned
+from actviz.drawing.gids import gid
 from actviz.options import options
 
 
@@ -30,20 +30,20 @@ def drawn(*texts: str, **values: Any) -> Figure:
 
 
 def panels(made: Figure) -> list[Axes]:
-    """The panels from top to bottom, without the strip."""
+    """The panels from top to bottom, without the saturation bar."""
     return [ax for ax in made.axes if str(ax.get_gid()).startswith("panel")]
 
 
-def strip(made: Figure) -> Axes:
-    """The saturation strip."""
+def bar(made: Figure) -> Axes:
+    """The saturation bar."""
     (found,) = [ax for ax in made.axes if ax.get_gid() == "saturation"]
     return found
 
 
 def parts(made: Figure, part: str, owner: str = "") -> list[Artist]:
     """The artists of a gid, those of one activation if it is named."""
-    gid = owned(part, owner) if owner else part
-    return [artist for artist in made.findobj(Artist) if artist.get_gid() == gid]
+    wanted = gid(part, owner)
+    return [artist for artist in made.findobj(Artist) if artist.get_gid() == wanted]
 
 
 def curve(made: Figure, owner: str, order: int = 0) -> PathPatch:

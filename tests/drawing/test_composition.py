@@ -1,4 +1,4 @@
-"""How a figure is composed: panels, labels, strip, grid; by its artists."""
+"""How a figure is composed: panels, labels, saturation bar, grid; by its artists."""
 
 from itertools import combinations, pairwise, product
 
@@ -8,10 +8,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import actviz
+from actviz.drawing.gids import name_in
 from actviz.drawing.grid import shape
-from actviz.drawing.owner import owner_of
 from actviz.options import themes
-from tests.drawing.sheets import curve, drawn, line, panels, parts, strip, texts
+from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
 from tests.sampling import rows_slow_unless, slow_unless
 
 TEN = ("sigmoid", "tanh", "relu", "elu", "gelu", "silu", "mish", "softsign", "erf", "arctan")
@@ -53,7 +53,7 @@ def test_so_they_are_in_every_theme(theme: str) -> None:
 
 def test_panels_stand_one_below_the_other_on_one_axis() -> None:
     made = drawn("sigmoid", "sign", derivative=2, saturation=True)
-    stack = [*panels(made), strip(made)]
+    stack = [*panels(made), bar(made)]
     assert [ax.get_gid() for ax in stack] == ["panel-0", "panel-1", "panel-2", "saturation"]
     boxes = [ax.get_position() for ax in stack]
     assert all(upper.y0 > lower.y1 for upper, lower in pairwise(boxes))
@@ -139,7 +139,7 @@ def test_impulses_are_arrows_with_their_weight(text: str, weight: str) -> None:
     made = drawn(text, derivative=1)
     (arrow,) = parts(made, "impulse", text)
     assert arrow.axes is panels(made)[1]
-    said = [found.get_text() for found, _ in texts(made) if owner_of(found.get_gid()) == text]
+    said = [found.get_text() for found, _ in texts(made) if name_in(found.get_gid()) == text]
     assert f"{weight}\N{THIN SPACE}δ" in said
 
 
@@ -154,10 +154,10 @@ def test_poles_have_asymptotes_and_saturated_tails_their_levels() -> None:
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.001])
-def test_the_strip_has_a_bar_for_every_region(threshold: float) -> None:
+def test_the_bar_has_a_span_for_every_region(threshold: float) -> None:
     shown = ("gelu", "relu", "sigmoid", "leaky_relu")
     made = drawn(*shown, saturation=True, threshold=threshold)
-    ax = strip(made)
+    ax = bar(made)
     for row, name in enumerate(shown):
         wanted = sorted(
             (region.kind, max(region.lower, -6), min(region.upper, 6))
@@ -167,7 +167,7 @@ def test_the_strip_has_a_bar_for_every_region(threshold: float) -> None:
         bars = [
             patch
             for patch in ax.patches
-            if isinstance(patch, Rectangle) and owner_of(patch.get_gid()) == name
+            if isinstance(patch, Rectangle) and name_in(patch.get_gid()) == name
         ]
         assert all(row < bar.get_y() < row + 1 for bar in bars)
         kinds = [str(bar.get_gid()).split()[0] for bar in bars]
@@ -203,7 +203,7 @@ def test_a_grid_has_a_cell_for_each_in_one_window() -> None:
     assert {ax.get_xlim() for ax in made.axes} == {(-6, 6)}
     assert len({ax.get_ylim() for ax in made.axes}) == 1
     for ax, name in zip(made.axes, shown, strict=True):
-        owners = {owner_of(a.get_gid()) for a in ax.get_children()} - {None}
+        owners = {name_in(a.get_gid()) for a in ax.get_children()} - {None}
         assert owners == {name}
     (legend,) = parts(made, "legend")
     said = [text.get_text() for text in legend.findobj() if hasattr(text, "get_text")]

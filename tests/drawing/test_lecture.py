@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from actviz import neuron
 from actviz.drawing.lecture import LECTURE, networks, neurons
-from actviz.drawing.lecture.sheet import thinned
+from actviz.drawing.lecture.plot import thinned
 from actviz.errors import UsageError
 from actviz.options import Options, Size
 from tests.sampling import slow_unless

@@ -17,9 +17,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from actviz import neuron
 from actviz.activation import activation
 from actviz.analysis.properties import properties
-from actviz.drawing.layout import Box
-from actviz.drawing.lecture.sheet import Array, Axis, Label, sheet
+from actviz.drawing.lecture.plot import Array, Axis, area, halves, plot, wide_enough
 from actviz.drawing.panel import number
+from actviz.drawing.sheet import sheet
 from actviz.drawing.theme import Pen, grey, pens
 from actviz.options import Options
 
@@ -59,32 +59,25 @@ VANISHING_GRADIENT = (
 
 def firing_rate(options: Options | None = None) -> Figure:
     """How often neurons fire under a lasting current, and what imitates that."""
-    with sheet(options, FIRING_RATE) as page:
+    with sheet(wide_enough(options), FIRING_RATE) as on:
         rates, values = (0, 50, 100, 150), (0, 1, 2, 3)
         answers = "relu", "softplus", "lif_rate"
-        left, right = page.halves((rates, values), ((), answers))
-        plot = page.plot(
-            left,
-            Axis((0.0, 50.0), range(0, 51, 10), "current, µA/cm²"),
-            Axis((-6.0, 152.0), rates, "firing rate, Hz"),
-        )
+        left, right = halves(on, (rates, values), ((), answers))
+        current = Axis((0.0, 50.0), range(0, 51, 10), "current, µA/cm²")
+        rate = plot(on, left, current, Axis((-6.0, 152.0), rates, "firing rate, Hz"))
         hodgkin, leaky = pens(2)
-        plot.curve(LEAKY, leaky)
+        one = activation(LEAKY)
+        rate.draw(one.tree, leaky, one.label)
         currents, found = measured()
-        plot.samples(
+        rate.samples(
             [0.0, ONSET, np.nan, *currents], [0.0, 0.0, np.nan, *found], hodgkin, gid="rate"
         )
-        plot.note(49.0, 127.0, "integrate-and-fire", ha="right", va="bottom")
-        plot.note(49.0, 84.0, "Hodgkin–Huxley", ha="right", va="top")
-        plot = page.plot(
-            right,
-            Axis((-3.0, 3.0), range(-3, 4), "x"),
-            Axis((-0.12, 3.04), values, "activation"),
-        )
-        drawn = pens(3)
-        ends = [plot.curve(formula, pen) for formula, pen in zip(IMITATIONS, drawn, strict=True)]
-        plot.labels([Label(*each) for each in zip(ends, answers, drawn, strict=True)])
-        return page.figure
+        rate.note(49.0, 127.0, "integrate-and-fire", ha="right", va="bottom")
+        rate.note(49.0, 84.0, "Hodgkin–Huxley", ha="right", va="top")
+        x = Axis((-3.0, 3.0), range(-3, 4), "x")
+        alike = plot(on, right, x, Axis((-0.12, 3.04), values, "activation"))
+        alike.curves(IMITATIONS, answers, pens(3))
+        return on.figure
 
 
 @cache
@@ -96,65 +89,57 @@ def measured() -> tuple[Array, Array]:
 
 def linear_stack(options: Options | None = None) -> Figure:
     """Lines of lines are lines."""
-    with sheet(options, LINEAR_STACK) as page:
+    with sheet(wide_enough(options), LINEAR_STACK) as on:
         low, high = (-2, -1, 0, 1, 2), (-3, -2, -1, 0, 1, 2, 3)
         slopes = [f"α = {number(slope)}" for slope in SLOPES]
         depths = "1 layer", "2 layers", "3 layers", "with tanh"
-        left, right = page.halves((low, high), (slopes, depths))
+        left, right = halves(on, (low, high), (slopes, depths))
         window = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "x")
-        plot = page.plot(left, window, Axis((-2.15, 2.15), low, "αx"))
-        drawn = pens(len(SLOPES))
-        ends = [plot.curve(f"linear(alpha={a})", p) for a, p in zip(SLOPES, drawn, strict=True)]
-        plot.labels([Label(*each) for each in zip(ends, slopes, drawn, strict=True)])
-        plot = page.plot(right, window, Axis((-3.2, 3.2), high, "0.5 (1.5 (−2x)) = −1.5x"))
-        drawn = pens(len(STACK))
-        plot.samples(
+        lines = plot(on, left, window, Axis((-2.15, 2.15), low, "αx"))
+        lines.curves([f"linear(alpha={a})" for a in SLOPES], slopes, pens(len(SLOPES)))
+        stack = plot(on, right, window, Axis((-3.2, 3.2), high, "0.5 (1.5 (−2x)) = −1.5x"))
+        stack.samples(
             [-1.0, 1.0],
             [-EQUIVALENT, EQUIVALENT],
             Pen(to_hex(grey(PALE))),
             width=3.0,
             gid="equivalent",
         )
-        ends = [plot.curve(formula, pen) for formula, pen in zip(STACK, drawn, strict=True)]
-        plot.labels([Label(*each) for each in zip(ends, depths, drawn, strict=True)])
-        return page.figure
+        stack.curves(STACK, depths, pens(len(STACK)))
+        return on.figure
 
 
 def vanishing_gradient(options: Options | None = None) -> Figure:
     """What is left of a gradient after so many layers."""
-    with sheet(options, VANISHING_GRADIENT) as page:
+    with sheet(wide_enough(options), VANISHING_GRADIENT) as on:
         powers = [10.0**power for power in POWERS]
-        left = page.left(powers)
-        right = page.right([name for name, _ in factors()], sampled=True)
-        plot = page.plot(
-            Box(left, page.bottom, right - left, page.top - page.bottom),
+        texts = [name for name, _ in factors()]
+        products = plot(
+            on,
+            area(on, [*map(number, powers)], texts, sampled=True),
             Axis((0.0, DEPTH + 0.4), range(0, DEPTH + 1, 5), "layers"),
             Axis((LOWEST, HIGHEST), (), "product of derivatives", has_zero=False),
         )
-        plot.ax.set_yscale("log")
-        plot.ax.set_ylim(10.0**LOWEST, 10.0**HIGHEST)
-        plot.ax.yaxis.set_major_locator(FixedLocator(powers))
-        plot.ax.yaxis.set_minor_locator(NullLocator())
-        plot.ax.yaxis.set_major_formatter(FuncFormatter(number))
+        ax = products.ax
+        ax.set_yscale("log")
+        ax.set_ylim(10.0**LOWEST, 10.0**HIGHEST)
+        ax.yaxis.set_major_locator(FixedLocator(powers))
+        ax.yaxis.set_minor_locator(NullLocator())
+        ax.yaxis.set_major_formatter(FuncFormatter(number))
         drawn = [Pen(pen.colour) for pen in pens(len(factors()))]
         depths = np.arange(1, DEPTH + 1)
         for (name, factor), pen in zip(factors(), drawn, strict=True):
-            plot.ax.plot(
+            ax.plot(
                 depths,
                 [factor ** int(n) for n in depths],
                 color=pen.colour,
                 marker="o",
-                markersize=page.page.points(16),
-                linewidth=page.page.points(6),
+                markersize=on.page.points(16),
+                linewidth=on.page.points(6),
                 gid=name.split()[0],
             )
-        plot.labels(
-            [
-                Label(DEPTH * log10(factor), name, pen)
-                for (name, factor), pen in zip(factors(), drawn, strict=True)
-            ]
-        )
-        return page.figure
+        products.name_ends([DEPTH * log10(factor) for _, factor in factors()], texts, drawn)
+        return on.figure
 
 
 @cache

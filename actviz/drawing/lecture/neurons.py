@@ -8,6 +8,7 @@ what a pixel shows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,10 +16,13 @@ from matplotlib.figure import Figure
 
 from actviz import neuron
 from actviz.drawing import layout, names
-from actviz.drawing.labels import spaced
 from actviz.drawing.layout import Box
-from actviz.drawing.lecture.sheet import NEXT, THIN, Array, Axis, Plot, sheet
-from actviz.drawing.theme import Pen, colours
+from actviz.drawing.lecture.plot import NEXT, THIN, Array, Axis, Plot, area, plot, wide_enough
+from actviz.drawing.marks import draw_arrow
+from actviz.drawing.panel import number
+from actviz.drawing.sheet import sheet
+from actviz.drawing.spacing import spaced
+from actviz.drawing.theme import Pen, colours, line_width
 from actviz.neuron import Pulse
 from actviz.options import Options
 
@@ -57,36 +61,38 @@ def summed_inputs(options: Options | None = None) -> Figure:
     Thin lines are what each input would cause alone, the thick one is their sum.
     """
     time = np.linspace(0.0, 80.0, 8001)
-    with sheet(options, SUMMED_INPUTS) as page:
+    with sheet(wide_enough(options), SUMMED_INPUTS) as on:
         exciting, inhibiting, total = (Pen(colours(6)[i]) for i in (0, 2, 5))
         numbers = (-70, -65, -60, -55, -50)
-        left, right = page.left(numbers), page.right(["threshold"])
-        tall = 128 * page.unit
-        upper = Box(left, page.size[1] - page.unit * layout.EDGE - tall, right - left, tall)
-        top = upper.bottom - page.unit * (layout.GAP + layout.HEADING)
-        lower = Box(left, page.bottom, right - left, top - page.bottom)
+        whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
+        unit = on.page.unit
+        tall = 128 * unit
+        upper = replace(whole, bottom=on.page.height - unit * layout.EDGE - tall, height=tall)
+        top = upper.bottom - unit * (layout.GAP + layout.HEADING)
+        lower = replace(whole, height=top - whole.bottom)
         across = Axis((0.0, 80.0), range(0, 81, 10), "time, ms")
-        plot = page.plot(lower, across, Axis((-71.5, -46.0), numbers, "voltage, mV"))
-        arrivals = page.plot(
-            upper, Axis(across.range, (), has_zero=False), Axis((-1.0, 1.0), ()), numbered=False
+        voltage = plot(on, lower, across, Axis((-71.5, -46.0), numbers, "voltage, mV"))
+        arrivals = plot(
+            on, upper, Axis(across.range, (), has_zero=False), Axis((-1.0, 1.0), ()), numbered=False
         )
         for at, weight in ARRIVALS:
             pen, side = (exciting, 1) if weight > 0 else (inhibiting, -1)
             after = time[(time >= at) & (time < at + 8.5 * TAU)]
             alone = neuron.summed_input([(at, weight)], after, TAU)
-            plot.samples(after, REST + alone, pen, width=THIN, gid="alone")
+            voltage.samples(after, REST + alone, pen, width=THIN, gid="alone")
             arrivals.samples([at, at], [0.12 * side, 0.94 * side], pen, gid="arrival")
         for side, word in ((1, "excite"), (-1, "inhibit")):
-            page.text(right + page.unit * NEXT, arrivals.height(0.5 * side), word)
-        plot.level(THRESHOLD, "threshold", gid="threshold")
-        plot.level(REST, "rest", gid="rest")
+            on.text(whole.right + unit * NEXT, arrivals.height(0.5 * side), word, gid="label")
+        voltage.level(THRESHOLD, "threshold", gid="threshold")
+        voltage.level(REST, "rest", gid="rest")
         potential, (fired,) = summed(time)
         x, y = _broken(time, REST + potential, fired)
-        plot.samples(x, y, total, width=1.25, gid="sum")
-        plot.arrow(fired, THRESHOLD, -47.0, total)
-        plot.note(fired + 1.3, -49.0, "spike")
-        plot.note(13.0, -60.6, "sum", ha="center", va="bottom")
-        return page.figure
+        voltage.samples(x, y, total, width=1.25, gid="sum")
+        width = 1.25 * line_width()
+        draw_arrow(voltage.ax, fired, THRESHOLD, -47.0, total, width, 5, gid="spike")
+        voltage.note(fired + 1.3, -49.0, "spike")
+        voltage.note(13.0, -60.6, "sum", ha="center", va="bottom")
+        return on.figure
 
 
 def summed(time: Array) -> tuple[Array, Array]:
@@ -107,21 +113,22 @@ def summed(time: Array) -> tuple[Array, Array]:
 
 def action_potentials(options: Options | None = None) -> Figure:
     """The spike of Hodgkin and Huxley's membrane: all of it, or nothing."""
-    with sheet(options, ACTION_POTENTIALS) as page:
+    with sheet(wide_enough(options), ACTION_POTENTIALS) as on:
         numbers = (-80, -40, 0, 40)
-        left, right = page.left(numbers), page.right(["threshold"])
-        lower = Box(left, page.bottom, right - left, 0.4 * (page.top - page.bottom))
-        bottom = lower.top + page.unit * (layout.GAP + layout.HEADING)
-        upper = Box(left, bottom, right - left, page.top - bottom)
+        whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
+        lower = replace(whole, height=0.4 * whole.height)
+        bottom = lower.top + on.page.unit * (layout.GAP + layout.HEADING)
+        upper = replace(whole, bottom=bottom, height=whole.top - bottom)
         across = Axis((0.0, DURATION), range(0, 21, 4), "time, ms")
-        plot = page.plot(upper, across, Axis((-85.0, 62.0), numbers, "voltage, mV"), numbered=False)
-        stimuli = page.plot(lower, across, Axis((0.0, 30.0), (0, 10, 20, 30), "stimulus, µA/cm²"))
-        plot.level(REST, "rest", gid="rest")
+        heights = Axis((-85.0, 62.0), numbers, "voltage, mV")
+        membrane = plot(on, upper, across, heights, numbered=False)
+        stimuli = plot(on, lower, across, Axis((0.0, 30.0), (0, 10, 20, 30), "stimulus, µA/cm²"))
+        membrane.level(REST, "rest", gid="rest")
         stimuli.level(threshold(), "threshold", gid="threshold", start=ONSET)
         drawn = [(m, Pen(c)) for m, c in zip(MULTIPLES, colours(len(MULTIPLES)), strict=True)]
         for multiple, pen in reversed(drawn):
             time, voltage, _ = response(multiple)
-            plot.samples(time, voltage, pen, gid=f"response-{multiple:g}")
+            membrane.samples(time, voltage, pen, gid=f"response-{multiple:g}")
         for multiple, pen in drawn:
             strength = multiple * threshold()
             stimuli.samples(
@@ -131,14 +138,14 @@ def action_potentials(options: Options | None = None) -> Figure:
                 width=0.75,
                 gid=f"stimulus-{multiple:g}",
             )
-        _name_responses(plot)
+        _name_responses(membrane)
         _name_stimuli(stimuli)
-        return page.figure
+        return on.figure
 
 
 def _name_responses(plot: Plot) -> None:
     """Names round the peaks of the spikes: left, above and right of them."""
-    aside = 2 * NEXT * plot.sheet.unit / plot.view.across
+    aside = 2 * NEXT * plot.sheet.page.unit / plot.view.across
     for multiple, side in zip(MULTIPLES[:3], (-1, 0, 1), strict=True):
         time, voltage, _ = response(multiple)
         peak = int(voltage.argmax())
@@ -154,7 +161,7 @@ def _name_responses(plot: Plot) -> None:
 def _name_stimuli(plot: Plot) -> None:
     """Names of stimuli: above the threshold on the right, below it on the left."""
     tall, middle = names.line_height(plot.sheet.page), plot.height(threshold())
-    gap = NEXT * plot.sheet.unit
+    gap = NEXT * plot.sheet.page.unit
     for is_above in (True, False):
         shown = [m for m in MULTIPLES if (m > 1) == is_above]
         wanted = [plot.height(m * threshold()) for m in shown]
@@ -162,7 +169,8 @@ def _name_stimuli(plot: Plot) -> None:
         centres = spaced(wanted, [tall] * len(shown), low, high) or wanted
         edge = plot.across(ONSET + LENGTH) + gap if is_above else plot.across(ONSET) - gap
         for multiple, centre in zip(shown, centres, strict=True):
-            plot.sheet.text(edge, centre, _times(multiple), ha="left" if is_above else "right")
+            side = "left" if is_above else "right"
+            plot.sheet.text(edge, centre, _times(multiple), ha=side, gid="label")
 
 
 def _times(multiple: float) -> str:
@@ -185,27 +193,29 @@ def response(multiple: float) -> tuple[Array, Array, Array]:
 
 def spike_trains(options: Options | None = None) -> Figure:
     """Three lasting currents: the stronger, the more often."""
-    with sheet(options, SPIKE_TRAINS) as page:
+    with sheet(wide_enough(options), SPIKE_TRAINS) as on:
         numbers = (-80, -40, 0, 40)
         texts = [f"{current:g} µA/cm²" for current in CURRENTS]
-        left, right = page.left(numbers), page.right(texts)
-        gap = 40 * page.unit
-        tall = (page.top - page.bottom - gap * (len(CURRENTS) - 1)) / len(CURRENTS)
+        whole = area(on, [*map(number, numbers)], texts, sampled=False)
+        gap = 40 * on.page.unit
+        tall = (whole.height - gap * (len(CURRENTS) - 1)) / len(CURRENTS)
         for row, (current, text) in enumerate(zip(CURRENTS, texts, strict=True)):
-            bottom = page.top - tall - row * (tall + gap)
-            plot = page.plot(
-                Box(left, bottom, right - left, tall),
+            bottom = whole.top - tall - row * (tall + gap)
+            membrane = plot(
+                on,
+                Box(whole.left, bottom, whole.width, tall),
                 Axis((0.0, LASTING), range(0, 101, 20), "time, ms"),
                 Axis((-85.0, 50.0), numbers, "voltage, mV" if row == 0 else ""),
                 numbered=row == len(CURRENTS) - 1,
             )
             time, voltage, rate = train(current)
             pen = Pen(colours(len(CURRENTS))[row])
-            plot.samples(time, voltage, pen, width=0.75, gid=f"train-{current:g}")
-            edge, half = plot.box.right + NEXT * page.unit, names.line_height(page.page) / 2
-            page.text(edge, plot.height(-15.0) + half, text)
-            page.text(edge, plot.height(-15.0) - half, f"{rate:.0f} Hz" if rate else "no spikes")
-        return page.figure
+            membrane.samples(time, voltage, pen, width=0.75, gid=f"train-{current:g}")
+            edge, half = membrane.box.right + NEXT * on.page.unit, names.line_height(on.page) / 2
+            middle, said = membrane.height(-15.0), f"{rate:.0f} Hz" if rate else "no spikes"
+            on.text(edge, middle + half, text, gid="label")
+            on.text(edge, middle - half, said, gid="label")
+        return on.figure
 
 
 @cache

@@ -1,31 +1,15 @@
-"""A figure in a window of its own, which pyplot opens; or in a notebook, without it."""
+"""An interactive backend: shows a figure in a window of its own, which pyplot opens."""
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from actviz.drawing.layout import Page
 from actviz.drawing.theme import applied
 from actviz.errors import ActvizError
 from actviz.options import Options
-
-
-class NotebookFigure(Figure):
-    """A figure that a notebook shows by itself, whether pyplot is there or not."""
-
-    def _repr_png_(self) -> bytes:
-        buffer = BytesIO()
-        self.savefig(buffer, format="png")
-        return buffer.getvalue()
-
-
-def new_figure(page: Page) -> Figure:
-    """An empty figure of the size of a page."""
-    return NotebookFigure(figsize=page.inches, dpi=page.dpi)
 
 
 def show_window(figure: Figure, options: Options) -> None:

@@ -1,0 +1,104 @@
+"""The stack: panels on one x axis, f above its derivatives, and below them the saturation bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from actviz.activation import Activation
+from actviz.analysis.saturation import Saturation
+from actviz.drawing import bar, layout, marks, panel
+from actviz.drawing.curve import Curve
+from actviz.drawing.layout import Layout, Page
+from actviz.drawing.panel import Panel, Scale
+from actviz.drawing.sheet import Sheet
+from actviz.drawing.theme import Pen
+from actviz.drawing.window import Range
+
+SHADED = 2  # up to as many activations their regions are shaded in the panels too
+
+
+class Stack:
+    """Activations and their saturation, if it is to be marked, in panels of these scales."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        activations: Sequence[Activation],
+        saturations: Sequence[Saturation],
+        scales: Sequence[Scale],
+        window: Range,
+    ) -> None:
+        self.sheet, self.activations, self.saturations = sheet, activations, saturations
+        self.scales, self.window = scales, window
+        self.trees = [activation.tree for activation in activations]
+        self.heights = [scale.window(self.trees, window) for scale in scales]
+        self.panels: list[Panel] = []
+
+    def arranged(
+        self, page: Page, *, labels: float, is_titled: bool = False, legend: float = 0.0
+    ) -> Layout:
+        """The places of everything. How many numbers a y axis has depends on its height, so the
+        widths of numbers are taken from a first layout."""
+        numbers = 0.0
+        for _ in range(2):
+            places = layout.arranged(
+                page,
+                panels=len(self.scales),
+                numbers=numbers,
+                labels=labels,
+                is_titled=is_titled,
+                rows=len(self.saturations),
+                legend=legend,
+            )
+            texts = [
+                scale.number(tick)
+                for box, scale, heights in zip(
+                    places.panels, self.scales, self.heights, strict=True
+                )
+                for tick in scale.ticks(box.height, *heights, page)
+            ]
+            numbers = max(map(self.sheet.measure, texts), default=0.0)
+        return places
+
+    def draw(
+        self, places: Layout, pens: Sequence[Pen], threshold: Fraction, of: str = "f"
+    ) -> list[Curve]:
+        """Draws panels, curves and the bar; gives back the curves of the first panel."""
+        for box, scale, heights in zip(places.panels, self.scales, self.heights, strict=True):
+            self.panels.append(
+                panel.placed(
+                    self.sheet,
+                    box,
+                    scale,
+                    self.window,
+                    heights,
+                    scale.name(of),
+                    gid=f"panel-{scale.order}",
+                    above=self.panels[-1] if self.panels else None,
+                )
+            )
+        drawn = [self._filled(each, pens) for each in self.panels]
+        if places.bar is not None:
+            self._draw_bar(places, pens, threshold)
+        return drawn[0]
+
+    def _filled(self, on: Panel, pens: Sequence[Pen]) -> list[Curve]:
+        """Curves in a panel, the verticals and levels that they lead to, and shaded regions."""
+        on.keep_clear(self.trees)
+        curves = [on.draw(a.tree, p, a.label) for a, p in zip(self.activations, pens, strict=True)]
+        marks.draw_poles(on.ax, zip(self.trees, curves, strict=True), on.view)
+        if 0 < len(self.saturations) <= SHADED:
+            pairs = zip(pens, self.saturations, strict=True)
+            marks.shade_regions(on.ax, [(p.colour, s.regions) for p, s in pairs], self.window)
+        if on.scale == Scale(0):
+            marks.draw_limits(on.ax, (r for s in self.saturations for r in s.regions), on.view)
+        return curves
+
+    def _draw_bar(self, places: Layout, pens: Sequence[Pen], threshold: Fraction) -> None:
+        """The saturation bar below the last panel, with the x axis' numbers, and its key."""
+        assert places.bar is not None
+        last, names = self.panels[-1].ax, [activation.label for activation in self.activations]
+        shown = bar.spans(self.saturations, self.window)
+        bar.draw_bar(self.sheet, places.bar, last, shown, pens, names)
+        bar.draw_key(self.sheet, shown, threshold, (places.bar.left, places.key))
