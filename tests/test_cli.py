@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import actviz
-from tests.program import COMMAND, environment, run, succeed
+from tests.program import COMMAND, Run, both_ways, environment, run, spawn, succeed
 
 COMMANDS = ("plot", "table", "show", "list", "data")
 
@@ -92,8 +92,11 @@ BAD = {
 }
 
 
+@both_ways
 @pytest.mark.parametrize(("arguments", "hint"), BAD.values(), ids=BAD)
-def test_wrong_use_is_one_clear_line(arguments: list[str], hint: str, tmp_path: Path) -> None:
+def test_wrong_use_is_one_clear_line(
+    arguments: list[str], hint: str, run: Run, tmp_path: Path
+) -> None:
     outcome = run(*arguments, cwd=tmp_path)
     assert outcome.code == 2
     assert outcome.out == ""
@@ -108,6 +111,15 @@ def test_wrong_use_is_one_clear_line(arguments: list[str], hint: str, tmp_path: 
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"), [("--version", 0), ("list sigmiod", 1), ("plot sigmiod", 2)]
+)
+def test_a_process_ends_with_the_code(arguments: str, code: int, tmp_path: Path) -> None:
+    ours = run(*arguments.split(), cwd=tmp_path)
+    assert ours.code == code
+    assert spawn(*arguments.split(), cwd=tmp_path) == ours
+
+
 def test_a_fault_in_a_formula_is_pointed_at() -> None:
     *_, formula, caret = [
         line for line in run("plot", "tanh(x) + fooo(x)").err.splitlines() if "hint" not in line
@@ -115,6 +127,7 @@ def test_a_fault_in_a_formula_is_pointed_at() -> None:
     assert formula[caret.index("^") :].startswith("fooo")
 
 
+@both_ways
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -125,7 +138,9 @@ def test_a_fault_in_a_formula_is_pointed_at() -> None:
         ["table", "relu", "-o", "folder.png", "--format", "csv"],
     ],
 )
-def test_what_cannot_be_written_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_one_clear_line(
+    arguments: list[str], run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "folder.png").mkdir()
     outcome = run(*arguments, cwd=tmp_path)
     assert (outcome.code, outcome.out) == (1, "")
@@ -143,10 +158,18 @@ OUTPUTS = {
     "plot": ["plot", "relu", "-o", "-", "--format", "svg"],
     "version": ["--version"],
 }
+QUICK = ("table", "plot")  # text and bytes
+outputs = pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(arguments, id=name, marks=() if name in QUICK else pytest.mark.slow)
+        for name, arguments in OUTPUTS.items()
+    ],
+)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-@pytest.mark.parametrize("arguments", OUTPUTS.values(), ids=OUTPUTS)
+@outputs
 def test_a_full_disk_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         process = subprocess.run(
@@ -164,7 +187,7 @@ def test_a_full_disk_is_one_clear_line(arguments: list[str], tmp_path: Path) -> 
     assert len(process.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", OUTPUTS.values(), ids=OUTPUTS)
+@outputs
 def test_closed_output_is_one_clear_line(arguments: list[str], tmp_path: Path) -> None:
     process = subprocess.run(
         ["sh", "-c", '"$@" >&-', "sh", *COMMAND, *arguments],
@@ -236,11 +259,11 @@ SURROUNDINGS: dict[str, dict[str, str | None]] = {
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
-@pytest.mark.parametrize("arguments", OUTPUTS.values(), ids=OUTPUTS)
+@outputs
 def test_it_works_wherever_it_is_run(
     arguments: list[str], surroundings: dict[str, str | None], tmp_path: Path
 ) -> None:
-    out = succeed(*arguments, cwd=tmp_path, **surroundings)
+    out = spawn(*arguments, cwd=tmp_path, **surroundings).printed()
     assert out.strip()
     assert "\x1b" not in out
 
@@ -252,5 +275,5 @@ def test_no_width_is_too_narrow(columns: str) -> None:
 
 
 def test_names_are_completed_by_the_shell() -> None:
-    out = succeed(_ACTVIZ_COMPLETE="complete_bash", COMP_WORDS="actviz plot sigm", COMP_CWORD="2")
-    assert "sigmoid" in out.split()
+    outcome = spawn(_ACTVIZ_COMPLETE="complete_bash", COMP_WORDS="actviz plot sigm", COMP_CWORD="2")
+    assert "sigmoid" in outcome.printed().split()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from actviz.cli.arguments import NAME_LENGTH, file_name
-from tests.program import COMMAND, environment, run, succeed
+from tests.program import COMMAND, environment, run, spawn, succeed
 
 
 def png_size(content: bytes) -> tuple[int, int]:
@@ -19,7 +19,7 @@ def png_size(content: bytes) -> tuple[int, int]:
 
 
 def test_the_newcomers_command(tmp_path: Path) -> None:
-    out = succeed("plot", "sigmoid", "tanh", "--derivative", cwd=tmp_path)
+    out = spawn("plot", "sigmoid", "tanh", "--derivative", cwd=tmp_path).printed()
     assert out == "sigmoid-tanh.png\n"
     assert png_size((tmp_path / "sigmoid-tanh.png").read_bytes()) == (1920, 1080)
 
@@ -53,10 +53,11 @@ def test_standard_output_carries_the_picture_and_nothing_else(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
     pictures = []
     for name in ("first.svg", "second.svg"):
-        succeed("plot", "gelu", "-ds", "-o", name, cwd=tmp_path)
+        spawn("plot", "gelu", "-ds", "-o", name, cwd=tmp_path).printed()
         pictures.append((tmp_path / name).read_bytes())
     assert pictures[0] == pictures[1]
 
@@ -179,7 +180,7 @@ def test_wrong_options_are_said_in_a_line(arguments: list[str], words: str, tmp_
 
 
 def test_a_window_needs_a_screen(tmp_path: Path) -> None:
-    outcome = run("plot", "relu", "--show", cwd=tmp_path, DISPLAY=None, WAYLAND_DISPLAY=None)
+    outcome = spawn("plot", "relu", "--show", cwd=tmp_path, DISPLAY=None, WAYLAND_DISPLAY=None)
     assert outcome.code == 1
     assert outcome.err.startswith("actviz: there is no screen")
     assert list(tmp_path.iterdir()) == []

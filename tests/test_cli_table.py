@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from actviz.catalog import default_catalog
-from tests.program import run, succeed
+from tests.program import run, spawn, succeed
 
 
 def strict_json(text: str) -> Any:
@@ -206,6 +206,9 @@ def test_infinite_undecided_and_absent_are_three_things() -> None:
     assert selu["mean"][0] < 0 < selu["mean"][1]
     assert selu["gain"][0] <= 1 <= selu["gain"][1]
     assert inverse["poles"] == [0.0]
+    (sign,) = strict_json(succeed("table", "sign", "--format", "json"))["activations"]
+    assert sign["properties"]["slope_moment"] is None, "f' is no function where f jumps"
+    assert sign["properties"]["second_moment"] == pytest.approx([1.0, 1.0])
     assert [part["upper"] for part in inverse["domain"]] == [0.0, "inf"]
     rows = list(csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv"))))
     assert [row["minimum"] for row in rows[:2]] == ["", ""]
@@ -225,7 +228,8 @@ def test_only_what_is_undecided_is_called_so() -> None:
 
 
 def test_signs_that_a_terminal_lacks_are_spelled() -> None:
-    text = succeed("table", "1/x", "selu", "--columns", "domain,mean", PYTHONIOENCODING="ascii")
+    arguments = ("table", "1/x", "selu", "--columns", "domain,mean")
+    text = spawn(*arguments, PYTHONIOENCODING="ascii").printed()
     assert "R without {0}" in text
     assert "0 +/- " in text
     assert text.isascii()

@@ -19,7 +19,8 @@ from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS, rendered, words_of
 from actviz.export.pgf import SYSTEMS, tex
 from actviz.options import Options, options
-from tests.program import succeed
+from tests.program import spawn
+from tests.sampling import slow_unless
 
 SVG = "{http://www.w3.org/2000/svg}"
 HAS_TEX = any(shutil.which(name) for name in SYSTEMS)
@@ -35,6 +36,7 @@ def drawn(*texts: str, **values: object) -> tuple[Figure, Options]:
     return figure([one for text in texts for one in activations(text)], wanted), wanted
 
 
+@cache
 def written(form: str, *texts: str, **values: object) -> bytes:
     made, wanted = drawn(*texts, **values)
     return rendered(made, form, wanted)
@@ -235,7 +237,7 @@ def test_pgf_without_tex_says_what_is_missing() -> None:
         rendered(made, "pgf", wanted)
 
 
-def test_the_words_are_in_every_format() -> None:
+def test_the_words_are_in_the_file() -> None:
     made, _ = drawn("elu", title="Größe α")
     words = words_of(made)
     assert (words.title, words.description) == ("Größe α", "f of elu for x from −6 to 6")
@@ -246,6 +248,10 @@ def test_the_words_are_in_every_format() -> None:
     assert words.description in webp
     pdf = written("pdf", "elu", title="Größe α")
     assert words.title.encode("utf-16-be") in pdf.replace(b"\\(", b"(").replace(b"\\)", b")")
+
+
+@pytest.mark.slow
+def test_the_words_are_in_eps() -> None:
     eps = written("eps", "elu", title="Größe α")
     assert b"%%Title: Gr\\xf6\\xdfe \\u03b1" in eps
     assert eps.count(b"%%Title:") == 1
@@ -266,7 +272,7 @@ def test_a_title_that_no_file_can_hold(title: str, form: str) -> None:
     assert caught.value.message.isprintable()
 
 
-@pytest.mark.parametrize("form", WRITABLE)
+@pytest.mark.parametrize("form", slow_unless(lambda form: form != "eps", WRITABLE))
 def test_no_date_is_in_a_file(form: str) -> None:
     content = written(form, "tanh")
     assert not re.search(rb"CreationDate|ModDate|dc:date", content)
@@ -344,10 +350,11 @@ timezone: Asia/Tokyo
 
 def files(folder: Path, **changes: str | None) -> dict[str, bytes]:
     outputs = [part for form in WRITABLE for part in ("-o", f"a.{form}")]
-    succeed(*ARGUMENTS, *outputs, cwd=folder, **changes)
+    spawn(*ARGUMENTS, *outputs, cwd=folder, **changes).printed()
     return {path.suffix: path.read_bytes() for path in folder.glob("a.*")}
 
 
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_bytes_wherever_it_runs(tmp_path: Path) -> None:
     style = tmp_path / "matplotlibrc"
     style.write_text(HOSTILE_STYLE)
@@ -367,6 +374,7 @@ def test_the_same_command_gives_the_same_bytes_wherever_it_runs(tmp_path: Path) 
 @pytest.mark.skipif(
     not HAS_TEX, reason="a pgf picture needs xelatex or lualatex, and neither is here"
 )
+@pytest.mark.slow
 def test_the_same_command_gives_the_same_pgf(tmp_path: Path) -> None:
     assert (
         files(tmp_path, PYTHONHASHSEED="1")[".pgf"] == files(tmp_path, PYTHONHASHSEED="2")[".pgf"]

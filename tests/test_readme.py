@@ -85,7 +85,7 @@ def test_update(tmp_path: Path) -> None:
 def draw(folder: Path) -> None:
     """The gallery, into a folder: by force, since it is the program that may have changed."""
     manifest = str(MANIFEST.relative_to(ROOT))
-    outcome = run("gallery", manifest, "-o", str(folder), "--force", cwd=ROOT)
+    outcome = run("gallery", manifest, "-o", str(folder), "--force", "--jobs", "1", cwd=ROOT)
     assert outcome.code == 0, outcome.err
 
 
@@ -160,3 +160,4 @@ def test_ci_runs_readmes_own_test_command() -> None:
     found = re.findall(pattern[1], README.read_text(encoding="utf-8"), re.MULTILINE)
     assert len(found) == 1
     assert found[0] not in script
+    assert "\npytest -m slow " in script

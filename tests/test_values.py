@@ -23,6 +23,7 @@ from tests.oracle.jet import Jet, sigmoid
 
 ORDERS = (0, 1, 2)
 NAMES = sorted(ROWS)
+EVERY = [5, pytest.param(1, marks=pytest.mark.slow)]  # one point of so many
 LARGEST = 1.7976931348623157e308
 
 
@@ -107,11 +108,12 @@ def test_every_row_of_the_catalog_has_an_oracle() -> None:
     assert names == set(ROWS)
 
 
+@pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize("name", NAMES)
-def test_values_and_derivatives_are_correctly_rounded(name: str) -> None:
+def test_values_and_derivatives_are_correctly_rounded(name: str, every: int) -> None:
     wrong = [
         (order, x.hex(), got, want)
-        for x in points(name)
+        for x in points(name)[NAMES.index(name) % every :: every]
         for order in ORDERS
         if defined(name, x, order)
         and not same(got := shown(name).value(x, order), want := expected(name, x)[order])
@@ -214,13 +216,14 @@ TYPED: dict[str, Row] = {
 }
 
 
+@pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize("text", sorted(TYPED))
-def test_a_formula_as_typed_is_correctly_rounded_too(text: str) -> None:
+def test_a_formula_as_typed_is_correctly_rounded_too(text: str, every: int) -> None:
     row, typed = TYPED[text], activation(text)
     name = next((name for name, known in ROWS.items() if known is row), "relu")
     wrong = [
         (order, x.hex(), got, want[order])
-        for x in points(name)
+        for x in points(name)[NAMES.index(name) % every :: every]
         for want in [rounded(row, x)]
         for order in ORDERS
         if defined(name, x, order) and not same(got := typed.value(x, order), want[order])

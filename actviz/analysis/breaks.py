@@ -11,7 +11,7 @@ from math import inf, isinf, nan
 
 from flint import arb
 
-from actviz.analysis.pieces import Piece, guards, pieces
+from actviz.analysis.pieces import Piece, guards, pieces, undefined_constant
 from actviz.analysis.places import (
     PRECISION,
     Place,
@@ -149,7 +149,7 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     here = None
     if formula is not None:
         value = derivatives(formula, place, 0)[0]
-        here = value if value.is_finite() else None
+        here = value if value.is_finite() else _folded(formula, place)
         if here is not None and here.contains(0) and is_zero_at(formula, place):
             here = arb(0)
     # what is not defined on one side or has no finite limit there is a pole or an end
@@ -214,12 +214,22 @@ def _at(tree: Tree, place: Place) -> Tree | None:
 
 def _has_no_value(formula: Tree, place: Place) -> bool:
     """Whether it is shown that a formula is not defined at a place."""
+    if undefined_constant(formula):
+        return True
     for test in guards(formula):
         difference = simplified(Arithmetic("-", test.left, test.right))
         sign = sign_at(difference, place)
         if sign is not None and not polynomial.holds(test.operator, sign):
             return True
     return False
+
+
+def _folded(formula: Tree, place: Place) -> arb | None:
+    """f at a double, by exact folding: acosh(x/100) at 100, of which no ball knows that it is."""
+    if not place.is_double:
+        return None
+    value = simplified(substituted(formula, Number(Fraction(place.lower)), {}))
+    return arb(rational(value.value)) if isinstance(value, Number) else None
 
 
 def _place(tree: Tree, left: Piece, right: Piece) -> Place | None:

@@ -16,10 +16,12 @@ from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
-from actviz.analysis.signs import Chart, chart
+from actviz.analysis.signs import NULL, Chart, chart
 from actviz.formula.approach import one_sided
 from actviz.formula.clusters import cluster, is_unbounded_wave
 from actviz.formula.exact import exact
+from actviz.formula.extended import limit_far
+from actviz.formula.nearest import nearest
 from actviz.formula.tail import settled_tail, tail
 from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import Tree, contains_x
@@ -127,6 +129,10 @@ def _of_piece(
     window = _window(piece, order)
     values = list(window.infinities)
     found = chart(piece.tree, order + 1, window.lower, window.upper)
+    if found.segments and all(s.band == NULL for s in found.segments):
+        x = inner(piece.lower, piece.upper)
+        value = _value(piece.tree, Place(x, x), order)
+        return Image(() if value is None else (value,), *_unless(value))
     doubtful = list(found.undecided)
     joined = {piece.lower if before else None, piece.upper if behind else None}
     for zero in found.zeros:
@@ -194,9 +200,9 @@ def _value(tree: Tree | None, place: Place, order: int) -> Value | None:
         here = derivatives(tree, place, order, precision)[order]
         if not here.is_finite():
             return None
-        value = nearest(here, precision)
-        if value is not None:
-            return Value(value, place.double, True, here)
+        value = nearest(here)
+        if value is not None:  # beyond all doubles a value is not told
+            return None if isinf(value) else Value(value, place.double, True, here)
         if here.contains(0) and precision == PRECISION and is_extreme_zero(tree, place, order):
             return Value(0.0, place.double, True, arb(0))
         precision *= 4
@@ -252,15 +258,6 @@ def _one_sided(piece: Piece, x: float, side: int, joint: Joint | None, order: in
     return None
 
 
-def nearest(value: arb, precision: int = PRECISION) -> float | None:
-    """The double that every number in a ball rounds to."""
-    if value.is_exact():
-        return float(value)
-    with settings(precision, 1):
-        lower, upper = float(value.lower()), float(value.upper())
-    return upper if lower == upper else None
-
-
 def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     """What f^(order) tends to at an infinity, or comes near to again and again; empty if that is
     not known."""
@@ -269,6 +266,13 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     if limit is not None and beyond is not None:
         held = None if isinf(limit) else beyond.enclosed_limit(order)
         return (Value(limit, side * inf, False, held),)
+    ball = limit_far(tree, side, order)
+    if ball is not None:
+        if not ball.is_finite():
+            return (Value(float(ball), side * inf, False),)
+        rounded = nearest(ball)
+        if rounded is not None:
+            return (Value(rounded, side * inf, False, ball),)
     if order:
         return ()
     within = cluster(tree, side)

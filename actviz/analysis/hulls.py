@@ -12,31 +12,13 @@ from math import inf, isinf, isnan, nextafter
 
 from flint import arb
 
+from actviz.formula.functions import FUNCTIONS, FunctionFacts
 from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Negative, Number, Tree, X, children, walk
 
 PRECISION = 128
 Hull = tuple[float, float]
 ALL: Hull = (-inf, inf)
-
-# increasing on all that they are defined on, with their limits at -inf and inf
-INCREASING = {
-    "exp": (0.0, inf),
-    "expm1": (-1.0, inf),
-    "sqrt": (0.0, inf),
-    "log": (-inf, inf),
-    "log1p": (-inf, inf),
-    "sigmoid": (0.0, 1.0),
-    "softplus": (0.0, inf),
-    "tanh": (-1.0, 1.0),
-    "erf": (-1.0, 1.0),
-    "normal_cdf": (0.0, 1.0),
-    "asinh": (-inf, inf),
-    "sinh": (-inf, inf),
-}
-LEAST = {"log": 0.0, "log1p": -1.0, "sqrt": 0.0}  # of what they are given
-AT_LEAST = {"log": -inf, "log1p": -inf, "sqrt": 0.0}  # what they tend to there
-BOUNDED = {"sin": (-1.0, 1.0), "cos": (-1.0, 1.0)}
 
 
 @lru_cache(maxsize=1024)
@@ -69,10 +51,11 @@ def _of(node: AnyNode, below: list[Hull]) -> Hull:
             return _product(u, _reciprocal(v))
         case Arithmetic(operator="**", right=Number(value=n)), [u, _] if n.denominator == 1:
             return _power(u, int(n))
-        case Call(function=function), [u] if function in INCREASING:
-            return _increasing(function, u)
-        case Call(function=function), _ if function in BOUNDED:
-            return BOUNDED[function]
+        case Call(function=function), [u] if function in FUNCTIONS:
+            facts = FUNCTIONS[function]
+            if facts.increasing:
+                return _at(facts, u[0], 0), _at(facts, u[1], 1)
+            return facts.range.lower, facts.range.upper
     return ALL
 
 
@@ -121,15 +104,11 @@ def _power(u: Hull, n: int) -> Hull:
     return (max(result[0], 0.0), result[1]) if n % 2 == 0 else result
 
 
-def _increasing(function: str, u: Hull) -> Hull:
-    return _at(function, u[0], 0), _at(function, u[1], 1)
-
-
-def _at(function: str, x: float, end: int) -> float:
+def _at(facts: FunctionFacts, x: float, end: int) -> float:
     """A bound of an increasing function at an end of what it is given: below (0) or above (1)."""
-    if x <= LEAST.get(function, -inf):
-        return AT_LEAST.get(function, INCREASING[function][0])
-    if isinf(x):
-        return INCREASING[function][end]
-    value = compiled(Call(function, (X,), ())).over(arb(x))[0]
+    if x <= facts.domain.lower:
+        return facts.range.lower
+    if x >= facts.domain.upper:
+        return facts.range.upper
+    value = compiled(Call(facts.name, (X,), ())).over(arb(x))[0]
     return outward(value)[end] if value.is_finite() else ALL[end]

@@ -24,6 +24,7 @@ from actviz.analysis.symmetry import parity
 from actviz.formula import gaussian
 from actviz.formula.approach import approach
 from actviz.formula.expand import is_total
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.growth import decay
 from actviz.formula.parity import Parity
 from actviz.formula.taylor import ball, compiled, outward, settings
@@ -78,10 +79,6 @@ class Moments:
     slope_square: Enclosure | None
 
 
-BOUNDED = frozenset(
-    ["sin", "cos", "atan", "tanh", "erf", "erfc", "sigmoid", "normal_cdf", "normal_pdf", "sinc"]
-)  # on all of the real line
-
 NOTHING = Enclosure(0.0, 0.0)
 
 Integrand = Callable[[arb_series], arb_series]
@@ -134,7 +131,9 @@ def _is_bounded(tree: Tree) -> bool:
     for node in walk(tree):
         below = [found[child] for child in children(node)]
         match node:
-            case Call(function=function) if function in BOUNDED:
+            case Call(function=function) if (
+                function in FUNCTIONS and FUNCTIONS[function].range.is_bounded
+            ):
                 found[node] = True
             case Negative() | Arithmetic(operator="+" | "-" | "*"):
                 found[node] = all(below)

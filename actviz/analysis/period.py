@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, inf, lcm, nextafter, pi
 
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -20,8 +21,6 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
-
-WAVES = frozenset({"sin", "cos", "tan"})
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,12 @@ def _form(node: AnyNode, below: Sequence[_Form]) -> _Form | None:
             return _Form(factor * below[0].slope, frequencies)
         case Arithmetic(operator="/", right=Number(value=divisor)) if divisor:
             return _Form(below[0].slope / divisor, frequencies)
-        case Call(function=function) if function in WAVES and below[0].slope:
+        case Call(function=function) if _is_wave(function) and below[0].slope:
             return _Form(Fraction(0), frequencies | {abs(below[0].slope)})
     return None if any(form.slope for form in below) else _Form(Fraction(0), frequencies)
+
+
+def _is_wave(function: str) -> bool:
+    """Whether 2 pi is a period of a function."""
+    facts = FUNCTIONS.get(function)
+    return facts is not None and facts.period in (1, 2)

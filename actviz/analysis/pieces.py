@@ -18,13 +18,14 @@ from actviz.analysis.doubles import between
 from actviz.analysis.places import PRECISION, Place, resolved, sign_at
 from actviz.analysis.signs import chart, is_gap
 from actviz.formula.derivative import differentiated
-from actviz.formula.expand import comparisons, decided, simplified
+from actviz.formula.expand import comparisons, decided, simplified, substituted
+from actviz.formula.functions import FUNCTIONS, FunctionFacts
 from actviz.formula.identity import constant, vanishes
+from actviz.formula.parser import parse
 from actviz.formula.polynomial import holds, polynomial, tree_of, trimmed
 from actviz.formula.positive import is_positive
 from actviz.formula.taylor import ball, compiled, settings
 from actviz.formula.tree import (
-    ONE,
     ZERO,
     AnyNode,
     Arithmetic,
@@ -262,6 +263,8 @@ def _as_line(tree: Tree, x: float) -> Tree | None:
     if bend.is_finite() and not bend.contains(0):
         return None
     slope = differentiated(tree)
+    if slope is not None and vanishes(slope):
+        return simplified(substituted(tree, Number(Fraction(x)), {}))
     bend_formula = None if slope is None else differentiated(slope)
     if slope is None or bend_formula is None or not vanishes(bend_formula):
         return None
@@ -336,10 +339,8 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
 
 def _guards(node: object) -> tuple[Comparison, ...]:
     match node:
-        case Call(function=function, arguments=(u, *_)) if function in GUARDED:
-            return tuple(Comparison(operator, u, bound) for operator, bound in GUARDED[function])
-        case Call(function="tan", arguments=(u,)):
-            return (Comparison("!=", Call("cos", (u,), ()), ZERO),)
+        case Call(function=function, arguments=(u,)) if function in FUNCTIONS:
+            return _in_domain(FUNCTIONS[function], u)
         case Call(function="scaled_quotient", arguments=(_, b, c, w)):
             below = Arithmetic("+", b, Arithmetic("*", c, Call("exp", (w,), ())))
             return (Comparison("!=", below, ZERO),)
@@ -354,14 +355,13 @@ def _guards(node: object) -> tuple[Comparison, ...]:
     return ()
 
 
-MINUS_ONE = Number(Fraction(-1))
-
-GUARDED = {
-    "log": ((">", ZERO),),
-    "log1p": ((">", MINUS_ONE),),
-    "sqrt": ((">", ZERO),),
-    "asin": ((">", MINUS_ONE), ("<", ONE)),
-    "acos": ((">", MINUS_ONE), ("<", ONE)),
-    "atanh": ((">", MINUS_ONE), ("<", ONE)),
-    "acosh": ((">", ONE),),
-}
+def _in_domain(facts: FunctionFacts, u: Tree) -> tuple[Comparison, ...]:
+    """That ``u`` is inside of the domain of a function."""
+    tests = []
+    if facts.domain.lower > -inf:
+        tests.append(Comparison(">", u, Number(Fraction(facts.domain.lower))))
+    if facts.domain.upper < inf:
+        tests.append(Comparison("<", u, Number(Fraction(facts.domain.upper))))
+    if facts.nonzero:
+        tests.append(Comparison("!=", substituted(parse(facts.nonzero), u, {}), ZERO))
+    return tuple(tests)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import inf, isfinite, sqrt
+from math import inf, isfinite, isnan, nan, sqrt
 
 from flint import arb
 
@@ -77,6 +77,8 @@ class Properties:
             met = joints(self.tree, self.lower, self.upper)
             is_known = all(p.settled for p in parts) and all(j.formula is not None for j in met)
             return tuple(_domain(parts, met)) if is_known else None
+        if not self._pieces[0].defined and self._joints:
+            return tuple(_domain(self._pieces, self._joints))
         whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
         return (whole,) if self._pieces and self._pieces[0].defined else ()
 
@@ -172,7 +174,10 @@ class Properties:
         infinite = [place for place in self._slope_infinities() if place is not None]
         if infinite:
             return Extreme(inf, min(infinite, key=abs))
-        if any(joint.order is None for joint in self._joints):
+        if any(
+            joint.order is None or (joint.here is not None and _is_open(joint))
+            for joint in self._joints
+        ):
             return None  # it may jump there
         found = images(self.tree, 1, *self._span)
         slopes = values_of(found)
@@ -185,10 +190,12 @@ class Properties:
         return Extreme(abs(top.value), top.place)
 
     def _slope_infinities(self) -> Iterator[float | None]:
-        """Where f' has an impulse or f itself tends to an infinity."""
+        """Where f' has an impulse or f itself tends to an infinity; at an end of the domain too,
+        and where only the place itself is left out."""
         for joint in self._joints:
             limits = [joint.left[0], joint.right[0]]
-            if joint.order == 0 or any(isinstance(limit, float) for limit in limits):
+            jumps = joint.order == 0 or (joint.here is not None and False in joint.continues)
+            if jumps or _leaps(joint) or any(isinstance(limit, float) for limit in limits):
                 yield joint.place.double
 
     @cached_property
@@ -339,7 +346,9 @@ class Properties:
         for joint in self._joints:
             is_inside = joint.left_piece.defined and joint.right_piece.defined
             if is_inside and not joint.is_smooth:
-                if joint.order is None:
+                if joint.order == -1 and _leaps(joint):
+                    orders.append(0)
+                elif joint.order is None:
                     doubtful = True
                 elif joint.order >= 0:
                     orders.append(joint.order)
@@ -534,6 +543,20 @@ def _meeting(last: Value, low: Value) -> int | None:
     return order
 
 
+def _leaps(joint: Joint) -> bool:
+    """Whether f has different limits on the two sides of a place, whatever it is there."""
+    below, above = joint.left[0], joint.right[0]
+    if isinstance(below, arb) and isinstance(above, arb):
+        return not below.overlaps(above)
+    return False
+
+
+def _is_open(joint: Joint) -> bool:
+    """Whether it is not known if what f tends to is its value, on a side where it is defined."""
+    sides = zip((joint.left_piece, joint.right_piece), joint.continues, strict=True)
+    return any(piece.defined and continues is None for piece, continues in sides)
+
+
 def _is_pole(joint: Joint) -> bool:
     is_inside = joint.left_piece.defined and joint.right_piece.defined
     return is_inside and any(isinstance(side[0], float) for side in (joint.left, joint.right))
@@ -553,6 +576,8 @@ def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | 
 
 
 def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Value:
+    if limit is None:
+        return Value(nan, place, None)
     if isinstance(limit, float):
         return Value(limit, place, False)
     return Value(0.0, place, taken, limit)
@@ -561,6 +586,8 @@ def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Va
 def _compared(low: Value, high: Value) -> int | None:
     """The sign of high - low; None where it is not known."""
     a, b = low.enclosure, high.enclosure
+    if isnan(low.value) or isnan(high.value):
+        return None
     if a is None or b is None:
         if a is None and b is None:
             return (high.value > low.value) - (high.value < low.value)

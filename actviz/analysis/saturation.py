@@ -19,6 +19,8 @@ from actviz.analysis.segments import Segment
 from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.exact import exact
+from actviz.formula.extended import limit_far
+from actviz.formula.nearest import nearest
 from actviz.formula.rounding import rounded
 from actviz.formula.tail import settled_tail
 from actviz.formula.taylor import PRECISION, compiled, rational, settings
@@ -102,6 +104,8 @@ class _Stretch:
     defined: bool = True
     lower_closed: bool = False
     upper_closed: bool = False
+    lower_low: bool = False  # whether f' at the end, from inside, is below the threshold too
+    upper_low: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -169,20 +173,33 @@ def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterat
         if joint.is_smooth or (joint.order is not None and joint.order > 1)
     }
 
-    def closed(x: float) -> bool:
-        if isinf(x) or (x in (piece.lower, piece.upper) and _is_joint(tree, x) and x not in smooth):
-            return False
-        return _is_low(piece.tree, x, t, inclusive)
+    def stretch(lower: float, upper: float, low: bool | None, dead: bool) -> _Stretch:
+        found = _Stretch(lower, upper, low, dead, piece.tree)
+        if not low:
+            return found
+        inner = [
+            not isinf(x) and (dead or _is_low(piece.tree, x, t, inclusive)) for x in (lower, upper)
+        ]
+        closed = [
+            is_low
+            and (x not in (piece.lower, piece.upper) or x in smooth or not _is_joint(tree, x))
+            for x, is_low in zip((lower, upper), inner, strict=True)
+        ]
+        return replace(
+            found,
+            lower_closed=closed[0],
+            upper_closed=closed[1],
+            lower_low=inner[0],
+            upper_low=inner[1],
+        )
 
     if is_constant_function(piece.tree):
-        lower, upper = piece.lower, piece.upper
-        yield _Stretch(lower, upper, True, True, piece.tree, True, closed(lower), closed(upper))
+        yield stretch(piece.lower, piece.upper, low=True, dead=True)
         return
     for s in _low_bands(bands(piece.tree, 1, (-t, t), piece.lower, piece.upper), inclusive):
         if s.lower < s.upper or s.band is None or piece.lower == piece.upper or inclusive:
             low = None if s.band is None else s.band == 2
-            ends = (closed(s.lower), closed(s.upper)) if low else (False, False)
-            yield _Stretch(s.lower, s.upper, low, False, piece.tree, True, *ends)
+            yield stretch(s.lower, s.upper, low, dead=False)
 
 
 def _low_bands(segments: Sequence[Segment], inclusive: bool) -> Iterator[Segment]:
@@ -226,6 +243,7 @@ def is_constant_function(tree: Tree) -> bool:
 def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
     """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
     apart = {b.place for b in breaks(tree) if b.order <= 0}
+    valued = {j.place.lower for j in joints(tree) if j.place.is_double and j.here is not None}
     result: list[_Stretch] = []
     for stretch in stretches:
         if result:
@@ -238,12 +256,18 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
             touch = last.upper == stretch.lower or nextafter(last.upper, inf) == stretch.lower
             broken = last.upper in apart or stretch.lower in apart
             same_value = not stretch.dead or last.tree is stretch.tree
-            if alike and touch and same_value and (not broken or stretch.low is None):
+            # where |f'| is the threshold itself a region ends, and another begins
+            reaches = last.upper != stretch.lower or (last.upper_low and stretch.lower_low)
+            if not stretch.defined and stretch.lower in valued:
+                touch = False  # f has a value there, and there alone
+            keeps = stretch.low is None or (not broken and (reaches or not stretch.low))
+            if alike and touch and same_value and keeps:
                 result[-1] = replace(
                     last,
                     upper=stretch.upper,
                     tree=stretch.tree,
                     upper_closed=stretch.upper_closed,
+                    upper_low=stretch.upper_low,
                 )
                 continue
         result.append(stretch)
@@ -276,8 +300,7 @@ def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:
 def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided:
     """The kind of a tail on which |f'| is below the threshold, by its limits."""
     outermost = pieces(tree)[0 if side < 0 else -1]
-    beyond = settled_tail(outermost.tree, side)
-    vanishes, limit = (None, None) if beyond is None else (beyond.tends_to_zero(1), beyond.limit(0))
+    vanishes, limit = _limits(outermost.tree, side)
 
     def region(kind: str, value: float | None = None) -> Region:
         return Region(
@@ -297,3 +320,13 @@ def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided
     if not vanishes:
         return region("attenuated")
     return region("saturated", limit) if isfinite(limit) else region("fading")
+
+
+def _limits(tree: Tree, side: int) -> tuple[bool | None, float | None]:
+    """Whether f' tends to zero at an infinity, and what f tends to; None where it is not known."""
+    beyond = settled_tail(tree, side)
+    if beyond is not None:
+        return beyond.tends_to_zero(1), beyond.limit(0)
+    slope, value = (limit_far(tree, side, order) for order in (1, 0))
+    vanishes = None if slope is None else True if slope == 0 else False if slope != 0 else None
+    return vanishes, None if value is None else nearest(value)

@@ -1,8 +1,8 @@
 """Where a smooth formula, or a derivative of it, is positive, zero and negative.
 
 The bands of the solver answer first. What they leave open, zeros of an even order above all, is
-answered by how the formula is written: the sign of a product is that of its factors, and a sum of
-squares of an odd function of u has the sign that u has.
+answered by how the formula is written: the sign of a product is that of its factors, and tanh(u)
+has the sign that u has.
 """
 
 from __future__ import annotations
@@ -19,15 +19,14 @@ from actviz.analysis.places import Place
 from actviz.analysis.segments import Segment, undecided_doubles
 from actviz.formula import polynomial
 from actviz.formula.derivative import differentiated
-from actviz.formula.expand import simplified
+from actviz.formula.expand import simplified, substituted
+from actviz.formula.functions import FUNCTIONS
+from actviz.formula.parser import parse
 from actviz.formula.positive import is_positive
-from actviz.formula.tree import ONE, Arithmetic, Call, Negative, Number, Tree
+from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
 
 ZERO = (Fraction(0),)
 NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero
-
-# the sign of g(u) is that of u, and g(u) = 0 where u = 0 alone
-ODD = frozenset(["sinh", "tanh", "asinh", "atan", "erf", "expm1", "log1p", "asin", "atanh", "sqrt"])
 
 
 @dataclass(frozen=True)
@@ -114,12 +113,8 @@ def _factors(tree: Tree) -> _Split | None:
             case Arithmetic(operator="**", left=left, right=Number(value=n)) if n:
                 # a base of a broken power is not negative: any odd power has its sign
                 stack.append((left, power * n if n.denominator == 1 else power))
-            case Call(function=name, arguments=(u,)) if name in ODD:
-                stack.append((u, power))
-            case Call(function="log", arguments=(u,)):
-                stack.append((simplified(Arithmetic("-", u, ONE)), power))
-            case Call(function="logcosh", arguments=(u,)):
-                stack.append((u, 2 * power))
+            case Call(function=name, arguments=(u,)) if name in FUNCTIONS and FUNCTIONS[name].sign:
+                stack.append((simplified(substituted(_sign_of(name), u, {})), power))
             case _:
                 split = _polynomial_factors(node)
                 if split is None:
@@ -129,6 +124,12 @@ def _factors(tree: Tree) -> _Split | None:
                 sign *= -1 if constant < 0 and odd else 1
                 found += [(part, n * power) for part, n in parts]
     return _Split(sign, tuple(found))
+
+
+@lru_cache(maxsize=64)
+def _sign_of(function: str) -> Tree:
+    """A formula in x with the sign of a function."""
+    return parse(FUNCTIONS[function].sign)
 
 
 def _polynomial_factors(tree: Tree) -> tuple[Fraction, list[tuple[Tree, int]]] | None:

@@ -23,6 +23,7 @@ from actviz.formula.taylor import PRECISION, Taylor, ball, rational, settings
 NEAR = 16.0  # how far a function without a known tail is followed
 FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
 APART = 8  # boxes; what it costs to look at two neighbouring doubles with ever more bits
+PINNED = 16  # boxes; what it costs to pin a crossing between neighbouring doubles
 CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a tail are too many
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
@@ -97,7 +98,7 @@ class Solver:
                 band = self.band(found)
             if band is not None:
                 return band
-            if precision == self.precision:
+            if precision == 2 * self.precision:  # most are told by then, and it is costly
                 known = exact(self.kernel.tree, Fraction(x), self.order)
                 if known is not None:
                     return band_of(known, self.levels)
@@ -241,7 +242,7 @@ class Solver:
             middle = between(lower, upper)
             if monotone or middle is None:
                 crossed = self.crossings(lower, upper) if monotone else self.apart(lower, upper)
-                budget -= 0 if monotone else APART
+                budget -= PINNED * (len(crossed) - 1) if monotone else APART
                 found += reversed(crossed) if rightmost else crossed
                 continue
             halves = [(lower, middle), (middle, upper)]

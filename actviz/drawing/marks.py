@@ -20,6 +20,7 @@ from actviz.analysis.saturation import Region
 from actviz.drawing.curve import Curve, Run, View
 from actviz.drawing.features import Circle, Impulse, inside
 from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint, type_size
+from actviz.drawing.window import LEAST_ARROW
 from actviz.formula.tree import Tree
 
 CIRCLE = 2.4  # widths of the line: a circle across,
@@ -190,9 +191,10 @@ def _tips(impulse: Impulse, view: View) -> tuple[float, ...]:
         sign = 1.0 if impulse.weight > 0 else -1.0
         reach = DOUBLET * min(view.top, -view.bottom)
         return (sign * reach, -sign * reach)
+    least = LEAST_ARROW * (view.top - view.bottom)
     if impulse.weight > 0:
-        return (min(impulse.weight, FULL * view.top),)
-    return (max(impulse.weight, FULL * view.bottom),)
+        return (min(max(impulse.weight, least), FULL * view.top),)
+    return (max(min(impulse.weight, -least), FULL * view.bottom),)
 
 
 def shade_regions(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import inf, isfinite, isnan, log10
+from math import copysign, inf, isfinite, isnan, log10
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.curve import limit_at
@@ -32,6 +32,7 @@ LEAST_DECADES = 0.5  # of the same, where all values are nearly one
 TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale,
 HUGEST = 1e300  # and what is farther from it is beyond all scales: sums of such are no doubles
 FLAT = 1e-9  # of its value: a range that counts as a single number
+LEAST_ARROW = 0.09  # of the height: an arrow, however small its weight beside the curves
 PADDING = 0.05  # of the height, above and below
 
 
@@ -167,7 +168,8 @@ def y_window(
     if weights:
         low, high = min(low, 0.0), max(high, 0.0)
         reach = 2 * (high - low) or max(map(abs, weights))
-        arrows = [min(max(w, -reach), reach) for w in weights]
+        least = LEAST_ARROW * (high - low)
+        arrows = [copysign(min(max(abs(w), least), reach), w) for w in weights]
         low, high = min([low, *arrows]), max([high, *arrows])
     if low > 0.0 > low - (high - low) or high < 0.0 < high + (high - low):
         low, high = min(low, 0.0), max(high, 0.0)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import inf, isfinite, isinf, isnan, nextafter
 
 from actviz.formula.expand import simplified
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.tail import settled_tail
 from actviz.formula.taylor import compiled, outward
 from actviz.formula.tree import (
@@ -22,8 +23,12 @@ from actviz.formula.tree import (
 )
 
 Cluster = tuple[float, float]  # least and greatest of what may be tended to
-WAVES = frozenset(["sin", "cos"])
-GROWING = frozenset(["exp", "log", "sqrt"])  # tend to infinity with what they are given
+WAVES = frozenset(name for name, f in FUNCTIONS.items() if f.period and f.range.is_bounded)
+GROWING = frozenset(
+    name
+    for name, f in FUNCTIONS.items()
+    if f.increasing and f.domain.upper == inf and f.range.upper == inf
+)
 
 
 @lru_cache(maxsize=1024)
@@ -45,8 +50,8 @@ def _of(node: AnyNode, below: list[Cluster | None], side: int) -> Cluster | None
             exact = beyond.enclosed_limit()
             return (limit, limit) if isinf(limit) or exact == limit else _outward(limit, limit)
     match node, below:
-        case Call(function="sin" | "cos"), _:
-            return -1.0, 1.0
+        case Call(function=function), _ if function in WAVES:
+            return FUNCTIONS[function].range.lower, FUNCTIONS[function].range.upper
         case Call(function=function), [(a, b)] if a == inf and function in GROWING:
             return a, b
         case Negative(), [(a, b)]:

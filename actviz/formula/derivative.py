@@ -3,19 +3,18 @@ exactly rational value, and bounds of f' where f oscillates for ever."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
 
-from actviz.formula.expand import simplified
+from actviz.formula.expand import simplified, substituted
+from actviz.formula.functions import FUNCTIONS
+from actviz.formula.parser import parse
 from actviz.formula.tree import (
     ONE,
     ZERO,
     AnyNode,
     Arithmetic,
     Call,
-    Constant,
     Negative,
     Number,
     Tree,
@@ -56,8 +55,9 @@ def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:
             return Arithmetic("/", above, Arithmetic("**", g, TWO))
         case Arithmetic(operator="**", left=f, right=Number(value=n) as power), [a, _] if a:
             return _product(_product(power, _power(f, n - 1)), a)
-        case Call(function=function, arguments=(u,)), [a] if a is not None and function in RULES:
-            return _product(RULES[function](u), a)
+        case Call(function=function, arguments=(u,)), [a] if a is not None:
+            rule = _rule(function)
+            return None if rule is None else _product(substituted(rule, u, {}), a)
     return None
 
 
@@ -79,67 +79,8 @@ def _power(base: Tree, exponent: Fraction | int) -> Tree:
     return Arithmetic("**", base, Number(Fraction(exponent)))
 
 
-def _square(u: Tree) -> Tree:
-    return _power(u, 2)
-
-
-def _reciprocal(u: Tree) -> Tree:
-    return Arithmetic("/", ONE, u)
-
-
-def _root(u: Tree) -> Tree:
-    return _call("sqrt", u)
-
-
-def _over_root(above: Tree, below: Tree) -> Tree:
-    """1 / sqrt(above - below)"""
-    return _reciprocal(_root(Arithmetic("-", above, below)))
-
-
-def _error_density(u: Tree) -> Tree:
-    bell = _call("exp", Negative(_square(u)))
-    return Arithmetic("/", _product(TWO, bell), _root(Constant("pi")))
-
-
-def _call(function: str, u: Tree) -> Tree:
-    return Call(function, (u,), ())
-
-
-def _bell(u: Tree) -> Tree:
-    return Arithmetic("*", _call("sigmoid", u), _call("sigmoid", Negative(u)))
-
-
-def _sinc(u: Tree) -> Tree:
-    above = Arithmetic("-", _call("cos", u), _call("sinc", u))
-    return Arithmetic("/", above, u)
-
-
-RULES: Mapping[str, Callable[[Tree], Tree]] = MappingProxyType(
-    {
-        "exp": lambda u: _call("exp", u),
-        "expm1": lambda u: _call("exp", u),
-        "log": _reciprocal,
-        "log1p": lambda u: _reciprocal(_sum(ONE, u)),
-        "sqrt": lambda u: _reciprocal(_product(TWO, _root(u))),
-        "sin": lambda u: _call("cos", u),
-        "cos": lambda u: Negative(_call("sin", u)),
-        "tan": lambda u: _sum(ONE, _square(_call("tan", u))),
-        "asin": lambda u: _over_root(ONE, _square(u)),
-        "acos": lambda u: Negative(_over_root(ONE, _square(u))),
-        "atan": lambda u: _reciprocal(_sum(_square(u), ONE)),
-        "sinh": lambda u: _call("cosh", u),
-        "cosh": lambda u: _call("sinh", u),
-        "tanh": lambda u: _product(Number(Fraction(4)), _bell(_product(TWO, u))),
-        "asinh": lambda u: _reciprocal(_root(_sum(_square(u), ONE))),
-        "acosh": lambda u: _over_root(_square(u), ONE),
-        "atanh": lambda u: _reciprocal(Arithmetic("-", ONE, _square(u))),
-        "erf": _error_density,
-        "erfc": lambda u: Negative(_error_density(u)),
-        "sigmoid": _bell,
-        "softplus": lambda u: _call("sigmoid", u),
-        "normal_cdf": lambda u: _call("normal_pdf", u),
-        "normal_pdf": lambda u: Negative(_product(u, _call("normal_pdf", u))),
-        "sinc": _sinc,
-        "logcosh": lambda u: _call("tanh", u),
-    }
-)
+@lru_cache(maxsize=64)
+def _rule(function: str) -> Tree | None:
+    """The derivative of a function, in x; None for one that has no record."""
+    facts = FUNCTIONS.get(function)
+    return parse(facts.derivative) if facts is not None and facts.derivative else None

@@ -17,9 +17,9 @@ from actviz.formula.jets import (
     integer_power,
     integral,
     inverse,
-    magnitude,
     natively,
     over_ends,
+    over_sizes,
     power,
     quotient,
     rational_power,
@@ -83,6 +83,8 @@ def asin(u: arb) -> arb_series:
 
 
 def acos(u: arb) -> arb_series:
+    if not (u >= -1 and u <= 1):
+        return undefined()  # arb has acos(NaN) be pi
     result = -asin(u)
     result[0] = over_ends(arb.acos, u)
     return result
@@ -119,12 +121,12 @@ def _of_quadratic(p: fmpq, c0: arb, c1: arb, c2: arb | int) -> arb_series:
 
 
 def sinh(u: arb) -> arb_series:
-    s, c = over_ends(arb.sinh, u), over_ends(arb.cosh, magnitude(u))
+    s, c = over_ends(arb.sinh, u), over_sizes(arb.cosh, u)
     return _cyclic(s, c, s, c)
 
 
 def cosh(u: arb) -> arb_series:
-    s, c = over_ends(arb.sinh, u), over_ends(arb.cosh, magnitude(u))
+    s, c = over_ends(arb.sinh, u), over_sizes(arb.cosh, u)
     return _cyclic(c, s, c, s)
 
 
@@ -168,10 +170,10 @@ def hyperbola_slope(u: arb, c: arb) -> arb_series:
 def _hyperbola(u: arb, c: arb, length: int) -> list[arb]:
     # h = sqrt(u^2+c) solves (u^2+c) h'' + u h' - h = 0; the first three are given in closed form.
     h = [
-        over_ends(lambda v: (v * v + c).sqrt(), magnitude(u)),
+        over_sizes(lambda v: (v * v + c).sqrt(), u),
         over_ends(lambda v: v / (v * v + c).sqrt(), u),
     ]
-    r = over_ends(lambda v: 1 / (v * v + c).sqrt(), magnitude(u))
+    r = over_sizes(lambda v: 1 / (v * v + c).sqrt(), u)
     h.append(c * power(r, 3) / 2)
     for k in range(1, length - 2):
         step = u * ((k + 1) * (2 * k + 1)) * h[k + 1] + (k * k - 1) * h[k]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
-from types import MappingProxyType
 
 from flint import arb
 
 from actviz.formula.derivative import differentiated
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.identity import constant
 from actviz.formula.parity import Parity, written_parity
 from actviz.formula.taylor import PRECISION, compiled, rational, settings
@@ -27,37 +26,6 @@ from actviz.formula.tree import (
 )
 
 MAX_BITS = 20_000  # of a power's numerator or denominator
-
-# where a function of a rational number is rational; by Lindemann's theorem there are few places
-KNOWN: Mapping[str, tuple[int, Fraction]] = MappingProxyType(
-    {
-        name: (place, Fraction(value))
-        for name, place, value in (
-            ("exp", 0, 1),
-            ("expm1", 0, 0),
-            ("log", 1, 0),
-            ("log1p", 0, 0),
-            ("sin", 0, 0),
-            ("cos", 0, 1),
-            ("tan", 0, 0),
-            ("asin", 0, 0),
-            ("acos", 1, 0),
-            ("atan", 0, 0),
-            ("sinh", 0, 0),
-            ("cosh", 0, 1),
-            ("tanh", 0, 0),
-            ("asinh", 0, 0),
-            ("acosh", 1, 0),
-            ("atanh", 0, 0),
-            ("erf", 0, 0),
-            ("erfc", 0, 1),
-            ("sigmoid", 0, "1/2"),
-            ("normal_cdf", 0, "1/2"),
-            ("sinc", 0, 1),
-            ("logcosh", 0, 0),
-        )
-    }
-)
 
 
 def exact(tree: Tree, x: Fraction, order: int = 0) -> Fraction | None:
@@ -123,8 +91,8 @@ def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction
             return _power(a, b)
         case Call(function="sqrt"), [Fraction() as a]:
             return _root(a)
-        case Call(function=name), [Fraction() as a] if name in KNOWN and KNOWN[name][0] == a:
-            return KNOWN[name][1]
+        case Call(function=name), [Fraction() as a] if name in FUNCTIONS:
+            return FUNCTIONS[name].exact(a)
     return None
 
 

@@ -17,6 +17,7 @@ from flint import arb
 
 from actviz.errors import UsageError
 from actviz.formula import polynomial
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.identity import constant, equal_polynomial, vanishes_at
 from actviz.formula.idioms import recognised, scaled
 from actviz.formula.taylor import PRECISION, compiled, settings
@@ -121,8 +122,6 @@ def inlined(tree: Tree, lookup: Lookup) -> Tree:
 
 def _is_elementary(call: Call) -> bool:
     """Where nothing is bound, a name that is both means the elementary function."""
-    from actviz.formula.functions import FUNCTIONS
-
     return call.function in FUNCTIONS and not call.keywords
 
 
@@ -162,7 +161,9 @@ def desugared(tree: Tree) -> Tree:
             case "clip", (u, lower, upper):
                 capped = Conditional(Comparison(">", u, upper), upper, u)
                 inside = Conditional(Comparison("<", u, lower), lower, capped)
-                return Conditional(Comparison(">", lower, upper), upper, inside)
+                # the upper bound wins, where u has a value
+                held = Arithmetic("+", upper, Arithmetic("*", ZERO, u))
+                return Conditional(Comparison(">", lower, upper), held, inside)
         return node
 
     return rewrite(tree, change)
@@ -188,8 +189,8 @@ def _simpler(node: AnyNode) -> AnyNode:
             return _logical(node)
         case Conditional(test=Truth(value=value), then=then, otherwise=otherwise):
             return then if value else otherwise
-        case Conditional(then=then, otherwise=otherwise) if then is otherwise:
-            return then
+        case Conditional(test=test, then=then, otherwise=otherwise) if then is otherwise:
+            return then if _has_outcome(test) else node
     return node
 
 
@@ -209,6 +210,12 @@ def _bits(value: Fraction) -> int:
 def _is_constant(node: AnyNode) -> bool:
     """Whether a node holds neither x nor an unbound parameter, nor anything to be decided."""
     return not any(isinstance(n, Variable | Parameter | Conditional) for n in walk(node))
+
+
+def _has_outcome(test: Test) -> bool:
+    """Whether a test plainly has an outcome at every x: both its sides have values."""
+    sides = [n for n in walk(test) if isinstance(n, Comparison)]
+    return all(is_total(side) for c in sides for side in (c.left, c.right))
 
 
 def neat(tree: Tree) -> Tree:
@@ -323,29 +330,6 @@ def _call(node: Call) -> Tree:
     return node
 
 
-TOTAL = frozenset(
-    [
-        "exp",
-        "expm1",
-        "sin",
-        "cos",
-        "atan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asinh",
-        "erf",
-        "erfc",
-        "sigmoid",
-        "softplus",
-        "normal_cdf",
-        "normal_pdf",
-        "sinc",
-        "logcosh",
-    ]
-)
-
-
 def is_total(tree: Tree) -> bool:
     """Whether a formula is plainly finite at every finite x."""
     for node in walk(tree):
@@ -359,8 +343,10 @@ def is_total(tree: Tree) -> bool:
                     return False
             case Constant(name="inf"):
                 return False
-            case Call(function=function) if function not in TOTAL:
-                return False
+            case Call(function=function):
+                facts = FUNCTIONS.get(function)
+                if facts is None or not facts.is_total:
+                    return False
     return True
 
 
@@ -385,7 +371,12 @@ def _comparison(node: Comparison) -> Test:
     infinite = _infinity(left), _infinity(right)
     if infinite != (0, 0):
         order = (infinite[0] > infinite[1]) - (infinite[0] < infinite[1])
-        return Truth(polynomial.holds(node.operator, order))
+        outcome = polynomial.holds(node.operator, order)
+        finite = [side for side, sign in zip((left, right), infinite, strict=True) if not sign]
+        if all(map(is_total, finite)):
+            return Truth(outcome)
+        # it has that outcome where the other side has a value
+        return Comparison("==" if outcome else "!=", Arithmetic("*", ZERO, finite[0]), ZERO)
     sign: int | None = 0 if left is right and is_total(left) else None
     if sign is None and _is_constant(node):
         sign = _order(left, right)

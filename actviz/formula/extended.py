@@ -4,11 +4,13 @@ whole, such as x*log(x) or x**x."""
 from __future__ import annotations
 
 from contextlib import suppress
+from math import isinf
 from typing import NamedTuple
 
 from flint import arb, fmpq
 
 from actviz.formula.derivative import differentiated
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.germ import LENGTH, Germ, UndeterminedError
 from actviz.formula.infinity import Expansion
 from actviz.formula.reading import read
@@ -163,8 +165,11 @@ def _product(a: arb, b: arb) -> Limit:
 
 def _function(function: str, a: arb) -> Limit:
     if not a.is_finite():
-        if a > 0:
-            return a if function in ("exp", "expm1", "sqrt", "log", "log1p", "softplus") else None
-        return arb(0) if function in ("exp", "softplus") else None
+        facts = FUNCTIONS[function]
+        at_end = facts.domain.upper if a > 0 else facts.domain.lower
+        tends_to = facts.range.upper if a > 0 else facts.range.lower
+        if facts.increasing and isinf(at_end) and (isinf(tends_to) or tends_to == 0):
+            return arb(tends_to)
+        return None
     series = compiled(Call(function, (Variable(),), ())).over(a)
     return series[0] if all(c.is_finite() for c in series) else None

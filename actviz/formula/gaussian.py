@@ -7,12 +7,12 @@ from math import factorial
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.formula.jets import HALF, integral, magnitude, natively, over_ends, series
+from actviz.formula.jets import HALF, integral, natively, over_ends, over_sizes, series, undefined
 
 
 def _gaussian(u: arb, factor: arb) -> arb_series:
     """exp(-factor * u^2) as a series in u."""
-    height = over_ends(lambda v: (-factor * v * v).exp(), magnitude(u))
+    height = over_sizes(lambda v: (-factor * v * v).exp(), u)
     return series(0, -2 * factor * u, -factor).exp() * height
 
 
@@ -52,12 +52,15 @@ def _erf_slope(u: arb) -> arb_series:
 
 
 def erfc_ratio(q: arb) -> arb_series:
-    """R(q) = sqrt(pi) z exp(z^2) erfc(z), q = 1/z^2 >= 0.
+    """R(q) = sqrt(pi) z exp(z^2) erfc(z), q = 1/z^2 >= 0; of a ball that begins below 0, where R is
+    not defined, over the rest.
 
     R(q) = int_0^inf exp(-t - q t^2/4) dt (Abramowitz and Stegun 7.1.2, with t = 2 z s), and
     1 - q t^2/4 <= exp(-q t^2/4) <= 1 bounds every derivative.
     """
     upper = q.upper()
+    if not upper >= 0:
+        return undefined()
     coefficients = []
     for k in range(ctx.cap):
         size = arb(fmpq((-1) ** k * factorial(2 * k), 4**k * factorial(k)))

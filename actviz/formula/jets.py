@@ -5,8 +5,12 @@ g^(k)(v)/k! for EVERY v in u. Its length is python-flint's ``ctx.cap``, its prec
 
 A ball is a midpoint and a radius, so an enclosure of exp over a wide ball, computed from midpoint
 and radius alone, reaches below zero, and one of 1/u is four times too wide. What is monotone is
-therefore taken at the ball's two ends. Values where a function is not defined are non-finite balls,
-never errors.
+therefore taken at the ball's two ends: ``over_ends`` for what is monotone on ALL of the ball,
+``over_sizes`` for what is even. A ball that was made to begin at 0 begins some 2^-30 of its width
+below: nothing may be called monotone on it that is so on one side of 0 only.
+
+Values where a function is not defined are NaN, never errors. A ball of infinite radius round a
+number is no NaN: the value is defined, only not bounded.
 """
 
 from __future__ import annotations
@@ -58,19 +62,25 @@ def is_narrow(u: arb) -> bool:
 
 
 def over_ends(g: Callable[[arb], arb], u: arb) -> arb:
-    """A tight enclosure of the monotone function ``g`` over ``u``."""
+    """A tight enclosure of ``g`` over ``u``.
+
+    The caller guarantees that ``g`` is monotone, or not defined (NaN), from ``u.lower()`` to
+    ``u.upper()``; and that ``g`` of a narrow ball, which holds no zero unless it is zero, encloses
+    what it should.
+    """
     if is_narrow(u):
         return g(u)
     return g(u.lower()).union(g(u.upper()))
 
 
-def magnitude(u: arb) -> arb:
-    """The ball of |v| for v in ``u``."""
-    if u >= 0:
-        return u
-    if u <= 0:
-        return -u
-    return arb(0).union(u.abs_upper())
+def over_sizes(g: Callable[[arb], arb], u: arb) -> arb:
+    """A tight enclosure of g(|v|) for v in ``u``: of an even function over ``u``.
+
+    The caller guarantees that ``g`` is monotone on [0, inf). It is not evaluated elsewhere.
+    """
+    if is_narrow(u):
+        return g(abs(u))
+    return g(u.abs_lower()).union(g(u.abs_upper()))
 
 
 def reciprocal(u: arb) -> arb:
@@ -82,9 +92,7 @@ def power(u: arb, n: int) -> arb:
     """A tight enclosure of v**n over ``u``, n of either sign."""
     if n < 0:
         return reciprocal(power(u, -n))
-    if n % 2 == 0:
-        u = magnitude(u)
-    return over_ends(lambda v: v**n, u)
+    return (over_ends if n % 2 else over_sizes)(lambda v: v**n, u)
 
 
 def nilpotent(s: arb_series) -> arb_series:
@@ -95,20 +103,32 @@ def nilpotent(s: arb_series) -> arb_series:
 
 
 def compose(jet: Jet, s: arb_series) -> arb_series:
-    """The series of g(s(e)), by the jet of g over the constant term of ``s``."""
+    """The series of g(s(e)), by the jet of g over the constant term of ``s``.
+
+    A jet whose coefficients are not known from the j-th on says that g is not smooth to that order;
+    nor is g(s(e)) then, whatever vanishes in s: (x^2)^(3/2) has no third derivative at 0. The same
+    of s, whatever vanishes in g: exp(-sqrt(x)^2) has a slope at 0.
+    """
     u = s[0]
+    if u.is_nan():
+        return undefined()
     if isinstance(jet, Native) and u.rel_accuracy_bits() > NARROW and u != 0:
         return jet.native(s)
     outer = jet(u)
     length = s.length()
-    if length <= 1:
-        # s may vary beyond its length: sqrt(x^4) at 0 is not constant
-        smooth = all(outer[k].is_finite() for k in range(1, ctx.cap))
-        unknown = [] if smooth else [arb.nan()] * (ctx.cap - 1)
-        return arb_series([outer[0], *unknown], prec=s.prec)
     if length == 2 and s[1] == 1 and s.prec >= ctx.cap:  # s is x itself
         return outer
-    return outer(nilpotent(s))
+    result = arb_series([outer[0]], prec=s.prec) if length <= 1 else outer(nilpotent(s))
+    if not outer[ctx.cap - 1].is_finite():
+        result = _unknown_with(outer, result)
+    return result if all(map(arb.is_finite, s.coeffs())) else _unknown_with(s, result)
+
+
+def _unknown_with(given: arb_series, result: arb_series) -> arb_series:
+    """``result`` with NaN wherever a coefficient of ``given``, or one before it, is not finite."""
+    known = next((k for k in range(ctx.cap) if not given[k].is_finite()), ctx.cap)
+    terms = [result[k] for k in range(known)] + [arb.nan()] * (ctx.cap - known)
+    return arb_series(terms, prec=min(ctx.cap, result.prec))
 
 
 def integral(constant: arb, derivative: arb_series) -> arb_series:
@@ -119,7 +139,8 @@ def integral(constant: arb, derivative: arb_series) -> arb_series:
 
 
 def either_side(jet: Jet, u: arb) -> arb_series:
-    """``jet`` over a ball that reaches far to both sides of zero: the hull of its two halves."""
+    """``jet`` over a ball that reaches far to both sides of zero: the hull of its two halves, which
+    meet at 0 and reach a little beyond."""
     if u.rad() < 0.5 or u >= 0 or u <= 0:
         return jet(u)
     below, above = jet(u.lower().union(0)), jet(arb(0).union(u.upper()))
@@ -147,7 +168,7 @@ def _unit_exponential(rate: int, length: int, precision: int) -> arb_series:
 def inverse(u: arb) -> arb_series:
     if not (u > 0 or u < 0):
         return undefined()
-    low, high = 1 / u.lower(), 1 / u.upper()
+    low, high = 1 / u.lower(), 1 / u.upper()  # 1/v^(k+1) is monotone on each side of 0
     a, b = low, high
     coefficients = []
     for k in range(ctx.cap):
@@ -158,10 +179,11 @@ def inverse(u: arb) -> arb_series:
 
 
 def product(a: arb_series, b: arb_series) -> arb_series:
-    """The series a*b; not defined where either is not, even if the other is zero."""
+    """The series a*b; not defined, or not smooth, where either is not, even if the other is
+    zero."""
     result = a * b
-    if result.length() == 0 and not (a[0].is_finite() and b[0].is_finite()):
-        return undefined()
+    if result.length() == 0:
+        result = _unknown_with(a, _unknown_with(b, result))
     return result
 
 
@@ -226,7 +248,7 @@ def rational_power(p: fmpq) -> Jet:
             lower = upper = u
         else:
             lower, upper = u.lower(), u.upper()
-        a, b = root(lower), root(upper)
+        a, b = root(lower), root(upper)  # v^(p-k) is monotone for v > 0
         coefficients = []
         for ways in binomials(p):
             coefficients.append(arb(ways) * a.union(b))

@@ -15,22 +15,26 @@ from actviz.formula.jets import (
     integral,
     inverse,
     is_narrow,
-    magnitude,
     natively,
     over_ends,
+    over_sizes,
     series,
     undefined,
 )
 
 
 def _decay(u: arb, rate: int) -> arb_series:
-    """exp(-rate |u|) as a series in u; for a ball round zero, by the side of its midpoint."""
+    """exp(-rate |u|) as a series in u; for a ball round zero, exp of -rate u or of rate u, by the
+    side of its midpoint."""
     sign = -1 if u.mid() >= 0 else 1
     return exponential(over_ends(lambda v: (sign * rate * v).exp(), u), sign * rate)
 
 
 def _bell(u: arb, rate: int) -> arb_series:
-    """E/(1+E)^2 with E = exp(-rate |u|): the sigmoid's slope, all factors positive."""
+    """E/(1+E)^2 with E = exp(-rate |u|): the sigmoid's slope, all factors positive.
+
+    It is the same of E and of 1/E, so that the side does not matter.
+    """
     decay = _decay(u, rate)
     r = compose(inverse, 1 + decay)
     return decay * r * r
@@ -105,17 +109,26 @@ def _logcosh_at(v: arb) -> arb:
 
 
 def logcosh(u: arb) -> arb_series:
-    return integral(over_ends(_logcosh_at, magnitude(u)), tanh(u))
+    return integral(over_sizes(_logcosh_at, u), tanh(u))
 
 
 def log1p_ratio(z: arb) -> arb_series:
-    """log(1+z)/z for 0 <= z <= 1/16: alternating series whose terms decrease."""
-    upper = z.upper()
-    if not upper <= arb(1) / 16 or ctx.cap > 15:
+    """log(1+z)/z for -1/32 <= z <= 1/16.
+
+    The k-th coefficient is (-1)^k sum_n binom(n, k) (-z)^(n-k) / (n+1), n >= k, in which a term is
+    at most (k+1) |z| of the one before: for z > 0 they alternate, and decrease; for z < 0
+    they add up to less than a geometric series.
+    """
+    lower, upper = z.lower(), z.upper()
+    if not (upper <= arb(1) / 16 and lower >= -arb(1) / 32) or ctx.cap > 15:
         return undefined()
     coefficients = []
     for k in range(ctx.cap):
-        first = arb(fmpq(1, k + 1))
-        value = first.union(first - upper * (k + 1) / (k + 2)) if upper != 0 else first
+        value = first = arb(fmpq(1, k + 1))
+        if upper > 0:
+            value = value.union(first - upper * (k + 1) / (k + 2))
+        if lower < 0:
+            rest = 1 / (1 + lower * (k + 1))
+            value = value.union(first - lower * (k + 1) / (k + 2) * rest)
         coefficients.append(value * (-1) ** k)
     return arb_series(coefficients, prec=ctx.cap)

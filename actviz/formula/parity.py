@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from actviz.formula import polynomial
 from actviz.formula.expand import simplified, substituted
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -27,10 +28,6 @@ class Parity(Enum):
 
     ODD = -1
     EVEN = 1
-
-
-ODD = frozenset(["sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "erf"])
-EVEN = frozenset(["cos", "cosh", "sinc", "logcosh", "normal_pdf"])
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +75,8 @@ def _parity(node: AnyNode, below: list[Parity | None]) -> Parity | None:
         case Call(function=function):
             if all(p is Parity.EVEN for p in below):
                 return Parity.EVEN
-            if function in EVEN and below[0] is Parity.ODD:
-                return Parity.EVEN
-            return Parity.ODD if function in ODD and below[0] is Parity.ODD else None
+            facts = FUNCTIONS.get(function)
+            if facts is None or not facts.parity or below[0] is not Parity.ODD:
+                return None
+            return Parity(facts.parity)
     return None

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.polynomial import polynomial
 from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
-
-POSITIVE = frozenset(
-    ["exp", "cosh", "sigmoid", "softplus", "normal_cdf", "normal_pdf", "erfc", "hyperbola"]
-)  # these may underflow, but never vanish
 
 
 @lru_cache(maxsize=4096)
@@ -18,8 +15,10 @@ def is_positive(tree: Tree) -> bool:
     match tree:
         case Number(value=value):
             return value > 0
-        case Call(function=function):
-            return function in POSITIVE
+        case Call(function="hyperbola"):
+            return True
+        case Call(function=function):  # it may underflow, but never vanishes
+            return function in FUNCTIONS and FUNCTIONS[function].range.is_positive
         case Arithmetic(operator="+", left=a, right=b):
             if (is_positive(a) and is_not_negative(b)) or (is_positive(b) and is_not_negative(a)):
                 return True
@@ -45,16 +44,16 @@ def is_not_negative(tree: Tree) -> bool:
             return n.denominator != 1 or (n.numerator % 2 == 0 and n > 0)
         case Arithmetic(operator="*", left=a, right=b):
             return a is b or (is_not_negative(a) and is_not_negative(b))
-        case Call(function="sqrt" | "logcosh" | "acosh" | "acos"):
-            return True
+        case Call(function=function) if function in FUNCTIONS:
+            return FUNCTIONS[function].range.is_not_negative
     return is_positive(tree)
 
 
 def _is_below_one(tree: Tree) -> bool:
     """Whether a formula is plainly less than one: exp(-v), v positive, and the sigmoids."""
     match tree:
-        case Call(function="sigmoid" | "normal_cdf" | "tanh" | "erf"):
-            return True
         case Call(function="exp", arguments=(Negative(operand=v),)):
             return is_positive(v)
+        case Call(function=function) if function in FUNCTIONS:
+            return FUNCTIONS[function].range.is_below_one
     return False

@@ -9,6 +9,7 @@ from flint import arb, ctx, fmpq
 
 from actviz.formula import elementary, gaussian, jets, logistic
 from actviz.formula.derivative import differentiated
+from actviz.formula.functions import FUNCTIONS
 from actviz.formula.germ import Germ, UndeterminedError
 from actviz.formula.infinity import Expansion
 from actviz.formula.taylor import compiled, rational, settings
@@ -29,7 +30,7 @@ from actviz.formula.tree import (
     walk,
 )
 
-OSCILLATING = frozenset({"sin", "cos", "sinc"})
+OSCILLATING = frozenset(name for name, facts in FUNCTIONS.items() if facts.oscillating)
 
 
 def germ_of(tree: Tree, expansion: Expansion, x: Germ) -> Germ:

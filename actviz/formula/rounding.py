@@ -70,6 +70,9 @@ def _undecided(tree: Tree, x: float) -> float:
 
 def _of_sides(tree: Tree, x: float, order: int) -> float:
     """A derivative that both sides of x agree on, by the side that is smooth there."""
+    here = resolved(tree, x)
+    if here is not None and here is resolved(tree, x, -1) is resolved(tree, x, 1):
+        return _rounded(here, x, order)
     for side in (-1, 1):
         beside = resolved(tree, x, side)
         if beside is not None and isfinite(value := _rounded(beside, x, order)):
@@ -81,6 +84,8 @@ def _of_sides(tree: Tree, x: float, order: int) -> float:
 
 def _impulse(tree: Tree, x: float) -> float:
     """f' at a jump: the infinity of the impulse's sign; NaN where no jump is shown."""
+    if not isfinite(rounded(tree, x)):
+        return nan
     below, above = (one_sided(tree, x, side, 0) for side in (-1, 1))
     if below is None or above is None or not (below.is_finite() and above.is_finite()):
         return nan

@@ -34,7 +34,8 @@ from actviz.formula.tree import (
 
 PRECISION = 64  # bits, where nothing asks for more
 
-Value = arb_series | arb | bool | None  # a test is None where the ball does not decide it
+# a test is None where the ball does not decide it, and NaN where its sides have no value
+Value = arb_series | arb | bool | None
 Step = Callable[[list[Value]], Value]
 
 
@@ -265,9 +266,9 @@ def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]
 def _scaled_quotient(a: arb_series, b: arb_series, c: arb_series, w: arb_series) -> arb_series:
     """a / (b + c exp(w)), by the form that does not overflow on w's side of zero."""
     if w[0].mid() <= 0:
-        return jets.quotient(a, b + c * jets.compose(elementary.exp, w))
+        return jets.quotient(a, b + jets.product(c, jets.compose(elementary.exp, w)))
     shrunk = jets.compose(elementary.exp, -w)
-    return jets.quotient(a * shrunk, b * shrunk + c)
+    return jets.quotient(jets.product(a, shrunk), jets.product(b, shrunk) + c)
 
 
 def _comparison(node: Comparison, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ...]]:
@@ -278,10 +279,13 @@ def _comparison(node: Comparison, index: dict[AnyNode, int]) -> tuple[Step, tupl
     variable = index.get(X)
 
     def step(slots: list[Value]) -> Value:
-        sign = sign_of(_lifted(slots[i])[0] - _lifted(slots[j])[0])
+        difference = _lifted(slots[i])[0] - _lifted(slots[j])[0]
+        sign = sign_of(difference)
         if sign is None and exact is not None and variable is not None:
             sign = _exact_sign(exact, _lifted(slots[variable])[0])
-        return None if sign is None else polynomial.holds(operator, sign)
+        if sign is None:
+            return difference if difference.is_nan() else None
+        return polynomial.holds(operator, sign)
 
     return step, (i, j) if variable is None or exact is None else (i, j, variable)
 
@@ -304,16 +308,22 @@ def sign_of(value: arb) -> int | None:
     return 0 if value == 0 else None
 
 
-def _logical(operator: str, tests: list[Value]) -> bool | None:
+def _logical(operator: str, tests: list[Value]) -> Value:
     if operator == "not":
-        return None if tests[0] is None else not tests[0]
+        (test,) = tests
+        return not test if isinstance(test, bool) else test
     decisive = operator == "or"
     if any(test is decisive for test in tests):
         return decisive
-    return None if any(test is None for test in tests) else not decisive
+    open_ones = [test for test in tests if not isinstance(test, bool)]
+    if not open_ones:
+        return not decisive
+    return next((test for test in open_ones if test is not None), None)
 
 
 def _choice(test: Value, then: Value, otherwise: Value) -> Value:
+    if isinstance(test, arb):
+        return jets.undefined()
     if test is None:
         if isinstance(then, arb) and isinstance(otherwise, arb):
             return then.union(otherwise)

@@ -1,5 +1,9 @@
 """The interval [0, u0] of u = 1/|x|: powers of u over it, and bounds of what is exponentially small
-there."""
+there.
+
+The ball ``Vicinity.u`` begins a little below 0: what is computed of it holds there too, and the
+bounds that need u > 0 are taken at u0.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +83,8 @@ class Vicinity:
 
     def _suprema(self, rate: arb, k: fmpq, power: fmpq, count: int) -> Iterator[arb]:
         """sup of u^-j exp(-rate u^-k) over the box for j = (1 + k) i - power, i = 0, 1, ..."""
+        if not rate > 0:
+            raise UndeterminedError
         ratio, step = k, 1 + k
         j = -power
         depth = rate * self.u0 ** arb(-ratio)
@@ -87,10 +93,8 @@ class Vicinity:
         for _ in range(count):
             if depth * arb(ratio) >= arb(j):
                 yield at_end.upper()
-            elif rate > 0:  # over all u > 0, it is greatest where u^-k = j / (rate k)
+            else:  # over all u > 0, it is greatest where u^-k = j / (rate k)
                 yield ((arb(j / ratio) / rate / arb(1).exp()) ** arb(j / ratio)).upper()
-            else:
-                raise UndeterminedError
             j, at_end = j + step, at_end * further
 
     def flattened_twice(self, a: Germ, w: Germ, inner: Germ, target: fmpq) -> list[arb]:

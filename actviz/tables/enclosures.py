@@ -39,8 +39,11 @@ def _outward(value: float, towards: float) -> float:
     return value
 
 
-def has_moments(of: Properties) -> bool | None:
-    """Whether moments may be asked for: not where f has no value on a whole interval."""
+def has_moments(of: Properties, order: int = 0) -> bool | None:
+    """Whether moments of f^(order) may be asked for: not where f has no value on a whole interval,
+    and not of f' where f jumps."""
+    if order and of.jumps:
+        return False
     parts = of.domain
     if parts is None:
         return None

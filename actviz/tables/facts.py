@@ -193,14 +193,14 @@ def _slopes(properties: Properties) -> Sequence[Json]:
     ]
 
 
-def _moment(name: str, value: Callable[[Properties], Enclosure | None]) -> Fact:
+def _moment(name: str, value: Callable[[Properties], Enclosure | None], order: int = 0) -> Fact:
     """A moment, or what is derived from it, as the two ends of its enclosure."""
 
     def ends(properties: Properties) -> Sequence[Json]:
         found = value(properties)
         if found is not None:
             return found.lower, found.upper
-        is_absent = enclosures.has_moments(properties) is False
+        is_absent = enclosures.has_moments(properties, order) is False
         return (None if is_absent else UNDECIDED,) * 2
 
     def named(properties: Properties) -> dict[str, Json]:
@@ -260,9 +260,9 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         ),
         "mean": _moment("mean", lambda p: p.mean),
         "second_moment": _moment("second_moment", lambda p: p.second_moment),
-        "slope_moment": _moment("slope_moment", lambda p: p.slope_moment),
+        "slope_moment": _moment("slope_moment", lambda p: p.slope_moment, order=1),
         "gain": _moment("gain", enclosures.gain),
-        "mean_gradient": _moment("mean_gradient", enclosures.mean_gradient),
+        "mean_gradient": _moment("mean_gradient", enclosures.mean_gradient, order=1),
     }
 )
 # what is about all of the real line, and said of no interval

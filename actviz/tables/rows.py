@@ -232,14 +232,16 @@ def _slopes(properties: Properties) -> Cell:
     )
 
 
-def _expected(properties: Properties, cell: Cell) -> Cell:
+def _expected(properties: Properties, cell: Cell, order: int = 0) -> Cell:
     """What is said of f(z) for z ~ N(0, 1): nothing, where f is not defined everywhere."""
-    return NONE if cell is UNDECIDED and enclosures.has_moments(properties) is False else cell
+    return (
+        NONE if cell is UNDECIDED and enclosures.has_moments(properties, order) is False else cell
+    )
 
 
-def _moment(properties: Properties, moment: Enclosure | None) -> Cell:
+def _moment(properties: Properties, moment: Enclosure | None, order: int = 0) -> Cell:
     found = UNDECIDED if moment is None else enclosed(moment.lower, moment.upper)
-    return _expected(properties, found)
+    return _expected(properties, found, order)
 
 
 def _breaks(properties: Properties, values: Sequence[float]) -> Cell:
@@ -294,9 +296,12 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyTy
         "zero_mean": ("zero mean", lambda p: _expected(p, _yes(p.zero_mean))),
         "mean": ("E f(z)", lambda p: _moment(p, p.mean)),
         "second_moment": ("E f(z)²", lambda p: _moment(p, p.second_moment)),
-        "slope_moment": ("E f'(z)²", lambda p: _moment(p, p.slope_moment)),
+        "slope_moment": ("E f'(z)²", lambda p: _moment(p, p.slope_moment, order=1)),
         "gain": ("gain", lambda p: _moment(p, enclosures.gain(p))),
-        "mean_gradient": ("mean gradient", lambda p: _moment(p, enclosures.mean_gradient(p))),
+        "mean_gradient": (
+            "mean gradient",
+            lambda p: _moment(p, enclosures.mean_gradient(p), order=1),
+        ),
         "kinks": ("kinks", lambda p: _breaks(p, p.kinks)),
         "slopes": ("slopes there", _slopes),
         "jumps": ("jumps", lambda p: _breaks(p, p.jumps)),

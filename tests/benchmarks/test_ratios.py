@@ -21,8 +21,10 @@ from actviz.activation import activation
 from actviz.catalog import default_catalog
 from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
+from tests.benchmarks.__main__ import PAIRS, main
 from tests.program import ROOT, environment
 
+pytestmark = pytest.mark.slow
 REPEATS = 5
 POINTS = np.linspace(-9.0, 9.0, 500)
 DIGITS = 60
@@ -40,6 +42,13 @@ def shortest(work: Callable[[], object]) -> float:
 
 def ratio(ours: Callable[[], object], peers: Callable[[], object]) -> float:
     return shortest(ours) / shortest(peers)
+
+
+def test_every_pair_of_programs_runs() -> None:
+    """Their ratios are printed by ``python -m tests.benchmarks``, and hold nobody up here."""
+    lines: list[str] = []
+    main(1, lines.append)
+    assert [line[:21].strip() for line in lines[1:-2]] == [pair.name for pair in PAIRS]
 
 
 # In a fresh interpreter, where nothing is kept from before.

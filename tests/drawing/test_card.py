@@ -1,7 +1,7 @@
 """Cards: every one of the catalog's has all its text on the sheet, and none upon another."""
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -18,12 +18,14 @@ from actviz.errors import UsageError
 from actviz.export import words_of
 from actviz.gallery.draw import facts, general_formula, typeset
 from actviz.options import Options, options
+from tests.sampling import rows_slow_unless, slow_unless
 
 CATALOG = default_catalog()
 NAMES = CATALOG.names()
 SLACK = 3.0  # pixels by which the boxes of texts may touch: they are higher than what is seen
 LEAST = 0.55  # times the type of the sheet: the smallest that is set
 LONG = ("sqnl", "lif_rate", "keras_relu", "selu", "gelu_tanh", "sinlu", "relu")
+SIZES = ("column", "page", "4:3", "900x1600", "800x900", "1600x600", "640x360")
 
 
 def drawn(name: str, wanted: Options | None = None) -> Figure:
@@ -57,7 +59,7 @@ def check(figure: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", slow_unless(LONG.__contains__, NAMES))
 def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     figure = drawn(name)
     check(figure)
@@ -67,9 +69,10 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "size", ["column", "page", "4:3", "900x1600", "800x900", "1600x600", "640x360"]
+    ("name", "size"),
+    # quick is every size once, each with another card
+    rows_slow_unless(set(zip(LONG, SIZES, strict=True)).__contains__, product(LONG, SIZES)),
 )
-@pytest.mark.parametrize("name", LONG)
 def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
     check(drawn(name, options({"size": size})))
 

@@ -1,6 +1,6 @@
 """How a figure is composed: panels, labels, saturation bar, grid; by its artists."""
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 from matplotlib.colors import to_rgb
@@ -12,9 +12,11 @@ from actviz.drawing.gids import name_in
 from actviz.drawing.grid import shape
 from actviz.options import themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
+from tests.sampling import rows_slow_unless, slow_unless
 
 TEN = ("sigmoid", "tanh", "relu", "elu", "gelu", "silu", "mish", "softsign", "erf", "arctan")
 LONG = ("x * sigmoid(1.702 * x) + 0.001 * x", "leaky_relu(negative_slope=0.123456789)", "tanh")
+SHOWN = (TEN[:1], TEN[:4], TEN, LONG)
 SIZES = ("1920x1080", "640x360", "1080x1350", "3840x2160")
 SLACK = 1.0  # pixels by which boxes round letters may meet
 
@@ -33,13 +35,17 @@ def check(made: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("shown", [TEN[:1], TEN[:4], TEN, LONG], ids=len)
+@pytest.mark.parametrize(
+    ("shown", "size"),
+    # quick is every size once, each with other activations
+    rows_slow_unless(set(zip(SHOWN, SIZES, strict=True)).__contains__, product(SHOWN, SIZES)),
+    ids=lambda value: value if isinstance(value, str) else str(len(value)),
+)
 def test_texts_are_on_the_sheet_and_apart(shown: tuple[str, ...], size: str) -> None:
     check(drawn(*shown, derivative=1, saturation=True, size=size, title="A title"))
 
 
-@pytest.mark.parametrize("theme", themes())
+@pytest.mark.parametrize("theme", slow_unless("paper".__eq__, themes()))
 def test_so_they_are_in_every_theme(theme: str) -> None:
     check(drawn("sign", "tanh", "gelu", derivative=2, saturation=True, theme=theme))
     check(drawn(*TEN, derivative=1, theme=theme, labels="formula"))
@@ -205,6 +211,7 @@ def test_a_grid_has_a_cell_for_each_in_one_window() -> None:
     assert any("0.05" in text for text in said)
 
 
+@pytest.mark.slow
 def test_the_whole_catalog_fits_on_a_sheet() -> None:
     from actviz.catalog import default_catalog
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.text import Annotation
 
 from actviz import sketch
 from actviz.activation import activation
@@ -58,3 +59,15 @@ def test_a_spike_between_the_cells_is_in_the_window(text: str, reach: float, pea
     low, high = Scale(1).window([activation(text).tree], (-reach, reach))
     assert peak < high < 1.2 * peak
     assert -0.2 * peak < low < 0
+
+
+def test_an_impulse_beside_something_much_taller_is_seen_with_its_weight() -> None:
+    of = [activation(text) for text in ("sigmoid(1e6*(x-1))", "x+sign(x-2)", "-sign(x)")]
+    made = figure(of, Options(derivative=1, saturation=True))
+    panel = made.axes[1]
+    weights = [text for text in panel.texts if str(text.get_gid()).startswith("weight")]
+    assert sorted(text.get_text()[:2] for text in weights) == ["2\N{THIN SPACE}", "−2"]
+    low, high = panel.get_ylim()
+    for text in weights:
+        assert isinstance(text, Annotation)
+        assert low <= text.xy[1] <= high, "matplotlib hides what is outside"

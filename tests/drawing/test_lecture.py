@@ -25,6 +25,7 @@ from actviz.drawing.lecture import LECTURE, networks, neurons
 from actviz.drawing.lecture.plot import thinned
 from actviz.errors import UsageError
 from actviz.options import Options, Size
+from tests.sampling import slow_unless
 
 SIZES = ((1920, 1080), (1280, 720), (800, 600), (1080, 1350))
 SMALL = Options(size=Size(640, 360))
@@ -82,7 +83,10 @@ def paths(ax: Axes) -> list[Path]:
     return lines + curves
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+sizes = pytest.mark.parametrize("size", slow_unless(SIZES[0].__eq__, SIZES), ids=str)
+
+
+@sizes
 @pytest.mark.parametrize("name", LECTURE)
 def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) -> None:
     drawn = figure(name, size)
@@ -96,7 +100,7 @@ def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) ->
         assert not box.overlaps(second), (one, other)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@sizes
 @pytest.mark.parametrize("name", LECTURE)
 def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
     drawn = figure(name, size)

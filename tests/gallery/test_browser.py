@@ -23,7 +23,10 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
 )
 only_served = pytest.mark.parametrize("address", ["server"], indirect=True)
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
+]
 
 # Chromium asks after updates and its maker's hosts unless it is told not to.
 FLAGS = [

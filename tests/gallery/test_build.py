@@ -29,6 +29,7 @@ alt = "an S"
 [c]
 card = "identity"
 """
+JOBS = [1, pytest.param(2, marks=pytest.mark.slow)]
 
 
 @pytest.fixture
@@ -43,6 +44,23 @@ def folder(tmp_path: Path) -> Path:
     found = tmp_path / "out"
     build.check_folder(found)
     return found
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all pictures, to copy."""
+    place = tmp_path_factory.mktemp("built")
+    (place / "m.toml").write_text(SMALL)
+    found = place / "out"
+    build.check_folder(found)
+    made(read(place / "m.toml"), found)
+    return found
+
+
+@pytest.fixture
+def filled(built: Path, tmp_path: Path) -> Path:
+    """A folder with all pictures, to change."""
+    return Path(shutil.copytree(built, tmp_path / "filled"))  # with the files' times
 
 
 def planned(manifest: Manifest, folder: Path, *, force: bool = False) -> Plan:
@@ -76,6 +94,7 @@ def test_all_are_made_once(manifest: Manifest, folder: Path, jobs: int) -> None:
     assert {path.name for path in folder.iterdir()} == {"a.png", "b.png", "c.png", state.FILE}
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_makes_no_difference(manifest: Manifest, tmp_path: Path) -> None:
     found = []
     for jobs in (1, 2):
@@ -86,20 +105,18 @@ def test_the_number_of_processes_makes_no_difference(manifest: Manifest, tmp_pat
     assert found[0] == found[1]
 
 
-def test_what_was_deleted_changed_or_forced_is_made_again(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
-    before = pictures(folder)
-    (folder / "a.png").unlink()
-    (folder / "b.png").write_bytes(b"scribbled")
-    assert made(manifest, folder) == ["a", "b"]
-    assert pictures(folder) == before
-    assert len(planned(manifest, folder, force=True).tasks) == 3
+def test_what_was_deleted_changed_or_forced_is_made_again(manifest: Manifest, filled: Path) -> None:
+    before = pictures(filled)
+    (filled / "a.png").unlink()
+    (filled / "b.png").write_bytes(b"scribbled")
+    assert made(manifest, filled) == ["a", "b"]
+    assert pictures(filled) == before
+    assert len(planned(manifest, filled, force=True).tasks) == 3
 
 
-def test_a_touched_file_is_not_trusted(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
-    os.utime(folder / "a.png", ns=(0, 0))
-    assert made(manifest, folder) == ["a"]
+def test_a_touched_file_is_not_trusted(manifest: Manifest, filled: Path) -> None:
+    os.utime(filled / "a.png", ns=(0, 0))
+    assert made(manifest, filled) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -112,23 +129,20 @@ def test_a_touched_file_is_not_trusted(manifest: Manifest, folder: Path) -> None
     ],
 )
 def test_a_picture_whose_row_or_options_changed_is_made_again(
-    manifest: Manifest, folder: Path, text: str
+    manifest: Manifest, filled: Path, text: str
 ) -> None:
-    made(manifest, folder)
     manifest.inputs[0].write_text(text)
-    assert made(read(manifest.inputs[0]), folder) == ["a"]
+    assert made(read(manifest.inputs[0]), filled) == ["a"]
 
 
-def test_only_the_format_that_is_missing_is_made(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
+def test_only_the_format_that_is_missing_is_made(manifest: Manifest, filled: Path) -> None:
     entry = replace(manifest.entries[0], formats=("png", "svg"))
-    assert planned(changed(manifest, "a", entry), folder).files == ("a.svg",)
+    assert planned(changed(manifest, "a", entry), filled).files == ("a.svg",)
 
 
-def test_words_of_the_index_make_no_new_picture(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
+def test_words_of_the_index_make_no_new_picture(manifest: Manifest, filled: Path) -> None:
     entry = replace(manifest.entries[0], heading="Other", alt="other", note="n", chapter="d")
-    assert made(changed(manifest, "a", entry), folder) == []
+    assert made(changed(manifest, "a", entry), filled) == []
 
 
 def test_a_users_row_and_style_count(tmp_path: Path, folder: Path) -> None:
@@ -157,14 +171,13 @@ def test_a_row_that_a_cards_row_calls_counts(tmp_path: Path, folder: Path) -> No
 
 
 def test_another_version_makes_all_anew(
-    manifest: Manifest, folder: Path, monkeypatch: pytest.MonkeyPatch
+    manifest: Manifest, filled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made(manifest, folder)
     monkeypatch.setattr(build, "versions", lambda: "matplotlib 99")
-    assert len(planned(manifest, folder).tasks) == 3
+    assert len(planned(manifest, filled).tasks) == 3
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", JOBS)
 def test_a_run_that_is_broken_off_is_gone_on_with(
     manifest: Manifest, folder: Path, jobs: int
 ) -> None:
@@ -176,7 +189,7 @@ def test_a_run_that_is_broken_off_is_gone_on_with(
     assert made(manifest, folder, jobs) == sorted(left)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", JOBS)
 def test_a_picture_that_fails_stops_no_other(manifest: Manifest, folder: Path, jobs: int) -> None:
     broken = changed(manifest, "b", replace(manifest.entries[1], subjects=("nothing",)))
     found = {one.name: one for one in results(planned(broken, folder), jobs)}
@@ -194,6 +207,7 @@ def test_a_bug_in_one_picture_is_named_as_one(
     assert found == {"a": "", "b": "", "c": "ZeroDivisionError: integer division or modulo by zero"}
 
 
+@pytest.mark.slow
 def test_workers_that_are_killed_are_said_to_be(manifest: Manifest, folder: Path) -> None:
     entry = manifest.entries[0]
     many = replace(manifest, entries=tuple(replace(entry, name=f"n{i}") for i in range(40)))
@@ -222,23 +236,21 @@ def test_a_state_that_cannot_be_read_is_no_state(
     assert made(manifest, folder) == ["a", "b", "c"]
 
 
-def test_a_state_that_was_tampered_with_is_no_state(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
-    path = folder / state.FILE
+def test_a_state_that_was_tampered_with_is_no_state(manifest: Manifest, filled: Path) -> None:
+    path = filled / state.FILE
     data = json.loads(path.read_text())
     data["records"]["a.png"]["stamp"] = 7
     path.write_text(json.dumps(data))
-    assert len(planned(manifest, folder).tasks) == 3
+    assert len(planned(manifest, filled).tasks) == 3
 
 
 def test_the_index_shows_every_picture_with_all_that_is_said_of_it(
-    manifest: Manifest, folder: Path
+    manifest: Manifest, filled: Path
 ) -> None:
-    plan = planned(manifest, folder)
-    results(plan, 1)
+    plan = planned(manifest, filled)
     assert [path.name for path in build.write_index(plan)] == [INDEX, README]
     for name in (INDEX, README):
-        text = unescape((folder / name).read_text())
+        text = unescape((filled / name).read_text())
         for entry in manifest.entries:
             assert f"{entry.name}.png" in text
             assert entry.command in text
@@ -246,31 +258,28 @@ def test_the_index_shows_every_picture_with_all_that_is_said_of_it(
         assert "an S" in text
         assert "Three" in text
         assert text.endswith(f"{MARK}\n")
-    assert 'width="192" height="108"' in (folder / INDEX).read_text()
+    assert 'width="192" height="108"' in (filled / INDEX).read_text()
     assert build.write_index(plan) == ()
 
 
-def test_the_index_of_a_part_keeps_the_others(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
-    part = build.plan(manifest, manifest.entries[:1], folder, force=True)
+def test_the_index_of_a_part_keeps_the_others(manifest: Manifest, filled: Path) -> None:
+    part = build.plan(manifest, manifest.entries[:1], filled, force=True)
     results(part, 1)
     build.write_index(part)
-    assert "b.png" in (folder / INDEX).read_text()
+    assert "b.png" in (filled / INDEX).read_text()
 
 
-def test_the_index_shows_nothing_that_is_not_there(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
-    (folder / "b.png").unlink()
-    build.write_index(planned(manifest, folder))
-    assert "b.png" not in (folder / INDEX).read_text()
+def test_the_index_shows_nothing_that_is_not_there(manifest: Manifest, filled: Path) -> None:
+    (filled / "b.png").unlink()
+    build.write_index(planned(manifest, filled))
+    assert "b.png" not in (filled / INDEX).read_text()
 
 
-def test_pictures_that_left_the_manifest_stay(manifest: Manifest, folder: Path) -> None:
-    made(manifest, folder)
-    plan = planned(replace(manifest, entries=manifest.entries[1:]), folder)
+def test_pictures_that_left_the_manifest_stay(manifest: Manifest, filled: Path) -> None:
+    plan = planned(replace(manifest, entries=manifest.entries[1:]), filled)
     build.write_index(plan)
-    assert (folder / "a.png").exists()
-    assert "a.png" not in (folder / INDEX).read_text()
+    assert (filled / "a.png").exists()
+    assert "a.png" not in (filled / INDEX).read_text()
 
 
 @pytest.mark.parametrize("name", [INDEX, README])
@@ -281,35 +290,32 @@ def test_a_page_of_someone_else_is_not_overwritten(folder: Path, name: str) -> N
 
 
 def test_a_settled_gallery_is_known_without_reading_the_manifest(
-    manifest: Manifest, folder: Path
+    manifest: Manifest, filled: Path
 ) -> None:
-    plan = planned(manifest, folder)
-    assert state.untouched(folder, "r") is None
-    results(plan, 1)
+    plan = planned(manifest, filled)
+    assert state.untouched(filled, "r") is None
     build.write_index(plan)
     build.settle(plan, "r")
-    assert state.untouched(folder, "r") == 3
-    assert state.untouched(folder, "other") is None
+    assert state.untouched(filled, "r") == 3
+    assert state.untouched(filled, "other") is None
 
 
 @pytest.mark.parametrize("name", ["a.png", INDEX, README])
 def test_a_settled_gallery_that_lost_a_file_is_not(
-    manifest: Manifest, folder: Path, name: str
+    manifest: Manifest, filled: Path, name: str
 ) -> None:
-    plan = planned(manifest, folder)
-    results(plan, 1)
+    plan = planned(manifest, filled)
     build.write_index(plan)
     build.settle(plan, "r")
-    (folder / name).unlink()
-    assert state.untouched(folder, "r") is None
+    (filled / name).unlink()
+    assert state.untouched(filled, "r") is None
 
 
-def test_a_settled_gallery_whose_manifest_changed_is_not(manifest: Manifest, folder: Path) -> None:
-    plan = planned(manifest, folder)
-    results(plan, 1)
+def test_a_settled_gallery_whose_manifest_changed_is_not(manifest: Manifest, filled: Path) -> None:
+    plan = planned(manifest, filled)
     build.write_index(plan)
     build.settle(plan, "r")
     manifest.inputs[0].write_text(SMALL + "\n# more\n")
-    assert state.untouched(folder, "r") is None
+    assert state.untouched(filled, "r") is None
     manifest.inputs[0].unlink()
-    assert state.untouched(folder, "r") is None
+    assert state.untouched(filled, "r") is None

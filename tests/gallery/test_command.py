@@ -12,7 +12,7 @@ import pytest
 
 from actviz.gallery import state
 from actviz.gallery.build import INDEX, README
-from tests.program import COMMAND, Outcome, environment, run
+from tests.program import COMMAND, Outcome, environment, run, spawn
 
 TWO = """
 [defaults]
@@ -33,7 +33,8 @@ def here(tmp_path: Path) -> Path:
 
 
 def gallery(here: Path, *arguments: str, **changes: str | None) -> Outcome:
-    return run("gallery", "m.toml", *arguments, cwd=here, **changes)
+    """In this process alone, if the arguments do not say otherwise."""
+    return run("gallery", "m.toml", "--jobs", "1", *arguments, cwd=here, **changes)
 
 
 def test_the_first_run_makes_all_and_the_second_nothing(here: Path) -> None:
@@ -85,11 +86,18 @@ def test_a_dry_run_names_what_would_be_made_and_makes_nothing(here: Path) -> Non
     assert gallery(here, "--dry-run", "--force", "-o", "out").out == "out/a.png\nout/b-relu.png\n"
 
 
+@pytest.mark.slow
+def test_so_it_is_in_many_processes(here: Path) -> None:
+    first = spawn("gallery", "m.toml", "--jobs", "2", "-o", "many", cwd=here)
+    alone = gallery(here, "-o", "alone")
+    assert first == Outcome(0, alone.out.replace("alone/", "many/"), alone.err)
+    nothing = Outcome(0, "", "2 pictures: 0 made, 2 up to date, 0 failed\n")
+    assert spawn("gallery", "m.toml", "-o", "many", cwd=here) == nothing
+
+
 def test_force_makes_all(here: Path) -> None:
     gallery(here)
-    assert gallery(here, "--force", "--jobs", "1").err == (
-        "2 pictures: 2 made, 0 up to date, 0 failed\n"
-    )
+    assert gallery(here, "--force").err == ("2 pictures: 2 made, 0 up to date, 0 failed\n")
 
 
 def test_a_picture_that_fails_is_named_at_the_end(here: Path) -> None:
@@ -167,7 +175,7 @@ def test_a_folder_that_takes_no_files(here: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell's ulimit")
 def test_a_disk_without_room(here: Path) -> None:
-    command = shlex.join([*COMMAND, "gallery", "m.toml"])
+    command = shlex.join([*COMMAND, "gallery", "m.toml", "--jobs", "1"])
     process = subprocess.run(
         ["sh", "-c", f"ulimit -f 2; exec {command}"],
         cwd=here,
@@ -196,6 +204,7 @@ def test_a_readme_of_someone_else_stays(here: Path) -> None:
     assert {path.name for path in here.iterdir()} == {"m.toml", README}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interruption_leaves_whole_files_only(here: Path, jobs: str) -> None:
     names = ["relu", "gelu", "silu", "tanh", "elu", "mish", "selu", "celu", "erf", "softsign"]
@@ -223,13 +232,14 @@ def test_an_interruption_leaves_whole_files_only(here: Path, jobs: str) -> None:
         if name.endswith(".svg"):
             assert content.endswith(b"</svg>\n")
     assert 1 <= len(written) < 2 * len(names)
-    outcome = gallery(here, "--jobs", "2")
+    outcome = spawn("gallery", "m.toml", "--jobs", "2", cwd=here)
     assert outcome.code == 0, outcome.err
     made = sum(line.endswith((".png", ".svg")) for line in outcome.out.splitlines())
     assert made < 2 * len(names)
     assert all((folder / f"p-{name}.{form}").exists() for name in names for form in ("png", "svg"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 def test_workers_end_with_a_main_process_that_is_killed(here: Path) -> None:
     tables = "".join(f'[p{i}]\nactivations = ["gelu_tanh"]\n' for i in range(200))
@@ -248,6 +258,7 @@ def test_workers_end_with_a_main_process_that_is_killed(here: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_a_terminal_is_shown_a_bar(here: Path) -> None:
     main, terminal = pty.openpty()
     process = subprocess.Popen(

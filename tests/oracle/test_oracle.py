@@ -14,7 +14,9 @@ from scipy import special
 
 from tests.oracle import BREAKS, ROWS, exact, expected, rounded, sure_parts, to_double
 from tests.oracle.rounding import near_tie, parts, settled
+from tests.sampling import slow_unless
 
+QUICK = frozenset({"gelu", "tanhshrink", "lif_rate"})
 PLACES = (-700.0, -30.0, -4.7, -0.9, -1e-3, 1e-5, 0.3, 0.6, 1.7, 4.4, 26.0, 800.0)
 
 # As a textbook prints them: no care for tails, computed with a thousand digits.
@@ -95,7 +97,7 @@ LOWEST = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(TEXTBOOK))
+@pytest.mark.parametrize("name", slow_unless(QUICK.__contains__, sorted(TEXTBOOK)))
 def test_values_are_the_textbook_formula(name: str) -> None:
     for x in PLACES:
         value = sure_parts(ROWS[name], x)[0]
@@ -105,7 +107,7 @@ def test_values_are_the_textbook_formula(name: str) -> None:
             assert abs(value - plain) <= slack, x
 
 
-@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize("name", slow_unless(QUICK.__contains__, sorted(ROWS)))
 def test_derivatives_are_those_of_the_values(name: str) -> None:
     row = ROWS[name]
     for x in PLACES:
@@ -139,7 +141,7 @@ def test_scipy_agrees(name: str, peer: Callable[[float], float]) -> None:
         assert expected(name, x)[0] == pytest.approx(peer(x), rel=1e-13), x
 
 
-@pytest.mark.parametrize("name", sorted(LOWEST))
+@pytest.mark.parametrize("name", slow_unless(QUICK.__contains__, sorted(LOWEST)))
 def test_lowest_values(name: str) -> None:
     lowest = min(expected(name, k / 100)[0] for k in range(-600, 1))
     assert lowest == pytest.approx(LOWEST[name], abs=2e-4 * abs(LOWEST[name]))
