@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, nextafter
 
 from actviz.activation import Activation
 from actviz.analysis.breaks import breaks
 from actviz.analysis.pieces import Piece, pieces
+from actviz.drawing.enclosure import Enclosure
 from actviz.formula.expand import simplified
 from actviz.formula.taylor import Taylor, compiled
 from actviz.formula.tree import Arithmetic, Tree
 
 SAMPLES = 9  # where two functions are compared before a proof is tried
+TERMS = 2  # of Taylor's formula: at a point they cancel, over an interval they would not
 BUDGET = 400  # intervals of one piece
 MOST_STRETCHES = 8  # that a window is looked at in
 LEAST_STRETCH = 0.15  # of the window
@@ -96,24 +97,9 @@ def coincide(
 def _bounds(
     kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]
 ) -> list[tuple[float, float, float]]:
-    """Bounds of each derivative over [a, b] with its tolerance, by Taylor's formula at the middle:
-    two terms at a point cancel where those over an interval would not."""
-    middle = a + (b - a) / 2
-    half = nextafter(max(middle - a, b - middle), inf)
-    last = max(tolerances)
-    there = kernel.bounds(middle, middle, last + 1)
-    over = kernel.bounds(a, b, last + 2)
-    result: list[tuple[float, float, float]] = []
-    for order, tolerance in tolerances.items():
-        rest = half * _size(there[order + 1]) + half * half / 2 * _size(over[order + 2])
-        rest *= 1 + 1e-12  # for the roundings of this line and the next
-        low, high = there[order][0] - rest, there[order][1] + rest
-        result.append((max(low, over[order][0]), min(high, over[order][1]), tolerance))
-    return result
-
-
-def _size(bounds: tuple[float, float]) -> float:
-    return max(abs(bounds[0]), abs(bounds[1]))
+    """Bounds of each derivative over [a, b] with its tolerance."""
+    found = Enclosure(kernel, a, b, max(tolerances) + TERMS + 1)
+    return [(*found.bounds(k, TERMS), tolerance) for k, tolerance in tolerances.items()]
 
 
 def _differs(kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]) -> bool:

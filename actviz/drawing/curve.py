@@ -21,7 +21,7 @@ from itertools import pairwise
 from math import inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
-from actviz.drawing.reading import PRECISIONS, LogReading, Reading
+from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
 from actviz.formula.taylor import outward
 from actviz.formula.tree import Tree
 
@@ -102,7 +102,7 @@ def curve(tree: Tree, order: int, view: View, *, is_log: bool = False) -> Curve:
     is in these logarithms."""
     runs: list[list[Point]] = []
     undecided: list[tuple[float, float]] = []
-    for part in _parts(tree, order, view, LogReading if is_log else Reading):
+    for part in _parts(tree, order, view, LogDerivative if is_log else Derivative):
         if len(part) == 2:
             undecided.append(part)
             continue
@@ -138,12 +138,12 @@ def _united(intervals: Iterable[tuple[float, float]]) -> Iterator[tuple[float, f
         yield current
 
 
-def _parts(tree: Tree, order: int, view: View, reading: type[Reading]) -> Iterator[Part]:
+def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Iterator[Part]:
     for piece in pieces(tree, view.left, view.right):
         if not piece.settled:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            yield from _Tracer(reading(piece, order), view).parts()
+            yield from _Tracer(shown(piece, order), view).parts()
 
 
 def _left(part: Part) -> float:
@@ -152,11 +152,11 @@ def _left(part: Part) -> float:
 
 
 class _Tracer:
-    """One smooth piece, read in one way, in one window."""
+    """One smooth piece of what is shown, in one window."""
 
-    def __init__(self, reading: Reading, view: View) -> None:
-        self.reading = reading
-        self.piece = reading.piece
+    def __init__(self, shown: Derivative, view: View) -> None:
+        self.shown = shown
+        self.piece = shown.piece
         self.view = view
         self.lowest = view.bottom - BEYOND / view.up
         self.highest = view.top + BEYOND / view.up
@@ -175,7 +175,7 @@ class _Tracer:
                 found.append((a, b))
                 continue
             budget -= 1
-            low, high, bend = self.reading.enclosure(a, b)
+            low, high, bend = self.shown.enclosure(a, b)
             if low > self.highest or high < self.lowest:
                 continue
             part = self.cubic(a, b, bend)
@@ -194,7 +194,7 @@ class _Tracer:
             middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
             if middle is not None:
                 queue += [(a, middle), (middle, b)]
-            elif self.reading.has_root(a, b):
+            elif self.shown.has_root(a, b):
                 found += self.drop(a, b)
             elif not self.negligible(a, b) and not self.outside(a, b):
                 found.append((a, b))
@@ -212,22 +212,22 @@ class _Tracer:
         middle = a + (b - a) / 2
         to_end = min(a - self.piece.lower, self.piece.upper - b)
         is_coarse = (pixels > FINEST and is_bounded) or b - a > NARROW * to_end
-        if not is_coarse and self.reading.follows_roots:
-            is_coarse = self.reading.may_vanish(a, b)
+        if not is_coarse and self.shown.follows_roots:
+            is_coarse = self.shown.may_vanish(a, b)
         return middle if is_coarse and a < middle < b else None
 
     def at(self, x: float) -> Point:
         """The value and the slope at x, as limits from inside at the ends of the piece; infinite or
         NaN where there is none, or where it could not be told closely enough."""
         if x not in self.ends:
-            self.ends[x] = self.reading.completed(x, self.evaluated(x))
+            self.ends[x] = self.shown.completed(x, self.evaluated(x))
         return self.ends[x]
 
     def evaluated(self, x: float) -> Point:
         """The value and the slope at x with an error far below a pixel, or NaN."""
         up = self.view.up
         for precision in PRECISIONS:
-            balls = self.reading.at(x, precision)
+            balls = self.shown.at(x, precision)
             bounds = [outward(v) for v in balls]
             values = [
                 low + (high - low) / 2 if (high - low) * reach < TOLERANCE / 32 else nan
@@ -261,7 +261,7 @@ class _Tracer:
         fa, fb = self.at(a)[0], self.at(b)[0]
         if isnan(fa) or isnan(fb) or self.outside(a, b):
             return None
-        if not (variation <= TOLERANCE or self.reading.monotone(a, b) or self.negligible(a, b)):
+        if not (variation <= TOLERANCE or self.shown.monotone(a, b) or self.negligible(a, b)):
             return None
         fa, fb = self.within(fa), self.within(fb)
         return _straight((a, fa), (b, fb))
@@ -295,9 +295,9 @@ class _Tracer:
                 break
             for c, d in ((left, middle), (middle, right)):
                 used += 1
-                bounds = self.reading.enclosure(c, d)[:2]
+                bounds = self.shown.enclosure(c, d)[:2]
                 if all(map(isfinite, bounds)):
-                    if self.reading.monotone(c, d):
+                    if self.shown.monotone(c, d):
                         bounds = min(values[c], values[d]), max(values[c], values[d])
                     bounds = self.within(bounds[0]), self.within(bounds[1])
                 parts.append((c, d, *bounds))
@@ -328,6 +328,6 @@ class _Tracer:
 
 def limit_at(piece: Piece, order: int, x: float) -> float:
     """f^(order) at x, at an end of the piece the limit from inside; NaN where it is not known."""
-    reading = Reading(piece, order)
-    value = reading.at(x, PRECISIONS[0])[0]
-    return reading.completed(x, (float(value.mid()) if value.is_finite() else nan, 0.0))[0]
+    shown = Derivative(piece, order)
+    value = shown.at(x, PRECISIONS[0])[0]
+    return shown.completed(x, (float(value.mid()) if value.is_finite() else nan, 0.0))[0]

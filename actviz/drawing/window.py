@@ -1,7 +1,7 @@
 """Which part of the y axis a panel shows, chosen from proven ranges.
 
 The window fits what matters: a curve that is much taller than the others is cut, so that these are
-not squeezed into a strip, and one that stands alone is cut only where most of it is much lower.
+not squeezed flat, and one that stands alone is cut only where most of it is much lower.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import copysign, factorial, inf, isfinite, isnan, log10
+from math import copysign, inf, isfinite, isnan, log10
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.curve import limit_at
+from actviz.drawing.enclosure import Enclosure
 from actviz.errors import UsageError
-from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
+from actviz.formula.taylor import Taylor, compiled, outward
 from actviz.formula.tree import Tree
 
 CELLS = 32  # over the window, before the splitting
@@ -33,7 +34,6 @@ HUGEST = 1e300  # and what is farther from it is beyond all scales: sums of such
 FLAT = 1e-9  # of its value: a range that counts as a single number
 LEAST_ARROW = 0.09  # of the height: an arrow, however small its weight beside the curves
 PADDING = 0.05  # of the height, above and below
-PRECISION = 64  # bits
 
 
 @dataclass(frozen=True)
@@ -145,17 +145,11 @@ def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
 def _over(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float, bool]:
     """Bounds of f^(order) over [a, b], by the mean value theorem where that is tighter, and
     whether it is monotone there."""
-    with settings(PRECISION, order + 2):
-        box = ball(a, b)
-        over = kernel.over(box)
-        low, high = outward(over[order] * factorial(order))
-        slope = over[order + 1] * factorial(order + 1)
-        if not slope.is_finite():
-            return low, high, False
-        middle = box.mid()
-        inner = outward(kernel.over(middle)[order] * factorial(order) + slope * (box - middle))
-        monotone = bool(slope >= 0 or slope <= 0)
-        return max(low, inner[0]), min(high, inner[1]), monotone
+    found = Enclosure(kernel, a, b, order + 2)
+    slope = found.plain(order + 1)
+    if not slope.is_finite():
+        return *outward(found.plain(order)), False
+    return *found.bounds(order, 1), bool(slope >= 0 or slope <= 0)
 
 
 def y_window(

@@ -1,8 +1,14 @@
-"""What is drawn of a smooth piece of a formula: a derivative, or the logarithm of its size."""
+"""Enclosures over an interval: plain, then cut by Taylor's formula from the middle.
+
+Where x occurs more than once, balls over a wide interval overestimate; what holds at the middle,
+and a remainder from the derivatives over the interval, is often tighter. Curves, windows,
+coincidence and logarithms look at a function through these alone.
+"""
 
 from __future__ import annotations
 
-from math import comb, factorial, inf, isfinite, log, log10, perm
+from functools import cached_property
+from math import factorial, inf, isfinite, log, log10, perm
 
 from flint import arb, arb_series
 
@@ -11,12 +17,51 @@ from actviz.formula.approach import approach
 from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
 
 PRECISIONS = (64, 256, 1024)  # bits
-TERMS = 3  # of Taylor's formula from the middle of an interval, and one for the rest
+TERMS = 3  # of Taylor's formula for a logarithm, and one for the remainder
 
 Point = tuple[float, float]
 
 
-class Reading:
+class Enclosure:
+    """The Taylor coefficients f^(k)/k! over [a, b], so many and with so many bits."""
+
+    def __init__(
+        self, kernel: Taylor, a: float, b: float, count: int, precision: int = PRECISIONS[0]
+    ) -> None:
+        self._kernel, self._settings = kernel, (precision, count)
+        with settings(*self._settings):
+            self._interval = ball(a, b)
+            self._middle = self._interval.mid()
+            self._over = kernel.over(self._interval)
+
+    def plain(self, order: int) -> arb:
+        """f^(order) over the interval."""
+        with settings(*self._settings):
+            return self._over[order] * factorial(order)
+
+    def centred(self, order: int, terms: int) -> arb:
+        """f^(order) over the interval by so many terms of Taylor's formula from the middle, and its
+        remainder from the derivative so much farther on."""
+        with settings(*self._settings):
+            step = self._interval - self._middle
+            value = self._over[order + terms] * perm(order + terms, order)
+            for j in reversed(range(terms)):  # by Horner's rule
+                value = value * step + self._there[order + j] * perm(order + j, order)
+            return value
+
+    def bounds(self, order: int, terms: int) -> Point:
+        """Bounds of f^(order): what both ways allow."""
+        with settings(*self._settings):
+            low, high = outward(self.plain(order))
+            inner = outward(self.centred(order, terms))
+        return max(low, inner[0]), min(high, inner[1])
+
+    @cached_property
+    def _there(self) -> list[arb]:
+        return self._kernel.over(self._middle)
+
+
+class Derivative:
     """f^(k) of one smooth piece."""
 
     follows_roots = False  # whether a root is an end that the curve leaves through
@@ -88,7 +133,7 @@ class Reading:
         return value, slope
 
 
-class LogReading(Reading):
+class LogDerivative(Derivative):
     """log10 |f^(k)| of one smooth piece."""
 
     follows_roots = True
@@ -109,19 +154,11 @@ class LogReading(Reading):
         return [found[j] * factorial(j) for j in range(count)]
 
     def _centred(self, a: float, b: float, count: int) -> list[arb]:
-        """The Taylor coefficients over [a, b] from those at its middle, where terms cancel that
-        would not over an interval."""
-        middle, k = a + (b - a) / 2, self.order
-        with settings(PRECISIONS[1], k + count + TERMS):
-            there, over = (self.kernel.over(ball(*ends)) for ends in ((middle, middle), (a, b)))
-            step = ball(a, b) - arb(middle)
-            found: list[arb] = []
-            for i in range(k, k + count):
-                value = over[i + TERMS] * comb(i + TERMS, i)
-                for j in reversed(range(TERMS)):  # by Horner's rule
-                    value = value * step + there[i + j] * comb(i + j, i)
-                found.append(value)
-            return found
+        """The same coefficients from the middle, where terms cancel that would not over an
+        interval."""
+        k = self.order
+        found = Enclosure(self.kernel, a, b, k + count + TERMS, PRECISIONS[1])
+        return [found.centred(i, TERMS) / factorial(i) for i in range(k, k + count)]
 
     def _bounds(self, a: float, b: float) -> Point:
         found = super()._bounds(a, b)
