@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import inf, isfinite, isnan, nan, sqrt
+from math import inf, isfinite, nan, sqrt
 
 from flint import arb
 
 from actviz.analysis.breaks import Break, Joint, breaks, joints
 from actviz.analysis.extremes import Image, Value, images, signs, values_of
+from actviz.analysis.intervals import Interval, compared, part_of, united
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
@@ -31,16 +32,6 @@ from actviz.formula.taylor import compiled
 from actviz.formula.tree import Arithmetic, Tree, X
 
 PROBES = (0.37, -0.37, 1.3, -1.3, 2.71, -2.71, 5.3, -5.3)  # where f'' may be seen not to be zero
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An interval of numbers; an end is closed if it belongs to it."""
-
-    lower: float
-    upper: float
-    lower_closed: bool
-    upper_closed: bool
 
 
 @dataclass(frozen=True)
@@ -88,8 +79,8 @@ class Properties:
         and a function that is nowhere defined takes none."""
         if not all(image.is_known for image in self._images):
             return None
-        found = [_part(image) for image in self._images if image.values]
-        parts = _united([part for part in found if part is not None])
+        found = [part_of(image) for image in self._images if image.values]
+        parts = united([part for part in found if part is not None])
         if None in found or parts is None:
             return None
         return tuple(
@@ -213,7 +204,7 @@ class Properties:
         up, down, level = POSITIVE in found, NEGATIVE in found, NULL in found
         doubtful = None in found
         for low, high in self._steps():
-            step = _compared(low, high)
+            step = compared(low, high)
             if step is None:
                 doubtful = True
             elif step:
@@ -475,74 +466,6 @@ def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
         yield Interval(start[0], last, start[1], isfinite(last))
 
 
-_Part = tuple[Value, Value]  # the ends of an interval of values, which belong to it if attained
-
-
-def _part(image: Image) -> _Part | None:
-    """The interval of the values of a continuous piece; None where it is not known whether an end
-    belongs to it."""
-    low, high = _extreme_of(image.values, -1), _extreme_of(image.values, 1)
-    return None if low is None or high is None else (low, high)
-
-
-def _extreme_of(values: Sequence[Value], sign: int) -> Value | None:
-    """The greatest (sign 1) or least of some values; attained if one that is equal is. None where
-    that is not known of several that may be equal."""
-    top = values[0]
-    for v in values[1:]:
-        order = _compared(top, v)
-        if order is None:
-            order = _rounded_order(top, v)
-        if sign * order > 0 or (order == 0 and v.attained):
-            top = v
-    rivals = [v for v in values if v is not top and _compared(v, top) is None]
-    rivals = [v for v in rivals if v.value == top.value]
-    if top.attained is None or any(v.attained is not top.attained for v in rivals):
-        return None
-    return top
-
-
-def _rounded_order(a: Value, b: Value) -> int:
-    return (b.value > a.value) - (b.value < a.value)
-
-
-def _united(parts: Sequence[_Part]) -> list[_Part] | None:
-    """Intervals that overlap, or meet at a value that one of them holds, as one; None where it is
-    not known whether two meet."""
-    result: list[_Part] = []
-    for low, high in sorted(parts, key=lambda p: (p[0].value, not p[0].attained)):
-        if not result:
-            result.append((low, high))
-            continue
-        first, last = result[-1]
-        gap = _meeting(last, low)
-        if gap is None:
-            return None
-        if gap > 0:
-            result.append((low, high))
-            continue
-        start = _extreme_of([first, low], -1)
-        end = _extreme_of([last, high], 1)
-        if start is None or end is None:
-            return None
-        result[-1] = start, end
-    return result
-
-
-def _meeting(last: Value, low: Value) -> int | None:
-    """1 where something lies between the upper end of an interval and the lower end of the next,
-    -1 or 0 where nothing does."""
-    order = _compared(last, low)
-    if order is None:
-        order = _rounded_order(last, low)
-        if order == 0:  # one double: they meet unless neither holds it
-            return 0 if last.attained or low.attained else 1
-        return order
-    if order == 0:
-        return 0 if last.attained or low.attained else 1
-    return order
-
-
 def _leaps(joint: Joint) -> bool:
     """Whether f has different limits on the two sides of a place, whatever it is there."""
     below, above = joint.left[0], joint.right[0]
@@ -581,22 +504,6 @@ def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Va
     if isinstance(limit, float):
         return Value(limit, place, False)
     return Value(0.0, place, taken, limit)
-
-
-def _compared(low: Value, high: Value) -> int | None:
-    """The sign of high - low; None where it is not known."""
-    a, b = low.enclosure, high.enclosure
-    if isnan(low.value) or isnan(high.value):
-        return None
-    if a is None or b is None:
-        if a is None and b is None:
-            return (high.value > low.value) - (high.value < low.value)
-        return (-1 if low.value > 0 else 1) if a is None else (1 if high.value > 0 else -1)
-    if a < b or a > b:
-        return 1 if a < b else -1
-    if (a.is_exact() and a == b) or (low.place == high.place and low.attained and high.attained):
-        return 0
-    return None
 
 
 def _slope_step(joint: Joint) -> int | None:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from actviz.tables import enclosures
 
 if TYPE_CHECKING:
+    from actviz.analysis.intervals import Interval
     from actviz.analysis.moments import Enclosure
-    from actviz.analysis.properties import Extreme, Interval, Properties
+    from actviz.analysis.properties import Extreme, Properties
 
 Json = Any  # what json.dumps takes
 UNDECIDED = "undecided"

@@ -29,9 +29,10 @@ from actviz.tables.layout import Table
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
+    from actviz.analysis.intervals import Interval
     from actviz.analysis.moments import Enclosure
     from actviz.analysis.precision import FloatType, Settled
-    from actviz.analysis.properties import Extreme, Interval, Properties
+    from actviz.analysis.properties import Extreme, Properties
     from actviz.analysis.saturation import Saturation
 
 KINDS = MappingProxyType(

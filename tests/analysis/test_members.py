@@ -15,7 +15,8 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.breaks import breaks
-from actviz.analysis.properties import Interval, Properties, properties
+from actviz.analysis.intervals import Interval
+from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import saturation
 
 INF = math.inf
