@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
-from actviz.formula.expand import Definition, expand, neat, substituted
 from actviz.formula.parser import parse, parse_family
-from actviz.formula.rounding import rounded
+from actviz.formula.rewriting import Definition, substituted
+from actviz.formula.simplify import neat
 from actviz.formula.tree import Call, Parameter, Tree, X
+from actviz.kernel.expand import expand
+from actviz.kernel.rounding import rounded
 
 if TYPE_CHECKING:
     import numpy as np

@@ -84,7 +84,13 @@ def test_columns_choose_what_programs_get() -> None:
     arguments = ("table", "relu", "sign", "--columns", "kinks,impulses,symmetry")
     content = strict_json(succeed(*arguments, "--format", "json"))
     assert [activation["properties"] for activation in content["activations"]] == [
-        {"kinks": [0.0], "impulses": [], "odd": False, "even": False, "breaks_complete": True},
+        {
+            "kinks": [0.0],
+            "impulses": [],
+            "odd": False,
+            "even": False,
+            "breaks_complete": True,
+        },
         {
             "kinks": [],
             "impulses": [{"place": 0.0, "weight": 2.0}],

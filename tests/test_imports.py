@@ -1,6 +1,7 @@
 """Imports run downward only, and what is slow to import is imported only where it is needed."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,12 +17,12 @@ FLOORS = (
     {"errors", "startup"},
     {"options"},
     {"formula", "neuron"},
+    {"kernel"},
     {"catalog"},
     {"activation"},
     {"analysis"},
-    {"tables", "drawing", "braille"},
-    {"sketch"},
-    {"card", "export"},
+    {"tables", "drawing"},
+    {"text", "export"},
     {"gallery"},
     {"cli"},
     {"__main__", "__init__"},
@@ -33,6 +34,7 @@ SLOW = {
     *("matplotlib.pyplot", "matplotlib.backends.backend_svg", "PIL", "scipy", "mpmath"),
     *("multiprocessing", "importlib.metadata", "email", "asyncio"),
 }
+SHORTEST = 25  # words
 DRAWING = "flint numpy matplotlib PIL"
 SVG = "matplotlib.backends.backend_svg"
 
@@ -68,10 +70,23 @@ def test_imports_run_downward(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "package",
+    sorted(path.parent for path in SOURCES if path.name == "__init__.py"),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_every_room_says_what_it_is_for(package: Path) -> None:
+    said = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+    assert said is not None
+    assert len(said.split()) > SHORTEST, "what the room is for, what may enter, where to start"
+    for named in re.findall(r"(\w+)\.py", said):
+        assert (package / f"{named}.py").exists() or (ROOT / "actviz" / f"{named}.py").exists()
+
+
+@pytest.mark.parametrize(
     ("library", "rooms"),
     [
         ("matplotlib", {"drawing", "export", "gallery", "__init__"}),
-        ("flint", {"formula", "analysis", "drawing"}),
+        ("flint", {"kernel"}),
     ],
 )
 def test_a_library_is_known_to_few_rooms(library: str, rooms: set[str]) -> None:
@@ -129,7 +144,7 @@ def test_importing_actviz_loads_nothing_slow() -> None:
 
 
 def test_completing_a_name_loads_nothing_slow() -> None:
-    code = "from actviz.cli.choose import complete; assert complete('sigm')"
+    code = "from actviz.cli.selection import complete; assert complete('sigm')"
     assert loaded_after(code) == set()
 
 

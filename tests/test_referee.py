@@ -123,7 +123,7 @@ def _interval(*of: Any) -> Any:
         ("silu", {"odd": True}, "odd"),
         ("tanh", {"odd": False}, "odd without witness"),
         ("relu", {"continuity": "smooth"}, "class"),
-        ("relu", {"breaks": ()}, "break missed"),
+        ("relu", {"discontinuities": ()}, "break missed"),
         ("silu", {"roots": ()}, "roots missed"),
         ("silu", {"roots": ((0.0, 0.0), (1.0, 1.0))}, "roots"),
         ("x", {"linear": False}, "linear without witness"),

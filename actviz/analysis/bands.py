@@ -18,9 +18,9 @@ from actviz.analysis.segments import (
 from actviz.analysis.solver import CLOSER, Solver
 from actviz.formula.parity import written_parity
 from actviz.formula.polynomial import Polynomial, derivative, polynomial
-from actviz.formula.tail import Tail
-from actviz.formula.taylor import compiled
 from actviz.formula.tree import Tree
+from actviz.kernel.tails.tail import Tail
+from actviz.kernel.taylor import compiled
 
 BUDGET = 1500  # boxes, near
 

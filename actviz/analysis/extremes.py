@@ -8,23 +8,21 @@ from fractions import Fraction
 from functools import lru_cache
 from math import factorial, floor, inf, isinf, log2, nextafter
 
-from flint import arb
-
-from actviz.analysis.breaks import Joint, Limit, as_limit, joints
+from actviz.analysis.discontinuities import Joint, Limit, as_limit, joints
 from actviz.analysis.doubles import between
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.signs import NULL, Chart, chart
-from actviz.formula.approach import one_sided
-from actviz.formula.clusters import cluster, is_unbounded_wave
-from actviz.formula.exact import exact
-from actviz.formula.extended import limit_far
-from actviz.formula.nearest import nearest
-from actviz.formula.tail import settled_tail, tail
-from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import Tree, contains_x
+from actviz.kernel.balls import Ball, ball, nearest, outward, settings
+from actviz.kernel.exact import exact
+from actviz.kernel.onesided import one_sided
+from actviz.kernel.tails.clusters import cluster, is_unbounded_wave
+from actviz.kernel.tails.parts import limit_far
+from actviz.kernel.tails.tail import decided_tail, tail
+from actviz.kernel.taylor import compiled
 
 FINEST = 4096  # bits
 BOXES = 256  # in which an undecided stretch is enclosed
@@ -41,7 +39,7 @@ class Value:
     value: float
     place: float
     attained: bool | None
-    enclosure: arb | None = None
+    enclosure: Ball | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
     before: Joint | None = None
     for piece in pieces(tree, lower, upper):
         behind = met.get(piece.upper)
-        if not piece.settled:
+        if not piece.decided:
             result.append(Image((), *_enclosed(tree, order, piece.lower, piece.upper)))
         elif piece.defined:
             result.append(_of_piece(piece, order, before, behind, (lower, upper)))
@@ -204,7 +202,7 @@ def _value(tree: Tree | None, place: Place, order: int) -> Value | None:
         if value is not None:  # beyond all doubles a value is not told
             return None if isinf(value) else Value(value, place.double, True, here)
         if here.contains(0) and precision == PRECISION and is_extreme_zero(tree, place, order):
-            return Value(0.0, place.double, True, arb(0))
+            return Value(0.0, place.double, True, Ball(0))
         precision *= 4
     return None
 
@@ -261,7 +259,7 @@ def _one_sided(piece: Piece, x: float, side: int, joint: Joint | None, order: in
 def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     """What f^(order) tends to at an infinity, or comes near to again and again; empty if that is
     not known."""
-    beyond = settled_tail(tree, side)
+    beyond = decided_tail(tree, side)
     limit = None if beyond is None else beyond.limit(order)
     if limit is not None and beyond is not None:
         held = None if isinf(limit) else beyond.enclosed_limit(order)
@@ -278,7 +276,7 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     within = cluster(tree, side)
     if within is not None and within[0] == within[1]:
         (limit, _) = within
-        return (Value(limit, side * inf, False, None if isinf(limit) else arb(limit)),)
+        return (Value(limit, side * inf, False, None if isinf(limit) else Ball(limit)),)
     if is_unbounded_wave(tree, side):
         return tuple(Value(end, side * inf, False) for end in (-inf, inf))
     return ()
@@ -361,7 +359,7 @@ def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> li
     for piece in pieces(tree, lower, upper):
         if not piece.defined:
             continue
-        if not piece.settled:
+        if not piece.decided:
             result.append(Chart((Segment(piece.lower, piece.upper, None),), ()))
         elif not contains_x(piece.tree) and order:
             result.append(Chart((Segment(piece.lower, piece.upper, 1),), ()))

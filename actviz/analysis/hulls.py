@@ -10,11 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from math import inf, isinf, isnan, nextafter
 
-from flint import arb
-
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
-from actviz.formula.taylor import ball, compiled, outward, settings
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Negative, Number, Tree, X, children, walk
+from actviz.kernel.balls import Ball, ball, outward, settings
+from actviz.kernel.taylor import compiled
 
 PRECISION = 128
 Hull = tuple[float, float]
@@ -29,7 +28,7 @@ def hull(tree: Tree, lower: float, upper: float) -> Hull:
     with settings(PRECISION, 1):
         box = ball(lower, upper)
         for node in walk(tree):
-            value = compiled(node).over(box)[0] if isinstance(node, Tree) else arb.nan()
+            value = compiled(node).over(box)[0] if isinstance(node, Tree) else Ball.nan()
             if value.is_finite():
                 found[node] = outward(value)
             else:
@@ -110,5 +109,5 @@ def _at(facts: FunctionFacts, x: float, end: int) -> float:
         return facts.range.lower
     if x >= facts.domain.upper:
         return facts.range.upper
-    value = compiled(Call(facts.name, (X,), ())).over(arb(x))[0]
+    value = compiled(Call(facts.name, (X,), ())).over(Ball(x))[0]
     return outward(value)[end] if value.is_finite() else ALL[end]

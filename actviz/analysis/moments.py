@@ -15,19 +15,13 @@ from functools import lru_cache
 from itertools import pairwise
 from math import inf, isfinite
 
-from flint import arb, arb_series, ctx
-
 from actviz.analysis.bands import bands
-from actviz.analysis.breaks import breaks
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.symmetry import parity
-from actviz.formula import gaussian
-from actviz.formula.approach import approach
-from actviz.formula.expand import is_total
 from actviz.formula.functions import FUNCTIONS
-from actviz.formula.growth import decay
 from actviz.formula.parity import Parity
-from actviz.formula.taylor import ball, compiled, outward, settings
+from actviz.formula.simplify import is_total
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -39,6 +33,11 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
+from actviz.kernel import gaussian
+from actviz.kernel.balls import Ball, Series, ball, length, outward, settings
+from actviz.kernel.onesided import approach
+from actviz.kernel.tails.growth import decay
+from actviz.kernel.taylor import compiled
 
 ORDER = 24
 PRECISION = 128
@@ -81,7 +80,7 @@ class Moments:
 
 NOTHING = Enclosure(0.0, 0.0)
 
-Integrand = Callable[[arb_series], arb_series]
+Integrand = Callable[[Series], Series]
 
 
 @lru_cache(maxsize=1024)
@@ -96,14 +95,14 @@ def moments(tree: Tree) -> Moments | None:
     if mean is None:
         return None
     slope = None
-    if not any(b.order <= 0 for b in breaks(tree)):
+    if not any(b.order <= 0 for b in discontinuities(tree)):
         slope = _integral(tree, _slope_square, 2)
     return Moments(mean, square, slope)
 
 
 def _is_defined(tree: Tree) -> bool:
     """Whether a formula is defined everywhere, but perhaps for single points."""
-    return all(p.settled and p.defined for p in pieces(tree))
+    return all(p.decided and p.defined for p in pieces(tree))
 
 
 @lru_cache(maxsize=1024)
@@ -121,7 +120,7 @@ def _has_mean(tree: Tree) -> bool:
         return True
     if not _is_defined(tree):
         return False
-    ends = [end for b in breaks(tree) for end in (b.left[0], b.right[0])]
+    ends = [end for b in discontinuities(tree) for end in (b.left[0], b.right[0])]
     return all(map(isfinite, ends)) and _rest(tree, 1, (-1, 1)) is not None
 
 
@@ -149,7 +148,7 @@ def _is_finite(constant: AnyNode) -> bool:
     return isinstance(constant, Tree) and bool(compiled(constant).series(0, 0, 0)[0].is_finite())
 
 
-def _slope_square(f: arb_series) -> arb_series:
+def _slope_square(f: Series) -> Series:
     slope = f.derivative()
     return slope * slope
 
@@ -177,18 +176,18 @@ def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
     return Enclosure(lower, upper) if -inf < lower and upper < inf and tight else None
 
 
-def _gap(tree: Tree, of: Integrand, a: float, b: float) -> arb:
+def _gap(tree: Tree, of: Integrand, a: float, b: float) -> Ball:
     """The integral between two pieces that end on neighbouring doubles."""
     if a == b:
-        return arb(0)
+        return Ball(0)
     with settings(PRECISION, 2):
-        return _series(tree, of, ball(a, b))[0] * (arb(b) - arb(a))
+        return _series(tree, of, ball(a, b))[0] * (Ball(b) - Ball(a))
 
 
-def _over(piece: Piece, of: Integrand) -> arb | None:
+def _over(piece: Piece, of: Integrand) -> Ball | None:
     """The integral over a piece, or None where it was not settled."""
     with settings(PRECISION, ORDER + 2):
-        total = arb(0)
+        total = Ball(0)
         stack = [(piece.lower, piece.upper)]
         budget = BUDGET
         while stack:
@@ -214,60 +213,60 @@ def _over(piece: Piece, of: Integrand) -> arb | None:
         return total
 
 
-def _small(tree: Tree, of: Integrand, a: float, b: float) -> arb | None:
+def _small(tree: Tree, of: Integrand, a: float, b: float) -> Ball | None:
     """The integral over [a, b] by bounds of the integrand, where it is so narrow or so far out that
     these suffice."""
     if b - a > NARROW and a < FAR and b > -FAR:
         return None
     with settings(PRECISION, 2):
-        value = _series(tree, of, ball(a, b))[0] * (arb(b) - arb(a))
+        value = _series(tree, of, ball(a, b))[0] * (Ball(b) - Ball(a))
     return value if value.is_finite() and value.rad() < TOLERANCE else None
 
 
-def _series(tree: Tree, of: Integrand, x: arb) -> arb_series:
-    variable = arb_series([x, 1], prec=ctx.cap)
+def _series(tree: Tree, of: Integrand, x: Ball) -> Series:
+    variable = Series([x, 1], prec=length())
     density = gaussian.normal_pdf(x)
     return of(compiled(tree).of(variable)) * density
 
 
-def _box(tree: Tree, of: Integrand, a: float, b: float) -> arb:
+def _box(tree: Tree, of: Integrand, a: float, b: float) -> Ball:
     """The integral over [a, b] by the Taylor polynomial at its middle, remainder included."""
-    middle = (arb(a) + arb(b)) / 2
-    half = (arb(b) - arb(a)) / 2
+    middle = (Ball(a) + Ball(b)) / 2
+    half = (Ball(b) - Ball(a)) / 2
     at = _series(tree, of, middle)
     over = _series(tree, of, ball(a, b))
     order = min(at.prec, over.prec, ORDER) - 1
     order -= order % 2
-    total = arb(0)
+    total = Ball(0)
     for k in range(0, order, 2):
         total += 2 * at[k] * half ** (k + 1) / (k + 1)
     # the remainder is c_order(xi) t^order, order even, so that t^order >= 0
     return total + over[order] * 2 * half ** (order + 1) / (order + 1)
 
 
-def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> arb:
+def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> Ball:
     """The integral over a tiny interval at an end where f' is infinite: f is between its ends."""
     side = 1 if a == piece.lower else -1
     end, inner = (a, b) if side > 0 else (b, a)
     limit = approach(piece.tree, end, side)[0]
     if limit is None:
-        return arb.nan()
+        return Ball.nan()
     signs = {s.band for s in bands(piece.tree, 1, ZERO, a, b)}
     if len(signs - {1}) != 1 or not signs <= {0, 1, 2}:
-        return arb.nan()
-    values = arb(limit).union(compiled(piece.tree).over(arb(inner))[0])
-    result: arb = of(arb_series([values], prec=1))[0] * (arb(b) - arb(a))
-    return result if of is not _slope_square else arb.nan()
+        return Ball.nan()
+    values = Ball(limit).union(compiled(piece.tree).over(Ball(inner))[0])
+    result: Ball = of(Series([values], prec=1))[0] * (Ball(b) - Ball(a))
+    return result if of is not _slope_square else Ball.nan()
 
 
-def _rest(tree: Tree, degree: int, sides: Sequence[int]) -> arb | None:
+def _rest(tree: Tree, degree: int, sides: Sequence[int]) -> Ball | None:
     """The integrals beyond CUT: a ball round zero, by a bound of f and f' as powers of x."""
-    total = arb(0)
+    total = Ball(0)
     for piece in pieces(tree):
         for side, end in ((1, piece.upper), (-1, -piece.lower)):
             if side in sides and end > CUT:
                 bound = decay(piece.tree, side, CUT, degree)
                 if bound is None:
                     return None
-                total += arb(0, bound)
+                total += Ball(0, bound)
     return total

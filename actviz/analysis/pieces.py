@@ -17,14 +17,11 @@ from math import inf, isinf, ulp
 from actviz.analysis.doubles import between
 from actviz.analysis.places import PRECISION, Place, resolved, sign_at
 from actviz.analysis.signs import chart, is_gap
-from actviz.formula.derivative import differentiated
-from actviz.formula.expand import comparisons, decided, simplified, substituted
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
-from actviz.formula.identity import constant, vanishes
 from actviz.formula.parser import parse
 from actviz.formula.polynomial import holds, polynomial, tree_of, trimmed
 from actviz.formula.positive import is_positive
-from actviz.formula.taylor import ball, compiled, settings
+from actviz.formula.rewriting import substituted
 from actviz.formula.tree import (
     ZERO,
     AnyNode,
@@ -39,6 +36,10 @@ from actviz.formula.tree import (
     rewrite,
     walk,
 )
+from actviz.kernel.algebra.identities import constant, vanishes
+from actviz.kernel.balls import ball, settings
+from actviz.kernel.expand import comparisons, decided, differentiated, simplified
+from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
 MAX_CHANGING = 3  # tests that change between the same two doubles
@@ -46,7 +47,7 @@ MAX_CHANGING = 3  # tests that change between the same two doubles
 
 @dataclass(frozen=True)
 class Piece:
-    """One formula on [lower, upper], smooth inside if ``settled``, and defined there if
+    """One formula on [lower, upper], smooth inside if ``decided``, and defined there if
     ``defined``.
 
     The ends are doubles, or infinite. Neighbouring pieces share an end that is a double, or end
@@ -56,7 +57,7 @@ class Piece:
     lower: float
     upper: float
     tree: Tree
-    settled: bool = True
+    decided: bool = True
     defined: bool = True
 
 
@@ -70,15 +71,15 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
         else:
             result.append(piece)
     if len(result) > MAX_PIECES:
-        return (Piece(lower, upper, tree, settled=False),)
+        return (Piece(lower, upper, tree, decided=False),)
     return tuple(result)
 
 
 def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     """Whether two neighbours are one piece, and the whole formula agrees with it at their joint."""
-    if (left.tree, left.settled, left.defined) != (right.tree, right.settled, right.defined):
+    if (left.tree, left.decided, left.defined) != (right.tree, right.decided, right.defined):
         return False
-    if not left.settled:
+    if not left.decided:
         return left.upper == right.lower or is_gap(left.upper, right.lower)
     if left.upper == right.lower:
         here = resolved(tree, Place(left.upper, left.upper))
@@ -154,7 +155,7 @@ def _by_tests(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
         open_tests = [over[test] for test in comparisons(here) if test in over]
         if open_tests:
             undefined = not any(part.defined for part in open_tests)
-            yield Piece(a, b, here, settled=undefined, defined=not undefined)
+            yield Piece(a, b, here, decided=undefined, defined=not undefined)
         else:
             yield from _by_tests(here, a, b)
 
@@ -169,11 +170,11 @@ def _difference(test: Comparison) -> Tree:
 
 def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
     if any(isinstance(node, Conditional) for node in walk(tree)):  # a test of constants is open
-        yield Piece(lower, upper, tree, settled=False)
+        yield Piece(lower, upper, tree, decided=False)
         return
     fault = undefined_constant(tree)
     if fault is not None:
-        yield Piece(lower, upper, tree, settled=fault, defined=not fault)
+        yield Piece(lower, upper, tree, decided=fault, defined=not fault)
         return
     tests = guards(tree)
     if not tests:
@@ -186,7 +187,7 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
         if any(not p.defined or (p.sign and not holds(t.operator, p.sign)) for t, p in over):
             yield Piece(a, b, tree, defined=False)
         elif any(part.sign is None for _, part in over):
-            yield Piece(a, b, tree, settled=False)
+            yield Piece(a, b, tree, decided=False)
         elif level:  # it is what it is compared with, all along
             yield from _by_guards(_replaced(tree, level[0].left, level[0].right), a, b)
         else:
@@ -289,7 +290,7 @@ def _signs(tree: Tree, lower: float, upper: float) -> tuple[_Signed, ...]:
     """The signs of a formula without conditionals, but for the single points where it is zero."""
     result: list[_Signed] = []
     for piece in _by_guards(tree, lower, upper):
-        if not piece.settled or not piece.defined:
+        if not piece.decided or not piece.defined:
             result.append(_Signed(piece.lower, piece.upper, None, piece.defined))
             continue
         for s in chart(piece.tree, 0, piece.lower, piece.upper).segments:

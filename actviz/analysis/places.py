@@ -7,14 +7,13 @@ from fractions import Fraction
 from functools import lru_cache
 from math import factorial
 
-from flint import arb
-
 from actviz.formula import polynomial
-from actviz.formula.exact import exact
-from actviz.formula.expand import comparisons, decided, simplified
-from actviz.formula.identity import multiplicity
-from actviz.formula.taylor import ball, compiled, settings, sign_of
 from actviz.formula.tree import Arithmetic, Comparison, Tree
+from actviz.kernel.algebra.identities import multiplicity
+from actviz.kernel.balls import Ball, ball, settings, sign_of
+from actviz.kernel.exact import exact
+from actviz.kernel.expand import comparisons, decided, simplified
+from actviz.kernel.taylor import compiled
 
 PRECISION = 256  # bits, where nothing asks for more
 FINEST = 2048  # bits; a sign that these do not tell is zero or not known
@@ -43,7 +42,7 @@ class Place:
         """The double that it is; of its two neighbours the one with fewer digits: 0.1."""
         return min(self.lower, self.upper, key=lambda x: (len(repr(x)), abs(x)))
 
-    def ball(self, precision: int = PRECISION) -> arb:
+    def ball(self, precision: int = PRECISION) -> Ball:
         """A ball that holds the place, at this precision in bits."""
         if self.is_double or self.root is None:
             with settings(precision, 1):
@@ -52,7 +51,7 @@ class Place:
 
 
 @lru_cache(maxsize=2048)
-def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int) -> arb:
+def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int) -> Ball:
     """A root of f^(order) in [lower, upper], by Newton's method over balls: no step loses one."""
     kernel = compiled(tree)
     with settings(precision, order + 2):
@@ -72,7 +71,7 @@ def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int)
         return where
 
 
-def derivatives(tree: Tree, place: Place, order: int, precision: int = PRECISION) -> list[arb]:
+def derivatives(tree: Tree, place: Place, order: int, precision: int = PRECISION) -> list[Ball]:
     """Balls that hold f, f', ..., f^(order) at a place, of a formula that is smooth there."""
     where = place.ball(precision)
     with settings(precision, order + 1):

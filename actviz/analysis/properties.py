@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf, isfinite, nan, sqrt
 
-from flint import arb
-
-from actviz.analysis.breaks import Break, Joint, breaks, joints
+from actviz.analysis.discontinuities import Discontinuity, Joint, discontinuities, joints
 from actviz.analysis.extremes import Image, Value, images, signs, values_of
 from actviz.analysis.intervals import Interval, compared, part_of, united
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
@@ -23,13 +21,13 @@ from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
-from actviz.formula.beside import SMOOTH, infinite_order, series_beside
-from actviz.formula.derivative import differentiated
-from actviz.formula.expand import simplified
-from actviz.formula.identity import vanishes
 from actviz.formula.parity import Parity
-from actviz.formula.taylor import compiled
 from actviz.formula.tree import Arithmetic, Tree, X
+from actviz.kernel.algebra.identities import vanishes
+from actviz.kernel.balls import Ball
+from actviz.kernel.expand import differentiated, simplified
+from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
+from actviz.kernel.taylor import compiled
 
 PROBES = (0.37, -0.37, 1.3, -1.3, 2.71, -2.71, 5.3, -5.3)  # where f'' may be seen not to be zero
 
@@ -61,12 +59,12 @@ class Properties:
     @cached_property
     def domain(self) -> tuple[Interval, ...] | None:
         """Where f is defined, as disjoint intervals from left to right."""
-        if any(not p.settled or p.defined != self._pieces[0].defined for p in self._pieces) or any(
+        if any(not p.decided or p.defined != self._pieces[0].defined for p in self._pieces) or any(
             joint.formula is None or joint.here is None for joint in self._joints
         ):
             parts = pieces(self.tree, self.lower, self.upper)
             met = joints(self.tree, self.lower, self.upper)
-            is_known = all(p.settled for p in parts) and all(j.formula is not None for j in met)
+            is_known = all(p.decided for p in parts) and all(j.formula is not None for j in met)
             return tuple(_domain(parts, met)) if is_known else None
         if not self._pieces[0].defined and self._joints:
             return tuple(_domain(self._pieces, self._joints))
@@ -198,7 +196,7 @@ class Properties:
     def monotone(self) -> str | None:
         """ "strictly increasing", "increasing", "constant", "decreasing", ..., or "no", on the
         domain of f."""
-        if any(not p.settled for p in self._pieces):
+        if any(not p.decided for p in self._pieces):
             return "no" if self._turns() else None
         found = self._signs(1)
         up, down, level = POSITIVE in found, NEGATIVE in found, NULL in found
@@ -266,16 +264,16 @@ class Properties:
                 up, down = up or step == 1, down or step == -1
         if up and down:
             return "no"
-        if doubtful or any(not p.settled for p in self._pieces) or not defined:
+        if doubtful or any(not p.decided for p in self._pieces) or not defined:
             return None
         return "convex" if up else "concave" if down else "linear"
 
     @cached_property
     def linear(self) -> bool | None:
         """Whether f is a x + b everywhere: a stack of such layers is one matrix."""
-        if any(not p.settled for p in self._pieces):
+        if any(not p.decided for p in self._pieces):
             return self._bends()
-        if any(not p.defined for p in self._pieces) or self.breaks:
+        if any(not p.defined for p in self._pieces) or self.discontinuities:
             return False
         forms = {polynomial.polynomial(p.tree) for p in self._pieces}
         if None not in forms:
@@ -291,7 +289,7 @@ class Properties:
         """False where f'' is seen not to be zero at some place."""
         for x in PROBES:
             for piece in self._pieces:
-                if piece.settled and piece.defined and piece.lower < x < piece.upper:
+                if piece.decided and piece.defined and piece.lower < x < piece.upper:
                     bend = compiled(piece.tree).series(x, x, 2, 128)[2]
                     if bend.is_finite() and bend != 0 and not bend.contains(0):
                         return False
@@ -300,26 +298,26 @@ class Properties:
     # smoothness
 
     @cached_property
-    def breaks(self) -> tuple[Break, ...]:
+    def discontinuities(self) -> tuple[Discontinuity, ...]:
         """Every kink, jump, pole, end of the domain and jump of a higher derivative."""
-        return breaks(self.tree, self.lower, self.upper)
+        return discontinuities(self.tree, self.lower, self.upper)
 
     @cached_property
     def breaks_complete(self) -> bool:
         """Whether these are all: a function that jumps again and again has more than are found."""
-        if any(not p.settled for p in pieces(self.tree, self.lower, self.upper)):
+        if any(not p.decided for p in pieces(self.tree, self.lower, self.upper)):
             return False
         return all(j.order is not None for j in joints(self.tree, self.lower, self.upper))
 
     @cached_property
     def kinks(self) -> tuple[float, ...]:
         """Where f' jumps, or is infinite."""
-        return tuple(b.place for b in self.breaks if b.order == 1)
+        return tuple(b.place for b in self.discontinuities if b.order == 1)
 
     @cached_property
     def jumps(self) -> tuple[float, ...]:
         """Where f jumps; f' has an impulse there."""
-        return tuple(b.place for b in self.breaks if b.order == 0)
+        return tuple(b.place for b in self.discontinuities if b.order == 0)
 
     @cached_property
     def poles(self) -> tuple[float, ...]:
@@ -333,7 +331,7 @@ class Properties:
         if any(map(_is_pole, self._joints)):
             return "pole"
         orders: list[int] = []
-        doubtful = any(not p.settled for p in self._pieces)
+        doubtful = any(not p.decided for p in self._pieces)
         for joint in self._joints:
             is_inside = joint.left_piece.defined and joint.right_piece.defined
             if is_inside and not joint.is_smooth:
@@ -469,7 +467,7 @@ def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
 def _leaps(joint: Joint) -> bool:
     """Whether f has different limits on the two sides of a place, whatever it is there."""
     below, above = joint.left[0], joint.right[0]
-    if isinstance(below, arb) and isinstance(above, arb):
+    if isinstance(below, Ball) and isinstance(above, Ball):
         return not below.overlaps(above)
     return False
 
@@ -498,7 +496,7 @@ def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | 
     return start, end
 
 
-def _as_value(limit: arb | float | None, place: float, taken: bool | None) -> Value:
+def _as_value(limit: Ball | float | None, place: float, taken: bool | None) -> Value:
     if limit is None:
         return Value(nan, place, None)
     if isinstance(limit, float):

@@ -9,22 +9,20 @@ from fractions import Fraction
 from functools import lru_cache
 from math import inf, isfinite, isinf, nextafter
 
-from flint import arb
-
 from actviz.analysis.bands import bands
-from actviz.analysis.breaks import breaks, joints
+from actviz.analysis.discontinuities import discontinuities, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.segments import Segment
 from actviz.errors import UsageError
 from actviz.formula import polynomial
-from actviz.formula.exact import exact
-from actviz.formula.extended import limit_far
-from actviz.formula.nearest import nearest
-from actviz.formula.rounding import rounded
-from actviz.formula.tail import settled_tail
-from actviz.formula.taylor import PRECISION, compiled, rational, settings
 from actviz.formula.tree import Tree, contains_x
+from actviz.kernel.balls import PRECISION, Ball, nearest, rational, settings
+from actviz.kernel.exact import exact
+from actviz.kernel.rounding import rounded
+from actviz.kernel.tails.parts import limit_far
+from actviz.kernel.tails.tail import decided_tail
+from actviz.kernel.taylor import compiled
 
 DEFAULT_THRESHOLD = 0.05
 
@@ -164,7 +162,7 @@ def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
 
 def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterator[_Stretch]:
     """A piece cut where |f'| crosses the threshold."""
-    if not piece.settled or not piece.defined:
+    if not piece.decided or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
         return
     smooth = {
@@ -224,8 +222,8 @@ def _is_joint(tree: Tree, x: float) -> bool:
 def _is_low(tree: Tree, x: float, t: Fraction, inclusive: bool) -> bool:
     """Whether |f'(x)| < t (or <= t) is shown at a double."""
     with settings(4 * PRECISION, 2):
-        slope = abs(compiled(tree).over(arb(x))[1])
-        level = arb(rational(t))
+        slope = abs(compiled(tree).over(Ball(x))[1])
+        level = Ball(rational(t))
         if slope < level or (inclusive and slope <= level):
             return True
     if not inclusive:
@@ -242,7 +240,7 @@ def is_constant_function(tree: Tree) -> bool:
 
 def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
     """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
-    apart = {b.place for b in breaks(tree) if b.order <= 0}
+    apart = {b.place for b in discontinuities(tree) if b.order <= 0}
     valued = {j.place.lower for j in joints(tree) if j.place.is_double and j.here is not None}
     result: list[_Stretch] = []
     for stretch in stretches:
@@ -324,7 +322,7 @@ def _tail_region(tree: Tree, stretch: _Stretch, side: int) -> Region | Undecided
 
 def _limits(tree: Tree, side: int) -> tuple[bool | None, float | None]:
     """Whether f' tends to zero at an infinity, and what f tends to; None where it is not known."""
-    beyond = settled_tail(tree, side)
+    beyond = decided_tail(tree, side)
     if beyond is not None:
         return beyond.tends_to_zero(1), beyond.limit(0)
     slope, value = (limit_far(tree, side, order) for order in (1, 0))

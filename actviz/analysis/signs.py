@@ -18,12 +18,12 @@ from actviz.analysis.bands import proven_bands
 from actviz.analysis.places import Place
 from actviz.analysis.segments import Segment, undecided_doubles
 from actviz.formula import polynomial
-from actviz.formula.derivative import differentiated
-from actviz.formula.expand import simplified, substituted
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import parse
 from actviz.formula.positive import is_positive
+from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
+from actviz.kernel.expand import differentiated, simplified
 
 ZERO = (Fraction(0),)
 NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero

@@ -11,14 +11,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import factorial, frexp, inf, isfinite, nextafter
 
-from flint import arb, ctx
-
 from actviz.analysis.doubles import LARGEST, between, from_ordinal, ordinal
 from actviz.analysis.segments import Segment, band_of, is_wide
-from actviz.formula.exact import exact
 from actviz.formula.polynomial import Polynomial, value
-from actviz.formula.tail import NEARBY, Tail, first_tail, near, near_zero, tail
-from actviz.formula.taylor import PRECISION, Taylor, ball, rational, settings
+from actviz.kernel.balls import PRECISION, Ball, ball, precision, rational, settings
+from actviz.kernel.exact import exact
+from actviz.kernel.tails.tail import NEARBY, Tail, first_tail, near, near_zero, tail
+from actviz.kernel.taylor import Taylor
 
 NEAR = 16.0  # how far a function without a known tail is followed
 FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
@@ -50,7 +49,7 @@ class Solver:
         smallest = min((abs(level) for level in levels if level), default=Fraction(1))
         self.precision = PRECISION + max(0, smallest.denominator.bit_length() - 40)
         self.factors = [factorial(order + j) for j in range(4)]
-        self._balls: dict[int, list[arb]] = {}
+        self._balls: dict[int, list[Ball]] = {}
         self._points: dict[float, int | None] = {}
         self._firsts: dict[float, int | None] = {}
         self._runs: dict[tuple[float, float, int, bool], list[Segment]] = {}
@@ -60,11 +59,11 @@ class Solver:
     def is_singular(self) -> bool:
         """Whether f^(k) has no value at zero."""
         with settings(self.precision, self.order + 1):
-            return not self.kernel.over(arb(0))[self.order].is_finite()
+            return not self.kernel.over(Ball(0))[self.order].is_finite()
 
     # one point, one box
 
-    def band(self, value: arb) -> int | None:
+    def band(self, value: Ball) -> int | None:
         """The band that all of a ball lies in."""
         if not value.is_finite():
             return None
@@ -75,11 +74,11 @@ class Solver:
                 return 2 * i + 1 if value == level else None
         return 2 * len(self.levels)
 
-    def _levels(self) -> list[arb]:
+    def _levels(self) -> list[Ball]:
         """The levels as balls of the present precision."""
-        found = self._balls.get(ctx.prec)
+        found = self._balls.get(precision())
         if found is None:
-            found = self._balls[ctx.prec] = [arb(rational(level)) for level in self.levels]
+            found = self._balls[precision()] = [Ball(rational(level)) for level in self.levels]
         return found
 
     def at(self, x: float) -> int | None:
@@ -94,7 +93,7 @@ class Solver:
         precision = self.precision
         while precision <= FINEST:
             with settings(precision, self.order + 1):
-                found = self.kernel.over(arb(x))[self.order] * self.factors[0]
+                found = self.kernel.over(Ball(x))[self.order] * self.factors[0]
                 band = self.band(found)
             if band is not None:
                 return band
@@ -105,7 +104,7 @@ class Solver:
             precision *= 2
         return None
 
-    def derivatives(self, box: arb) -> list[arb]:
+    def derivatives(self, box: Ball) -> list[Ball]:
         """Balls for f^(k), f^(k+1), f^(k+2) and f^(k+3) over a box."""
         series = self.kernel.over(box)
         return [series[self.order + j] * factor for j, factor in enumerate(self.factors)]
@@ -139,7 +138,7 @@ class Solver:
             away = box - middle
             at = self.derivatives(middle)
             radius = away.abs_upper()
-            square = arb(0).union(radius * radius) / 2
+            square = Ball(0).union(radius * radius) / 2
             if over[1].is_finite():
                 band = self.band(at[0] + over[1] * away)
             if band is None and over[2].is_finite():
@@ -332,7 +331,7 @@ class Solver:
     def _first(self, place: float) -> int | None:
         for order in range(self.order + 1, self.order + HIGHEST):
             with settings(4 * self.precision, order + 1):
-                here = self.kernel.over(arb(place))[order]
+                here = self.kernel.over(Ball(place))[order]
             if here > 0 or here < 0:
                 return order
             if not here.is_finite() or exact(self.kernel.tree, Fraction(place), order) != 0:
@@ -400,12 +399,12 @@ class Solver:
     def _towards(self, x: float, level: int) -> tuple[int | None, float | None]:
         """The band at a double, and Newton's guess from there at where the level is crossed."""
         with settings(self.precision, self.order + 2):
-            series = self.kernel.over(arb(x))
+            series = self.kernel.over(Ball(x))
             value = series[self.order] * self.factors[0]
             band = self.band(value)
             slope = series[self.order + 1] * self.factors[1]
             gap = value - self._levels()[level // 2]
-            guess = float((arb(x) - gap / slope).mid())
+            guess = float((Ball(x) - gap / slope).mid())
         return self.at(x) if band is None else band, guess if isfinite(guess) else None
 
     # tails

@@ -6,15 +6,16 @@ from dataclasses import replace
 from functools import lru_cache
 from math import inf
 
-from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.discontinuities import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, resolved
-from actviz.formula.expand import simplified, substituted
-from actviz.formula.identity import vanishes
 from actviz.formula.parity import Parity, written_parity
-from actviz.formula.taylor import settings
+from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Arithmetic, Negative, Tree, X
+from actviz.kernel.algebra.identities import vanishes
+from actviz.kernel.balls import settings
+from actviz.kernel.expand import simplified
 
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 
@@ -55,7 +56,7 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
             return True
     parts = pieces(tree, *window)
     return any(
-        part.settled and other.settled and part.defined and not other.defined
+        part.decided and other.decided and part.defined and not other.defined
         for part in parts
         for other in parts
         if max(part.lower, 0.0 - other.upper) < min(part.upper, 0.0 - other.lower)
@@ -65,7 +66,7 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
 def _is_shown(tree: Tree, wanted: Parity) -> bool:
     window = _window(tree)
     parts = list(pieces(tree, *window))
-    if any(not p.settled for p in parts):
+    if any(not p.decided for p in parts):
         return False
     met: list[Joint] = []
     for joint in joints(tree, *window):

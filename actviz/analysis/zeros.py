@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from functools import partial
 from math import inf, isfinite
 
-from actviz.analysis.breaks import Joint, joints
+from actviz.analysis.discontinuities import Joint, joints
 from actviz.analysis.hulls import hull
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.places import PRECISION, Place, is_zero_at, sign_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.signs import NULL, Chart, chart
-from actviz.formula.taylor import ball, compiled, settings
 from actviz.formula.tree import ZERO, Tree
+from actviz.kernel.balls import ball, settings
+from actviz.kernel.taylor import compiled
 
 Intervals = tuple[tuple[float, float], ...]
 
@@ -25,7 +26,7 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
     parts = pieces(tree, lower, upper)
     charts: dict[Piece, Chart] = {}
     for piece in parts:
-        if not piece.settled:
+        if not piece.decided:
             return None
         if piece.defined:
             charts[piece] = chart(piece.tree, 0, piece.lower, piece.upper)

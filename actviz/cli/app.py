@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from actviz import __version__
-from actviz.cli import command, output
+from actviz.cli import command, streams
 from actviz.cli.data import data
 from actviz.cli.gallery import gallery
 from actviz.cli.listing import list_activations
@@ -36,7 +36,7 @@ app = typer.Typer(
 def say_version(wanted: bool) -> None:
     """Says the version, and that is all."""
     if wanted:
-        output.write(f"actviz {__version__}\n")
+        streams.write(f"actviz {__version__}\n")
         raise typer.Exit
 
 
@@ -50,7 +50,7 @@ def main(
 ) -> None:
     """Help and version, where no command is given."""
     if context.invoked_subcommand is None:
-        output.message(context.get_help())
+        streams.message(context.get_help())
         raise typer.Exit(2)
 
 
@@ -70,20 +70,20 @@ def run() -> int:
 
     Raises KeyboardInterrupt when interrupted.
     """
-    output.prepare()
+    streams.prepare()
     try:
         code: Any = app(standalone_mode=False, prog_name=PROGRAM)
     except ActvizError as error:
-        output.failure(error)
+        streams.failure(error)
         return error.exit_code
     except typer.TyperException as error:
-        output.failure(ActvizError(*_explained(error)))
+        streams.failure(ActvizError(*_explained(error)))
         return error.exit_code
     except OSError as error:
-        output.failure(ActvizError(f"{error.strerror}: {error.filename}"))
+        streams.failure(ActvizError(f"{error.strerror}: {error.filename}"))
         return 1
     except MemoryError:
-        output.failure(ActvizError("out of memory", "ask for less: a smaller --size or --samples"))
+        streams.failure(ActvizError("out of memory", "ask for less: a smaller --size or --samples"))
         return 1
     if code == 130:  # Typer's word for it
         raise KeyboardInterrupt

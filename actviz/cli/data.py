@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from actviz import options
-from actviz.cli import arguments, choose, output
+from actviz.cli import arguments, selection, streams
 from actviz.startup import importing
 
 FORMATS = ("csv", "json")
 
 
 def data(
-    activations: choose.Activations = None,
+    activations: selection.Activations = None,
     derivative: Annotated[
         int,
         typer.Option(
@@ -35,7 +35,7 @@ def data(
     path: Annotated[
         str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
     ] = None,
-    catalog: choose.CatalogFile = None,
+    catalog: selection.CatalogFile = None,
 ) -> None:
     """Sample values, as CSV or JSON.
 
@@ -47,11 +47,11 @@ def data(
     count = arguments.samples(samples)
     orders = range(options.derivatives(derivative) + 1)
     form = _format(file_format, path)
-    found = choose.chosen(activations, catalog)
+    found = selection.chosen(activations, catalog)
     with importing():
         from actviz.tables import samples as tables
     sampled = tables.sample(found, lower, upper, count, orders)
-    output.write_text(tables.as_json(sampled) if form == "json" else tables.as_csv(sampled), path)
+    streams.write_text(tables.as_json(sampled) if form == "json" else tables.as_csv(sampled), path)
 
 
 def _format(name: str | None, path: str | None) -> str:

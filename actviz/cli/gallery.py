@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz import options
-from actviz.cli import output
+from actviz.cli import streams
 from actviz.errors import ActvizError, UsageError
 from actviz.startup import importing
 
@@ -89,7 +89,7 @@ def gallery(
         found = state.untouched(target, request)
         if found is not None:
             if not dry_run:
-                output.message(_counts(found, 0, 0))
+                streams.message(_counts(found, 0, 0))
             return
     with importing():
         from actviz.gallery import build
@@ -98,12 +98,12 @@ def gallery(
     entries = _chosen(whole, only)
     plan = build.plan(whole, entries, target, force=force)
     if dry_run:
-        output.write("".join(f"{target / name}\n" for name in plan.files))
+        streams.write("".join(f"{target / name}\n" for name in plan.files))
         return
     build.check_folder(target)
     failures = _made(plan, workers)
     _say_written(build.write_index(plan))
-    output.message(_counts(len(entries), len(plan.tasks), len(failures)))
+    streams.message(_counts(len(entries), len(plan.tasks), len(failures)))
     if failures:
         named = "".join(f"\n  {made.name}: {made.failure}" for made in failures)
         raise ActvizError(f"{_pictures(len(failures))} could not be made:{named}")
@@ -173,7 +173,7 @@ def _made(plan: Plan, jobs: int) -> list[Made]:
 
     if not plan.tasks:
         return []
-    is_watched = output.is_watched()
+    is_watched = streams.is_watched()
     failures = []
     with (
         _progress(len(plan.tasks)) if is_watched else nullcontext(_unsaid) as tell,
@@ -189,8 +189,8 @@ def _made(plan: Plan, jobs: int) -> list[Made]:
 
 def _say_written(paths: Sequence[Path]) -> None:
     """Names files on standard output, unless that is where a bar is to be seen."""
-    if not (output.is_watched() and output.is_terminal()):
-        output.write("".join(f"{path}\n" for path in paths))
+    if not (streams.is_watched() and streams.is_terminal()):
+        streams.write("".join(f"{path}\n" for path in paths))
 
 
 def _unsaid(_: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz.cli import choose, output
+from actviz.cli import selection, streams
 from actviz.errors import ActvizError
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def list_activations(
     aliases: Annotated[
         bool, typer.Option("--aliases", "-a", help="With the names other libraries use.")
     ] = False,
-    catalog: choose.CatalogFile = None,
+    catalog: selection.CatalogFile = None,
 ) -> None:
     """List the activations by family.
 
     With WORD those whose name, title, family or aliases hold it, and their aliases.
     """
-    known = choose.catalog(catalog)
+    known = selection.catalog(catalog)
     rows = known.rows() if word is None else known.search(word)
     if not rows:
         near = known.nearest(word or "")
@@ -37,8 +37,8 @@ def list_activations(
             f"no activation has {word!r} in its name, aliases or title",
             f"did you mean {near}?" if near else "actviz list shows all of them",
         )
-    lines = _lines(rows, output.width(100), aliases=aliases or word is not None)
-    output.write("\n".join(lines) + "\n")
+    lines = _lines(rows, streams.width(100), aliases=aliases or word is not None)
+    streams.write("\n".join(lines) + "\n")
 
 
 def _lines(rows: Iterable[Row], width: int, *, aliases: bool) -> Iterator[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz import options
-from actviz.cli import arguments, choose, output
-from actviz.cli.targets import OUTPUT, TEXT, Target, targets
+from actviz.cli import arguments, selection, streams
+from actviz.cli.destinations import OUTPUT, TEXT, Target, targets
 from actviz.errors import UsageError
 from actviz.export import rendered
 from actviz.export.files import atomic_write
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def plot(
-    activations: choose.Activations = None,
+    activations: selection.Activations = None,
     derivative: Annotated[
         int,
         typer.Option(
@@ -34,7 +34,7 @@ def plot(
     saturation: Annotated[
         bool, typer.Option("--saturation", "-s", help="Mark where the gradient is gone.")
     ] = False,
-    threshold: choose.Threshold = "0.05",
+    threshold: selection.Threshold = "0.05",
     window: Annotated[
         str, typer.Option("--range", "-r", metavar="MIN:MAX", help="The inputs to draw.")
     ] = "-6:6",
@@ -100,8 +100,8 @@ def plot(
     show: Annotated[
         bool, typer.Option("--show", help="Open a window; write files only where -o says.")
     ] = False,
-    family: choose.Family = None,
-    catalog: choose.CatalogFile = None,
+    family: selection.Family = None,
+    catalog: selection.CatalogFile = None,
 ) -> None:
     """Draw activations into one figure.
 
@@ -128,12 +128,12 @@ def plot(
             "transparent": transparent,
         }
     )
-    texts = choose.texts(activations, family, catalog, of_all=layout == "grid")
+    texts = selection.texts(activations, family, catalog, of_all=layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
     places: list[Target] = []
     if paths or not show:
-        places = targets(name, paths or (), file_format, is_terminal=output.is_terminal())
-    found = choose.chosen(texts, catalog)
+        places = targets(name, paths or (), file_format, is_terminal=streams.is_terminal())
+    found = selection.chosen(texts, catalog)
     sketches = [place for place in places if place.form == TEXT]
     pictures = [place for place in places if place.form != TEXT]
     if sketches:
@@ -147,23 +147,23 @@ def _sketch(
 ) -> None:
     """The plot in text, on standard output or in files."""
     with importing():
-        from actviz import sketch
+        from actviz.text import sketch
     if wanted.layout == "grid" or wanted.yscale == "log":
         raise UsageError("a sketch in text has no grid and no logarithmic scale", "draw a picture")
-    lines = sketch.plot(activations, wanted, output.width(80), output.lines(40))
+    lines = sketch.plot(activations, wanted, streams.width(80), streams.lines(40))
     plain = "\n".join(sketch.plain(lines)) + "\n"
     for place in places:
         if place.path != OUTPUT:
-            output.write_text(plain, place.path)
-            output.write(f"{place.path}\n")
-        elif not output.has_braille():
+            streams.write_text(plain, place.path)
+            streams.write(f"{place.path}\n")
+        elif not streams.has_braille():
             raise UsageError(
                 "standard output cannot be written the dots of a sketch",
                 "set PYTHONIOENCODING=utf-8",
             )
         else:
-            has_colour = output.has_colour()
-            output.write(sketch.coloured(lines, sketch.COLOURS) if has_colour else plain)
+            has_colour = streams.has_colour()
+            streams.write(sketch.coloured(lines, sketch.COLOURS) if has_colour else plain)
 
 
 def _draw(
@@ -181,14 +181,14 @@ def _draw(
     drawn = figure(activations, wanted)
     missing = missing_signs(drawn)
     if missing:
-        output.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")
+        streams.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")
     for place in places:
         picture = rendered(drawn, place.form, wanted)
         if place.path == OUTPUT:
-            output.write(picture)
+            streams.write(picture)
         else:
             atomic_write(Path(place.path), picture)
-            output.write(f"{place.path}\n")
+            streams.write(f"{place.path}\n")
     if show:
         with importing():
             from actviz.drawing.interactive import show_window

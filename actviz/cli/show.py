@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from actviz import options
-from actviz.cli import choose, output
+from actviz.cli import selection, streams
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -17,12 +17,12 @@ def show(
         str | None,
         typer.Argument(
             metavar="ACTIVATION",
-            autocompletion=choose.complete,
+            autocompletion=selection.complete,
             hidden=True,
         ),
     ] = None,
-    threshold: choose.Threshold = "0.05",
-    catalog: choose.CatalogFile = None,
+    threshold: selection.Threshold = "0.05",
+    catalog: selection.CatalogFile = None,
 ) -> None:
     """Show one activation on a card.
 
@@ -30,7 +30,7 @@ def show(
     plot in text.
     """
     limit = options.threshold(threshold)
-    found = choose.chosen([activation] if activation is not None else None, catalog)
+    found = selection.chosen([activation] if activation is not None else None, catalog)
     if len(found) != 1:
         raise UsageError(
             f"a card shows one activation, and this is a family of {len(found)}",
@@ -39,15 +39,15 @@ def show(
     with importing():
         from actviz.analysis.properties import properties
         from actviz.analysis.saturation import saturation
-        from actviz.card import card
-        from actviz.sketch import COLOURS
+        from actviz.text.card import card
+        from actviz.text.sketch import COLOURS
     page = card(
         found[0],
         properties(found[0].tree),
         saturation(found[0].tree, limit),
-        choose.catalog(catalog),
-        output.width(100),
-        plots=output.has_braille(),
-        colours=COLOURS if output.has_colour() else (),
+        selection.catalog(catalog),
+        streams.width(100),
+        plots=streams.has_braille(),
+        colours=COLOURS if streams.has_colour() else (),
     )
-    output.write(page)
+    streams.write(page)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz import options
-from actviz.cli import choose, output
+from actviz.cli import selection, streams
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -26,11 +26,11 @@ SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", 
 
 
 def table(
-    activations: choose.Activations = None,
+    activations: selection.Activations = None,
     saturation: Annotated[
         bool, typer.Option("--saturation", "-s", help="The regions where the gradient is gone.")
     ] = False,
-    threshold: choose.Threshold = DEFAULT_THRESHOLD,
+    threshold: selection.Threshold = DEFAULT_THRESHOLD,
     dtype: Annotated[
         str | None,
         typer.Option(
@@ -49,7 +49,7 @@ def table(
             help="Of an interval of x alone, such as -3:3 or 0:inf.",
         ),
     ] = None,
-    family: choose.Family = None,
+    family: selection.Family = None,
     columns: Annotated[
         str | None,
         typer.Option(
@@ -64,7 +64,7 @@ def table(
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="Write to a file."),
     ] = None,
-    catalog: choose.CatalogFile = None,
+    catalog: selection.CatalogFile = None,
 ) -> None:
     """Tabulate properties, or saturation.
 
@@ -82,15 +82,15 @@ def table(
     form = _format(file_format, path)
     if columns is not None and saturation:
         raise UsageError("--columns chooses among properties", "leave out --saturation")
-    texts = choose.texts(activations, family, catalog, of_all=True)
-    found = choose.chosen(texts, catalog)
+    texts = selection.texts(activations, family, catalog, of_all=True)
+    found = selection.chosen(texts, catalog)
     if dtype is not None:
         made = _rounding(found, dtype, form, on)
     elif saturation:
         made = _saturation(found, limit, form, on)
     else:
         made = _properties(found, columns, form, on)
-    output.write_text(made, path)
+    streams.write_text(made, path)
 
 
 def _format(name: str | None, path: str | None) -> str:
@@ -123,7 +123,7 @@ def _saturation(
 
 def _rounding(activations: tuple[Activation, ...], dtype: str, form: str, on: Interval) -> str:
     with importing():
-        from actviz.analysis.precision import float_type, settled
+        from actviz.analysis.dtypes import float_type, settled
         from actviz.analysis.saturation import saturation
         from actviz.tables import machine, rows
     kind = float_type(dtype)
@@ -176,4 +176,4 @@ def _laid_out(content: Table, form: str) -> str:
         return layout.markdown(content)
     if form == "latex":
         return layout.latex(content)
-    return layout.text(content, output.width(layout.NATURAL_WIDTH), colour=output.has_colour())
+    return layout.text(content, streams.width(layout.NATURAL_WIDTH), colour=streams.has_colour())

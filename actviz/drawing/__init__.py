@@ -1,1 +1,9 @@
-"""How activations look: the only rooms that import matplotlib; pyplot is for a window alone."""
+"""How an activation looks: the room that draws with matplotlib.
+
+figure.py is the comparison figure and grid.py many small panels; start there. sheet.py places text,
+lines and axes in pixels for all of them, the card (card.py) and the lecture's pictures (lecture/)
+too. curve.py makes Bezier curves that are proven to lie within a quarter of a pixel, window.py
+chooses what part of the plane is shown, marks.py draws what is not a curve.
+
+What is true comes from analysis/; files are written by export/.
+"""

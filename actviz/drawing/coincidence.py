@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from actviz.activation import Activation
-from actviz.analysis.breaks import breaks
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.enclosure import Enclosure
-from actviz.formula.expand import simplified
-from actviz.formula.taylor import Taylor, compiled
 from actviz.formula.tree import Arithmetic, Tree
+from actviz.kernel.expand import simplified
+from actviz.kernel.taylor import Taylor, compiled
 
 SAMPLES = 9  # where two functions are compared before a proof is tried
 TERMS = 2  # of Taylor's formula: at a point they cancel, over an interval they would not
@@ -58,7 +58,7 @@ def stretches(
     """Where some of the curves coincide that do not do so all over the window: between places at
     which one of them breaks, over no small part of it."""
     trees = [activation.tree for activation in activations]
-    places = {b.place for tree in trees for b in breaks(tree, *window)}
+    places = {b.place for tree in trees for b in discontinuities(tree, *window)}
     ends = sorted({*window, *(place for place in places if window[0] < place < window[1])})
     if len(ends) - 1 > MOST_STRETCHES:
         return []
@@ -89,7 +89,7 @@ def coincide(
         return False
     # undefined pieces are where one of the two is: nothing is known about the other there
     return all(
-        piece.settled and piece.defined and _below(piece, tolerances)
+        piece.decided and piece.defined and _below(piece, tolerances)
         for piece in pieces(difference, left, right)
     )
 

@@ -22,8 +22,8 @@ from math import inf, isfinite, isnan, nan, nextafter
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
-from actviz.formula.taylor import outward
 from actviz.formula.tree import Tree
+from actviz.kernel.balls import outward
 
 TOLERANCE = 0.2  # pixels: what the proof asks for, a little less than the quarter that is promised
 JOINED = 0.02  # pixels; what is nearer than this is one point
@@ -140,7 +140,7 @@ def _united(intervals: Iterable[tuple[float, float]]) -> Iterator[tuple[float, f
 
 def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Iterator[Part]:
     for piece in pieces(tree, view.left, view.right):
-        if not piece.settled:
+        if not piece.decided:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
             yield from _Tracer(shown(piece, order), view).parts()

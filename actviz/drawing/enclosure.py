@@ -10,11 +10,10 @@ from __future__ import annotations
 from functools import cached_property
 from math import factorial, inf, isfinite, log, log10, perm
 
-from flint import arb, arb_series
-
 from actviz.analysis.pieces import Piece
-from actviz.formula.approach import approach
-from actviz.formula.taylor import Taylor, ball, compiled, outward, settings
+from actviz.kernel.balls import Ball, Series, ball, outward, settings
+from actviz.kernel.onesided import approach
+from actviz.kernel.taylor import Taylor, compiled
 
 PRECISIONS = (64, 256, 1024)  # bits
 TERMS = 3  # of Taylor's formula for a logarithm, and one for the remainder
@@ -34,12 +33,12 @@ class Enclosure:
             self._middle = self._interval.mid()
             self._over = kernel.over(self._interval)
 
-    def plain(self, order: int) -> arb:
+    def plain(self, order: int) -> Ball:
         """f^(order) over the interval."""
         with settings(*self._settings):
             return self._over[order] * factorial(order)
 
-    def centred(self, order: int, terms: int) -> arb:
+    def centred(self, order: int, terms: int) -> Ball:
         """f^(order) over the interval by so many terms of Taylor's formula from the middle, and its
         remainder from the derivative so much farther on."""
         with settings(*self._settings):
@@ -57,7 +56,7 @@ class Enclosure:
         return max(low, inner[0]), min(high, inner[1])
 
     @cached_property
-    def _there(self) -> list[arb]:
+    def _there(self) -> list[Ball]:
         return self._kernel.over(self._middle)
 
 
@@ -71,7 +70,7 @@ class Derivative:
         self.order = order
         self.kernel: Taylor = compiled(piece.tree)
 
-    def derivatives(self, a: float, b: float, count: int) -> list[arb]:
+    def derivatives(self, a: float, b: float, count: int) -> list[Ball]:
         """So many derivatives over [a, b], of which the first is the function itself."""
         k = self.order
         series = self.kernel.over(ball(a, b))
@@ -84,7 +83,7 @@ class Derivative:
             bend = outward(values[4].abs_upper())[1] if values[4].is_finite() else inf
             return *outward(values[0]), bend
 
-    def at(self, x: float, precision: int) -> list[arb]:
+    def at(self, x: float, precision: int) -> list[Ball]:
         """The value and the slope at x."""
         with settings(precision, self.order + 2):
             return self.derivatives(x, x, 2)
@@ -138,7 +137,7 @@ class LogDerivative(Derivative):
 
     follows_roots = True
 
-    def derivatives(self, a: float, b: float, count: int) -> list[arb]:
+    def derivatives(self, a: float, b: float, count: int) -> list[Ball]:
         """As above; nothing is known of them where f^(k) may be zero."""
         k = self.order
         series = self.kernel.over(ball(a, b))
@@ -148,12 +147,12 @@ class LogDerivative(Derivative):
         if terms[0] < 0:
             terms = [-term for term in terms]
         if not terms[0] > 0:
-            return [arb("nan")] * count
+            return [Ball("nan")] * count
         terms = [term * perm(k + j, k) for j, term in enumerate(terms)]
-        found = arb_series(terms, prec=count).log() / arb(10).log()
+        found = Series(terms, prec=count).log() / Ball(10).log()
         return [found[j] * factorial(j) for j in range(count)]
 
-    def _centred(self, a: float, b: float, count: int) -> list[arb]:
+    def _centred(self, a: float, b: float, count: int) -> list[Ball]:
         """The same coefficients from the middle, where terms cancel that would not over an
         interval."""
         k = self.order

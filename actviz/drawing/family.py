@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from actviz.activation import Activation
 from actviz.formula import notation
-from actviz.formula.taylor import ball, compiled, settings
 from actviz.formula.tree import Parameter, Tree
+from actviz.kernel.balls import ball, settings
+from actviz.kernel.taylor import compiled
 
 FEWEST = 3  # members: two are a pair, to be told apart rather than ordered
 PRECISION = 64  # bits

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from actviz.analysis.breaks import Break, breaks
+from actviz.analysis.discontinuities import Discontinuity, discontinuities
 from actviz.formula.tree import Tree
 
 
@@ -40,7 +40,7 @@ def impulses(tree: Tree, order: int, left: float, right: float) -> tuple[Impulse
     return tuple(_impulses(inside(tree, left, right), order))
 
 
-def _impulses(places: Iterable[Break], order: int) -> Iterator[Impulse]:
+def _impulses(places: Iterable[Discontinuity], order: int) -> Iterator[Impulse]:
     for b in places:
         for below in (1, 2):
             k = order - below
@@ -55,7 +55,7 @@ def circles(tree: Tree, order: int, left: float, right: float) -> tuple[Circle, 
     return tuple(_circles(inside(tree, left, right), order))
 
 
-def _circles(places: Iterable[Break], order: int) -> Iterator[Circle]:
+def _circles(places: Iterable[Discontinuity], order: int) -> Iterator[Circle]:
     for b in places:
         if b.order > order or order >= min(len(b.left), len(b.right)):
             continue
@@ -70,5 +70,5 @@ def _circles(places: Iterable[Break], order: int) -> Iterator[Circle]:
             yield Circle(b.place, value, True)
 
 
-def inside(tree: Tree, left: float, right: float) -> list[Break]:
-    return [b for b in breaks(tree, left, right) if left < b.place < right]
+def inside(tree: Tree, left: float, right: float) -> list[Discontinuity]:
+    return [b for b in discontinuities(tree, left, right) if left < b.place < right]

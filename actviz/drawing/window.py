@@ -16,8 +16,9 @@ from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.curve import limit_at
 from actviz.drawing.enclosure import Enclosure
 from actviz.errors import UsageError
-from actviz.formula.taylor import Taylor, compiled, outward
 from actviz.formula.tree import Tree
+from actviz.kernel.balls import outward
+from actviz.kernel.taylor import Taylor, compiled
 
 CELLS = 32  # over the window, before the splitting
 SPLITS = 6  # of a cell that may reach beyond the values found,

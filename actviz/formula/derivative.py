@@ -6,9 +6,9 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from actviz.formula.expand import simplified, substituted
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import parse
+from actviz.formula.rewriting import substituted
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -27,15 +27,14 @@ from actviz.formula.tree import (
 TWO = Number(Fraction(2))
 
 
-@lru_cache(maxsize=512)
 def differentiated(tree: Tree) -> Tree | None:
-    """f' of an expanded formula without conditionals; None where a rule is missing."""
+    """f' of an expanded formula without conditionals, as the rules give it; None where one is
+    missing."""
     slopes: dict[AnyNode, Tree | None] = {}
     for node in walk(tree):
         below = [slopes[child] for child in children(node)]
         slopes[node] = _slope(node, below)
-    found = slopes[tree]
-    return None if found is None else simplified(found)
+    return slopes[tree]
 
 
 def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:

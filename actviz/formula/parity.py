@@ -6,8 +6,9 @@ from enum import Enum
 from functools import lru_cache
 
 from actviz.formula import polynomial
-from actviz.formula.expand import simplified, substituted
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.rewriting import substituted
+from actviz.formula.simplify import simplified
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,

@@ -41,7 +41,7 @@ from actviz.activation import Activation, activation, activations
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.export import FORMATS
 from actviz.formula import notation
-from actviz.gallery.spelling import gallery_command, plot_command
+from actviz.gallery.commandline import gallery_command, plot_command
 from actviz.gallery.tables import Spot, Table, check_stem, read_tables, text_of, texts_of
 from actviz.options import READERS, Options, choice, options
 

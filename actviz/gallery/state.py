@@ -41,7 +41,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Finished:
     """A run that left nothing to do: what it was asked for, and the files that it read and wrote.
 
     Those that it wrote are named from the gallery's folder on.
@@ -58,11 +58,11 @@ class State:
     """The files of a folder that a gallery has written, by their names."""
 
     records: Mapping[str, Record] = field(default_factory=dict)
-    settled: Settled | None = None
+    finished: Finished | None = None
 
     def with_record(self, name: str, record: Record) -> State:
         """The same, and one more file."""
-        return replace(self, records={**self.records, name: record}, settled=None)
+        return replace(self, records={**self.records, name: record}, finished=None)
 
 
 def load(folder: Path) -> State:
@@ -75,17 +75,17 @@ def load(folder: Path) -> State:
             name: Record(**{**fields, "stamp": _stamp(fields["stamp"])})
             for name, fields in data["records"].items()
         }
-        return State(records, None if data["settled"] is None else _settled(data["settled"]))
+        return State(records, None if data["finished"] is None else _finished(data["finished"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return State()
 
 
-def _settled(fields: Mapping[str, Any]) -> Settled:
+def _finished(fields: Mapping[str, Any]) -> Finished:
     stamps = {
         side: {name: _stamp(found) for name, found in fields[side].items()}
         for side in ("inputs", "outputs")
     }
-    return Settled(**{**fields, **stamps})
+    return Finished(**{**fields, **stamps})
 
 
 def _stamp(found: Any) -> Stamp:
@@ -129,10 +129,10 @@ def settle(
     """Notes that a run which read and wrote these files has left nothing to do."""
     read = {str(path): stamp(path) for path in (*_installed(), *inputs)}
     written = {name: stamp(folder / name) for name in outputs}
-    whole = Settled(request, _there(read), _there(written), pictures)
+    whole = Finished(request, _there(read), _there(written), pictures)
     before = load(folder)
     is_whole = len(whole.inputs) == len(read) and len(whole.outputs) == len(written)
-    if is_whole and whole != before.settled:
+    if is_whole and whole != before.finished:
         save(folder, State(before.records, whole))
 
 
@@ -142,7 +142,7 @@ def _there(found: Mapping[str, Stamp | None]) -> dict[str, Stamp]:
 
 def untouched(folder: Path, request: str) -> int | None:
     """How many pictures a run would find up to date, if that is all it would find."""
-    found = load(folder).settled
+    found = load(folder).finished
     if found is None or found.request != request:
         return None
     installed = {str(path) for path in _installed()}

@@ -168,7 +168,10 @@ def _breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
     """A list of what is at breaks; that it was cut is said beside it, and by dots in CSV."""
 
     def named(properties: Properties) -> dict[str, Json]:
-        return {name: value(properties), "breaks_complete": properties.breaks_complete}
+        return {
+            name: value(properties),
+            "breaks_complete": properties.breaks_complete,
+        }
 
     def values(properties: Properties) -> Sequence[Json]:
         items = [
@@ -183,12 +186,12 @@ def _breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
 
 
 def _impulses(properties: Properties) -> Sequence[Json]:
-    jumps = [b for b in properties.breaks if b.order == 0]
+    jumps = [b for b in properties.discontinuities if b.order == 0]
     return [{"place": b.place, "weight": number(b.impulse)} for b in jumps]
 
 
 def _slopes(properties: Properties) -> Sequence[Json]:
-    kinks = [b for b in properties.breaks if b.order == 1]
+    kinks = [b for b in properties.discontinuities if b.order == 1]
     return [
         {"place": b.place, "left": number(b.left[1]), "right": number(b.right[1])} for b in kinks
     ]

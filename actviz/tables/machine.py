@@ -23,7 +23,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
-from actviz.formula.rounding import rounded
+from actviz.kernel.rounding import rounded
 from actviz.tables.facts import FACTS, OF_THE_LINE, exact, number
 from actviz.tables.rows import On, ends, has_no_value
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from actviz.activation import Activation
-    from actviz.analysis.precision import FloatType, Settled
+    from actviz.analysis.dtypes import FloatType, Settled
     from actviz.analysis.properties import Properties
     from actviz.analysis.saturation import Saturation
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from actviz.formula.rounding import rounded
+from actviz.kernel.rounding import rounded
 from actviz.tables import enclosures
 from actviz.tables.cells import (
     NONE,
@@ -29,9 +29,9 @@ from actviz.tables.layout import Table
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
+    from actviz.analysis.dtypes import FloatType, Settled
     from actviz.analysis.intervals import Interval
     from actviz.analysis.moments import Enclosure
-    from actviz.analysis.precision import FloatType, Settled
     from actviz.analysis.properties import Extreme, Properties
     from actviz.analysis.saturation import Saturation
 
@@ -223,7 +223,7 @@ def _steepest(properties: Properties) -> Cell:
 
 def _slopes(properties: Properties) -> Cell:
     """The one-sided derivatives at each kink."""
-    pairs = [(b.left[1], b.right[1]) for b in properties.breaks if b.order == 1]
+    pairs = [(b.left[1], b.right[1]) for b in properties.discontinuities if b.order == 1]
     return joined(
         [
             Cell(f"{a.text} | {b.text}", f"{a.latex} \\textbar{{}} {b.latex}")
@@ -308,7 +308,7 @@ COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyTy
         "jumps": ("jumps", lambda p: _breaks(p, p.jumps)),
         "impulses": (
             "impulses of f'",
-            lambda p: _breaks(p, [b.impulse for b in p.breaks if b.order == 0]),
+            lambda p: _breaks(p, [b.impulse for b in p.discontinuities if b.order == 0]),
         ),
         "poles": ("poles", lambda p: _breaks(p, p.poles)),
         "roots": ("roots", lambda p: _places(p.roots)),

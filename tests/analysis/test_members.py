@@ -14,7 +14,7 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.breaks import breaks
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.intervals import Interval
 from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import saturation
@@ -269,7 +269,7 @@ def test_domains(text: str, domain: str, poles: list[float]) -> None:
 
 
 def test_a_jump_weighs_what_it_weighs() -> None:
-    assert [b.impulse for b in breaks(activation("1e16+sign(x)").tree)] == [2.0]
+    assert [b.impulse for b in discontinuities(activation("1e16+sign(x)").tree)] == [2.0]
 
 
 def test_a_list_of_breaks_that_was_cut_says_so() -> None:

@@ -13,12 +13,12 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.breaks import breaks
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import Saturation, saturation
 from actviz.analysis.solver import Solver
 from actviz.formula.tree import Tree
-from tests.formula.truth import UndefinedError, derivatives, value
+from tests.kernel.truth import UndefinedError, derivatives, value
 
 OSCILLATING_AT_ZERO = ("sin(1/x)", "x*sin(1/x)")
 NASTY = (
@@ -217,7 +217,7 @@ def test_no_claim_of_parity_is_false(text: str) -> None:
 @pytest.mark.parametrize("text", [*NASTY, *OSCILLATING_AT_ZERO])
 def test_breaks_are_breaks(text: str) -> None:
     """At a jump or pole the two sides differ, or one is not defined, or f itself is not."""
-    for b in breaks(tree(text), -7.0, 7.0):
+    for b in discontinuities(tree(text), -7.0, 7.0):
         if b.order > 0:
             continue
         sides = []

@@ -16,14 +16,14 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.bands import bands
-from actviz.analysis.breaks import breaks
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.properties import properties
 from actviz.analysis.saturation import Region, Saturation, saturation
 from actviz.analysis.segments import Segment
 from actviz.catalog import default_catalog
 from actviz.formula.polynomial import Polynomial, tree_of
 from actviz.formula.tree import Tree
-from tests.formula.truth import UndefinedError, derivatives
+from tests.kernel.truth import UndefinedError, derivatives
 from tests.oracle import ROWS
 
 NAMES = tuple(name for name in default_catalog().names() if name != "lif_rate")
@@ -211,7 +211,7 @@ def test_properties_of_formulas_at_random(text: str) -> None:
                 assert rise >= -(mp.mpf(10) ** -20)
             if of.monotone is not None and "decreasing" in of.monotone:
                 assert rise <= mp.mpf(10) ** -20
-    for b in breaks(tree):
+    for b in discontinuities(tree):
         assert -1 <= b.order <= 8
         assert not math.isnan(b.place)
 

@@ -15,11 +15,11 @@ from mpmath import mp
 from actviz.activation import activation
 from actviz.analysis.symmetry import parity
 from actviz.catalog import default_catalog
-from actviz.formula.expand import expand
 from actviz.formula.parity import Parity
 from actviz.formula.tree import Arithmetic, Negative, Number, Parameter, Tree, X, rewrite
+from actviz.kernel.expand import expand
 from tests.formula.trees import FOLDED, Kinds, trees
-from tests.formula.truth import UndefinedError, value
+from tests.kernel.truth import UndefinedError, value
 from tests.oracle import BREAKS, ROWS
 from tests.oracle.jet import rational
 

@@ -16,10 +16,11 @@ import pytest
 from flint import arb
 
 from actviz.catalog import Row, default_catalog
-from actviz.formula.expand import Definition, expand, substituted
 from actviz.formula.parser import parse
-from actviz.formula.taylor import Taylor
+from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.tree import Number, Tree, X
+from actviz.kernel.expand import expand
+from actviz.kernel.taylor import Taylor
 
 CATALOG = default_catalog()
 ROWS = CATALOG.rows()

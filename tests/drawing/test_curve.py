@@ -13,7 +13,7 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.breaks import breaks
+from actviz.analysis.discontinuities import discontinuities
 from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
 from actviz.drawing.panel import Scale
 from tests.oracle import ROWS, parts
@@ -116,7 +116,7 @@ def oracle(name: str, order: int) -> Function:
 def test_every_activation_is_drawn_within_a_quarter_of_a_pixel(name: str, order: int) -> None:
     view = view_of(name, order)
     found = drawn(name, order, view)
-    places = [b.place for b in breaks(activation(name).tree)]
+    places = [b.place for b in discontinuities(activation(name).tree)]
     assert faults(found, oracle(name, order), view, places) == []
     assert found.undecided == ()
     assert found.segments <= 64
@@ -159,7 +159,7 @@ def by_mpmath(function: Callable[[Any], Any], order: int) -> Function:
 def test_poles_roots_and_waves_too(text: str, order: int) -> None:
     view = view_of(text, order)
     found = drawn(text, order, view)
-    places = [b.place for b in breaks(activation(text).tree, view.left, view.right)]
+    places = [b.place for b in discontinuities(activation(text).tree, view.left, view.right)]
     assert faults(found, by_mpmath(FORMULAS[text], order), view, places) == []
     assert found.undecided == ()
 
@@ -291,5 +291,5 @@ def test_far_out_and_close_up() -> None:
     for left, right in [(-1e6, 1e6), (1e8, 1e8 + 1), (-1e-9, 1e-9), (700.0, 712.0)]:
         for name in ("sigmoid", "gelu", "softsign", "relu"):
             view = view_of(name, 0, left, right)
-            places = [b.place for b in breaks(activation(name).tree)]
+            places = [b.place for b in discontinuities(activation(name).tree)]
             assert faults(drawn(name, 0, view), oracle(name, 0), view, places) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from matplotlib.text import Annotation
 
-from actviz import sketch
 from actviz.activation import activation
 from actviz.drawing.curve import View
 from actviz.drawing.figure import figure
@@ -13,6 +12,7 @@ from actviz.drawing.panel import Scale, number, x_ticks
 from actviz.drawing.theme import applied
 from actviz.errors import UsageError
 from actviz.options import Options
+from actviz.text import sketch
 
 TOO_LARGE = ["1e308*sin(x)", "1e308*x", "1e305*cosh(x)"]
 LARGE = ["(x**2+1)**500", "x**500", "1e299*sin(x)", "1e-320*x", "exp(100*x)"]

@@ -14,8 +14,8 @@ from actviz.catalog import Row, default_catalog
 from actviz.errors import ActvizError
 from actviz.formula import notation
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.notation.symbols import GREEK
 from actviz.formula.parser import MAX_LENGTH, parse
-from actviz.formula.symbols import GREEK
 from actviz.formula.tree import (
     ONE,
     Arithmetic,
@@ -30,8 +30,8 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
-from tests.formula.naive import ELEMENTARY, source_of, value
 from tests.formula.trees import FOLDED, NAMES, NUMBERS, ROWS, SYMBOLS, UNTIMED, Kinds, trees
+from tests.kernel.naive import ELEMENTARY, source_of, value
 
 MATHTEXT = MathTextParser("path")
 

@@ -23,7 +23,7 @@ def places(properties: Any) -> Iterator[float]:
         found = getattr(properties, name, None)
         if found is not None:
             yield found.place
-    for place in getattr(properties, "breaks", None) or ():
+    for place in getattr(properties, "discontinuities", None) or ():
         yield place.place
 
 

@@ -87,14 +87,17 @@ def _gap_after(sample: Sample, a: Spot, b: Spot, halvings: int) -> str | None:
     low, high = sample.closer(a.x, b.x, lambda s: sign_at(s) == first, halvings)
     if a.value is None or b.value is None or low.value is None or high.value is None:
         return None
-    if sign_at(low) == 0 or sign_at(high) == 0:
+    if 0 in (sign_at(low), sign_at(high)):
         return ""
+    if None in (sign_at(low), sign_at(high)):
+        return None
     if high.x - low.x > (b.x - a.x) / 2**60:
         return None
     left = n.multiply(SMALL, n.add(_size(a.value), _size(b.value)))
-    if n.compare(n.add(_size(low.value), _size(high.value)), left) == 1:
+    larger = n.compare(n.add(_size(low.value), _size(high.value)), left)
+    if larger == 1:
         return f"a jump or a pole: from {n.text(low.value)} to {n.text(high.value)}"
-    return ""
+    return None if larger is None else ""
 
 
 def _size(value: Real) -> Real:

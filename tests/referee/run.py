@@ -31,7 +31,7 @@ MODERATE = 1e9  # beyond, a small step is nothing
 PLACES = 24  # of the claims' own, each looked at with its neighbours
 HARD = (0.0, 1.0, -1.0, 1e-300, -1e-160, 5e-324, 0.1, -3.0, 30.0, -745.0, 1e300)
 NAMES = ("range", "minimum", "maximum", "steepest", "lipschitz", "roots", "fixed_points")
-MORE = ("monotone", "convex", "linear", "breaks", "jumps", "kinks", "continuity", "odd", "even")
+MORE = ("monotone", "convex", "linear", "discontinuities", "jumps", "kinks", "continuity", "odd", "even")
 
 
 @dataclass
@@ -155,7 +155,7 @@ def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     with n.precision(CONFIRMING[0]):
         again = list(checked(sample(function, CONFIRMING), said, formula, wanted))
     sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
-    if any(b.order == 0 and not b.exact for b in said.properties.breaks):
+    if any(b.order == 0 and not b.exact for b in said.properties.discontinuities):
         # a value that is taken only at a number between two doubles is one that no sample sees
         sure = [
             undecided(f.kind) if f.kind.endswith(UNSEEN) or f.kind in UNSEEN else f for f in sure
@@ -167,7 +167,7 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     properties = said.properties
     found.add(_few(list(dict.fromkeys(_places(said)))))
     _ = found.switches
-    breaks = [place.place for place in properties.breaks[:6]]
+    breaks = [place.place for place in properties.discontinuities[:6]]
     edges = [spot.near for pair in found.switches[:4] for spot in pair]
     for x in dict.fromkeys(
         v for v in (*breaks, *edges) if abs(v) < MODERATE
@@ -186,6 +186,7 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     places = [*HARD, *(x for x in _places(said) if isfinite(x))][:16]
     yield from values.check(found, said.activation, list(dict.fromkeys(places)))
     if said.interval is not None:
+        found.add(x for x in extent.places(said.interval) if INTERVAL[0] <= x <= INTERVAL[1])
         part = found.within(*INTERVAL)
         for finding in (
             *extent.check(part, said.interval),

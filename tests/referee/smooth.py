@@ -27,7 +27,7 @@ def check(sample: Sample, properties: Any) -> Iterator[Finding]:
     else:
         yield _class(claim, found)
     yield from _listed(sample, properties, found)
-    for place in properties.breaks[:6]:
+    for place in properties.discontinuities[:6]:
         yield from _break(sample, place)
     domain = getattr(properties, "domain", None)
     if domain is not None:
@@ -123,7 +123,7 @@ def _class(claim: str, found: list[tuple[Spot, int]]) -> Finding:
 
 def _listed(sample: Sample, properties: Any, found: list[tuple[Spot, int]]) -> Iterator[Finding]:
     """Every jump and kink that was met is in the list."""
-    places = [b.place for b in properties.breaks]
+    places = [b.place for b in properties.discontinuities]
     if properties.continuity is None or not properties.breaks_complete:
         return
     for spot, order in found:

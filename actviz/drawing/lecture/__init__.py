@@ -1,8 +1,9 @@
 """The figures of a lecture on activation functions that are no plots of activations.
 
 Each is a function of options, of which it heeds size, theme and transparent, and gives back a
-matplotlib Figure. LECTURE has
-them all in the order in which they are told.
+matplotlib Figure. LECTURE has them all in the order in which they are told. neurons.py draws the
+biological neuron (computed by actviz/neuron.py), networks.py what becomes of signals and gradients
+in layers, plot.py the axes that both use.
 """
 
 from __future__ import annotations

@@ -1,0 +1,131 @@
+"""Floating-point types: where a gradient rounds to zero in one, and f itself to its limit.
+
+A number rounds to zero, to nearest with ties to even, when it is at most half the least positive
+number of the type, its subnormals included. What rounds beyond the greatest number of the type is
+not held by it: it overflows, to infinity where the type has one, or else (float8_e4m3) to NaN. So a
+function does not settle at a limit out there; conversions that stop at the greatest number instead
+are not what is described.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import inf, isfinite
+from types import MappingProxyType
+
+from actviz.analysis.bands import bands
+from actviz.analysis.pieces import pieces
+from actviz.errors import UsageError
+from actviz.formula.tree import Tree, contains_x
+from actviz.kernel.tails.tail import decided_tail
+
+
+@dataclass(frozen=True)
+class FloatType:
+    """A binary floating-point type: ``bits`` of significand, least positive number 2**``least``,
+    greatest number ``largest``."""
+
+    name: str
+    bits: int
+    least: int
+    largest: int
+    reference: str
+
+    @property
+    def underflow(self) -> Fraction:
+        """The greatest magnitude that rounds to zero."""
+        return Fraction(2) ** (self.least - 1)
+
+    def spacing(self, value: Fraction) -> Fraction:
+        """The distance of the type's numbers at a positive number and above it."""
+        exponent = self.least
+        while Fraction(2) ** (exponent + self.bits) <= value:
+            exponent += 1
+        return Fraction(2) ** exponent
+
+    def rounded(self, value: Fraction) -> Fraction:
+        """The nearest number of the type, ties to even, as if it went on beyond the greatest."""
+        if value < 0:
+            return -self.rounded(-value)
+        step = self.spacing(value)
+        return round(value / step) * step
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a number does not overflow."""
+        return abs(self.rounded(value)) <= self.largest
+
+    def rounds_to(self, value: Fraction) -> tuple[Fraction, Fraction]:
+        """The interval of numbers that round to a number of the type; its ends are ties."""
+        if value < 0:
+            lower, upper = self.rounds_to(-value)
+            return -upper, -lower
+        above = self.spacing(value)
+        below = self.spacing(value - above / 4) if value > 0 else above
+        return value - below / 2, value + above / 2
+
+
+_TYPES = (
+    FloatType("float64", 53, -1074, 2**1024 - 2**971, "IEEE 754 binary64"),
+    FloatType("float32", 24, -149, 2**128 - 2**104, "IEEE 754 binary32"),
+    FloatType("float16", 11, -24, 65504, "IEEE 754 binary16"),
+    FloatType("bfloat16", 8, -133, 2**128 - 2**120, "the upper half of a binary32"),
+    FloatType("float8_e4m3", 4, -9, 448, "Micikevicius et al. 2022, arXiv:2209.05433"),
+    FloatType("float8_e5m2", 3, -16, 57344, "Micikevicius et al. 2022, arXiv:2209.05433"),
+)
+
+TYPES: Mapping[str, FloatType] = MappingProxyType({t.name: t for t in _TYPES})
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The tail [lower, upper], one end infinite, on which f rounds to ``limit`` in a type."""
+
+    lower: float
+    upper: float
+    limit: float
+
+
+def float_type(name: str) -> FloatType:
+    """A type by its name. Raises UsageError."""
+    if name not in TYPES:
+        raise UsageError(f"there is no type {name!r}", f"types are {', '.join(TYPES)}")
+    return TYPES[name]
+
+
+def settled(
+    tree: Tree, kind: FloatType, lower: float = -inf, upper: float = inf
+) -> tuple[Settled, ...]:
+    """The tails on which an expanded formula rounds to its limit, where a type holds that; of
+    these what lies in an interval."""
+    cut = [
+        replace(t, lower=max(t.lower, lower), upper=min(t.upper, upper)) for t in _tails(tree, kind)
+    ]
+    return tuple(t for t in cut if t.lower < t.upper)
+
+
+def _tails(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
+    found = []
+    parts = pieces(tree)
+    for piece, side in ((parts[0], -1), (parts[-1], 1)):
+        if not piece.decided or not piece.defined:
+            continue
+        beyond = decided_tail(piece.tree, side)
+        limit = None if beyond is None else beyond.limit()
+        if limit is None or not isfinite(limit):
+            continue
+        if not kind.holds(Fraction(limit)):
+            continue
+        target = kind.rounded(Fraction(limit))
+        if not contains_x(piece.tree):
+            found.append(Settled(piece.lower, piece.upper, float(target)))
+            continue
+        segments = bands(piece.tree, 0, kind.rounds_to(target), piece.lower, piece.upper)
+        outermost = segments[0 if side < 0 else -1]
+        if outermost.band == 2:
+            lower, upper = outermost.lower, outermost.upper
+            found.append(
+                Settled(-inf if side < 0 else lower, upper if side < 0 else inf, float(target))
+            )
+    return tuple(found)

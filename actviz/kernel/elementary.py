@@ -1,0 +1,212 @@
+"""The jets of the elementary functions (see jets.py), and all that a formula may call, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import factorial
+from types import MappingProxyType
+
+from flint import arb, arb_series, ctx, fmpq
+
+from actviz.kernel.gaussian import erf, erfc, normal_cdf, normal_pdf
+from actviz.kernel.jets import (
+    Jet,
+    compose,
+    exponential,
+    integer_power,
+    integral,
+    inverse,
+    natively,
+    over_ends,
+    over_sizes,
+    power,
+    quotient,
+    rational_power,
+    series,
+    sqrt,
+    undefined,
+)
+from actviz.kernel.logistic import logcosh, sigmoid, softplus, tanh
+
+
+@natively(arb_series.exp)
+def exp(u: arb) -> arb_series:
+    return exponential(over_ends(arb.exp, u), 1)
+
+
+def expm1(u: arb) -> arb_series:
+    result = exp(u)
+    result[0] = over_ends(arb.expm1, u)
+    return result
+
+
+@natively(arb_series.log)
+def log(u: arb) -> arb_series:
+    return integral(over_ends(arb.log, u), inverse(u)) if u > 0 else undefined()
+
+
+def log1p(u: arb) -> arb_series:
+    return integral(over_ends(arb.log1p, u), inverse(1 + u)) if u > -1 else undefined()
+
+
+@natively(arb_series.sin)
+def sin(u: arb) -> arb_series:
+    s, c = u.sin(), u.cos()
+    return _cyclic(s, c, -s, -c)
+
+
+@natively(arb_series.cos)
+def cos(u: arb) -> arb_series:
+    s, c = u.sin(), u.cos()
+    return _cyclic(c, -s, -c, s)
+
+
+def _cyclic(*derivatives: arb) -> arb_series:
+    """The series of a function whose derivatives repeat."""
+    return arb_series([derivatives[k % 4] / factorial(k) for k in range(ctx.cap)], prec=ctx.cap)
+
+
+def tan(u: arb) -> arb_series:
+    c = cos(u)
+    if not (c[0] > 0 or c[0] < 0):
+        return undefined()
+    result = quotient(sin(u), c)
+    result[0] = over_ends(arb.tan, u)  # no pole inside, so it increases
+    return result
+
+
+def asin(u: arb) -> arb_series:
+    if not (u >= -1 and u <= 1):
+        return undefined()
+    return integral(over_ends(arb.asin, u), _of_quadratic(fmpq(-1, 2), 1 - power(u, 2), -2 * u, -1))
+
+
+def acos(u: arb) -> arb_series:
+    if not (u >= -1 and u <= 1):
+        return undefined()  # arb has acos(NaN) be pi
+    result = -asin(u)
+    result[0] = over_ends(arb.acos, u)
+    return result
+
+
+@natively(arb_series.atan)
+def atan(u: arb) -> arb_series:
+    return integral(over_ends(arb.atan, u), _of_quadratic(fmpq(-1), 1 + power(u, 2), 2 * u, 1))
+
+
+def atanh(u: arb) -> arb_series:
+    if not (u > -1 and u < 1):
+        return undefined()
+    slope = _of_quadratic(fmpq(-1), 1 - power(u, 2), -2 * u, -1)
+    return integral(over_ends(arb.atanh, u), slope)
+
+
+def asinh(u: arb) -> arb_series:
+    slope = _of_quadratic(fmpq(-1, 2), 1 + power(u, 2), 2 * u, 1)
+    return integral(over_ends(arb.asinh, u), slope)
+
+
+def acosh(u: arb) -> arb_series:
+    if not u >= 1:
+        return undefined()
+    slope = _of_quadratic(fmpq(-1, 2), power(u, 2) - 1, 2 * u, 1)
+    return integral(over_ends(arb.acosh, u), slope)
+
+
+def _of_quadratic(p: fmpq, c0: arb, c1: arb, c2: arb | int) -> arb_series:
+    """(c0 + c1 e + c2 e^2)**p, c0 given apart so that it can be given tightly."""
+    jet = inverse if p == -1 else rational_power(p)
+    return compose(jet, series(c0, c1, c2))
+
+
+def sinh(u: arb) -> arb_series:
+    s, c = over_ends(arb.sinh, u), over_sizes(arb.cosh, u)
+    return _cyclic(s, c, s, c)
+
+
+def cosh(u: arb) -> arb_series:
+    s, c = over_ends(arb.sinh, u), over_sizes(arb.cosh, u)
+    return _cyclic(c, s, c, s)
+
+
+def sinc(u: arb) -> arb_series:
+    """sin(u)/u, 1 at 0: by its power series near zero, where the quotient is of no use."""
+    if not u.abs_upper() < 2:
+        return quotient(sin(u), series(u, 1))
+    coefficients, rest = _sinc_terms(ctx.prec)
+    squares = integer_power(2)(u)
+    total = series(0)
+    for c in coefficients:
+        total = total * squares + c
+    return total + arb_series([rest] * ctx.cap, prec=ctx.cap)
+
+
+@lru_cache(maxsize=64)
+def _sinc_terms(precision: int) -> tuple[tuple[arb, ...], arb]:
+    """The coefficients of sinc's power series in u^2, last first, and what the rest adds at most to
+    each Taylor coefficient."""
+    # sum_m (-1)^m u^(2m)/(2m+1)!. For |u| < 2 the m-th term's k-th Taylor coefficient is below
+    # binom(2m, k) 4^m/(2m+1)! <= 16^m/(2m+1)!, and from m = 4 on each is less than half the one
+    # before.
+    terms = 4
+    while 2 * 16**terms << precision > factorial(2 * terms + 1):
+        terms += 1
+    coefficients = [arb(fmpq((-1) ** m, factorial(2 * m + 1))) for m in range(terms)]
+    return tuple(reversed(coefficients)), arb(0, 2 * arb(16) ** terms / factorial(2 * terms + 1))
+
+
+def hyperbola(u: arb, c: arb) -> arb_series:
+    """sqrt(u^2 + c), c > 0, without the cancellation that its derivatives suffer from."""
+    return arb_series(_hyperbola(u, c, ctx.cap), prec=ctx.cap)
+
+
+def hyperbola_slope(u: arb, c: arb) -> arb_series:
+    """u/sqrt(u^2 + c), c > 0: the derivative of ``hyperbola``."""
+    h = _hyperbola(u, c, ctx.cap + 1)
+    return arb_series([k * h[k] for k in range(1, ctx.cap + 1)], prec=ctx.cap)
+
+
+def _hyperbola(u: arb, c: arb, length: int) -> list[arb]:
+    # h = sqrt(u^2+c) solves (u^2+c) h'' + u h' - h = 0; the first three are given in closed form.
+    h = [
+        over_sizes(lambda v: (v * v + c).sqrt(), u),
+        over_ends(lambda v: v / (v * v + c).sqrt(), u),
+    ]
+    r = over_sizes(lambda v: 1 / (v * v + c).sqrt(), u)
+    h.append(c * power(r, 3) / 2)
+    for k in range(1, length - 2):
+        step = u * ((k + 1) * (2 * k + 1)) * h[k + 1] + (k * k - 1) * h[k]
+        h.append(-step * power(r, 2) / ((k + 1) * (k + 2)))
+    return h[:length]
+
+
+SMOOTH: Mapping[str, Jet] = MappingProxyType(
+    {
+        "exp": exp,
+        "expm1": expm1,
+        "log": log,
+        "log1p": log1p,
+        "sqrt": sqrt,
+        "sin": sin,
+        "cos": cos,
+        "tan": tan,
+        "asin": asin,
+        "acos": acos,
+        "atan": atan,
+        "sinh": sinh,
+        "cosh": cosh,
+        "tanh": tanh,
+        "asinh": asinh,
+        "acosh": acosh,
+        "atanh": atanh,
+        "erf": erf,
+        "erfc": erfc,
+        "sigmoid": sigmoid,
+        "softplus": softplus,
+        "normal_cdf": normal_cdf,
+        "normal_pdf": normal_pdf,
+        "sinc": sinc,
+        "logcosh": logcosh,
+    }
+)

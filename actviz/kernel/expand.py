@@ -1,0 +1,125 @@
+"""From a formula as written to one that the kernel reads.
+
+The result holds x, numbers, constants, arithmetic, conditionals and the functions of
+elementary.SMOOTH alone: catalog calls are inlined and conveniences rewritten
+(formula/rewriting.py), it is simplified as it is written (formula/simplify.py), and what is
+constant is folded where a proof shows its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+from flint import arb
+
+from actviz.formula import derivative, polynomial
+from actviz.formula.rewriting import Lookup, desugared, inlined
+from actviz.formula.simplify import MAX_BITS, bits, is_total, simpler
+from actviz.formula.tree import (
+    AnyNode,
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Number,
+    Parameter,
+    Tree,
+    Truth,
+    Variable,
+    contains_x,
+    rewrite,
+    walk,
+)
+from actviz.kernel.algebra.identities import constant, equal_polynomial, vanishes_at
+from actviz.kernel.balls import PRECISION, settings
+from actviz.kernel.taylor import compiled
+
+CERTAIN = 1024  # bits; two constants that these do not tell apart are not compared
+
+
+def expand(tree: Tree, lookup: Lookup) -> Tree:
+    """The formula in elementary terms.
+
+    ``lookup`` gives a catalog name's definition, or None for an elementary function. Raises
+    UsageError where rows call each other in a circle or the formula grows beyond all bounds.
+    """
+    found = simplified(desugared(inlined(tree, lookup)))
+    return _unmasked(found) if is_total(found) else found
+
+
+def _unmasked(tree: Tree) -> Tree:
+    """A polynomial that is written as something else, softplus(x) - softplus(-x), as itself."""
+    if polynomial.polynomial(tree) is not None:
+        return tree
+    p = equal_polynomial(tree)
+    return tree if p is None else polynomial.tree_of(p)
+
+
+@lru_cache(maxsize=4096)
+def simplified(tree: Tree) -> Tree:
+    """Constants folded exactly, decided conditionals taken, idioms recognised."""
+    return rewrite(tree, _simpler)
+
+
+@lru_cache(maxsize=512)
+def differentiated(tree: Tree) -> Tree | None:
+    """f' of an expanded formula without conditionals; None where a rule is missing."""
+    found = derivative.differentiated(tree)
+    return None if found is None else simplified(found)
+
+
+def _simpler(node: AnyNode) -> AnyNode:
+    found = simpler(node)
+    match node, found:
+        case ((Arithmetic() | Call()), _):
+            return _number(found)  # type: ignore[arg-type]  # a tree becomes a tree
+        case Comparison(), Comparison(left=left, right=right) if _is_constant(found):
+            sign = _order(left, right)
+            if sign is not None:
+                return Truth(polynomial.holds(found.operator, sign))
+    return found
+
+
+def _number(tree: Tree) -> Tree:
+    """A constant that is shown to be a rational number as that number."""
+    if isinstance(tree, Number) or not _is_constant(tree):
+        return tree
+    value = constant(tree, Fraction(0))
+    return tree if value is None or bits(value) > MAX_BITS else Number(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_constant(node: AnyNode) -> bool:
+    """Whether a node holds neither x nor an unbound parameter, nor anything to be decided."""
+    return not any(isinstance(n, Variable | Parameter | Conditional) for n in walk(node))
+
+
+def _order(left: Tree, right: Tree) -> int | None:
+    """The sign of the difference of two constants, if it is settled."""
+    for precision in (PRECISION, CERTAIN):
+        with settings(precision, 1):
+            a, b = (compiled(side).over(arb(0))[0] for side in (left, right))
+            if not (a.is_finite() and b.is_finite()):
+                continue
+            if not a.overlaps(b):
+                return 1 if a > b else -1
+    return 0 if vanishes_at(Arithmetic("-", left, right), Fraction(0)) else None
+
+
+@lru_cache(maxsize=2048)
+def comparisons(tree: Tree) -> tuple[Comparison, ...]:
+    """The tests of a formula that depend on x, inner ones first."""
+    return tuple(n for n in walk(tree) if isinstance(n, Comparison) and contains_x(n))
+
+
+def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
+    """``tree`` with tests replaced by their outcomes, and simplified."""
+
+    def change(node: AnyNode) -> AnyNode:
+        if isinstance(node, Comparison) and node in outcomes:
+            return Truth(outcomes[node])
+        return _simpler(node)
+
+    return rewrite(tree, change)
