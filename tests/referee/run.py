@@ -31,7 +31,10 @@ MODERATE = 1e9  # beyond, a small step is nothing
 PLACES = 24  # of the claims' own, each looked at with its neighbours
 HARD = (0.0, 1.0, -1.0, 1e-300, -1e-160, 5e-324, 0.1, -3.0, 30.0, -745.0, 1e300)
 NAMES = ("range", "minimum", "maximum", "steepest", "lipschitz", "roots", "fixed_points")
-MORE = ("monotone", "convex", "linear", "discontinuities", "jumps", "kinks", "continuity", "odd", "even")
+MORE = (
+    *("monotone", "convex", "linear", "discontinuities", "jumps", "kinks", "continuity"),
+    *("odd", "even"),
+)
 
 
 @dataclass
