@@ -189,12 +189,13 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
         elif any(part.sign is None for _, part in over):
             yield Piece(a, b, tree, decided=False)
         elif level:  # it is what it is compared with, all along
-            yield from _by_guards(_replaced(tree, level[0].left, level[0].right), a, b)
+            yield from _by_guards(replaced(tree, level[0].left, level[0].right), a, b)
         else:
             yield _smooth(tree, a, b)
 
 
-def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+def replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+    """A formula with another part in the place of one that it is equal to."""
     return simplified(rewrite(tree, lambda node: new if node is old else node))
 
 
@@ -338,10 +339,19 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def _guards(node: object) -> tuple[Comparison, ...]:
+@lru_cache(maxsize=2048)
+def domain_tests(tree: Tree) -> tuple[Comparison, ...]:
+    """What must hold where a formula without conditionals has a value: sqrt(0) has one, though
+    sqrt is not smooth there."""
+    tests = (test for node in walk(tree) for test in _guards(node, closed=True))
+    return tuple(dict.fromkeys(test for test in tests if contains_x(_difference(test))))
+
+
+def _guards(node: object, *, closed: bool = False) -> tuple[Comparison, ...]:
+    """What must hold where a node is smooth; where it has a value, if ``closed``."""
     match node:
         case Call(function=function, arguments=(u,)) if function in FUNCTIONS:
-            return _in_domain(FUNCTIONS[function], u)
+            return _in_domain(FUNCTIONS[function], u, closed=closed)
         case Call(function="scaled_quotient", arguments=(_, b, c, w)):
             below = Arithmetic("+", b, Arithmetic("*", c, Call("exp", (w,), ())))
             return (Comparison("!=", below, ZERO),)
@@ -350,19 +360,22 @@ def _guards(node: object) -> tuple[Comparison, ...]:
         case Arithmetic(operator="**", left=u, right=Number(value=p)):
             if p.denominator == 1:
                 return (Comparison("!=", u, ZERO),) if p < 0 else ()
-            return (Comparison(">", u, ZERO),)
+            return (Comparison(">=" if closed and p > 0 else ">", u, ZERO),)
         case Arithmetic(operator="**", left=u):
             return (Comparison(">", u, ZERO),)
     return ()
 
 
-def _in_domain(facts: FunctionFacts, u: Tree) -> tuple[Comparison, ...]:
-    """That ``u`` is inside of the domain of a function."""
+def _in_domain(facts: FunctionFacts, u: Tree, *, closed: bool) -> tuple[Comparison, ...]:
+    """That ``u`` is in the domain of a function; inside of it, unless ``closed``."""
     tests = []
-    if facts.domain.lower > -inf:
-        tests.append(Comparison(">", u, Number(Fraction(facts.domain.lower))))
-    if facts.domain.upper < inf:
-        tests.append(Comparison("<", u, Number(Fraction(facts.domain.upper))))
+    domain = facts.domain
+    if domain.lower > -inf:
+        above = ">=" if closed and domain.holds_lower else ">"
+        tests.append(Comparison(above, u, Number(Fraction(domain.lower))))
+    if domain.upper < inf:
+        below = "<=" if closed and domain.holds_upper else "<"
+        tests.append(Comparison(below, u, Number(Fraction(domain.upper))))
     if facts.nonzero:
         tests.append(Comparison("!=", substituted(parse(facts.nonzero), u, {}), ZERO))
     return tuple(tests)

@@ -122,9 +122,10 @@ class Properties:
         )
         if not closed:
             return None
-        values = values_of(self._images)
-        places = [v.place for v in values if v.attained and v.value == end]
-        return Extreme(end, min(places, key=abs)) if places else None
+        values = [v for v in values_of(self._images) if v.attained and v.value == end]
+        # of those that round to the same double, what is shown to be surpassed is none
+        values = [v for v in values if not any(_surpasses(w, v, sign) for w in values)]
+        return Extreme(end, min((v.place for v in values), key=abs)) if values else None
 
     @cached_property
     def bounded_below(self) -> bool | None:
@@ -462,6 +463,11 @@ def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
     if start is not None:
         last = parts[-1].upper
         yield Interval(start[0], last, start[1], isfinite(last))
+
+
+def _surpasses(value: Value, other: Value, sign: int) -> bool:
+    """Whether a value is shown to be greater (sign 1) or less than another."""
+    return compared(other, value) == sign
 
 
 def _leaps(joint: Joint) -> bool:
