@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import inf, isinf, nan
 
-from actviz.analysis.pieces import Piece, domain_tests, guards, pieces, replaced, undefined_constant
+from actviz.analysis.pieces import (
+    Piece,
+    domain_tests,
+    guards,
+    pieces,
+    replaced,
+    tidied,
+    undefined_constant,
+)
 from actviz.analysis.places import (
     PRECISION,
     Place,
@@ -21,7 +29,7 @@ from actviz.analysis.places import (
 )
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
-from actviz.formula.tree import ONE, ZERO, Arithmetic, Call, Number, Tree
+from actviz.formula.tree import ONE, ZERO, Arithmetic, Call, Number, Tree, X
 from actviz.kernel.algebra.identities import multiplicity, vanishes
 from actviz.kernel.balls import Ball, ball, nearest, rational, settings, sign_of
 from actviz.kernel.exact import exact
@@ -151,7 +159,30 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     place = _place(tree, left, right)
     formula = None if place is None else _at(tree, place)
     if place is None:
-        place = Place(left.upper, right.lower)
+        return _met(tree, left, right, Place(left.upper, right.lower), None)
+    shift = None if place.is_double else place.rational
+    if shift is None:
+        return _met(tree, left, right, place, formula)
+    # at a fraction that is no double: what is exact at a double is so at 0, with x moved there
+    there, before, behind = (_moved(t, shift) for t in (tree, left.tree, right.tree))
+    origin = Place(0.0, 0.0)
+    joint = _met(
+        there,
+        replace(left, tree=before, upper=0.0, lower=-1.0),
+        replace(right, tree=behind, lower=0.0, upper=1.0),
+        origin,
+        _at(there, origin),
+    )
+    return replace(joint, place=place, left_piece=left, right_piece=right, formula=formula)
+
+
+def _moved(tree: Tree, shift: Fraction) -> Tree:
+    """f(x + shift)."""
+    return tidied(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
+
+
+def _met(tree: Tree, left: Piece, right: Piece, place: Place, formula: Tree | None) -> Joint:
+    """What f does where two pieces meet, ``formula`` being what it is there."""
     sides = [_limits(left, place, -1), _limits(right, place, 1)]
     here = None
     if formula is not None:

@@ -106,6 +106,8 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
             result.append(_of_piece(piece, order, before, behind, (lower, upper)))
         if behind is not None and order == 0 and behind.here is not None:
             value = _value(behind.formula, behind.place, 0)
+            if value is None and (rounded := nearest(behind.here)) is not None:
+                value = Value(rounded, behind.place.double, True, behind.here)
             if value is not None:
                 result.append(Image((value,)))
             else:

@@ -220,7 +220,7 @@ def undefined_constant(tree: Tree) -> bool | None:
 
 
 @lru_cache(maxsize=2048)
-def _tidied(tree: Tree) -> Tree:
+def tidied(tree: Tree) -> Tree:
     """A formula that is defined, with 0 for 0 * u and 0 / u, and lines written as a x + b."""
 
     def change(node: AnyNode) -> AnyNode:
@@ -241,7 +241,7 @@ def _tidied(tree: Tree) -> Tree:
 
 def _smooth(tree: Tree, lower: float, upper: float) -> Piece:
     """The piece of a formula that is smooth on an interval; a line is written as one."""
-    tidy = _tidied(tree)
+    tidy = tidied(tree)
     return Piece(lower, upper, _as_line(tidy, inner(lower, upper)) or tidy)
 
 

@@ -44,6 +44,14 @@ class Place:
         """The double that it is; of its two neighbours the one with fewer digits: 0.1."""
         return min(self.lower, self.upper, key=lambda x: (len(repr(x)), abs(x)))
 
+    @property
+    def rational(self) -> Fraction | None:
+        """The place as a fraction, where it is shown to be one."""
+        if self.is_double:
+            return Fraction(self.lower)
+        p = None if self.root is None or self.order else polynomial.polynomial(self.root)
+        return -p[0] / p[1] if p is not None and len(p) == 2 else None
+
     def ball(self, precision: int = PRECISION) -> Ball:
         """A ball that holds the place, at this precision in bits."""
         if self.is_double or self.root is None:
