@@ -13,6 +13,7 @@ from actviz.analysis.pieces import (
     Piece,
     domain_tests,
     guards,
+    has_no_value,
     pieces,
     replaced,
     tidied,
@@ -210,7 +211,7 @@ def _met(tree: Tree, left: Piece, right: Piece, place: Place, formula: Tree | No
     is_end = not all(defined) or any(isinstance(side[0], float) for side in sides)
     order: int | None
     smooth = False
-    if is_end or (here is None and formula is not None and _has_no_value(formula, place)):
+    if is_end or (here is None and formula is not None and has_no_value(formula, place)):
         order = -1
     elif not all(finite) or here is None:
         order = None
@@ -244,21 +245,9 @@ def _at(tree: Tree, place: Place) -> Tree | None:
     rest = partly_resolved(tree, place)
     tests = comparisons(rest)
     differences = [simplified(Arithmetic("-", t.left, t.right)) for t in tests]
-    if all(_has_no_value(d, place) for d in differences if not comparisons(d)):
+    if all(has_no_value(d, place) for d in differences if not comparisons(d)):
         return rest if not tests else NOWHERE
     return None
-
-
-def _has_no_value(formula: Tree, place: Place) -> bool:
-    """Whether it is shown that a formula is not defined at a place."""
-    if undefined_constant(formula):
-        return True
-    for test in domain_tests(formula):
-        difference = simplified(Arithmetic("-", test.left, test.right))
-        sign = sign_at(difference, place)
-        if sign is not None and not polynomial.holds(test.operator, sign):
-            return True
-    return False
 
 
 def _value_at(formula: Tree, place: Place) -> Ball | None:

@@ -102,7 +102,7 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
         behind = met.get(piece.upper)
         if not piece.decided:
             result.append(Image((), *_undecided(piece, order)))
-        elif piece.defined:
+        elif piece.defined and not (order and piece.is_end_of(lower, upper)):
             result.append(_of_piece(piece, order, before, behind, (lower, upper)))
         if behind is not None and order == 0 and behind.here is not None:
             value = _value(behind.formula, behind.place, 0)
@@ -157,7 +157,7 @@ def _of_piece(
             continue
         if window.repeats and joint is not None and x in (piece.lower, piece.upper):
             continue  # what it tends to here it takes a period further on
-        limit = _end(piece, x, side, joint, order, is_outer=x == end)
+        limit = _end(piece, x, side, joint, order, is_outer=x == end and joint is None)
         if limit is None:
             inside, reached = nextafter(x, side * inf), x
             if joint is not None and not joint.place.is_double:  # the piece reaches farther
@@ -370,7 +370,7 @@ def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> li
     empty chart for a piece that is not settled."""
     result = []
     for piece in pieces(tree, lower, upper):
-        if not piece.defined:
+        if not piece.defined or (piece.decided and piece.is_end_of(lower, upper)):
             continue
         if not piece.decided:
             result.append(Chart((Segment(piece.lower, piece.upper, None),), ()))

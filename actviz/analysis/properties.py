@@ -16,7 +16,7 @@ from actviz.analysis.extremes import Image, Value, images, signs, values_of
 from actviz.analysis.intervals import Interval, compared, part_of, united
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.pieces import Piece, is_smooth, pieces
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
@@ -348,11 +348,24 @@ class Properties:
                     doubtful = True
                 elif order >= 0:
                     orders.append(order)
+        for piece, x, side in self._smooth_ends():
+            found = series_beside(piece.tree, x, side)
+            infinite = None if found is None else infinite_order(found)
+            doubtful = doubtful or infinite is None
+            orders += [infinite] if infinite is not None and infinite != SMOOTH else []
         if 0 in orders:
             return "jump"
         if doubtful or not any(p.defined for p in self._pieces):
             return None
         return f"C{min(orders) - 1}" if orders else "smooth"
+
+    def _smooth_ends(self) -> Iterator[tuple[Piece, float, int]]:
+        """The ends of an interval at which the smoothness of a formula is not plain."""
+        ends = (self._pieces[0], self.lower, 1), (self._pieces[-1], self.upper, -1)
+        for piece, x, side in ends:
+            is_inner = piece.decided and piece.defined and piece.lower < piece.upper
+            if isfinite(x) and is_inner and not is_smooth(piece.tree, x, x):
+                yield piece, x, side
 
     # symmetry and moments
 
