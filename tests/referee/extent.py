@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from math import inf, isfinite, isnan, nextafter
 from typing import Any
 
@@ -79,7 +80,8 @@ def _range(sample: Sample, image: Any) -> Iterator[Finding]:
                 return
             fraction = Fraction(end)
             simple = abs(fraction.numerator) * fraction.denominator < SHORT
-            if not closed and simple and n.compare(value, fraction) in (0, side):
+            beyond = (0,) if image.lower == image.upper else (0, side)  # rounded to one double
+            if not closed and simple and n.compare(value, fraction) in beyond:
                 yield alarm("range open end", name, at)
                 return
     yield Finding("range")
@@ -262,6 +264,13 @@ def _lipschitz(sample: Sample, properties: Any) -> Iterator[Finding]:
         yield Finding("lipschitz")  # the jumps have a check of their own
         return
     best = _best(sample, sizes, 1)
+    for a, b in pairwise(sample.defined):  # f may jump at a place where it is not defined
+        assert a.value is not None
+        assert b.value is not None
+        step = n.multiply(n.subtract(b.value, a.value), 1 / (b.x - a.x))
+        step = n.multiply(Fraction(n.known_sign(step) or 1), step)
+        if best is None or n.compare(step, best) == 1:
+            best = step
     wanted = Fraction(constant) * Fraction(98, 100) if isfinite(constant) else Fraction(100)
     short = best is not None and n.compare(best, wanted) == -1
     if short and not sample.is_complete:
