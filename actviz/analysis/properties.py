@@ -485,6 +485,8 @@ def _surpasses(value: Value, other: Value, sign: int) -> bool:
 
 def _leaps(joint: Joint) -> bool:
     """Whether f has different limits on the two sides of a place, whatever it is there."""
+    if not (joint.place.is_double or joint.place.root):
+        return False  # there may be several places between two doubles
     below, above = joint.left[0], joint.right[0]
     if isinstance(below, Ball) and isinstance(above, Ball):
         return not below.overlaps(above)
