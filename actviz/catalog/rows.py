@@ -16,21 +16,19 @@ decimal as written, or the text of a constant expression, such as "sqrt(2/pi)".
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
 
 from actviz.errors import UsageError
+from actviz.toml import Decimal, kind_of, read_toml
 
 REQUIRED = ("title", "formula")
 TEXTS = ("title", "formula", "derivative", "reference", "note")
 FIELDS = (*TEXTS, "parameters", "aliases")
 RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
-MAX_BYTES = 1_000_000
+MAX_BITS = 4096  # of a parameter that is a whole number
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -76,10 +74,6 @@ class Spot:
         return CatalogError(": ".join([*parts, problem]), hint, excerpt)
 
 
-class _Decimal(str):
-    """A TOML float, kept as it is written."""
-
-
 def read_rows(path: Path) -> tuple[Row, ...]:
     """The rows of a TOML file, in its order; the family is the file's stem.
 
@@ -87,27 +81,10 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     not of the form above. Formulas are not parsed.
     """
     spot = Spot(str(path))
-    table = _table(path, spot)
+    table = read_toml(path, spot.error, "--catalog takes a TOML file", decimals=True)
     if not table:
         raise spot.error("holds no activations", "a row begins with its [name]")
     return tuple(_row(name, fields, path.stem, spot.file) for name, fields in table.items())
-
-
-def _table(path: Path, spot: Spot) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
-        return tomllib.loads(data.decode("utf-8-sig"), parse_float=_Decimal)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise spot.error(f"cannot be read: {reason}", "--catalog takes a TOML file") from error
-    except UnicodeDecodeError as error:
-        raise spot.error("is not a text in UTF-8", "save it as UTF-8") from error
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError tells line and column
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        raise spot.error(f"is not TOML: {reason}", "strings are put in quotes") from error
 
 
 def _row(name: str, fields: object, family: str, file: str) -> Row:
@@ -136,8 +113,8 @@ def _row(name: str, fields: object, family: str, file: str) -> Row:
 
 
 def _text(value: object, spot: Spot) -> str:
-    if not isinstance(value, str) or isinstance(value, _Decimal):
-        raise spot.error(f"is {_kind(value)} where a text belongs", "put it in quotes")
+    if not isinstance(value, str) or isinstance(value, Decimal):
+        raise spot.error(f"is {kind_of(value)} where a text belongs", "put it in quotes")
     if not value.strip():
         raise spot.error("is empty", "write it, or leave the field out")
     if not value.isprintable():
@@ -147,19 +124,21 @@ def _text(value: object, spot: Spot) -> str:
 
 def _parameters(value: object, spot: Spot) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
-        raise spot.error(f"is {_kind(value)} where a table belongs", "{ alpha = 1.0 }")
+        raise spot.error(f"is {kind_of(value)} where a table belongs", "{ alpha = 1.0 }")
     found = []
     for name, given in value.items():
         _check_name(name, spot, "a parameter's name")
-        if isinstance(given, _Decimal):
+        if isinstance(given, Decimal):
             found.append((name, given.replace("_", "").removeprefix("+")))
         elif isinstance(given, int) and not isinstance(given, bool):
+            if given.bit_length() > MAX_BITS:
+                raise spot.error(f"{name} is too long a number", "write a shorter one")
             found.append((name, str(given)))
         elif isinstance(given, str):
             found.append((name, _text(given, spot)))
         else:
             raise spot.error(
-                f"{name} is {_kind(given)} where a number belongs",
+                f"{name} is {kind_of(given)} where a number belongs",
                 'a number, or a constant expression in quotes: "sqrt(2/pi)"',
             )
     return tuple(found)
@@ -167,7 +146,7 @@ def _parameters(value: object, spot: Spot) -> tuple[tuple[str, str], ...]:
 
 def _aliases(value: object, row: str, spot: Spot) -> tuple[Alias, ...]:
     if not isinstance(value, list):
-        raise spot.error(f"is {_kind(value)} where a list of texts belongs", f'["{row}_2"]')
+        raise spot.error(f"is {kind_of(value)} where a list of texts belongs", f'["{row}_2"]')
     return tuple(_alias(_text(text, spot), row, spot) for text in value)
 
 
@@ -192,19 +171,3 @@ def _check_name(name: str, spot: Spot, what: str, *, dotted: bool = False) -> No
         raise spot.error(f"{name!r} cannot be {what}", "names are letters, digits and underscores")
     if (iskeyword(name) or name in RESERVED) and not dotted:
         raise spot.error(f"{name!r} cannot be {what}: it means something else", "rename it")
-
-
-def _kind(value: object) -> str:
-    """What a TOML value is, in words."""
-    match value:
-        case bool():
-            return "true or false"
-        case int() | _Decimal():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case Mapping():
-            return "a table"
-    return "a date or time"

@@ -80,7 +80,10 @@ def run() -> int:
         streams.failure(ActvizError(*_explained(error)))
         return error.exit_code
     except OSError as error:
-        streams.failure(ActvizError(f"{error.strerror}: {error.filename}"))
+        reason = f"{error.strerror}: {error.filename}"
+        if error.filename is None and isinstance(error, FileNotFoundError):
+            reason = "the current folder is not there any more"
+        streams.failure(ActvizError(reason))
         return 1
     except MemoryError:
         streams.failure(ActvizError("out of memory", "ask for less: a smaller --size or --samples"))

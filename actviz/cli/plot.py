@@ -12,7 +12,7 @@ from actviz.cli import arguments, selection, streams
 from actviz.cli.destinations import OUTPUT, TEXT, Target, targets
 from actviz.errors import UsageError
 from actviz.export import rendered
-from actviz.export.files import atomic_write
+from actviz.export.files import atomic_write, open_already
 from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _draw(
     show: bool,
 ) -> None:
     """The plot as a picture, in files or in a window."""
-    quiet_matplotlib(shows=show)
+    backend = quiet_matplotlib(shows=show)
     with importing():
         from actviz.drawing.figure import figure
         from actviz.drawing.names import missing_signs
@@ -188,8 +188,9 @@ def _draw(
             streams.write(picture)
         else:
             atomic_write(Path(place.path), picture)
-            streams.write(f"{place.path}\n")
+            if open_already(Path(place.path)) is None:  # it may be where this would be written
+                streams.write(f"{place.path}\n")
     if show:
         with importing():
             from actviz.drawing.interactive import show_window
-        show_window(drawn, wanted)
+        show_window(drawn, wanted, backend)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,8 +59,9 @@ Threshold = Annotated[
 ]
 
 
+@cache
 def catalog(path: str | None) -> Catalog:
-    """The catalog, and the activations of a user's own file."""
+    """The catalog, and the activations of a user's own file: it may be a pipe, and is read once."""
     from actviz.catalog import default_catalog
 
     return default_catalog() if path is None else default_catalog().with_file(path)

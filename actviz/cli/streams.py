@@ -108,8 +108,19 @@ def write_text(text: str, path: str | None) -> None:
     atomic_write(Path(path), text.encode())
 
 
+def shown(text: str) -> str:
+    """A text with its control characters spelled out: what others wrote (names, paths, titles) is
+    not to steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
 def message(text: str) -> None:
     """Says something on standard error, or nothing where there is none."""
+    text = shown(text)
     if sys.stderr is not None:
         try:
             sys.stderr.write(f"{text}\n")

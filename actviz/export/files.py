@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shlex
 import stat
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from actviz.errors import ActvizError
+
+DESCRIPTOR = re.compile(r"/dev/(?P<name>stdout|stderr)|(?:/dev/fd|/proc/self/fd)/(?P<number>\d+)")
+STREAMS = MappingProxyType({"stdout": 1, "stderr": 2})
+PART = re.compile(r"\.actviz-(\d+)-[0-9a-f]+\.part")
 
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Writes a file so that it is the old one or the new one, whatever happens meanwhile.
 
     A link stays a link, and what it points to is written; an existing file keeps its permissions,
-    a new one gets those that the umask leaves. What is no regular file (a pipe, /dev/null) is just
-    written to. Raises ActvizError where that cannot be done.
+    a new one gets those that the umask leaves. What is no regular file (a pipe, /dev/null), or is
+    open already (/dev/stdout), is just written to. Raises ActvizError where that cannot be done.
     """
     try:
-        _replace(Path(os.path.realpath(path)), content)
+        descriptor = open_already(path)
+        if descriptor is None:
+            _replace(Path(os.path.realpath(path)), content)
+        else:
+            with os.fdopen(os.dup(descriptor), "wb") as file:
+                file.write(content)
     except OSError as error:
         raise _explained(path, error) from None
     except ValueError:  # such as a null byte
         raise ActvizError(f"{str(path)!r} is no name for a file") from None
+
+
+def open_already(path: Path) -> int | None:
+    """The descriptor that a path such as /dev/stdout or /dev/fd/63 stands for. What it is open on
+    may be a pipe without a name, or the end of a log that is not to be replaced."""
+    found = DESCRIPTOR.fullmatch(os.path.abspath(path))
+    if found is None or not Path("/dev/fd").exists():
+        return None
+    return STREAMS[found["name"]] if found["name"] else int(found["number"])
 
 
 def _replace(target: Path, content: bytes) -> None:
@@ -40,7 +60,8 @@ def _replace(target: Path, content: bytes) -> None:
         if not stat.S_ISREG(existing.st_mode):
             target.write_bytes(content)
             return
-    temporary = target.with_name(f".actviz-{os.urandom(8).hex()}.part")
+    temporary = target.with_name(f".actviz-{os.getpid()}-{os.urandom(8).hex()}.part")
+    _remove_left(target.parent)
     try:
         with temporary.open("xb") as file:
             if existing is not None:
@@ -51,6 +72,27 @@ def _replace(target: Path, content: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _remove_left(folder: Path) -> None:
+    """Removes what a killed process left half-written."""
+    for path in folder.glob(".actviz-*.part"):
+        found = PART.fullmatch(path.name)
+        if found is not None and not _is_running(int(found[1])):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # where asking ends the process
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _explained(path: Path, error: OSError) -> ActvizError:

@@ -7,8 +7,9 @@ import pytest
 
 from actviz.errors import UsageError
 from actviz.gallery.manifest import Entry, Manifest, read
-from actviz.gallery.tables import LONGEST, MAX_BYTES, ManifestError
+from actviz.gallery.tables import LONGEST, ManifestError
 from actviz.options import Options, Size
+from actviz.toml import MAX_BYTES
 
 MINE = """
 [wave]
