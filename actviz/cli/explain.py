@@ -27,7 +27,7 @@ MORE = {
 def explain(
     word: Annotated[str | None, typer.Argument(metavar="WORD", hidden=True)] = None,
 ) -> None:
-    """Explain the words of tables, cards and legends.
+    """Say what the words mean.
 
     With a WORD its meaning, such as gain, dead or "E f(z)^2"; without one, all of them.
     """

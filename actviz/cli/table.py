@@ -49,6 +49,7 @@ def table(
             help="Of an interval of x alone, such as -3:3 or 0:inf.",
         ),
     ] = None,
+    values: selection.Values = None,
     family: selection.Family = None,
     columns: Annotated[
         str | None,
@@ -96,7 +97,7 @@ def table(
     if by is not None and saturation:
         raise UsageError("--sort orders the properties", "leave out --saturation")
     texts = selection.texts(activations, family, catalog, of_all=True)
-    found = selection.chosen(texts, catalog)
+    found = selection.chosen(texts, catalog, values)
     if dtype is not None:
         made = _rounding(found, dtype, form, on)
     elif saturation:
