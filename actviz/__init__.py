@@ -118,6 +118,11 @@ def plot(
     yscale: str = "linear",
     labels: str = "name",
     transparent: bool = False,
+    together: bool = False,
+    yrange: tuple[float, float] | Sequence[tuple[float, float]] | None = None,
+    xlabel: str | None = None,
+    colors: Sequence[str] | str | None = None,
+    dpi: float | None = None,
 ) -> Figure:
     """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
@@ -144,6 +149,11 @@ def plot(
             "yscale": yscale,
             "labels": labels,
             "transparent": transparent,
+            "together": together,
+            "yrange": yrange,
+            "xlabel": xlabel,
+            "colors": colors,
+            "dpi": dpi,
         }
     )
     found = [activations(item) if isinstance(item, str) else (item,) for item in given]

@@ -23,13 +23,17 @@ SIDES = (100, 20_000)  # pixels
 PIXELS = 100_000_000
 INCHES = (0.5, 100.0)
 CENTIMETRES = 2.54  # to the inch
-MOST_DERIVATIVES = 2
+MOST_DERIVATIVES = 3
+TEX_POINTS = 72.27  # to the inch: what LaTeX says of a column's width
+DPI = (10.0, 2400.0)
 THEMES = Path(__file__).parent / "drawing" / "themes"
 BASE_THEME = "slides"
 LAYOUTS = ("overlay", "grid")
 Y_SCALES = ("linear", "log")
 LABELS = ("name", "formula", "none")
 TEXTS = ("text", "outlines")
+
+COLOUR = re.compile(r"#[0-9a-f]{3,8}|[a-z][a-z :]*|c\d", re.ASCII | re.IGNORECASE)
 
 Range = tuple[float, float]
 
@@ -40,14 +44,17 @@ class Size:
 
     In pixels ("px") all that is on it grows or shrinks with it; in inches ("in") type keeps the
     size in points that the theme gives it. A "ratio" is that of the width to the height of a sheet
-    as high as the theme's own.
+    as high as the theme's own; a "width" in inches alone has the theme's own ratio.
     """
 
     width: float
     height: float
-    unit: Literal["px", "in", "ratio"] = "px"
+    unit: Literal["px", "in", "ratio", "width"] = "px"
 
 
+INCHES_IN: Mapping[str, float] = MappingProxyType(
+    {"in": 1.0, "cm": 1 / CENTIMETRES, "mm": 0.1 / CENTIMETRES, "pt": 1 / TEX_POINTS}
+)
 SIZES: Mapping[str, Size] = MappingProxyType(
     {
         "column": Size(3.375, 2.7, "in"),  # of a paper in two columns
@@ -62,7 +69,9 @@ class Options:
 
     ``derivative`` counts the derivatives drawn beside f; ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is that of x; ``size`` without a value is the theme's;
-    ``theme`` names style files that are laid one upon the other.
+    ``theme`` names style files that are laid one upon the other; ``together`` draws f and f' into
+    one panel, one for each activation; ``yrange`` is the part of the y axis shown for f, f' ...;
+    ``colors`` are those of the curves in order; ``dpi`` is how many pixels are an inch.
     """
 
     derivative: int = 0
@@ -77,11 +86,16 @@ class Options:
     labels: str = "name"
     text: str = "text"
     transparent: bool = False
+    together: bool = False
+    yrange: tuple[Range, ...] = ()
+    xlabel: str | None = None
+    colors: tuple[str, ...] = ()
+    dpi: float | None = None
 
     @property
     def orders(self) -> tuple[int, ...]:
         """The orders of the derivatives that are drawn, f's own first."""
-        return tuple(range(self.derivative + 1))
+        return tuple(range(max(self.derivative, int(self.together)) + 1))
 
 
 def options(values: Mapping[str, object]) -> Options:
@@ -134,11 +148,14 @@ def interval(value: object) -> Range:
 
     Raises UsageError for what is none, and for one that is empty or upside down.
     """
-    parts = value.split(":") if isinstance(value, str) else value
+    parts = re.split("[:,]", value) if isinstance(value, str) else value
     if not isinstance(parts, Sequence) or len(parts) != 2:
-        raise UsageError(f"the range is not of the form MIN:MAX: {value!r}", "write it like -6:6")
+        raise UsageError(
+            f"the range is not of the form MIN:MAX: {value!r}",
+            "write it in one word, like -6:6",
+        )
     lower, upper = (
-        number(part, f"the {end} end of the range", is_infinite=True)
+        number(_of_pi(part), f"the {end} end of the range", is_infinite=True)
         for part, end in zip(parts, ("lower", "upper"), strict=True)
     )
     if lower == upper:
@@ -150,6 +167,18 @@ def interval(value: object) -> Range:
             f"did you mean {last}:{first}?",
         )
     return lower, upper
+
+
+def _of_pi(value: object) -> object:
+    """A multiple of pi, such as -pi, 2*pi, 2pi or pi/2, as a number; another value as it is."""
+    decimal = r"(\d{1,9}(?:\.\d{1,9})?)"
+    found = isinstance(value, str) and re.fullmatch(
+        rf"([+-]?)(?:{decimal}\*?)?pi(?:/{decimal})?", re.sub(r"\s", "", value), re.ASCII
+    )
+    if not found or float(found[3] or 1) == 0:
+        return value
+    size = Fraction(found[2] or 1) * Fraction(math.pi) / Fraction(found[3] or 1)
+    return float(-size if found[1] == "-" else size)
 
 
 def window(value: object) -> Range:
@@ -171,7 +200,7 @@ def derivatives(value: object) -> int:
             f"the derivatives are counted, not {value!r}", f"give 0 to {MOST_DERIVATIVES}"
         )
     if value > MOST_DERIVATIVES:
-        raise UsageError(f"-d may be given at most {MOST_DERIVATIVES} times: f, f' and f''")
+        raise UsageError(f"-d may be given at most {MOST_DERIVATIVES} times: f, f', f'' and f'''")
     return int(value)
 
 
@@ -190,24 +219,32 @@ def size(value: object) -> Size:
     ratio = re.fullmatch(f"{side}:{side}", text, re.ASCII)
     if ratio is not None:
         return _proportion(float(ratio[1]), float(ratio[2]))
-    unit_of = r"(px|in|cm|mm|)\s*"
+    width_alone = re.fullmatch(f"{side}(in|cm|mm|pt)\\s*", text, re.ASCII)
+    if width_alone is not None:
+        inches = float(width_alone[1]) * INCHES_IN[width_alone[2]]
+        return _in_inches(Size(inches, 0.0, "width"), (inches,), value)
+    unit_of = r"(px|in|cm|mm|pt|)\s*"
     found = re.fullmatch(f"{side}{unit_of}x{side}{unit_of}", text, re.ASCII)
     if found is None or found[2] not in ("", found[4]):
         raise UsageError(
             f"the size is not of the form WIDTHxHEIGHT: {value!r}",
-            f"write it like 1920x1080, 8x4.5in, 16x9cm, 4:3, or {' or '.join(SIZES)}",
+            f"write it like 1920x1080, 8x4.5in, 16x9cm, 8.5cm, 4:3, or {' or '.join(SIZES)}",
         )
     width, height, unit = float(found[1]), float(found[3]), found[4]
     if unit in ("", "px"):
         return Size(*pixels(width, height))
-    to_inches = {"in": 1.0, "cm": 1 / CENTIMETRES, "mm": 0.1 / CENTIMETRES}[unit]
-    width, height = width * to_inches, height * to_inches
-    if not all(INCHES[0] <= side <= INCHES[1] for side in (width, height)):
+    width, height = width * INCHES_IN[unit], height * INCHES_IN[unit]
+    return _in_inches(Size(width, height, "in"), (width, height), value)
+
+
+def _in_inches(size: Size, sides: Sequence[float], value: object) -> Size:
+    """The size, if all its sides can be drawn."""
+    if not all(INCHES[0] <= side <= INCHES[1] for side in sides):
         raise UsageError(
             f"the size {str(value).strip()} cannot be drawn",
             f"each side from {INCHES[0]:g} to {INCHES[1]:g} inches",
         )
-    return Size(width, height, "in")
+    return size
 
 
 def _proportion(width: float, height: float) -> Size:
@@ -270,6 +307,41 @@ def _text(what: str, value: object) -> str:
     return value
 
 
+def y_ranges(value: object) -> tuple[Range, ...]:
+    """``MIN:MAX`` or a list of such, for f, f' ...; an empty text leaves it to actviz."""
+    pair = isinstance(value, (list, tuple)) and len(value) == 2
+    is_single = isinstance(value, str) or (
+        pair and all(isinstance(part, (int, float)) for part in value)  # type: ignore[attr-defined]
+    )
+    if not is_single and not isinstance(value, (list, tuple)):
+        raise UsageError(f"the y range is not of the form MIN:MAX: {value!r}", "like -1:2")
+    listed: Sequence[object] = [value] if is_single else value  # type: ignore[assignment]
+    if len(listed) > MOST_DERIVATIVES + 1:
+        raise UsageError(f"{len(listed)} y ranges are too many", "give one for f, f', f''")
+    return tuple(window(each) for each in listed)
+
+
+def colors(value: object) -> tuple[str, ...]:
+    """Colours, as matplotlib names them, of a list or of a text with commas."""
+    listed = value.split(",") if isinstance(value, str) else value
+    if not isinstance(listed, (list, tuple)) or not listed:
+        raise UsageError(f"the colours are a list, not {value!r}", "such as '#c00000,tab:blue'")
+    for colour in listed:
+        if not isinstance(colour, str) or not COLOUR.fullmatch(colour.strip()):
+            raise UsageError(
+                f"this is no colour: {colour!r}", "write '#c00000', tab:blue or crimson"
+            )
+    return tuple(colour.strip() for colour in listed)
+
+
+def dots(value: object) -> float:
+    """How many pixels are an inch."""
+    found = number(value, "the dpi")
+    if not DPI[0] <= found <= DPI[1]:
+        raise UsageError(f"{found:g} dpi cannot be drawn", f"from {DPI[0]:g} to {DPI[1]:g}")
+    return found
+
+
 def _one_of(what: str, choices: Sequence[str], value: object) -> str:
     return choice(value, choices, what)
 
@@ -288,5 +360,10 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "labels": partial(_one_of, "kind of label", LABELS),
         "text": partial(_one_of, "way to write text", TEXTS),
         "transparent": partial(_flag, "transparent"),
+        "together": partial(_flag, "together"),
+        "yrange": y_ranges,
+        "xlabel": partial(_text, "the x axis' name"),
+        "colors": colors,
+        "dpi": dots,
     }
 )

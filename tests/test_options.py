@@ -1,5 +1,6 @@
 """What the options of a picture mean, as text and as TOML has them."""
 
+import math
 import tomllib
 from dataclasses import fields
 from fractions import Fraction
@@ -58,6 +59,21 @@ def test_what_is_not_given_is_the_default() -> None:
         ("labels", "formula", "formula"),
         ("text", "outlines", "outlines"),
         ("transparent", True, True),
+        ("range", "0:pi", (0.0, math.pi)),
+        ("range", "-pi/2:2*pi", (-math.pi / 2, 2 * math.pi)),
+        ("range", "-1.5pi : pi", (-1.5 * math.pi, math.pi)),
+        ("range", "-10,10", (-10.0, 10.0)),
+        ("size", "2.54cm", Size(1, 0, "width")),
+        ("size", "72.27pt", Size(1, 0, "width")),
+        ("size", "72.27x144.54pt", Size(1, 2, "in")),
+        ("together", True, True),
+        ("yrange", "-1:2", ((-1.0, 2.0),)),
+        ("yrange", [-1, 2], ((-1.0, 2.0),)),
+        ("yrange", ["-1:2", [0, 1]], ((-1.0, 2.0), (0.0, 1.0))),
+        ("xlabel", "input", "input"),
+        ("colors", "#c00000, tab:blue", ("#c00000", "tab:blue")),
+        ("colors", ["C0", "crimson"], ("C0", "crimson")),
+        ("dpi", 300, 300.0),
     ],
 )
 def test_a_value_is_read(name: str, value: object, meaning: object) -> None:
@@ -83,11 +99,17 @@ yscale = "log"
 labels = "formula"
 text = "outlines"
 transparent = true
+together = true
+yrange = [[-1, 2], [0, 1]]
+xlabel = "input"
+colors = ["#c00000", "tab:blue"]
+dpi = 300
 """
 
 
 def test_toml_means_what_the_command_line_means() -> None:
-    typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360"}
+    typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360", "colors": "#c00000,tab:blue"}
+    typed |= {"dpi": "300"}
     values = tomllib.loads(TOML)
     assert list(values) == list(READERS)
     assert options(values) == options({**values, **typed})
@@ -96,7 +118,7 @@ def test_toml_means_what_the_command_line_means() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("derivative", 3, "at most 2 times"),
+        ("derivative", 4, "at most 3 times"),
         ("derivative", -1, "counted"),
         ("derivative", "one", "counted"),
         ("saturation", "yes", "true or false"),
@@ -140,6 +162,20 @@ def test_toml_means_what_the_command_line_means() -> None:
         ("text", "paths", "no way to write text"),
         ("transparent", 1, "true or false"),
         ("colour", "red", "no option"),
+        ("together", 1, "true or false"),
+        ("yrange", "1", "MIN:MAX"),
+        ("yrange", 3, "MIN:MAX"),
+        ("yrange", ["0:1"] * 5, "too many"),
+        ("xlabel", 3, "a text"),
+        ("colors", "", "no colour"),
+        ("colors", [], "a list"),
+        ("colors", "red,,blue", "no colour"),
+        ("colors", 3, "a list"),
+        ("dpi", 1, "cannot be drawn"),
+        ("dpi", "fine", "no number"),
+        ("range", "0:pi/0", "no number"),
+        ("range", "pi:-pi", "upside down"),
+        ("size", "0.1cm", "0.5 to 100 inches"),
     ],
 )
 def test_a_wrong_value_is_said(name: str, value: object, words: str) -> None:
@@ -180,6 +216,7 @@ def test_a_page_of_the_themes_own_size() -> None:
         (Size(4, 3, "ratio"), (1440, 1080), 18 * 0.75**0.5),
         (Size(13, 7, "in"), (1872, 1008), 18.0),
         (Size(40, 30, "in"), (5760, 4320), 18.0),
+        (Size(10, 0, "width"), (1440, 810), 18.0),  # nine sixteenths of the width
         (Size(3, 10, "in"), (432, 1440), 9.0),  # so narrow that 24 ems want smaller type
     ],
 )

@@ -97,6 +97,29 @@ def plot(
     transparent: Annotated[
         bool, typer.Option("--transparent", help="Leave the ground clear.")
     ] = False,
+    together: Annotated[
+        bool, typer.Option("--together", help="f and f' in one panel, for each ACTIVATION.")
+    ] = False,
+    yrange: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--yrange",
+            metavar="MIN:MAX",
+            show_default=False,
+            help="The values to show, of f; given again, of f', f''.",
+        ),
+    ] = None,
+    xlabel: Annotated[
+        str | None, typer.Option("--xlabel", metavar="TEXT", help="A name for the x axis.")
+    ] = None,
+    colors: Annotated[
+        str | None,
+        typer.Option("--colors", metavar="A,B,...", help="As '#c00000,tab:blue', in order."),
+    ] = None,
+    dpi: Annotated[
+        str | None,
+        typer.Option("--dpi", metavar="N", help="Pixels to the inch of a PNG or WebP."),
+    ] = None,
     show: Annotated[
         bool, typer.Option("--show", help="Open a window; write files only where -o says.")
     ] = False,
@@ -127,6 +150,11 @@ def plot(
             "text": text,
             "title": title,
             "transparent": transparent,
+            "together": together,
+            "yrange": yrange or None,
+            "xlabel": xlabel,
+            "colors": colors,
+            "dpi": dpi,
         }
     )
     texts = selection.texts(activations, family, catalog, of_all=layout == "grid")
@@ -151,6 +179,9 @@ def _sketch(
         from actviz.text import sketch
     if wanted.layout == "grid" or wanted.yscale == "log":
         raise UsageError("a sketch in text has no grid and no logarithmic scale", "draw a picture")
+    for name in ("together", "yrange", "xlabel", "colors", "dpi"):
+        if getattr(wanted, name):
+            raise UsageError(f"a sketch in text heeds no --{name}", "draw a picture")
     lines = sketch.plot(activations, wanted, streams.width(80), streams.lines(40))
     plain = "\n".join(sketch.plain(lines)) + "\n"
     for place in places:

@@ -40,7 +40,7 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
         found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
     description = "\n".join((titled(activations, wanted), described(activations, wanted)))
     with sheet(wanted, description) as blank:
-        if wanted.layout == "grid":
+        if wanted.layout == "grid" or wanted.together:
             grid.draw(blank, activations, wanted, found)
         else:
             _Comparison(blank, activations, wanted, found).draw()
@@ -78,8 +78,11 @@ class _Comparison:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
-        self.pens = theme.pens(len(activations), ranks=ranks)
-        self.stack = Stack(sheet, activations, found, scales(options), options.range)
+        self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
+        self.stack = Stack(
+            *(sheet, activations, found, scales(options), options.range, options.yrange),
+            is_named=bool(options.xlabel),
+        )
 
     def draw(self) -> None:
         """All of it."""
@@ -103,6 +106,11 @@ class _Comparison:
             ]
             legend.draw_legend(sheet, list(zip(texts, samples, strict=True)), corner, below)
         self._notes(places)
+        if self.options.xlabel:
+            middle = places.panels[-1].left + places.panels[-1].width / 2
+            sheet.text(
+                middle, places.name, self.options.xlabel, ha="center", va="bottom", gid="x-name"
+            )
 
     def _arranged(self, labels: float, below: float) -> layout.Layout:
         """The places of everything."""

@@ -15,7 +15,9 @@ from actviz.drawing.gids import gid
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
 from actviz.drawing.sheet import Sheet
+from actviz.drawing.stack import asked
 from actviz.drawing.window import Range, log_window, y_window
+from actviz.errors import UsageError
 from actviz.options import Options
 
 SHAPE = 1.45  # the width of a cell by its height, as near as can be
@@ -62,16 +64,17 @@ class _Grid:
         self.sheet, self.activations, self.options, self.found = sheet, activations, options, found
         page = sheet.page
         self.scales = scales(options)
-        self.pens = theme.pens(len(self.scales))
+        self.pens = theme.pens(len(self.scales), own=options.colors)
         self.heights = self._heights()
         self.texts = names.labels(activations, options)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
         top = page.unit * (layout.TITLE if options.title else 0.0)
         key = KEY * page.em if self.has_key else 0.0
-        wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key
+        named = page.unit * layout.NAME if options.xlabel else 0.0
+        wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key - named
         self.columns, self.rows = shape(len(activations), wide, tall)
-        self.area = Box(edge, edge + key, wide, tall)
+        self.area = Box(edge, edge + key + named, wide, tall)
         widest = max(1.0, *map(sheet.measure, self.texts))
         cell = wide / self.columns, tall / self.rows
         room = min(1.0, 0.86 * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
@@ -79,6 +82,10 @@ class _Grid:
 
     def _heights(self) -> Range:
         """The part of the y axis that all cells show, where an impulse may be higher."""
+        if len(self.options.yrange) > 1:
+            raise UsageError("a grid has one y axis for all", "give --yrange once")
+        if self.options.yrange:
+            return asked(self.options.yrange[0], self.scales[0])
         trees = [activation.tree for activation in self.activations]
         cells = [c for scale in self.scales for c in scale.cells(trees, self.options.range)]
         return log_window(cells) if self.scales[0].is_log else y_window(cells)
@@ -131,6 +138,12 @@ class _Grid:
         """The title, and the key of what is drawn in a cell."""
         if self.options.title:
             names.draw_title(self.sheet, self.options.title, left)
+        if self.options.xlabel:
+            x, y = (
+                (left + self.area.right) / 2,
+                self.area.bottom - self.sheet.page.unit * layout.NAME,
+            )
+            self.sheet.text(x, y, self.options.xlabel, ha="center", va="bottom", gid="x-name")
         if not self.has_key:
             return
         with self.sheet.shrunk(max(self.share, KEY_SHARE)) as small:

@@ -32,7 +32,7 @@ def show_window(figure: Figure, options: Options, wanted: str | None = None) -> 
     def as_it_is(**_: Any) -> Figure:
         return figure
 
-    with applied(options.theme, options.size):
+    with applied(options.theme, options.size, options.dpi):
         try:
             pyplot.figure(FigureClass=as_it_is)  # type: ignore[arg-type]  # a maker will do
         except (ImportError, RuntimeError) as error:  # its packages are not all there

@@ -19,6 +19,7 @@ HEADING = 58.0  # above each panel, for its name,
 ABOVE = 14.0  # which is so far above it
 NUMBERS = 62.0  # below the last one, for those of the x axis
 PAD = 14.0  # between the numbers of the y axis and the panel
+NAME = 46.0  # below these, for the name of that axis
 GAP = 22.0  # between a panel and the next one's heading
 LEDGE = 10.0  # between the last panel and the saturation bar
 ROW = 24.0  # of the bar,
@@ -66,6 +67,8 @@ def paged(nominal: tuple[float, float], dpi: float, points: float, size: Size | 
     own = nominal[0] * dpi, nominal[1] * dpi
     if size is None:
         return Page(*pixels(*own), dpi, points * dpi / 72 / EM)
+    if size.unit == "width":
+        size = Size(size.width, size.width * nominal[1] / nominal[0], "in")
     if size.unit == "in":
         page = pixels(size.width * dpi, size.height * dpi)
         ems = size.width * 72 / points, size.height * 72 / points
@@ -112,6 +115,7 @@ class Layout:
     bar: Box | None
     key: float  # the middle of the key of the saturation bar
     legend: float  # the top of the legend
+    name: float = 0.0  # the lower edge of the x axis' name
 
 
 def arranged(
@@ -123,12 +127,13 @@ def arranged(
     is_titled: bool = False,
     rows: int = 0,
     legend: float = 0.0,
+    is_named: bool = False,
 ) -> Layout:
     """The layout of a figure of so many panels.
 
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
     right of the panels, ``rows`` counts those of the saturation bar, ``legend`` is the height of
-    what stands below.
+    what stands below; ``is_named`` leaves room for a name below the numbers of the x axis.
     """
     s = page.unit
     left = s * (EDGE + PAD) + numbers
@@ -136,7 +141,8 @@ def arranged(
     top = page.height - s * (EDGE + (TITLE if is_titled else 0.0))
     under = s * EDGE + legend
     key = under + s * (KEY + (GAP if legend else 0.0) if rows else 0.0)
-    bottom = key + s * NUMBERS
+    named = s * NAME if is_named else 0.0
+    bottom = key + s * NUMBERS + named
     free = top - bottom - panels * s * HEADING - (panels - 1) * s * GAP
     tall = s * ROW * min(rows, ROWS)
     if rows:
@@ -154,6 +160,7 @@ def arranged(
         bar=bar,
         key=key - 0.6 * s * KEY,
         legend=under,
+        name=key,
     )
 
 

@@ -110,7 +110,7 @@ def scales(options: Options) -> tuple[Scale, ...]:
     """The panels that options ask for. With derivatives it is these that a logarithmic scale is
     for, and f stays as it is; unless all are drawn on the same axes."""
     is_log = options.yscale == "log"
-    has_f = not options.derivative or options.layout == "grid"
+    has_f = len(options.orders) == 1 or options.layout == "grid" or options.together
     return tuple(Scale(k, is_log and (k > 0 or has_f)) for k in options.orders)
 
 

@@ -66,7 +66,7 @@ def sheet(options: Options, description: str) -> Iterator[Sheet]:
     ``description`` becomes the figure's label. Raises UsageError for an unknown theme and for a
     size that cannot be drawn.
     """
-    with theme.applied(options.theme, options.size) as page:
+    with theme.applied(options.theme, options.size, options.dpi) as page:
         figure = NotebookFigure(figsize=page.inches, dpi=page.dpi)
         figure.set_label(description)
         if options.transparent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import log10
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
@@ -14,8 +15,21 @@ from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
+from actviz.errors import UsageError
 
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
+
+
+def asked(given: Range, scale: Scale) -> Range:
+    """The part of a y axis that was asked for, in the scale's own terms: exponents of ten on a
+    logarithmic one. Raises UsageError where that has no place for it."""
+    if not scale.is_log:
+        return given
+    if given[0] <= 0:
+        raise UsageError(
+            f"a logarithmic scale has no place for {given[0]:g}", "such as --yrange 1e-6:1"
+        )
+    return log10(given[0]), log10(given[1])
 
 
 class Stack:
@@ -28,11 +42,17 @@ class Stack:
         saturations: Sequence[Saturation],
         scales: Sequence[Scale],
         window: Range,
+        yrange: Sequence[Range] = (),
+        *,
+        is_named: bool = False,
     ) -> None:
         self.sheet, self.activations, self.saturations = sheet, activations, saturations
-        self.scales, self.window = scales, window
+        self.scales, self.window, self.is_named = scales, window, is_named
         self.trees = [activation.tree for activation in activations]
-        self.heights = [scale.window(self.trees, window) for scale in scales]
+        self.heights = [
+            asked(yrange[i], scale) if i < len(yrange) else scale.window(self.trees, window)
+            for i, scale in enumerate(scales)
+        ]
         self.panels: list[Panel] = []
 
     def arranged(
@@ -50,6 +70,7 @@ class Stack:
                 is_titled=is_titled,
                 rows=len(self.saturations),
                 legend=legend,
+                is_named=self.is_named,
             )
             texts = [
                 scale.number(tick)

@@ -123,19 +123,33 @@ def _luminance(colour: Rgb) -> float:
     return sum(w * c for w, c in zip(weights, linear, strict=True))
 
 
-def pens(count: int, *, ranks: Sequence[int] | None = None) -> tuple[Pen, ...]:
+def pens(
+    count: int, *, ranks: Sequence[int] | None = None, own: Sequence[str] = ()
+) -> tuple[Pen, ...]:
     """As many pens as are asked for: colours and dashes, both told apart from each other's.
 
-    With ``ranks`` the colours are those of a ramp, the least rank's the faintest.
+    With ``ranks`` the colours are those of a ramp, the least rank's the faintest; ``own`` come
+    first. Raises UsageError for what is no colour.
     """
     found = colours(count)
     if ranks is not None:
         steps = ramp(count)
         found = tuple(steps[rank] for rank in ranks)
+    if own:
+        found = (*map(_own_colour, own), *found)[:count]
     different = len(set(found)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )
+
+
+def _own_colour(name: str) -> str:
+    try:
+        return to_hex(name, keep_alpha=False)
+    except ValueError:
+        raise UsageError(
+            f"no colour is called {name!r}", "write '#c00000', tab:blue or crimson"
+        ) from None
 
 
 def line_width() -> float:
@@ -213,7 +227,9 @@ def shrunk(share: float) -> Iterator[None]:
 
 
 @contextmanager
-def applied(name: str = BASE_THEME, size: Size | None = None) -> Iterator[Page]:
+def applied(
+    name: str = BASE_THEME, size: Size | None = None, dpi: float | None = None
+) -> Iterator[Page]:
     """matplotlib's settings for drawing in a theme, and the page to draw on.
 
     ``name`` is one or more themes by name or as paths of style files, separated by commas, each
@@ -227,7 +243,7 @@ def applied(name: str = BASE_THEME, size: Size | None = None) -> Iterator[Page]:
     points = float(style["font.size"])
     if not 0 < points < inf:
         raise UsageError(f"the style {name} has type of {points:g} points", "font.size: 18, say")
-    page = paged(tuple(style["figure.figsize"]), float(style["figure.dpi"]), points, size)
+    page = paged(tuple(style["figure.figsize"]), dpi or float(style["figure.dpi"]), points, size)
     growth = page.em * 72 / page.dpi / points
     with warnings.catch_warnings():
         # a setting on its way out is still among the defaults that are put back

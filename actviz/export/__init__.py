@@ -76,7 +76,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
             f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller --size"
         )
     buffer = BytesIO()
-    with applied(wanted.theme, wanted.size), warnings.catch_warnings():
+    with applied(wanted.theme, wanted.size, wanted.dpi), warnings.catch_warnings():
         # who draws asks ``drawing.names.missing_signs``, which tells them all at once
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
         if file_format == "pgf":

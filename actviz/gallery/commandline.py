@@ -10,7 +10,7 @@ from pathlib import Path
 
 from actviz.options import SIZES, Options, Size
 
-DERIVATIVES = ("", "--derivative", "-dd")
+DERIVATIVES = ("", "--derivative", "-dd", "-ddd")
 
 
 def plot_command(activations: Sequence[str], options: Options, catalog: Path | None) -> str:
@@ -41,6 +41,9 @@ def _spelled(options: Options) -> Iterator[str]:
             continue
         if field.name == "derivative":
             yield DERIVATIVES[value]
+        elif field.name == "yrange":
+            for each in value:
+                yield from ("--yrange", _text(each))
         elif value is True:
             yield f"--{field.name}"
         else:
@@ -54,7 +57,9 @@ def _text(value: object) -> str:
             return f"{_number(lower)}:{_number(upper)}"
         case Size():
             return _size(value)
-        case Fraction():
+        case (str(), *_):
+            return ",".join(value)  # type: ignore[arg-type]
+        case Fraction() | float():
             return _number(float(value))
     return str(value)
 
@@ -67,6 +72,8 @@ def _size(size: Size) -> str:
     match size.unit:
         case "ratio":
             return f"{width}:{height}"
+        case "width":
+            return f"{width}in"
         case "in":
             return f"{width}x{height}in"
     return f"{width}x{height}"
