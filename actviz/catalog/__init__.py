@@ -39,6 +39,13 @@ class Catalog:
         known = {row.name: tuple(name for name, _ in row.parameters) for row in by_name.values()}
         known |= {name: known[row.name] for name, (row, _) in aliases.items()}
         self._parameters = MappingProxyType(known)
+        meant = {name: alias.target for name, (_, alias) in aliases.items()}
+        folded: dict[str, str | None] = {}
+        for name in known:
+            alike = folded.setdefault(_folded(name), name)
+            if alike is None or meant.get(alike, alike) != meant.get(name, name):
+                folded[_folded(name)] = None  # which of them is not told
+        self._alike = MappingProxyType(folded)
 
     def names(self) -> tuple[str, ...]:
         """The rows' names, in the catalog's order."""
@@ -69,12 +76,15 @@ class Catalog:
         return self._parameters
 
     def lookup(self, name: str) -> tuple[str, ...] | None:
-        """The parameters of the row of that name or alias, in order, or None."""
-        return self._parameters.get(name)
+        """The parameters of the row of that name or alias, in order, or None.
+
+        Capitals and underscores make no difference to a name that no other is like: LeakyReLU.
+        """
+        return self._parameters.get(self._spelled(name))
 
     def alias_target(self, name: str) -> str | None:
         """The activation that an alias stands for, as text; None for what is not an alias."""
-        found = self._aliases.get(name)
+        found = self._aliases.get(self._spelled(name))
         return found[1].target if found else None
 
     def search(self, word: str) -> tuple[Row, ...]:
@@ -106,7 +116,12 @@ class Catalog:
         check_rows(added, whole.parameters, str(path))
         return whole
 
+    def _spelled(self, name: str) -> str:
+        """A name as the catalog has it."""
+        return name if name in self._parameters else self._alike.get(_folded(name)) or name
+
     def _find(self, name: str) -> Row | None:
+        name = self._spelled(name)
         if name in self._rows:
             return self._rows[name]
         found = self._aliases.get(name)
@@ -119,6 +134,10 @@ def default_catalog() -> Catalog:
     folder = Path(__file__).parent
     families = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))["families"]
     return Catalog(row for family in families for row in read_rows(folder / f"{family}.toml"))
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "")
 
 
 def _taken(spot: Spot, name: str) -> CatalogError:

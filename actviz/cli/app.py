@@ -15,6 +15,7 @@ from actviz.cli.plot import plot
 from actviz.cli.show import show
 from actviz.cli.table import table
 from actviz.errors import ActvizError
+from actviz.options import choice
 
 HELP = """Draw activation functions truthfully, and tabulate them with proof.
 
@@ -46,7 +47,9 @@ def main(
     context: typer.Context,
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=say_version, is_eager=True, help="Say which version."),
+        typer.Option(
+            "--version", "-V", callback=say_version, is_eager=True, help="Say which version."
+        ),
     ] = False,
 ) -> None:
     """Help and version, where no command is given."""
@@ -65,6 +68,25 @@ for function, name in (
     (gallery, "gallery"),
 ):
     app.command(name, cls=command.TextCommand)(function)
+
+
+@app.command("help", hidden=True, cls=command.TextCommand)
+def show_help(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="COMMAND", hidden=True)] = None,
+) -> None:
+    """Say how a command is used."""
+    program = context.parent
+    if program is None:
+        raise typer.Exit(2)
+    if name is None:
+        streams.write(f"{program.get_help()}\n")
+        return
+    group: Any = program.command
+    commands = group.commands
+    choice(name, tuple(known for known in commands if known != "help"), "command")
+    with type(context)(commands[name.strip().lower()], parent=program, info_name=name) as wanted:
+        streams.write(f"{wanted.get_help()}\n")
 
 
 def run() -> int:

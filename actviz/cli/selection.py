@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from actviz.catalog import Catalog
 
 
+ALL = "no name for the whole catalog (plot: with --layout grid), or --family NAME"
+
+
 def complete(incomplete: str) -> list[tuple[str, str]]:
     """Names and titles for the shell to offer."""
     from actviz.catalog import default_catalog
@@ -83,6 +86,8 @@ def texts(
     """The activations that are named, and those of a family; with ``of_all`` the whole catalog
     where there are none."""
     found = list(activations or ())
+    if "*" in map(str.strip, found):
+        raise UsageError("'*' names no activation", f"write {ALL}")
     if family is not None or (of_all and not found):
         found += [row.name for row in catalog(catalog_file).rows(family)]
     return found

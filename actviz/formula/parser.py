@@ -16,7 +16,7 @@ from itertools import product
 from math import prod
 from types import MappingProxyType
 
-from actviz.formula.faults import ALLOWED, FormulaError, quoted
+from actviz.formula.faults import ALLOWED, FormulaError, foreign, quoted
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
@@ -342,6 +342,7 @@ class _Reader:
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
         near = _nearest(name, known)
         hint = f"did you mean {near}?" if near else f"{ALLOWED}; `actviz list` names the others"
+        hint = foreign(name, known) or hint
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
 
 

@@ -305,9 +305,11 @@ class _Order:
         before = previous.text if len(previous.text) <= 20 else "..."
         rest = "(...)" if token.kind == "open" else shown
         left = "(...)" if previous.kind == "close" else before
+        joined = previous.kind == token.kind == "name"
+        name = f"; a name has no spaces: {left}_{rest}" if joined else ""
         return self.fault(
             f"an operator is missing before {quoted(token.text)}",
-            f"write {left}*{rest} to multiply",
+            f"write {left}*{rest} to multiply{name}",
             token.column,
         )
 
