@@ -184,9 +184,9 @@ def test_lookup_gives_the_parameters_in_their_order() -> None:
     ("wrong", "near"),
     [
         ("sigmod", "sigmoid"),
-        ("GELU", "gelu"),
-        ("torch.nn.gelu", "torch.nn.GELU"),
-        ("leakyrelu", "leaky_relu"),
+        ("GLEU", "gelu"),
+        ("torch.nn.geluu", "torch.nn.GELU"),
+        ("leakyrleu", "leaky_relu"),
     ],
 )
 def test_a_wrong_name_gets_the_nearest_one(wrong: str, near: str) -> None:
