@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 MAX_ORDER = 4  # of a derivative
+LONGEST_NAME = 80  # characters of a name of one's own
 SHORT = 8  # characters of a value that is written in the place of a parameter
 
 
@@ -104,11 +105,52 @@ def activation(text: str, catalog: Catalog | None = None) -> Activation:
 def activations(text: str, catalog: Catalog | None = None) -> tuple[Activation, ...]:
     """The activations that a text stands for: several where a parameter is a list.
 
-    Raises FormulaError for what is no formula.
+    A name of one's own may stand before it: "ours = x * tanh(softplus(x))". Raises FormulaError for
+    what is no formula, UsageError for what is no name.
     """
     catalog = catalog or default_catalog()
-    trees = parse_family(text, catalog=catalog.lookup, names=catalog.names())
-    return tuple(_activation(tree, text, catalog, len(trees) > 1) for tree in trees)
+    own, formula = labelled(text)
+    trees = parse_family(formula, catalog=catalog.lookup, names=catalog.names())
+    found = [_activation(tree, formula, catalog, len(trees) > 1) for tree in trees]
+    if own is None:
+        return tuple(found)
+    return tuple(
+        replace(one, name=own, label=f"{own}({_varied(found, one)})" if found[1:] else own)
+        for one in found
+    )
+
+
+def labelled(text: str) -> tuple[str | None, str]:
+    """The name that stands before an activation, and the activation; None where there is none.
+
+    It ends at the first equals sign that is in no brackets and part of no comparison. Raises
+    UsageError for an empty name, and one that is no line of text.
+    """
+    depth = 0
+    for i, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "=" and not depth:
+            if text[i + 1 : i + 2] == "=" or text[max(0, i - 1) : i] in tuple("=<>!"):
+                return None, text
+            name = " ".join(text[:i].split())
+            if not name or len(name) > LONGEST_NAME or not name.isprintable():
+                raise UsageError(
+                    f"{text[:i].strip()!r} is no name for an activation",
+                    f"write a name of at most {LONGEST_NAME} letters, as in: 'ours=x*tanh(x)'",
+                )
+            return name, text[i + 1 :]
+    return None, text
+
+
+def _varied(family: Sequence[Activation], one: Activation) -> str:
+    """The parameters of one of a family that are not the same in all of it."""
+    others = [dict(other.parameters) for other in family]
+    values = [
+        (name, value)
+        for name, value in one.parameters
+        if any(other.get(name) is not value for other in others)
+    ]
+    return ", ".join(f"{name}={notation.text(value)}" for name, value in values)
 
 
 def _activation(tree: Tree, text: str, catalog: Catalog, one_of_many: bool) -> Activation:

@@ -26,13 +26,21 @@ def file_name(activations: Sequence[str]) -> str:
     Letters, digits, "." and "_" stay, operators become words, and a name that is too long is cut
     and given a digest of the whole.
     """
-    slug = "-".join(_slug(text) for text in activations) or "activations"
+    slug = "-".join(_slug(_named(text)) for text in activations) or "activations"
     if len(slug) <= NAME_LENGTH:
         return slug
     import hashlib
 
     digest = hashlib.sha256("\n".join(activations).encode()).hexdigest()[:8]
     return f"{slug[: NAME_LENGTH - 9].rstrip('-.')}-{digest}"
+
+
+def _named(text: str) -> str:
+    """The name of one's own that an activation begins with, or all of it."""
+    from actviz.activation import labelled
+
+    name, formula = labelled(text)
+    return formula if name is None else name
 
 
 def _slug(text: str) -> str:

@@ -28,7 +28,7 @@ def plot(
             "-d",
             count=True,
             show_default=False,
-            help="Draw f' below f; -dd draws f'' too.",
+            help="Draw f' below f; -dd and -ddd draw f'', f''' too.",
         ),
     ] = 0,
     saturation: Annotated[
@@ -91,6 +91,21 @@ def plot(
         str,
         typer.Option("--text", metavar="KIND", help="In svg, pdf and eps: text, or outlines."),
     ] = options.TEXTS[0],
+    colors: Annotated[
+        str | None,
+        typer.Option(
+            "--colors", metavar="LIST", help="Of the curves, in order: '#c00000,tab:blue'."
+        ),
+    ] = None,
+    yrange: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--yrange",
+            metavar="MIN:MAX",
+            show_default=False,
+            help="The values to draw: of f, and given again of f' and so on.",
+        ),
+    ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
     ] = None,
@@ -126,6 +141,8 @@ def plot(
             "text": text,
             "title": title,
             "transparent": transparent,
+            "colors": colors,
+            "yrange": yrange or None,
         }
     )
     texts = selection.texts(activations, family, catalog, of_all=layout == "grid")

@@ -65,6 +65,15 @@ class Scale:
         ]
         return y_window(cells, at, weights)
 
+    def given(self, heights: Range) -> Range:
+        """The part of the y axis that somebody asks for, in what the axis counts. Raises UsageError
+        for what a logarithmic one does not have."""
+        if not self.is_log:
+            return heights
+        if heights[0] <= 0:
+            raise UsageError("a logarithmic scale begins above zero", "such as --yrange 1e-9:1")
+        return log10(heights[0]), log10(heights[1])
+
     def impulses(self, tree: Tree, window: Range) -> tuple[Impulse, ...]:
         """The impulses of a formula in the window; they have no place on a logarithmic axis."""
         return () if self.is_log else impulses(tree, self.order, *window)

@@ -123,19 +123,33 @@ def _luminance(colour: Rgb) -> float:
     return sum(w * c for w, c in zip(weights, linear, strict=True))
 
 
-def pens(count: int, *, ranks: Sequence[int] | None = None) -> tuple[Pen, ...]:
+def pens(
+    count: int, *, ranks: Sequence[int] | None = None, own: Sequence[str] = ()
+) -> tuple[Pen, ...]:
     """As many pens as are asked for: colours and dashes, both told apart from each other's.
 
-    With ``ranks`` the colours are those of a ramp, the least rank's the faintest.
+    With ``ranks`` the colours are those of a ramp, the least rank's the faintest. ``own`` colours
+    come first, whatever they are. Raises UsageError for what is no colour.
     """
     found = colours(count)
     if ranks is not None:
         steps = ramp(count)
         found = tuple(steps[rank] for rank in ranks)
+    found = (*map(_colour, own[:count]), *found[len(own) :])
     different = len(set(found)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )
+
+
+def _colour(text: str) -> str:
+    """A colour by any name that matplotlib has for it."""
+    try:
+        return to_hex(text)
+    except ValueError:
+        raise UsageError(
+            f"there is no colour {text!r}", "write it like '#c00000', tab:blue or darkgreen"
+        ) from None
 
 
 def line_width() -> float:
