@@ -1,6 +1,7 @@
 """What ``import actviz`` gives."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.text import Text
 
 import actviz
 from actviz.errors import UsageError
+from tests.program import succeed
 
 
 def test_activation_is_the_function_whatever_was_imported() -> None:
@@ -114,3 +116,17 @@ def test_ones_own_colours_and_heights_are_drawn() -> None:
     curves = {gid: colour for gid, colour in drawn.items() if gid.startswith("curve-0")}
     assert list(curves.values()) == ["#c00000", "#1f77b4"]
     assert "ours" in {text.get_text() for text in figure.findobj(Text)}
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf", "eps", "webp"])
+def test_a_saved_figure_is_the_commands_file(form: str, tmp_path: Path) -> None:
+    typed, saved = tmp_path / f"a.{form}", tmp_path / f"b.{form}"
+    succeed("plot", "relu", "ours=tanh(x)", "-d", "--theme", "paper", "-o", str(typed))
+    actviz.save(actviz.plot(["relu", "ours=tanh(x)"], derivative=True, theme="paper"), saved)
+    assert saved.read_bytes() == typed.read_bytes()
+
+
+def test_a_figure_is_saved_in_a_known_format_only(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="which format"):
+        actviz.save(actviz.plot("relu"), tmp_path / "a.jpg")
+    assert list(tmp_path.iterdir()) == []
