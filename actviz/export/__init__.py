@@ -60,13 +60,15 @@ def words_of(figure: Figure) -> Words:
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
-    It is the options that the figure was drawn with that count, and those of actviz know theirs. The
-    file says what it shows in the words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
-    words that no file can hold; ActvizError where a format needs what is not there.
+    It is the options that the figure was drawn with that count, and those of actviz know theirs.
+    The file says what it shows in the words of the figure's label. Raises UsageError where pgf is
+    to have outlines for texts, for words that no file can hold, and for a webp that is too large;
+    ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
-    wanted: Options = options or getattr(figure, "options", Options())
+    drawn_with: Options = getattr(figure, "options", Options())
+    wanted = options or drawn_with
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
