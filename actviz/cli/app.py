@@ -8,6 +8,7 @@ import typer
 from actviz import __version__
 from actviz.cli import command, streams
 from actviz.cli.data import data
+from actviz.cli.explain import explain
 from actviz.cli.gallery import gallery
 from actviz.cli.listing import list_activations
 from actviz.cli.plot import plot
@@ -60,6 +61,7 @@ for function, name in (
     (show, "show"),
     (list_activations, "list"),
     (data, "data"),
+    (explain, "explain"),
     (gallery, "gallery"),
 ):
     app.command(name, cls=command.TextCommand)(function)

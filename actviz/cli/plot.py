@@ -115,6 +115,7 @@ def plot(
     show: Annotated[
         bool, typer.Option("--show", help="Open a window; write files only where -o says.")
     ] = False,
+    values: selection.Values = None,
     family: selection.Family = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
@@ -150,7 +151,7 @@ def plot(
     places: list[Target] = []
     if paths or not show:
         places = targets(name, paths or (), file_format, is_terminal=streams.is_terminal())
-    found = selection.chosen(texts, catalog)
+    found = selection.chosen(texts, catalog, values)
     sketches = [place for place in places if place.form == TEXT]
     pictures = [place for place in places if place.form != TEXT]
     if sketches:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actviz.cli import arguments
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -41,6 +42,15 @@ Activations = Annotated[
 CatalogFile = Annotated[
     str | None,
     typer.Option("--catalog", metavar="FILE", help="A TOML file of your own activations."),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="A=VALUES",
+        show_default=False,
+        help="A parameter's values, as a=0.5,1,2 or a=0.5:2:0.25.",
+    ),
 ]
 Family = Annotated[
     str | None,
@@ -78,11 +88,23 @@ def texts(
     return found
 
 
-def chosen(texts: list[str] | None, catalog_file: str | None) -> tuple[Activation, ...]:
-    """The activations of at least one formula. Raises UsageError for none."""
+def chosen(
+    texts: list[str] | None, catalog_file: str | None, values: list[str] | None = None
+) -> tuple[Activation, ...]:
+    """The activations of at least one formula, with what --set says of parameters. Raises
+    UsageError for none, and for a parameter that is in none of them."""
     if not texts:
         raise UsageError("which activation?", "name one or more, as in: sigmoid 'elu(alpha=2)'")
     with importing():
-        from actviz.activation import activations
+        from actviz.activation import activations, parameters_used
     known = catalog(catalog_file)
-    return tuple(one for text in texts for one in activations(text.strip(), known))
+    wanted = arguments.values(values)
+    if wanted:
+        used = set[str]().union(*(parameters_used(t.strip(), known, [*wanted]) for t in texts))
+        for name in wanted:
+            if name not in used:
+                raise UsageError(
+                    f"no formula here has a parameter {name!r}",
+                    f"write it into one, such as x*tanh(softplus({name}*x))",
+                )
+    return tuple(one for text in texts for one in activations(text.strip(), known, wanted))

@@ -75,14 +75,19 @@ def parse(
 
 
 def parse_family(
-    text: str, *, catalog: Catalog | None = None, names: Iterable[str] = ()
+    text: str,
+    *,
+    catalog: Catalog | None = None,
+    names: Iterable[str] = (),
+    parameters: Collection[str] = (),
 ) -> tuple[Tree, ...]:
     """The trees of a formula in which parameters of the outermost call may be lists.
 
     `elu(alpha=[0.5, 1])` gives two trees; several lists give all combinations, the last list's
-    values changing fastest. ``catalog`` and ``names`` are as in ``parse``. Raises FormulaError.
+    values changing fastest. ``catalog``, ``names`` and ``parameters`` are as in ``parse``. Raises
+    FormulaError.
     """
-    return _Reader(text, (), catalog, names).trees(families=True)
+    return _Reader(text, parameters, catalog, names).trees(families=True)
 
 
 class _Reader:

@@ -13,6 +13,7 @@ from actviz.formula.parser import parse
 from actviz.formula.tree import Parameter, Tree
 from actviz.tables import rows
 from actviz.tables.cells import shortened
+from actviz.tables.columns import COLUMNS
 from actviz.text import sketch
 
 WINDOW = (-6.0, 6.0)
@@ -108,10 +109,10 @@ def _plots(activation: Activation, width: int, colours: Sequence[str]) -> list[s
 
 
 def _facts(properties: Properties, width: int) -> Iterator[str]:
-    for heading, cell in rows.COLUMNS.values():
-        text = cell(properties).text
+    for column in COLUMNS.values():
+        text = column.cell(properties).text
         if text != "-":
-            yield from _entry(heading, text, width)
+            yield from _entry(column.heading, text, width)
 
 
 def _regions(activation: Activation, saturation: Saturation, width: int) -> Iterator[str]:
