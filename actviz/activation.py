@@ -107,7 +107,7 @@ def activations(text: str, catalog: Catalog | None = None) -> tuple[Activation, 
     Raises FormulaError for what is no formula.
     """
     catalog = catalog or default_catalog()
-    trees = parse_family(text, catalog=catalog.lookup, names=catalog.names())
+    trees = parse_family(text, catalog=catalog)
     return tuple(_activation(tree, text, catalog, len(trees) > 1) for tree in trees)
 
 
@@ -153,13 +153,13 @@ def _definition(catalog: Catalog, name: str) -> Definition:
     """A row's formula and its parameters' values, those that the alias binds among them."""
     row = catalog.row(name)
     names = [parameter for parameter, _ in row.parameters]
-    formula = parse(row.formula, parameters=names, catalog=catalog.lookup)
+    formula = parse(row.formula, parameters=names, catalog=catalog)
     values: Mapping[str, Tree] = {
-        parameter: parse(value, catalog=catalog.lookup) for parameter, value in row.parameters
+        parameter: parse(value, catalog=catalog) for parameter, value in row.parameters
     }
     target = catalog.alias_target(name)
     if target is not None and target != row.name:
-        match parse(target, catalog=catalog.lookup):
+        match parse(target, catalog=catalog):
             case Call(keywords=keywords):
                 values = {**values, **dict(keywords)}
     return Definition(formula, values)

@@ -9,36 +9,47 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
 from actviz.errors import UsageError
+from actviz.formula.signatures import Signature
 
 __all__ = ["Alias", "Catalog", "CatalogError", "Row", "default_catalog"]
+
+Imports = Mapping[str, Sequence[str]]  # the modules that people mean by a short name
 
 
 class Catalog:
     """Rows in their order, found by name or alias. Never changes: ``with_file`` makes another."""
 
-    def __init__(self, rows: Iterable[Row], *, source: str = "") -> None:
-        """``source`` is the file to name where a row's name or alias is taken already."""
+    def __init__(
+        self, rows: Iterable[Row], *, source: str = "", imports: Imports = MappingProxyType({})
+    ) -> None:
+        """``source`` is the file to name where a row's name or alias is taken already; ``imports``
+        says which modules people mean by a short name."""
         by_name: dict[str, Row] = {}
-        aliases: dict[str, tuple[Row, Alias]] = {}
+        aliases: dict[str, list[tuple[Row, Alias]]] = {}
         for row in rows:
             if row.name in by_name or row.name in aliases:
                 raise _taken(Spot(source, row.name), row.name)
             by_name[row.name] = row
             for alias in row.aliases:
-                if alias.name in by_name or alias.name in aliases:
+                others = aliases.setdefault(alias.name, [])
+                told_apart = all(a.signature and alias.signature for _, a in others)
+                if alias.name in by_name or not told_apart:
                     raise _taken(Spot(source, row.name, "aliases"), alias.name)
-                aliases[alias.name] = row, alias
+                others.append((row, alias))
+        for several in aliases.values():  # the one that the name alone means comes first
+            several.sort(key=lambda found: found[1].is_asked_for)
         self._rows = MappingProxyType(by_name)
         self._aliases = MappingProxyType(aliases)
         known = {row.name: tuple(name for name, _ in row.parameters) for row in by_name.values()}
-        known |= {name: known[row.name] for name, (row, _) in aliases.items()}
+        known |= {name: known[several[0][0].name] for name, several in aliases.items()}
         self._parameters = MappingProxyType(known)
+        self._imports = imports
 
     def names(self) -> tuple[str, ...]:
         """The rows' names, in the catalog's order."""
@@ -70,12 +81,44 @@ class Catalog:
 
     def lookup(self, name: str) -> tuple[str, ...] | None:
         """The parameters of the row of that name or alias, in order, or None."""
-        return self._parameters.get(name)
+        known = self._spelt(name)
+        return None if known is None else self._parameters[known]
 
     def alias_target(self, name: str) -> str | None:
         """The activation that an alias stands for, as text; None for what is not an alias."""
-        found = self._aliases.get(name)
-        return found[1].target if found else None
+        found = self._aliases.get(self._spelt(name) or "")
+        return found[0][1].target if found else None
+
+    def signatures(self, name: str) -> tuple[Signature, ...]:
+        """How a framework's name is called, the ways to be tried in order; none for our own."""
+        found = self._aliases.get(self._spelt(name) or "", ())
+        return tuple(alias.signature for _, alias in found if alias.signature is not None)
+
+    def _spelt(self, name: str) -> str | None:
+        """The name or alias that is meant: as written, as people import it, in whatever case."""
+        if name in self._parameters:
+            return name
+        parts = name.split(".")
+        written = [name]
+        for count in range(len(parts)):  # of the parts that name a module
+            rest = parts[count:]
+            modules = self._imports.get(".".join(parts[:count]), ())
+            written += [".".join((module, *rest)) for module in modules]
+        for spelling in written:
+            if spelling in self._parameters:
+                return spelling
+        for spelling in written:
+            if (found := self._folded.get(spelling.casefold())) is not None:
+                return found
+        return None
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        """Names and aliases by their spelling in small letters, where that means one thing."""
+        found: dict[str, str] = {}
+        for name in reversed(self._parameters):
+            found[name.casefold()] = name  # of several the first, a row before an alias
+        return MappingProxyType(found)
 
     def search(self, word: str) -> tuple[Row, ...]:
         """The rows that have ``word`` in name, title, family or an alias, in whatever case."""
@@ -102,23 +145,24 @@ class Catalog:
         added = read_rows(Path(path))
         for row in added:
             check_names(row, str(path))
-        whole = Catalog((*self._rows.values(), *added), source=str(path))
-        check_rows(added, whole.parameters, str(path))
+        whole = Catalog((*self._rows.values(), *added), source=str(path), imports=self._imports)
+        check_rows(added, whole, str(path))
         return whole
 
     def _find(self, name: str) -> Row | None:
-        if name in self._rows:
-            return self._rows[name]
-        found = self._aliases.get(name)
-        return found[0] if found else None
+        known = self._spelt(name)
+        if known is None or known in self._rows:
+            return self._rows.get(known or "")
+        return self._aliases[known][0][0]
 
 
 @cache
 def default_catalog() -> Catalog:
     """The catalog that actviz comes with, read on the first call."""
     folder = Path(__file__).parent
-    families = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))["families"]
-    return Catalog(row for family in families for row in read_rows(folder / f"{family}.toml"))
+    order = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))
+    rows = (row for family in order["families"] for row in read_rows(folder / f"{family}.toml"))
+    return Catalog(rows, imports=order["imports"])
 
 
 def _taken(spot: Spot, name: str) -> CatalogError:

@@ -5,19 +5,20 @@
     formula = "x if x > 0 else alpha * expm1(x)"
     parameters = { alpha = 1.0 }
     derivative = "1 if x > 0 else alpha * exp(x)"
-    aliases = ["torch.nn.ELU", "my.elu = elu(alpha=2)"]
+    aliases = ["torch.nn.ELU(alpha=1.0, inplace)", "my.elu = elu(alpha=2)"]
     reference = "Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289"
     note = "what else there is to know"
 
 Only ``title`` and ``formula`` are required. A parameter's value is a number, which means the
-decimal as written, or the text of a constant expression, such as "sqrt(2/pi)".
+decimal as written, or the text of a constant expression, such as "sqrt(2/pi)". An alias may say
+what it takes where it is another library's: see formula/signatures.py.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from keyword import iskeyword
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from actviz.errors import UsageError
+from actviz.formula.signatures import Signature, arguments, is_class, target
 
 REQUIRED = ("title", "formula")
 TEXTS = ("title", "formula", "derivative", "reference", "note")
@@ -40,10 +42,26 @@ class CatalogError(UsageError):
 
 @dataclass(frozen=True)
 class Alias:
-    """Another name, and the activation that it stands for: `elu`, or `elu(alpha=2)`."""
+    """Another name, and the activation that it stands for: `elu`, or `elu(alpha=2)`.
+
+    ``signature`` says what it takes where that is not what its row takes.
+    """
 
     name: str
     target: str
+    signature: Signature | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name, with what has to be given for it to mean this row."""
+        given = self.signature.arguments if self.signature else ()
+        needed = ", ".join(f"{a.name}={a.required}" for a in given if a.required)
+        return f"{self.name}({needed})" if needed else self.name
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the name alone does not mean this row."""
+        return self.shown != self.name
 
 
 @dataclass(frozen=True)
@@ -126,11 +144,13 @@ def _row(name: str, fields: object, family: str, file: str) -> Row:
     texts = {
         field: _text(fields[field], Spot(file, name, field)) for field in TEXTS if field in fields
     }
+    parameters = _parameters(fields.get("parameters", {}), Spot(file, name, "parameters"))
+    names = [parameter for parameter, _ in parameters]
     return Row(
         name=name,
         family=family,
-        parameters=_parameters(fields.get("parameters", {}), Spot(file, name, "parameters")),
-        aliases=_aliases(fields.get("aliases", []), name, Spot(file, name, "aliases")),
+        parameters=parameters,
+        aliases=_aliases(fields.get("aliases", []), name, names, Spot(file, name, "aliases")),
         **texts,
     )
 
@@ -165,26 +185,55 @@ def _parameters(value: object, spot: Spot) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _aliases(value: object, row: str, spot: Spot) -> tuple[Alias, ...]:
+def _aliases(value: object, row: str, parameters: Sequence[str], spot: Spot) -> tuple[Alias, ...]:
     if not isinstance(value, list):
         raise spot.error(f"is {_kind(value)} where a list of texts belongs", f'["{row}_2"]')
-    return tuple(_alias(_text(text, spot), row, spot) for text in value)
+    return tuple(_alias(_text(text, spot), row, parameters, spot) for text in value)
 
 
-def _alias(text: str, row: str, spot: Spot) -> Alias:
-    name, bound, target = (part.strip() for part in text.partition("="))
+def _alias(text: str, row: str, parameters: Sequence[str], spot: Spot) -> Alias:
+    name, given, wanted = _pieces(text)
     dotted = "." in name
     for part in name.split("."):
         what = f"a part of the alias {name!r}" if dotted else "an alias"
         _check_name(part, spot, what, dotted=dotted)
-    if not bound:
-        return Alias(name, row)
-    if not target.startswith(f"{row}(") or not target.endswith(")"):
+    if wanted is not None and not (wanted.startswith(f"{row}(") and wanted.endswith(")")):
         raise spot.error(
             f"the alias {name!r} stands for another row",
             f"an alias of [{row}] is a name, or `name = {row}(parameter=value)`",
         )
-    return Alias(name, target)
+    if given is None:
+        return Alias(name, wanted or row)
+    try:
+        taken = arguments(given)
+    except ValueError as error:
+        hint = f"write {name}(alpha=1.0, inplace, mode='fan_in')"
+        raise spot.error(f"the alias {name!r}: {error}", hint) from None
+    if wanted is None:
+        bound = {argument.name: argument.name for argument in taken if argument.name in parameters}
+    else:
+        inside = wanted[len(row) + 1 : -1]
+        bound = {
+            part[0].strip(): part[2].strip()
+            for part in (piece.partition("=") for piece in _split(inside))
+        }
+    signature = Signature(row, taken, tuple(bound.items()), is_class(name))
+    return Alias(name, target(row, taken, bound), signature)
+
+
+def _pieces(text: str) -> tuple[str, str | None, str | None]:
+    """An alias' name, what is between the brackets after it, and what is after its sign =."""
+    name = re.match(r"[^(=]*", text)[0]  # type: ignore[index]  # it matches anywhere
+    given, rest = None, text[len(name) :]
+    if rest.startswith("("):
+        given, _, rest = rest[1:].partition(")")
+    wanted = rest.partition("=")[2].strip() if "=" in rest else None
+    return name.strip(), given, wanted
+
+
+def _split(text: str) -> list[str]:
+    """A list of arguments at the commas outside brackets."""
+    return [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
 
 
 def _check_name(name: str, spot: Spot, what: str, *, dotted: bool = False) -> None:

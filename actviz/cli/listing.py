@@ -53,7 +53,7 @@ def _lines(rows: Iterable[Row], width: int, *, aliases: bool) -> Iterator[str]:
             yield family
         yield from _wrapped(f"  {row.name}".ljust(column) + row.title, width, column)
         if aliases and row.aliases:
-            names = ", ".join(alias.name for alias in row.aliases)
+            names = ", ".join(alias.shown for alias in row.aliases)
             yield from _wrapped(" " * column + names, width, column)
 
 

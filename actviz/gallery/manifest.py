@@ -302,7 +302,7 @@ def _lecture(name: str, figure: str, spot: Spot) -> _Subject:
 
 def _names(row: Row) -> tuple[str, ...]:
     """What else an activation is called."""
-    return (row.name, row.title, row.family, *(alias.name for alias in row.aliases))
+    return (row.name, row.title, row.family, *(alias.shown for alias in row.aliases))
 
 
 def formats(value: object, spot: Spot) -> tuple[str, ...]:

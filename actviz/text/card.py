@@ -61,7 +61,7 @@ def _formulas(activation: Activation, properties: Properties, catalog: Catalog) 
     names = [name for name, _ in row.parameters]
 
     def pretty(text: str) -> str:
-        return notation.unicode(parse(text, parameters=names, catalog=catalog.lookup))
+        return notation.unicode(parse(text, parameters=names, catalog=catalog))
 
     lines = [f"f(x)  = {pretty(row.formula)}"]
     if row.derivative:
@@ -127,7 +127,7 @@ def _regions(activation: Activation, saturation: Saturation, width: int) -> Iter
 
 def _origin(row: Row, width: int) -> Iterator[str]:
     aliases = ", ".join(
-        alias.name if alias.target == row.name else f"{alias.name} = {alias.target}"
+        alias.shown if alias.target == row.name else f"{alias.shown} = {alias.target}"
         for alias in row.aliases
     )
     for label, text in (("aliases", aliases), ("reference", row.reference), ("note", row.note)):
