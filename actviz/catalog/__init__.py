@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
+from actviz.catalog.several import several
 from actviz.errors import UsageError
 from actviz.formula.signatures import Signature
 
@@ -42,12 +43,12 @@ class Catalog:
                 if alias.name in by_name or not told_apart:
                     raise _taken(Spot(source, row.name, "aliases"), alias.name)
                 others.append((row, alias))
-        for several in aliases.values():  # the one that the name alone means comes first
-            several.sort(key=lambda found: found[1].is_asked_for)
+        for meanings in aliases.values():  # the one that the name alone means comes first
+            meanings.sort(key=lambda found: found[1].is_asked_for)
         self._rows = MappingProxyType(by_name)
         self._aliases = MappingProxyType(aliases)
         known = {row.name: tuple(name for name, _ in row.parameters) for row in by_name.values()}
-        known |= {name: known[several[0][0].name] for name, several in aliases.items()}
+        known |= {name: known[meanings[0][0].name] for name, meanings in aliases.items()}
         self._parameters = MappingProxyType(known)
         self._imports = imports
 
@@ -68,6 +69,8 @@ class Catalog:
     def row(self, name: str) -> Row:
         """The row of a name or alias. Raises UsageError, its hint the nearest name, if none is."""
         row = self._find(name)
+        if row is None and (told := self.refused(name)) is not None:
+            raise UsageError(*told)
         if row is None:
             raise UsageError(
                 f"there is no activation {name!r}", _hint(name, tuple(self._parameters))
@@ -93,6 +96,15 @@ class Catalog:
         """How a framework's name is called, the ways to be tried in order; none for our own."""
         found = self._aliases.get(self._spelt(name) or "", ())
         return tuple(alias.signature for _, alias in found if alias.signature is not None)
+
+    def refused(self, name: str) -> tuple[str, str] | None:
+        """What to say of a name that is known and no function of one input: message and hint."""
+        if self._spelt(name) is not None or (found := several(name)) is None:
+            return None
+        return (
+            f"{name} {found.takes}: no function of one input",
+            f"draw a section: '{found.section}' ({found.held})",
+        )
 
     def _spelt(self, name: str) -> str | None:
         """The name or alias that is meant: as written, as people import it, in whatever case."""

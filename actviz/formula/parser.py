@@ -21,6 +21,7 @@ from actviz.formula.faults import ALLOWED, FormulaError, quoted
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import INPUTS, Names, Signature
+from actviz.formula.spellings import MEANINGS, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
     Arithmetic,
@@ -97,8 +98,17 @@ class _Reader:
     ) -> None:
         self.text = text
         self.parameters = parameters
-        self.lookup, self.signatures, known = _asked(catalog)
-        self.names = (*names, *known)
+        self.lookup: Lookup
+        self.signatures: Callable[[str], Sequence[Signature]] = lambda _: ()
+        self.refused: Callable[[str], tuple[str, str] | None] = lambda _: None
+        self.names = tuple(names)
+        if isinstance(catalog, Mapping):
+            self.lookup, self.names = catalog.get, (*names, *catalog)
+        elif catalog is None or callable(catalog):
+            self.lookup = catalog or (lambda _: None)
+        else:
+            self.lookup, self.signatures = catalog.lookup, catalog.signatures
+            self.refused, self.names = catalog.refused, (*names, *catalog.names())
         self.numeric: ast.Call | None = None  # an activation called with a number in x's place
         self.start = 0  # where the formula begins in the text; ast's columns count from there
         self.numbers: Mapping[int, Fraction] = {}  # by column
@@ -274,6 +284,9 @@ class _Reader:
             return Constant(name)
         if name in self.parameters:
             return Parameter(name)
+        name = self.meant(name)
+        if name in MEANINGS:
+            return self.meaning(name, [node], node, 0)
         facts = FUNCTIONS.get(name)
         if self.lookup(name) is not None or (facts is not None and facts.takes(1)):
             return Call(name, (X,), ())
@@ -283,10 +296,12 @@ class _Reader:
 
     def call(self, node: ast.Call, depth: int, *, families: bool = False) -> tuple[Tree, ...]:
         """A call; with ``families``, where parameters may be lists, one for every combination."""
-        name = self.dotted(node.func)
+        name = self.meant(self.dotted(node.func))
         facts, parameters = FUNCTIONS.get(name), self.lookup(name)
         if name in ("x", *CONSTANTS) or name in self.parameters:
             raise self.fault(f"{name} is not a function", f"write {name}*(...) to multiply", node)
+        if name in MEANINGS and name not in self.parameters:
+            return (self.meaning(name, node.args, node, depth),)
         if facts is not None and facts.takes(len(node.args)) and not node.keywords:
             return (Call(name, tuple(self.tree(arg, depth + 1) for arg in node.args), ()),)
         if parameters is not None:
@@ -303,6 +318,35 @@ class _Reader:
         raise self.fault(
             f"{name} takes {facts.arity}, not {count}", _usage(name, facts.least), node
         )
+
+    def meant(self, name: str) -> str:
+        """The name of an elementary function that is spelt in another way; else the name."""
+        own = name in FUNCTIONS or name in self.parameters or name in ("x", *CONSTANTS)
+        return name if own or self.lookup(name) is not None else plain(name)
+
+    def meaning(self, name: str, arguments: Sequence[ast.expr], node: ast.expr, depth: int) -> Tree:
+        """What a spelling means, of its arguments, or of x where it stands alone."""
+        names, text = MEANINGS[name]
+        given = [] if arguments == [node] else list(arguments)
+        if len(given) != len(names) and not (not given and len(names) == 1):
+            count = "1 argument" if len(names) == 1 else f"{len(names)} arguments"
+            usage = ", ".join(("x > 0", "x", "0") if name == "where" else ("x", "2")[: len(names)])
+            raise self.fault(f"{name} takes {count}", f"write {name}({usage})", node)
+        if isinstance(node, ast.Call) and node.keywords:
+            raise self.fault(f"{name} has no parameters", "", node.keywords[0])
+        if name == "where":
+            return Conditional(
+                self.test(given[0], depth + 1),
+                self.tree(given[1], depth + 1),
+                self.tree(given[2], depth + 1),
+            )
+        trees = [self.tree(argument, depth + 1) for argument in given] or [X]
+        if name in ("pow", "square", "exp2"):  # whose exponent has its bounds
+            two = Number(Fraction(2))
+            self.values[two] = Fraction(2)
+            a, b = {"pow": trees, "square": [*trees, two], "exp2": [two, *trees]}[name]
+            return self.arithmetic("**", a, b, given[-1] if given else node)
+        return substituted(parse(text, parameters=names), X, dict(zip(names, trees, strict=True)))
 
     def activation(
         self, name: str, parameters: Sequence[str], node: ast.Call, depth: int, *, families: bool
@@ -484,22 +528,17 @@ class _Reader:
         return values
 
     def unknown(self, name: str, node: ast.AST) -> FormulaError:
+        told = self.refused(name)
+        if told is not None:
+            return self.fault(*told, node)
+        if len(name) == 1 and not isinstance(node, ast.Call):
+            others = f"; its parameters are {', '.join(self.parameters)}" if self.parameters else ""
+            hint = f"write x for the input, and a number for what is held{others}"
+            return self.fault(f"a formula has one input, x, and no {quoted(name)}", hint, node)
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
         near = _nearest(name, known)
         hint = f"did you mean {near}?" if near else f"{ALLOWED}; `actviz list` names the others"
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
-
-
-def _asked(
-    catalog: Catalog | None,
-) -> tuple[Lookup, Callable[[str], Sequence[Signature]], Iterable[str]]:
-    """What a catalog answers: the parameters of a name, how a framework's name is called, and the
-    names to suggest."""
-    if isinstance(catalog, Mapping):
-        return catalog.get, lambda _: (), catalog
-    if catalog is None or callable(catalog):
-        return catalog or (lambda _: None), lambda _: (), ()
-    return catalog.lookup, catalog.signatures, catalog.names()
 
 
 def _is_literal(node: ast.expr) -> bool:

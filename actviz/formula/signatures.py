@@ -63,6 +63,9 @@ class Names(Protocol):
     def lookup(self, name: str) -> Sequence[str] | None:
         """The parameters of an activation, in order, or None."""
 
+    def refused(self, name: str) -> tuple[str, str] | None:
+        """What to say of a name that is no activation and known all the same: message and hint."""
+
     def signatures(self, name: str) -> Sequence[Signature]:
         """How a framework's name is called, the ways to be tried in order; none for our own."""
 
