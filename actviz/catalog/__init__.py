@@ -6,6 +6,7 @@ where they are used, those of a user's own file when it is added.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -52,19 +53,26 @@ class Catalog:
         self._parameters = MappingProxyType(known)
         self._imports = imports
 
-    def names(self) -> tuple[str, ...]:
-        """The rows' names, in the catalog's order."""
-        return tuple(self._rows)
+    def names(self, *, common: bool = False) -> tuple[str, ...]:
+        """The rows' names, in the catalog's order; of the best known rows if ``common``."""
+        return tuple(row.name for row in self._rows.values() if row.common or not common)
 
     def families(self) -> tuple[str, ...]:
         """The families, in the catalog's order."""
         return tuple(dict.fromkeys(row.family for row in self._rows.values()))
 
-    def rows(self, family: str | None = None) -> tuple[Row, ...]:
-        """All rows, or those of a family. Raises UsageError for a family that is not there."""
+    def rows(self, family: str | None = None, *, common: bool = False) -> tuple[Row, ...]:
+        """All rows, or those of a family; the best known ones if ``common``.
+
+        Raises UsageError for a family that is not there.
+        """
         if family is not None and family not in self.families():
             raise UsageError(f"there is no family {family!r}", _hint(family, self.families()))
-        return tuple(row for row in self._rows.values() if family in (None, row.family))
+        return tuple(
+            row
+            for row in self._rows.values()
+            if family in (None, row.family) and (row.common or not common)
+        )
 
     def row(self, name: str) -> Row:
         """The row of a name or alias. Raises UsageError, its hint the nearest name, if none is."""
@@ -133,14 +141,19 @@ class Catalog:
         return MappingProxyType(found)
 
     def search(self, word: str) -> tuple[Row, ...]:
-        """The rows that have ``word`` in name, title, family or an alias, in whatever case."""
-        wanted = word.casefold()
-
-        def matches(row: Row) -> bool:
-            texts = (row.name, row.title, row.family, *(alias.name for alias in row.aliases))
-            return any(wanted in text.casefold() for text in texts)
-
-        return tuple(row for row in self._rows.values() if matches(row))
+        """The rows with ``word``, in whatever case, in name, title, family, an alias, the reference
+        or the note: as a whole word or a part of a name such as LeakyReLU; if there are none, those
+        with a word that begins with it."""
+        texts = {row.name: tuple(_texts(row)) for row in self._rows.values()}
+        for whole in (True, False):
+            found = [
+                row
+                for row in self._rows.values()
+                if any(_has_word(text, word, whole=whole) for text in texts[row.name])
+            ]
+            if found or self.refused(word) is not None:
+                break
+        return tuple(found)
 
     def nearest(self, name: str) -> str | None:
         """The name or alias most like ``name``, in whatever case."""
@@ -173,8 +186,33 @@ def default_catalog() -> Catalog:
     """The catalog that actviz comes with, read on the first call."""
     folder = Path(__file__).parent
     order = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))
-    rows = (row for family in order["families"] for row in read_rows(folder / f"{family}.toml"))
+    rows = (
+        row
+        for family in order["families"]
+        for row in read_rows(folder / f"{family}.toml", common=False)
+    )
     return Catalog(rows, imports=order["imports"])
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    """What a row is found by."""
+    names = (row.name, row.family, *(alias.name for alias in row.aliases))
+    return (*names, row.title, row.reference, row.note)
+
+
+def _has_word(text: str, word: str, *, whole: bool) -> bool:
+    """Whether ``word`` is a word of the text, or begins one; parts of LeakyReLU are words too."""
+    for match in re.finditer(re.escape(word), text, re.IGNORECASE):
+        begins = _parts(text, match.start())
+        if begins and (not whole or _parts(text, match.end())):
+            return True
+    return False
+
+
+def _parts(text: str, place: int) -> bool:
+    """Whether a word ends or begins at a place of a text."""
+    before, after = text[place - 1 : place] if place else "", text[place : place + 1]
+    return not before.isalnum() or not after.isalnum() or (before.islower() and after.isupper())
 
 
 def _taken(spot: Spot, name: str) -> CatalogError:

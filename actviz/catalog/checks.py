@@ -53,6 +53,11 @@ def _checked(row: Row, known: Names, file: str) -> Tree:
             raise spot.error(f"{name} does not occur in the formula", "use it, or leave it out")
         if contains_x(_parsed(value, (), None, spot)):
             raise spot.error(f"{name} = {value!r} is not a constant", "x cannot occur in it")
+    for relative in row.see_also:
+        if known is not None and known.lookup(relative) is None:
+            raise Spot(file, row.name, "see_also").error(
+                f"there is no activation {relative!r}", "name rows of the catalog"
+            )
     if row.derivative:
         _parsed(row.derivative, names, known, Spot(file, row.name, "derivative"))
     spot = Spot(file, row.name, "aliases")

@@ -8,6 +8,9 @@
     aliases = ["torch.nn.ELU(alpha=1.0, inplace)", "my.elu = elu(alpha=2)"]
     reference = "Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289"
     note = "what else there is to know"
+    year = 2015                     # where the reference does not say it
+    see_also = ["celu"]             # its relatives
+    common = true                   # shown where nobody asks for all
 
 Only ``title`` and ``formula`` are required. A parameter's value is a number, which means the
 decimal as written, or the text of a constant expression, such as "sqrt(2/pi)". An alias may say
@@ -30,9 +33,10 @@ from actviz.formula.signatures import Signature, arguments, is_class, target
 
 REQUIRED = ("title", "formula")
 TEXTS = ("title", "formula", "derivative", "reference", "note")
-FIELDS = (*TEXTS, "parameters", "aliases")
+FIELDS = (*TEXTS, "parameters", "aliases", "year", "see_also", "common")
 RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
 MAX_BYTES = 1_000_000
+YEAR = re.compile(r"(?<![\d.:/-])(?:1[5-9]|20)\d\d(?![\d./-])")  # no part of a DOI
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -77,6 +81,9 @@ class Row:
     aliases: tuple[Alias, ...] = ()
     reference: str = ""
     note: str = ""
+    year: int | None = None
+    see_also: tuple[str, ...] = ()
+    common: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,9 @@ class _Decimal(str):
     """A TOML float, kept as it is written."""
 
 
-def read_rows(path: Path) -> tuple[Row, ...]:
-    """The rows of a TOML file, in its order; the family is the file's stem.
+def read_rows(path: Path, *, common: bool = True) -> tuple[Row, ...]:
+    """The rows of a TOML file, in its order; the family is the file's stem; ``common`` is what a
+    row is that does not say it.
 
     Raises CatalogError for a file that cannot be read, is not TOML, or holds a row whose fields are
     not of the form above. Formulas are not parsed.
@@ -108,7 +116,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     table = _table(path, spot)
     if not table:
         raise spot.error("holds no activations", "a row begins with its [name]")
-    return tuple(_row(name, fields, path.stem, spot.file) for name, fields in table.items())
+    return tuple(
+        _row(name, fields, path.stem, spot.file, common=common) for name, fields in table.items()
+    )
 
 
 def _table(path: Path, spot: Spot) -> dict[str, Any]:
@@ -128,7 +138,7 @@ def _table(path: Path, spot: Spot) -> dict[str, Any]:
         raise spot.error(f"is not TOML: {reason}", "strings are put in quotes") from error
 
 
-def _row(name: str, fields: object, family: str, file: str) -> Row:
+def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> Row:
     spot = Spot(file, name)
     if not isinstance(fields, dict):
         raise spot.error("is not a table of fields", f"write [{name}] and its fields below")
@@ -151,6 +161,9 @@ def _row(name: str, fields: object, family: str, file: str) -> Row:
         family=family,
         parameters=parameters,
         aliases=_aliases(fields.get("aliases", []), name, names, Spot(file, name, "aliases")),
+        year=_year(fields.get("year"), texts.get("reference", ""), Spot(file, name, "year")),
+        see_also=_relatives(fields.get("see_also", []), Spot(file, name, "see_also")),
+        common=_switch(fields.get("common", common), Spot(file, name, "common")),
         **texts,
     )
 
@@ -183,6 +196,28 @@ def _parameters(value: object, spot: Spot) -> tuple[tuple[str, str], ...]:
                 'a number, or a constant expression in quotes: "sqrt(2/pi)"',
             )
     return tuple(found)
+
+
+def _year(value: object, reference: str, spot: Spot) -> int | None:
+    """The year that is given, or else the first one that the reference names."""
+    if value is None:
+        found = YEAR.search(reference)
+        return int(found[0]) if found else None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999:
+        raise spot.error("is no year", "year = 2015")
+    return value
+
+
+def _relatives(value: object, spot: Spot) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise spot.error(f"is {_kind(value)} where a list of names belongs", '["celu"]')
+    return tuple(_text(name, spot) for name in value)
+
+
+def _switch(value: object, spot: Spot) -> bool:
+    if not isinstance(value, bool):
+        raise spot.error(f"is {_kind(value)} where true or false belongs", "common = true")
+    return value
 
 
 def _aliases(value: object, row: str, parameters: Sequence[str], spot: Spot) -> tuple[Alias, ...]:

@@ -15,6 +15,7 @@ from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
+    Conditional,
     Negative,
     Number,
     Tree,
@@ -35,6 +36,17 @@ def differentiated(tree: Tree) -> Tree | None:
         below = [slopes[child] for child in children(node)]
         slopes[node] = _slope(node, below)
     return slopes[tree]
+
+
+def by_pieces(tree: Tree) -> Tree | None:
+    """f' as the rules give it, piece by piece where f is a conditional; what it says of the places
+    where pieces meet is not proven. None where a rule is missing."""
+    if isinstance(tree, Conditional):
+        pieces = by_pieces(tree.then), by_pieces(tree.otherwise)
+        if pieces[0] is None or pieces[1] is None:
+            return None
+        return Conditional(tree.test, pieces[0], pieces[1])
+    return differentiated(tree)
 
 
 def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:

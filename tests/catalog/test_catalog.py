@@ -111,8 +111,8 @@ def test_every_formula_value_derivative_and_alias_is_right() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_row_is_whole(row: Row) -> None:
     assert row.title
-    assert row.derivative
-    assert row.reference
+    assert row.derivative or not row.common
+    assert row.reference or not row.common
     assert NAME.fullmatch(row.name)
     for text in (row.title, row.reference, row.note):
         assert text == text.strip()
@@ -169,7 +169,7 @@ def test_families_are_the_files_in_the_order_of_the_list() -> None:
     assert CATALOG.families() == tuple(listed)
     assert {path.stem for path in FOLDER.glob("*.toml")} == {*listed, "families", "several"}
     for family in listed:
-        assert CATALOG.rows(family) == read_rows(FOLDER / f"{family}.toml")
+        assert CATALOG.rows(family) == read_rows(FOLDER / f"{family}.toml", common=False)
 
 
 def test_names_keep_the_order_of_the_rows() -> None:
@@ -214,9 +214,15 @@ def test_a_wrong_family_gets_the_nearest_one() -> None:
 
 
 def test_search_reads_names_titles_families_and_aliases_in_any_case() -> None:
-    assert [row.name for row in CATALOG.search("SWISH")] == ["silu", "eswish", "hard_swish"]
+    found = [row.name for row in CATALOG.search("SWISH")]
+    assert {"silu", "eswish", "hard_swish"} < set(found)
+    assert "squish" in found  # Square swish
+    assert CATALOG.search("glu") == ()  # several inputs; not a piece of mxnet.gluon
+    assert "relu" not in [row.name for row in CATALOG.search("leaky")]
+    assert [row.name for row in CATALOG.search("Clevert")] == ["elu"]
+    assert CATALOG.search("sigmo")
     assert "hard_sigmoid_02" in [row.name for row in CATALOG.search("onnx.hardsigmoid")]
-    assert CATALOG.search("shrinkage") == CATALOG.rows("shrinkage")
+    assert {*CATALOG.rows("shrinkage")} <= {*CATALOG.search("shrinkage")}
     assert CATALOG.search("") == ROWS
     assert CATALOG.search("qqqqqqqqqq") == ()
 
