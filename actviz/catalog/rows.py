@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from keyword import iskeyword
@@ -155,12 +155,13 @@ def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> 
         field: _text(fields[field], Spot(file, name, field)) for field in TEXTS if field in fields
     }
     parameters = _parameters(fields.get("parameters", {}), Spot(file, name, "parameters"))
-    names = [parameter for parameter, _ in parameters]
     return Row(
         name=name,
         family=family,
         parameters=parameters,
-        aliases=_aliases(fields.get("aliases", []), name, names, Spot(file, name, "aliases")),
+        aliases=_aliases(
+            fields.get("aliases", []), name, dict(parameters), Spot(file, name, "aliases")
+        ),
         year=_year(fields.get("year"), texts.get("reference", ""), Spot(file, name, "year")),
         see_also=_relatives(fields.get("see_also", []), Spot(file, name, "see_also")),
         common=_switch(fields.get("common", common), Spot(file, name, "common")),
@@ -220,13 +221,15 @@ def _switch(value: object, spot: Spot) -> bool:
     return value
 
 
-def _aliases(value: object, row: str, parameters: Sequence[str], spot: Spot) -> tuple[Alias, ...]:
+def _aliases(
+    value: object, row: str, parameters: Mapping[str, str], spot: Spot
+) -> tuple[Alias, ...]:
     if not isinstance(value, list):
         raise spot.error(f"is {_kind(value)} where a list of texts belongs", f'["{row}_2"]')
     return tuple(_alias(_text(text, spot), row, parameters, spot) for text in value)
 
 
-def _alias(text: str, row: str, parameters: Sequence[str], spot: Spot) -> Alias:
+def _alias(text: str, row: str, parameters: Mapping[str, str], spot: Spot) -> Alias:
     name, given, wanted = _pieces(text)
     dotted = "." in name
     for part in name.split("."):
@@ -253,7 +256,7 @@ def _alias(text: str, row: str, parameters: Sequence[str], spot: Spot) -> Alias:
             for part in (piece.partition("=") for piece in _split(inside))
         }
     signature = Signature(row, taken, tuple(bound.items()), is_class(name))
-    return Alias(name, target(row, taken, bound), signature)
+    return Alias(name, target(row, taken, bound, parameters), signature)
 
 
 def _pieces(text: str) -> tuple[str, str | None, str | None]:

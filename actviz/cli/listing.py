@@ -65,7 +65,8 @@ def list_activations(
     lines = list(_lines(rows, width, aliases=aliases or word is not None, counts=counts))
     if counts:
         total = sum(counts.values())
-        closing = f"{len(rows)} of {total}: actviz list --all shows the others, actviz list WORD finds them"
+        ways = "actviz list --all shows the others, actviz list WORD finds them"
+        closing = f"{len(rows)} of {total}: {ways}"
         lines += ["", *_wrapped(closing, width, 0)]
     streams.write("\n".join(lines) + "\n")
 

@@ -61,6 +61,8 @@ def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:
             return Arithmetic(operator, a, b)
         case Arithmetic(operator="*", left=f, right=g), [a, b] if a is not None and b is not None:
             return _sum(_product(a, g), _product(f, b))
+        case Arithmetic(operator="/", right=g), [a, b] if a is not None and b is ZERO:
+            return ZERO if a is ZERO else Arithmetic("/", a, g)
         case Arithmetic(operator="/", left=f, right=g), [a, b] if a is not None and b is not None:
             above = Arithmetic("-", _product(a, g), _product(f, b))
             return Arithmetic("/", above, Arithmetic("**", g, TWO))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol
 
 WORDS = ("True", "False", "None")
@@ -95,9 +96,11 @@ def arguments(text: str) -> tuple[Argument, ...]:
     return tuple(found)
 
 
-def target(row: str, given: Sequence[Argument], bound: Mapping[str, str]) -> str:
+def target(
+    row: str, given: Sequence[Argument], bound: Mapping[str, str], values: Mapping[str, str]
+) -> str:
     """The activation that a call without arguments stands for, as text: `leaky_relu`, or
-    `leaky_relu(negative_slope=0.3)`."""
+    `leaky_relu(negative_slope=0.3)`; ``values`` are the row's own, which need no mention."""
     defaults = {a.name: a.default for a in given if a.default and not is_literal(a.default)}
     known = {a.name for a in given}
 
@@ -111,5 +114,18 @@ def target(row: str, given: Sequence[Argument], bound: Mapping[str, str]) -> str
             r"[A-Za-z_]\w*", lambda m: f"({defaults[m[0]]})" if m[0] in defaults else m[0], text
         )
 
-    values = [f"{name}={value(text)}" for name, text in bound.items() if value(text)]
-    return f"{row}({', '.join(values)})" if values else row
+    told = {name: value(text) for name, text in bound.items()}
+    shown = [
+        f"{name}={text}"
+        for name, text in told.items()
+        if text and not _same(text, values.get(name, ""))
+    ]
+    return f"{row}({', '.join(shown)})" if shown else row
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts are one number, however it is written."""
+    try:
+        return Fraction(one) == Fraction(other)
+    except (ValueError, ZeroDivisionError):
+        return one == other
