@@ -12,6 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.markers import CARETDOWN, CARETUP
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
@@ -30,6 +31,8 @@ HALO = 1.2  # the ground round a weight
 FULL = 0.93  # of the way to the window's edge: as far as an arrow goes
 DOUBLET = 0.5  # of that way: the arrows of an impulse's derivative
 TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenuated": 0.06}
+CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
+HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
 UNDECIDED = 0.2  # of the colour of the text,
 LEVEL = 0.5  # and of an asymptote
@@ -245,6 +248,59 @@ def _leaves(run: Run, place: float, view: View) -> bool:
         if abs(x - place) <= near and not view.bottom < y < view.top:
             return True
     return False
+
+
+def exits(drawn: Curve, view: View) -> list[tuple[float, bool]]:
+    """Where a curve leaves the window through the top, or else the bottom: x, and whether it is
+    the top."""
+    found: list[tuple[float, bool]] = []
+    for run in drawn.runs:
+        for i in range(0, len(run.points) - 1, 3):
+            piece = run.points[i : i + 4]
+            for edge in (view.top, view.bottom):
+                is_above = piece[0][1] > edge
+                if is_above != (piece[3][1] > edge):
+                    found.append((_crossing(piece, edge, is_above=is_above), edge == view.top))
+    return [(x, is_top) for x, is_top in found if view.left <= x <= view.right]
+
+
+def _crossing(piece: Sequence[tuple[float, float]], edge: float, *, is_above: bool) -> float:
+    """Where a Bezier piece passes a height."""
+
+    def at(t: float, k: int) -> float:
+        a, b, c, d = (point[k] for point in piece)
+        u = 1 - t
+        return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
+
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if (at(middle, 1) > edge) == is_above:
+            low = middle
+        else:
+            high = middle
+    return at(high, 0)
+
+
+def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> list[Artist]:
+    """Draws the head of an arrow wherever a curve goes on beyond the window."""
+    found: list[Artist] = []
+    for x, is_top in exits(drawn, view):
+        found += ax.plot(
+            [x],
+            [view.top if is_top else view.bottom],
+            marker=CARETUP if is_top else CARETDOWN,
+            markersize=CUT * line_width(),
+            color=pen.colour,
+            markeredgewidth=0,
+            linestyle="none",
+            zorder=zorder,
+            scalex=False,
+            scaley=False,
+            clip_on=False,
+            gid="cut",
+        )
+    return found
 
 
 def draw_limits(ax: Axes, regions: Iterable[Region], view: View) -> None:

@@ -125,6 +125,7 @@ class Panel:
     taken: list[marks.Area] = field(default_factory=list)  # weights keep clear of this
     drawn: int = 0
     has_undecided: bool = False
+    is_marked: bool = False  # where curves leave it
 
     @property
     def window(self) -> Range:
@@ -159,6 +160,8 @@ class Panel:
         drawn = marks.draw_circles(ax, found_circles, pen, line, above + 1)
         found_impulses = self.scale.impulses(tree, self.window)
         drawn += marks.draw_impulses(ax, found_impulses, pen, view, self.dpi, self.taken, above + 2)
+        if self.is_marked:
+            drawn += marks.draw_cuts(ax, found, view, pen, above)
         for artist in drawn:
             artist.set_gid(gid(str(artist.get_gid()), name))
         if marks.draw_undecided(ax, found.undecided, view):
@@ -243,7 +246,7 @@ def placed(
         parse_math=is_mathematics(name),
         gid="name",
     )
-    return Panel(ax, scale, view, sheet.page.dpi)
+    return Panel(ax, scale, view, sheet.page.dpi, is_marked=True)
 
 
 def draw(

@@ -195,13 +195,17 @@ def test_exp_does_not_flatten_the_rest() -> None:
     assert 1 <= high <= 8
 
 
-def test_a_grid_has_a_cell_for_each_in_one_window() -> None:
+def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     shown = ("sigmoid", "relu", "sign", "gelu", "x**2")
     made = drawn(*shown, layout="grid", derivative=1, saturation=True)
     check(made)
     assert len(made.axes) == len(shown)
     assert {ax.get_xlim() for ax in made.axes} == {(-6, 6)}
-    assert len({ax.get_ylim() for ax in made.axes}) == 1
+    rows = [made.axes[:3], made.axes[3:]]
+    assert all(len({ax.get_ylim() for ax in row}) == 1 for row in rows)
+    assert rows[0][0].get_ylim() != rows[1][0].get_ylim()
+    even = drawn("sigmoid", "tanh", "sign", "softsign", layout="grid")
+    assert len({ax.get_ylim() for ax in even.axes}) == 1
     for ax, name in zip(made.axes, shown, strict=True):
         owners = {name_in(a.get_gid()) for a in ax.get_children()} - {None}
         assert owners == {name}
