@@ -12,6 +12,7 @@ from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.drawing import layout, legend, marks, names, theme
 from actviz.drawing.gids import gid
+from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
 from actviz.drawing.sheet import Sheet
@@ -80,7 +81,7 @@ class _Grid:
         self.share = max(SMALLEST, room)
 
     def _heights(self) -> list[Range]:
-        """The part of the y axis that the cells of each row show, where an impulse may be higher:
+        """The part of the y axis that the cells of each row show:
         the same in all, unless that would make strips of some."""
         trees = [activation.tree for activation in self.activations]
         rows = [trees[i : i + self.columns] for i in range(0, len(trees), self.columns)]
@@ -103,15 +104,16 @@ class _Grid:
         numbers = max(map(sheet.measure, texts), default=0.0)
         left = area.left + numbers + page.unit * layout.PAD
         gutter = page.unit * GUTTER
+        lanes = [TALL * page.em * has_lane for has_lane in self._lanes()]
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
         wide = (area.right - left - gutter * (self.columns - 1)) / self.columns
-        tall = (area.height - below - heading * self.rows) / self.rows
+        tall = (area.height - below - heading * self.rows - sum(lanes)) / self.rows
         count = len(self.activations)
         for i, (activation, text) in enumerate(zip(self.activations, self.texts, strict=True)):
             row, column = divmod(i, self.columns)
             box = layout.on_pixels(
                 left + column * (wide + gutter),
-                area.top - (row + 1) * (heading + tall),
+                area.top - (row + 1) * (heading + tall) - sum(lanes[: row + 1]),
                 wide,
                 tall - page.unit * layout.GAP / 2,
             )
@@ -123,6 +125,7 @@ class _Grid:
                 self.heights[row],
                 text,
                 gid=gid("cell", activation.label),
+                lane=lanes[row],
                 prune="both",  # the numbers at the ends would run into those of the next cell
             )
             ax = first.ax
@@ -134,11 +137,19 @@ class _Grid:
                 marks.shade_regions(ax, regions, self.options.range)
         return left
 
+    def _lanes(self) -> list[bool]:
+        """Which rows have impulses."""
+        found = [
+            any(scale.impulses(activation.tree, self.options.range) for scale in self.scales)
+            for activation in self.activations
+        ]
+        return [any(found[i : i + self.columns]) for i in range(0, len(found), self.columns)]
+
     def _fill(self, panels: Sequence[Panel], activation: Activation) -> None:
         """The curves of one cell, f above its derivatives."""
         for panel, pen in reversed(list(zip(panels, self.pens, strict=True))):
-            panel.keep_clear([activation.tree])
             panel.draw(activation.tree, pen, activation.label)
+        panels[0].draw_lane([strike for panel in panels for strike in panel.strikes])
 
     def draw_notes(self, left: float) -> None:
         """The title, and the key of what is drawn in a cell."""

@@ -35,7 +35,6 @@ LEAST_DECADES = 0.5  # of the same, where all values are nearly one
 TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale,
 HUGEST = 1e300  # and what is farther from it is beyond all scales: sums of such are no doubles
 FLAT = 1e-9  # of its value: a range that counts as a single number
-LEAST_ARROW = 0.09  # of the height: an arrow, however small its weight beside the curves
 GAIN = 2.5  # times the height: what all of it would take, or nothing is cut
 LEVELLING = 0.5  # of the greatest slope on the way to an end: a curve that levels off there
 BLANK = 0.5  # of the height: the room for zero, a third of the panel with it
@@ -177,13 +176,10 @@ def _over(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float,
     return *found.bounds(order, 1), bool(slope >= 0 or slope <= 0)
 
 
-def y_window(
-    curves: Sequence[Sequence[Cell]], places: Sequence[float] = (), weights: Sequence[float] = ()
-) -> Range:
+def y_window(curves: Sequence[Sequence[Cell]], places: Sequence[float] = ()) -> Range:
     """Bottom and top of a panel, given the cells of each curve.
 
-    ``places`` are heights of circles, which are shown if they are not far out; ``weights`` are
-    those of impulses, whose arrows get room.
+    ``places`` are heights of circles, which are shown if they are not far out.
     """
     ranges = [shown(cells) for cells in curves if cells]
     low, high = _together(ranges) if ranges else (0.0, 0.0)
@@ -191,12 +187,6 @@ def y_window(
     tall = high - low
     near = [y for y in places if low - tall <= y <= high + tall]
     low, high = min([low, *near]), max([high, *near])
-    if weights:
-        low, high = min(low, 0.0), max(high, 0.0)
-        reach = 2 * (high - low) or max(map(abs, weights))
-        least = LEAST_ARROW * (high - low)
-        arrows = [copysign(min(max(abs(w), least), reach), w) for w in weights]
-        low, high = min([low, *arrows]), max([high, *arrows])
     room = BLANK * (high - low)
     if low > 0.0 > low - room or high < 0.0 < high + room:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -280,7 +270,7 @@ def log_window(curves: Sequence[Sequence[Cell]]) -> Range:
     cells = [cell for curve in curves for cell in curve]
     sizes = _sizes_of(cells)
     if not sizes:
-        return -1.0, 1.0
+        return -1.2, 1.2
     highest = log10(max(sizes))
     depths = sorted(highest - log10(min(each)) for each in map(_sizes_of, curves) if each)
     # as on a linear scale, the deepest does not squeeze the others

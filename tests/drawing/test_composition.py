@@ -143,6 +143,33 @@ def test_impulses_are_arrows_with_their_weight(text: str, weight: str) -> None:
     assert f"{weight}\N{THIN SPACE}δ" in said
 
 
+def test_impulses_stand_in_a_lane_that_no_axis_measures() -> None:
+    made = drawn("sign", "threshold", "hardshrink", derivative=1)
+    (ax,) = panels(made)[1:]
+    low, high = ax.get_ylim()
+    assert -1 < low <= 0
+    assert 1 <= high < 2
+    boxes = [
+        artist.get_window_extent()
+        for name in ("sign", "threshold", "hardshrink")
+        for artist in parts(made, "impulse", name)
+    ]
+    assert len(boxes) == 4
+    assert all(box.y0 >= ax.bbox.y1 - 1 for box in boxes)
+    assert max(box.height for box in boxes) - min(box.height for box in boxes) < 1
+    check(made)
+
+
+def test_impulses_at_one_place_share_a_label_and_a_crowd_is_summed_up() -> None:
+    said = {text.get_text() for text, _ in texts(drawn("sign", "heaviside", derivative=1))}
+    assert "2 δ, 1 δ" in said
+    crowd = drawn("sign(sin(5*x))", derivative=1, yscale="log")
+    check(crowd)
+    (text,) = parts(crowd, "weights")
+    assert text.get_text() == "19 impulses: −2 δ to 2 δ"  # type: ignore[attr-defined]
+    assert len(parts(crowd, "impulse", "sign(sin(5*x))")) == 19
+
+
 def test_poles_have_asymptotes_and_saturated_tails_their_levels() -> None:
     made = drawn("tan(x)", "1/(x - 1)")
     places = sorted(line(pole)[0][0] for pole in parts(made, "pole"))
