@@ -25,6 +25,7 @@ EMPTY = 1.5  # how bad an empty place is beside a misshapen cell
 ROWS_OF_TYPE = 6.0  # that a cell has room for at least
 SMALLEST = 0.3  # of the theme's lines and type: what they shrink to
 ALIKE = 2.0  # times the height: rows that share a scale
+LONGEST = 32  # characters of a cell's name
 GUTTER = 34.0  # units of a cell, between cells
 KEY_SHARE = 0.6  # of the type's size: that of the key at the least
 KEY = 2.2  # times the type's size: the room for the key
@@ -66,7 +67,7 @@ class _Grid:
         page = sheet.page
         self.scales = scales(options)
         self.pens = theme.pens(len(self.scales))
-        self.texts = names.labels(activations, options)
+        self.texts = names.labels(activations, options, LONGEST)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
         top = page.unit * (layout.TITLE if options.title else 0.0)
