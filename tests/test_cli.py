@@ -72,7 +72,7 @@ BAD = {
     "a size of one number": (["plot", "relu", "--size", "1920"], "1920x1080"),
     "a size of nothing": (["plot", "relu", "--size", "0x0"], "pixels"),
     "a size beyond reason": (["plot", "relu", "--size", "99999x99999"], "pixels"),
-    "a fourth derivative": (["plot", "relu", "-dddd"], ""),
+    "a fourth derivative": (["plot", "relu", "-ddddd"], ""),
     "no samples": (["data", "relu", "-n", "1"], ""),
     "samples without end": (["data", "relu", "-n", "999999999"], ""),
     "no such format": (["table", "relu", "--format", "jsn"], "json"),
