@@ -73,7 +73,7 @@ BAD = {
     "a size of nothing": (["plot", "relu", "--size", "0x0"], "pixels"),
     "a size beyond reason": (["plot", "relu", "--size", "99999x99999"], "pixels"),
     "a third derivative": (["plot", "relu", "-ddd"], ""),
-    "no samples": (["data", "relu", "-n", "1"], ""),
+    "no samples": (["data", "relu", "-n", "0"], ""),
     "samples without end": (["data", "relu", "-n", "999999999"], ""),
     "no such format": (["table", "relu", "--format", "jsn"], "json"),
     "no such picture format": (["plot", "relu", "--format", "gif"], "png"),
