@@ -19,7 +19,7 @@ from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS, rendered, words_of
 from actviz.export.pgf import SYSTEMS, tex
 from actviz.options import Options, options
-from tests.program import spawn
+from tests.program import run, spawn
 from tests.sampling import slow_unless
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,6 +86,35 @@ def test_an_svg_names_what_is_an_activations(texts: tuple[str, ...]) -> None:
             assert any(name.startswith(part) for name in inside)
     pointed = set(re.findall(r'(?:url\(#|href="#)([^")]+)', ET.tostring(root, encoding="unicode")))
     assert pointed <= set(ids)
+
+
+def test_all_that_a_command_writes_into_an_svg_is_text(tmp_path: Path) -> None:
+    # 13 numbers of x, 5 and 3 of y, two panels' names, two labels, and the key's two
+    run("plot", "sigmoid", "tanh", "-ds", "-o", "a.svg", cwd=tmp_path).printed()
+    content = (tmp_path / "a.svg").read_bytes()
+    found = texts_of(ET.fromstring(content))
+    assert len(found) == 27
+    assert found.count("−6") == 1
+    assert set(map(str, range(6))) <= set(found)
+    (tmp_path / "m.toml").write_text(
+        '[a]\nactivations = ["sigmoid", "tanh"]\nderivative = true\nsaturation = true\n'
+        'format = "svg"\n'
+    )
+    run("gallery", "m.toml", "-o", "made", "--jobs", "1", cwd=tmp_path)
+    assert (tmp_path / "made" / "a.svg").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("theme", "faces"),
+    [
+        ("slides", "'DejaVu Sans', Verdana, sans-serif"),
+        ("paper", "'STIXGeneral', 'STIX Two Text', 'Times New Roman', Times, serif"),
+    ],
+)
+def test_a_text_in_an_svg_falls_back_on_a_generic_family(theme: str, faces: str) -> None:
+    for element in svg("sigmoid", derivative=1, theme=theme).iter(f"{SVG}text"):
+        (found,) = re.findall("font-family: ([^;]+)", element.get("style", ""))
+        assert found == faces
 
 
 def owners(root: ET.Element) -> list[tuple[str, str]]:

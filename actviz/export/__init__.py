@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import UsageError
@@ -56,16 +57,48 @@ def words_of(figure: Figure) -> Words:
     return Words(" ".join((title or description).split()), description)
 
 
+def drawn_with(figure: Figure) -> Options:
+    """The options that a figure was drawn with. Raises UsageError for one that is none of ours."""
+    options = getattr(figure, "options", None)
+    if not isinstance(options, Options):
+        raise UsageError("the figure was not drawn by actviz.plot", "write it with its own savefig")
+    return options
+
+
+def save(figure: Figure, path: str | Path, *, text: str | None = None) -> None:
+    """A figure of ours in a file, the bytes that the command writes; the suffix says the format.
+
+    ``text`` is "text" or "outlines", as of the command. Raises UsageError for a suffix that is no
+    format and for a figure that is none of ours; ActvizError where there can be no file.
+    """
+    from dataclasses import replace
+
+    from actviz.export.files import atomic_write
+    from actviz.options import TEXTS, choice
+
+    place = Path(path)
+    form = place.suffix.removeprefix(".").lower()
+    if form not in FORMATS:
+        raise UsageError(
+            f"the name {str(path)!r} does not say in which format to write",
+            f"end it in {', '.join(f'.{name}' for name in FORMATS)}",
+        )
+    options = drawn_with(figure)
+    if text is not None:
+        options = replace(options, text=choice(text, TEXTS, "way to write text"))
+    atomic_write(place, rendered(figure, form, options))
+
+
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
-    It is the options that the figure was drawn with that count. The file says what it shows in the
-    words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
+    It is the options that the figure was drawn with that count, which it knows itself. The file
+    says what it shows in the words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
     words that no file can hold; ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
-    wanted = options or Options()
+    wanted = options or drawn_with(figure)
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
@@ -163,10 +196,14 @@ def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]
     and roots come from fonts that a viewer does not have."""
     from matplotlib.text import Text
 
+    from actviz.drawing.sheet import is_mathematics
+
     texts = [text for text in figure.findobj(Text) if not text.get_path_effects()]
     if is_all:
         return texts
-    return [text for text in texts if file_format == "svg" and text.get_parse_math()]
+    # the text itself is asked: what axes make by themselves, while they are drawn or looked
+    # through, says that it is to be parsed, though there is no formula in it
+    return [text for text in texts if file_format == "svg" and is_mathematics(text.get_text())]
 
 
 @contextmanager
