@@ -104,6 +104,34 @@ def test_all_that_a_command_writes_into_an_svg_is_text(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "a.svg").read_bytes() == content
 
 
+def test_letters_are_italic_and_brackets_primes_and_words_upright() -> None:
+    def slopes(*texts: str) -> dict[str, str]:
+        spans = svg(*texts, derivative=1, theme="paper").iter(f"{SVG}tspan")
+        return {
+            span.text or "": span.get("style", "").removeprefix("font-style: ") for span in spans
+        }
+
+    assert slopes("leaky_relu(negative_slope=[0.1, 0.2, 0.3])") == {
+        **{"leaky_relu(": "normal", "leaky_relu\N{HAIR SPACE}′(": "normal"},
+        **{"x": "italic", ")": "normal"},
+    }
+    assert slopes("tanh") == {
+        "f": "italic",
+        "x": "italic",
+        "(": "normal",
+        "\N{HAIR SPACE}′(": "normal",
+        ")": "normal",
+    }
+
+
+def test_a_prime_is_a_glyph_of_its_own_beside_the_letter_in_a_pdf() -> None:
+    # laid on another face's letter, one face after the other, f' read as f
+    made, _ = drawn("tanh", derivative=2, theme="paper")
+    names = [text.get_text() for text in made.findobj(Text) if text.get_gid() == "name"]
+    assert names == ["$f(x)$", "$f'(x)$", "$f''(x)$"]
+    assert all(text.get_parse_math() for text in made.findobj(Text) if text.get_gid() == "name")
+
+
 @pytest.mark.parametrize(
     ("theme", "faces"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -93,8 +93,9 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
     It is the options that the figure was drawn with that count, which it knows itself. The file
-    says what it shows in the words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
-    words that no file can hold; ActvizError where a format needs what is not there.
+    says what it shows in the words of the figure's label. Raises UsageError where pgf is to have
+    outlines for texts, and for words that no file can hold; ActvizError where a format needs what
+    is not there.
     """
     from actviz.drawing.theme import applied
 
@@ -114,7 +115,11 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
-            with _outlined(_to_outline(figure, file_format, is_all=outlines)):
+            in_flow = file_format == "svg" and not outlines
+            with (
+                _names_in_flow(figure) if in_flow else nullcontext(),
+                _outlined(_to_outline(figure, file_format, is_all=outlines)),
+            ):
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
     content = buffer.getvalue()
     match file_format:
@@ -204,6 +209,37 @@ def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]
     # the text itself is asked: what axes make by themselves, while they are drawn or looked
     # through, says that it is to be parsed, though there is no formula in it
     return [text for text in texts if file_format == "svg" and is_mathematics(text.get_text())]
+
+
+@contextmanager
+def _names_in_flow(figure: Figure) -> Iterator[None]:
+    """Lets the names of panels, f'(x), be lines of text, which a viewer sets by itself: matplotlib
+    would place each letter, and in an order in which no one reads them."""
+    from matplotlib.text import Text
+
+    from actviz.drawing.sheet import is_mathematics
+
+    found = [
+        (text, text.get_text())
+        for text in figure.findobj(Text)
+        if text.get_gid() == "name" and is_mathematics(text.get_text())
+    ]
+    for text, content in found:
+        words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", content.strip("$")).replace(r"\_", "_")
+        text.set_text(re.sub("'+", _primes, words))
+        text.set_parse_math(False)
+    try:
+        yield
+    finally:
+        for text, content in found:
+            text.set_text(content)
+            text.set_parse_math(True)
+
+
+def _primes(found: re.Match[str]) -> str:
+    from actviz.drawing.panel import PRIMES
+
+    return PRIMES[len(found[0])]
 
 
 @contextmanager

@@ -31,6 +31,8 @@ FALLBACKS = (
 )
 GENERIC = re.compile(r"\b(sans-serif|serif|monospace|cursive|fantasy)$")
 TITLE, DESCRIPTION = "picture-title", "picture-description"  # ids
+ITALIC = "font-style: italic"
+LETTER = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z])(?![A-Za-z0-9_])")
 NAMED = "data-activation"
 COUNTED = re.compile(r"(line2d|text|patch|[xy]tick)_\d+")  # names that matplotlib gives by itself
 
@@ -48,6 +50,8 @@ def structured(content: bytes, title: str, description: str) -> bytes:
     for element in root.iter(f"{{{SVG}}}text"):
         style = element.get("style", "")
         element.set("style", re.sub(r"(?<=font-family: )[^;]+", _families, style))
+        if ITALIC in style:
+            _set_upright(element)
     for sheet in root.findall(GROUP):
         _group(sheet, is_sheet=True)
     for place, (tag, name, text) in enumerate(
@@ -70,6 +74,16 @@ def _tidy(parent: ET.Element) -> None:
             del child.attrib["id"]
         if child.tag == GROUP and not child.attrib and not len(child):
             parent.remove(child)
+
+
+def _set_upright(element: ET.Element) -> None:
+    """Of an italic text all but single letters, as mathematics has it: brackets, primes, words."""
+    texts = LETTER.split(element.text or "")
+    element.text = None
+    for i, text in enumerate(texts):
+        if text:
+            slope = ITALIC if i % 2 else "font-style: normal"
+            ET.SubElement(element, f"{{{SVG}}}tspan", {"style": slope}).text = text
 
 
 def _families(found: re.Match[str]) -> str:
