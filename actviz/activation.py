@@ -91,11 +91,16 @@ def _real(x: ArrayLike) -> NDArray[np.float64]:
 
     try:
         array = np.asarray(x)
-        if array.dtype.kind not in "fiub" and array.size:
+        if array.dtype.kind not in "fiub" and not _is_float(array.dtype.name) and array.size:
             raise TypeError(f"{array.dtype} is not a type of real numbers")
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise UsageError(f"an activation takes real numbers: {error}") from None
+
+
+def _is_float(name: str) -> bool:
+    """Whether a type is one of ml_dtypes, as JAX and ONNX give them."""
+    return name.startswith(("bfloat", "float"))
 
 
 def activation(text: str, catalog: Catalog | None = None) -> Activation:
@@ -165,9 +170,7 @@ def _bound(
     text: str, catalog: Catalog, values: Values
 ) -> Iterator[tuple[Tree, tuple[tuple[str, Tree], ...]]]:
     """The trees of a text, and what parameters were set to in each."""
-    trees = parse_family(
-        text, catalog=catalog.lookup, names=catalog.names(), parameters=tuple(values)
-    )
+    trees = parse_family(text, catalog=catalog, parameters=tuple(values))
     constants = {
         name: [_constant(name, value, catalog) for value in texts] for name, texts in values.items()
     }
@@ -184,7 +187,7 @@ def _bound(
 
 def _constant(name: str, value: str, catalog: Catalog) -> Tree:
     """The value that a parameter is set to."""
-    tree = parse(value, catalog=catalog.lookup)
+    tree = parse(value, catalog=catalog)
     if contains_x(tree):
         raise UsageError(f"{name} must be a constant: {value}", "x cannot occur in it")
     return tree
@@ -263,13 +266,13 @@ def _definition(catalog: Catalog, name: str) -> Definition:
     """A row's formula and its parameters' values, those that the alias binds among them."""
     row = catalog.row(name)
     names = [parameter for parameter, _ in row.parameters]
-    formula = parse(row.formula, parameters=names, catalog=catalog.lookup)
+    formula = parse(row.formula, parameters=names, catalog=catalog)
     values: Mapping[str, Tree] = {
-        parameter: parse(value, catalog=catalog.lookup) for parameter, value in row.parameters
+        parameter: parse(value, catalog=catalog) for parameter, value in row.parameters
     }
     target = catalog.alias_target(name)
     if target is not None and target != row.name:
-        match parse(target, catalog=catalog.lookup):
+        match parse(target, catalog=catalog):
             case Call(keywords=keywords):
                 values = {**values, **dict(keywords)}
     return Definition(formula, values)

@@ -33,8 +33,6 @@ Y_SCALES = ("linear", "log")
 LABELS = ("name", "formula", "none")
 TEXTS = ("text", "outlines")
 
-COLOUR = re.compile(r"#[0-9a-f]{3,8}|[a-z][a-z :]*|c\d", re.ASCII | re.IGNORECASE)
-
 Range = tuple[float, float]
 
 
@@ -69,9 +67,10 @@ class Options:
 
     ``derivative`` counts the derivatives drawn beside f; ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is that of x; ``size`` without a value is the theme's;
-    ``theme`` names style files that are laid one upon the other; ``together`` draws f and f' into
-    one panel, one for each activation; ``yrange`` is the part of the y axis shown for f, f' ...;
-    ``colors`` are those of the curves in order; ``dpi`` is how many pixels are an inch.
+    ``theme`` names style files that are laid one upon the other. ``colors`` are the curves' own, in
+    order; ``yrange`` the windows of f, f', f'' in their order, those that fit where there is none;
+    ``together`` draws f and f' into one panel, one for each activation; ``dpi`` is how many pixels
+    are an inch.
     """
 
     derivative: int = 0
@@ -86,10 +85,10 @@ class Options:
     labels: str = "name"
     text: str = "text"
     transparent: bool = False
-    together: bool = False
-    yrange: tuple[Range, ...] = ()
-    xlabel: str | None = None
     colors: tuple[str, ...] = ()
+    yrange: tuple[Range, ...] = ()
+    together: bool = False
+    xlabel: str | None = None
     dpi: float | None = None
 
     @property
@@ -191,6 +190,30 @@ def window(value: object) -> Range:
     if upper - lower < NARROWEST * max(1.0, abs(lower), abs(upper)):
         raise UsageError("the range is too narrow to draw: its ends are nearly the same number")
     return lower, upper
+
+
+def heights(value: object) -> tuple[Range, ...]:
+    """One ``MIN:MAX`` or several, for f, f' ... in their order: the values to draw."""
+    several = isinstance(value, Sequence) and not isinstance(value, str)
+    given = [value] if not several or _is_pair(value) else list(value)  # type: ignore[call-overload]
+    if len(given) > MOST_DERIVATIVES + 1:
+        raise UsageError("there are more ranges of y than derivatives", "one for f, one for f' ...")
+    return tuple(window(part) for part in given)
+
+
+def _is_pair(value: object) -> bool:
+    """Whether a list is a range itself, and not one of ranges."""
+    return isinstance(value, Sequence) and all(isinstance(part, (int, float)) for part in value)
+
+
+def colours(value: object) -> tuple[str, ...]:
+    """Colours of curves in their order: a list, or a text with commas between them."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or not all(isinstance(part, str) for part in parts):
+        raise UsageError(
+            f"the colours are no list: {value!r}", "write them like '#c00000,tab:blue'"
+        )
+    return tuple(str(part).strip() for part in parts)
 
 
 def derivatives(value: object) -> int:
@@ -307,33 +330,6 @@ def _text(what: str, value: object) -> str:
     return value
 
 
-def y_ranges(value: object) -> tuple[Range, ...]:
-    """``MIN:MAX`` or a list of such, for f, f' ...; an empty text leaves it to actviz."""
-    pair = isinstance(value, (list, tuple)) and len(value) == 2
-    is_single = isinstance(value, str) or (
-        pair and all(isinstance(part, (int, float)) for part in value)  # type: ignore[attr-defined]
-    )
-    if not is_single and not isinstance(value, (list, tuple)):
-        raise UsageError(f"the y range is not of the form MIN:MAX: {value!r}", "like -1:2")
-    listed: Sequence[object] = [value] if is_single else value  # type: ignore[assignment]
-    if len(listed) > MOST_DERIVATIVES + 1:
-        raise UsageError(f"{len(listed)} y ranges are too many", "give one for f, f', f''")
-    return tuple(window(each) for each in listed)
-
-
-def colors(value: object) -> tuple[str, ...]:
-    """Colours, as matplotlib names them, of a list or of a text with commas."""
-    listed = value.split(",") if isinstance(value, str) else value
-    if not isinstance(listed, (list, tuple)) or not listed:
-        raise UsageError(f"the colours are a list, not {value!r}", "such as '#c00000,tab:blue'")
-    for colour in listed:
-        if not isinstance(colour, str) or not COLOUR.fullmatch(colour.strip()):
-            raise UsageError(
-                f"this is no colour: {colour!r}", "write '#c00000', tab:blue or crimson"
-            )
-    return tuple(colour.strip() for colour in listed)
-
-
 def dots(value: object) -> float:
     """How many pixels are an inch."""
     found = number(value, "the dpi")
@@ -360,10 +356,10 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "labels": partial(_one_of, "kind of label", LABELS),
         "text": partial(_one_of, "way to write text", TEXTS),
         "transparent": partial(_flag, "transparent"),
+        "colors": colours,
+        "yrange": heights,
         "together": partial(_flag, "together"),
-        "yrange": y_ranges,
         "xlabel": partial(_text, "the x axis' name"),
-        "colors": colors,
         "dpi": dots,
     }
 )

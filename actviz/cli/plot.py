@@ -28,7 +28,7 @@ def plot(
             "-d",
             count=True,
             show_default=False,
-            help="Draw f' below f; -dd draws f'' too.",
+            help="Draw f' below f; -dd and -ddd draw f'', f''' too.",
         ),
     ] = 0,
     saturation: Annotated[
@@ -91,6 +91,21 @@ def plot(
         str,
         typer.Option("--text", metavar="KIND", help="In svg, pdf and eps: text, or outlines."),
     ] = options.TEXTS[0],
+    colors: Annotated[
+        str | None,
+        typer.Option(
+            "--colors", metavar="LIST", help="Of the curves, in order: '#c00000,tab:blue'."
+        ),
+    ] = None,
+    yrange: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--yrange",
+            metavar="MIN:MAX",
+            show_default=False,
+            help="The values to draw: of f, and given again of f' and so on.",
+        ),
+    ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
     ] = None,
@@ -100,21 +115,8 @@ def plot(
     together: Annotated[
         bool, typer.Option("--together", help="f and f' in one panel, for each ACTIVATION.")
     ] = False,
-    yrange: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--yrange",
-            metavar="MIN:MAX",
-            show_default=False,
-            help="The values to show, of f; given again, of f', f''.",
-        ),
-    ] = None,
     xlabel: Annotated[
         str | None, typer.Option("--xlabel", metavar="TEXT", help="A name for the x axis.")
-    ] = None,
-    colors: Annotated[
-        str | None,
-        typer.Option("--colors", metavar="A,B,...", help="As '#c00000,tab:blue', in order."),
     ] = None,
     dpi: Annotated[
         str | None,
@@ -150,10 +152,10 @@ def plot(
             "text": text,
             "title": title,
             "transparent": transparent,
-            "together": together,
-            "yrange": yrange or None,
-            "xlabel": xlabel,
             "colors": colors,
+            "yrange": yrange or None,
+            "together": together,
+            "xlabel": xlabel,
             "dpi": dpi,
         }
     )

@@ -81,15 +81,22 @@ def catalog(path: str | None) -> Catalog:
 
 
 def texts(
-    activations: list[str] | None, family: str | None, catalog_file: str | None, *, of_all: bool
+    activations: list[str] | None,
+    family: str | None,
+    catalog_file: str | None,
+    *,
+    of_all: bool,
+    everything: bool = True,
 ) -> list[str]:
     """The activations that are named, and those of a family; with ``of_all`` the whole catalog
-    where there are none."""
+    where there are none, or the best known ones but for ``everything``."""
     found = list(activations or ())
-    if "*" in map(str.strip, found):
-        raise UsageError("'*' names no activation", f"write {ALL}")
+    for text in map(str.strip, found):
+        if text in ("*", "all"):
+            raise UsageError(f"{text!r} names no activation", f"write {ALL}")
     if family is not None or (of_all and not found):
-        found += [row.name for row in catalog(catalog_file).rows(family)]
+        common = family is None and not everything
+        found += [row.name for row in catalog(catalog_file).rows(family, common=common)]
     return found
 
 

@@ -37,7 +37,7 @@ def table(
             "--dtype",
             metavar="TYPE",
             help="In the place of a threshold: where the gradient rounds to zero in float64, "
-            "float32, float16, bfloat16, float8_e4m3 or float8_e5m2.",
+            "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.",
         ),
     ] = None,
     window: Annotated[
@@ -51,6 +51,9 @@ def table(
     ] = None,
     values: selection.Values = None,
     family: selection.Family = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All activations, not only the best known.")
+    ] = False,
     columns: Annotated[
         str | None,
         typer.Option(
@@ -75,7 +78,7 @@ def table(
 ) -> None:
     """Tabulate properties, or saturation.
 
-    One row for every ACTIVATION, or for all of the catalog if none is named. JSON and CSV hold
+    One row for every ACTIVATION, or for the best known if none is named. JSON and CSV hold
     exact doubles, the other formats four digits. At a kink or a jump f' has no value: a region
     that ends there, or where |f'| = T, leaves out that end.
     """
@@ -96,7 +99,7 @@ def table(
         raise UsageError("--columns chooses among properties", "leave out --saturation")
     if by is not None and saturation:
         raise UsageError("--sort orders the properties", "leave out --saturation")
-    texts = selection.texts(activations, family, catalog, of_all=True)
+    texts = selection.texts(activations, family, catalog, of_all=True, everything=everything)
     found = selection.chosen(texts, catalog, values)
     if dtype is not None:
         made = _rounding(found, dtype, form, on)
@@ -105,6 +108,10 @@ def table(
     else:
         made = _properties(found, columns, by, form, on)
     streams.write_text(made, path)
+    if not everything and not activations and family is None and streams.is_watched():
+        total = len(selection.catalog(catalog).names())
+        if total > len(found):
+            streams.message(f"{len(found)} of {total}: --all tabulates the others too")
 
 
 def _format(name: str | None, path: str | None) -> str:

@@ -11,7 +11,7 @@ from actviz.formula.tree import Parameter, Tree
 from actviz.kernel.balls import ball, settings
 from actviz.kernel.taylor import compiled
 
-FEWEST = 3  # members: two are a pair, to be told apart rather than ordered
+FEWEST = 2  # members
 PRECISION = 64  # bits
 
 

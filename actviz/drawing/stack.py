@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import log10
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, layout, marks, panel
+from actviz.drawing import bar, lane, layout, marks, panel
 from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
-from actviz.errors import UsageError
 
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
-
-
-def asked(given: Range, scale: Scale) -> Range:
-    """The part of a y axis that was asked for, in the scale's own terms: exponents of ten on a
-    logarithmic one. Raises UsageError where that has no place for it."""
-    if not scale.is_log:
-        return given
-    if given[0] <= 0:
-        raise UsageError(
-            f"a logarithmic scale has no place for {given[0]:g}", "such as --yrange 1e-6:1"
-        )
-    return log10(given[0]), log10(given[1])
 
 
 class Stack:
@@ -42,7 +28,7 @@ class Stack:
         saturations: Sequence[Saturation],
         scales: Sequence[Scale],
         window: Range,
-        yrange: Sequence[Range] = (),
+        given: Sequence[Range] = (),
         *,
         is_named: bool = False,
     ) -> None:
@@ -50,9 +36,10 @@ class Stack:
         self.scales, self.window, self.is_named = scales, window, is_named
         self.trees = [activation.tree for activation in activations]
         self.heights = [
-            asked(yrange[i], scale) if i < len(yrange) else scale.window(self.trees, window)
+            scale.given(given[i]) if i < len(given) else scale.window(self.trees, window)
             for i, scale in enumerate(scales)
         ]
+        self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
         self.panels: list[Panel] = []
 
     def arranged(
@@ -70,6 +57,7 @@ class Stack:
                 is_titled=is_titled,
                 rows=len(self.saturations),
                 legend=legend,
+                lanes=[lane.TALL * page.em * has_lane for has_lane in self.lanes],
                 is_named=self.is_named,
             )
             texts = [
@@ -86,7 +74,8 @@ class Stack:
         self, places: Layout, pens: Sequence[Pen], threshold: Fraction, of: str = "f"
     ) -> list[Curve]:
         """Draws panels, curves and the bar; gives back the curves of the first panel."""
-        for box, scale, heights in zip(places.panels, self.scales, self.heights, strict=True):
+        each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
+        for box, scale, heights, has_lane in each:
             self.panels.append(
                 panel.placed(
                     self.sheet,
@@ -97,17 +86,18 @@ class Stack:
                     scale.name(of),
                     gid=f"panel-{scale.order}",
                     above=self.panels[-1] if self.panels else None,
+                    lane=lane.TALL * self.sheet.page.em * has_lane,
                 )
             )
-        drawn = [self._filled(each, pens) for each in self.panels]
+        drawn = [self._filled(one, pens) for one in self.panels]
         if places.bar is not None:
             self._draw_bar(places, pens, threshold)
         return drawn[0]
 
     def _filled(self, on: Panel, pens: Sequence[Pen]) -> list[Curve]:
         """Curves in a panel, the verticals and levels that they lead to, and shaded regions."""
-        on.keep_clear(self.trees)
         curves = [on.draw(a.tree, p, a.label) for a, p in zip(self.activations, pens, strict=True)]
+        on.draw_lane(on.strikes)
         marks.draw_poles(on.ax, zip(self.trees, curves, strict=True), on.view)
         if 0 < len(self.saturations) <= SHADED:
             pairs = zip(pens, self.saturations, strict=True)

@@ -128,27 +128,27 @@ def pens(
 ) -> tuple[Pen, ...]:
     """As many pens as are asked for: colours and dashes, both told apart from each other's.
 
-    With ``ranks`` the colours are those of a ramp, the least rank's the faintest; ``own`` come
-    first. Raises UsageError for what is no colour.
+    With ``ranks`` the colours are those of a ramp, the least rank's the faintest. ``own`` colours
+    come first, whatever they are. Raises UsageError for what is no colour.
     """
     found = colours(count)
     if ranks is not None:
         steps = ramp(count)
         found = tuple(steps[rank] for rank in ranks)
-    if own:
-        found = (*map(_own_colour, own), *found)[:count]
+    found = (*map(_colour, own[:count]), *found[len(own) :])
     different = len(set(found)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )
 
 
-def _own_colour(name: str) -> str:
+def _colour(text: str) -> str:
+    """A colour by any name that matplotlib has for it."""
     try:
-        return to_hex(name, keep_alpha=False)
+        return to_hex(text)
     except ValueError:
         raise UsageError(
-            f"no colour is called {name!r}", "write '#c00000', tab:blue or crimson"
+            f"there is no colour {text!r}", "write it like '#c00000', tab:blue or darkgreen"
         ) from None
 
 

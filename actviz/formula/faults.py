@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
 from types import MappingProxyType
 
 from actviz.errors import UsageError
@@ -87,45 +86,6 @@ def _ascii_for(character: str) -> str:
     if plain != character and plain.isascii() and plain.isprintable():
         return f"write {plain}"
     return ""
-
-
-# what other languages call what is written otherwise here
-FOREIGN = MappingProxyType(
-    {
-        "ln": "write log(x): it is the natural logarithm",
-        "log10": "write log(x)/log(10)",
-        "log2": "write log(x)/log(2)",
-        "maximum": "write max(a, b)",
-        "fmax": "write max(a, b)",
-        "minimum": "write min(a, b)",
-        "fmin": "write min(a, b)",
-        "where": "write a if test else b",
-        "heaviside": "write 1 if x >= 0 else 0",
-        "pow": "write x**2 for a power",
-        "power": "write x**2 for a power",
-        "square": "write x**2",
-        "fabs": "write abs(x)",
-        "absolute": "write abs(x)",
-        "arcsinh": "write asinh(x)",
-        "arctan": "write atan(x)",
-        "cbrt": "write sign(x)*abs(x)**(1/3)",
-        "softmax": "it takes a vector; along one logit it is a sigmoid: sigmoid(x - c)",
-        "logsoftmax": "it takes a vector; along one logit it is logsigmoid(x - c)",
-        "softmin": "it takes a vector; along one logit it is a sigmoid: sigmoid(c - x)",
-        "maxout": "it takes several inputs; of one it is max(a*x + b, c*x + d)",
-        "glu": "it takes two inputs; with both the same it is x * sigmoid(x)",
-        "all": "the whole catalog is what table takes without a name, and plot with --layout grid",
-    }
-)
-
-
-def foreign(name: str, known: Collection[str]) -> str:
-    """What to write for a name of another language or library, or nothing."""
-    last = name.rpartition(".")[2]
-    hint = FOREIGN.get(last.casefold().replace("_", ""), "")
-    if not hint and last != name and last in known:
-        return f"write it without what stands before it: {last}"
-    return hint
 
 
 _MINUS, _TIMES = "write - for minus", "write * to multiply"

@@ -53,6 +53,8 @@ def _spelled(options: Options) -> Iterator[str]:
 
 def _text(value: object) -> str:
     match value:
+        case (str(), *_):
+            return ",".join(map(str, value))
         case (float(lower), float(upper)):
             return f"{_number(lower)}:{_number(upper)}"
         case Size():

@@ -101,7 +101,7 @@ def figure(entry: Entry, catalog: Catalog) -> Figure:
 def general_formula(row: Row, catalog: Catalog) -> Tree:
     """The formula of a row, its parameters as themselves."""
     names = [name for name, _ in row.parameters]
-    return parse(row.formula, parameters=names, catalog=catalog.lookup)
+    return parse(row.formula, parameters=names, catalog=catalog)
 
 
 def facts(activation: Activation) -> list[tuple[str, str]]:

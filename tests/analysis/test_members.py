@@ -429,3 +429,7 @@ def test_the_largest_difference_of_the_two_gelus() -> None:
         assert least is not None
         assert least.value == float(gap(place))
         assert abs(abs(least.place) - place) < 1e-15
+
+
+def test_a_root_on_the_first_double_of_a_piece() -> None:
+    assert said("log1p(1e25*(x-3))").roots == ((3.0, 3.0),)  # the domain begins at 3 - 1e-25

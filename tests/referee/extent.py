@@ -80,6 +80,8 @@ def _range(sample: Sample, image: Any) -> Iterator[Finding]:
                 return
             fraction = Fraction(end)
             simple = abs(fraction.numerator) * fraction.denominator < SHORT
+            if image.lower == image.upper and (image.lower_closed or image.upper_closed):
+                continue  # more than the double that all of it rounds to
             beyond = (0,) if image.lower == image.upper else (0, side)  # rounded to one double
             if not closed and simple and n.compare(value, fraction) in beyond:
                 yield alarm("range open end", name, at)
@@ -174,6 +176,8 @@ def _extreme(
         return  # beyond all doubles
     x = extreme.place
     found = [sample.at(v) for v in (x, nextafter(x, -inf), nextafter(x, inf)) if isfinite(v)]
+    if sample.is_written(found[0]) or any(s.state == "undefined" for s in found):
+        return  # it may be taken between two doubles
     values = [s.value for s in found if s.value is not None]
     values += [series[0] for s in found for series in s.sides if series]
     if not values:

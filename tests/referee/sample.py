@@ -174,6 +174,25 @@ class Sample:
             result.known[spot.x] = replace(spot, left=inner, right=inner)
         return result
 
+    def is_written(self, spot: Spot) -> bool:
+        """Whether the formula holds a number that is not a double and rounds to this one: 0.1."""
+        return any(
+            float(value) == abs(spot.near) and value != abs(spot.x)
+            for value in self.function.numbers
+        )
+
+    def ends_beside(self, spot: Spot) -> bool:
+        """Whether the domain of f ends between a double and one beside it."""
+        if spot.state != "undefined" or not is_double(spot.x):
+            return False
+        x = float(spot.x)
+        for side in (-1, 1):
+            near = Fraction(x) + Fraction(side * max(abs(x), 1)) / 2**BESIDE
+            inner = self.at(nextafter(x, side * inf))
+            if inner.state == "defined" and self._state(near) == "undefined":
+                return True
+        return False
+
     def far(self, side: int) -> list[Spot]:
         """Two places far out, the second far beyond all doubles."""
         return [self.at(side * x) for x in FAR]

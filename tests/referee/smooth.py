@@ -47,19 +47,11 @@ def _domain(sample: Sample, domain: Any) -> Finding:
         if True not in sides and None in sides:
             continue
         if (True in sides) != (spot.state == "defined"):
-            if any(spot.near in (part.lower, part.upper) for part in domain) and _is_written(
-                sample, spot
-            ):
+            is_end = any(spot.near in (part.lower, part.upper) for part in domain)
+            if is_end and (sample.is_written(spot) or sample.ends_beside(spot)):
                 continue  # the end is a number between two doubles
             return alarm("domain", name, f"f is {spot.state} at {spot.near!r}")
     return Finding("domain")
-
-
-def _is_written(sample: Sample, spot: Spot) -> bool:
-    """Whether a formula holds a number that is not a double and rounds to this one: 0.1, 1/3."""
-    return any(
-        float(value) == abs(spot.near) and value != abs(spot.x) for value in sample.function.numbers
-    )
 
 
 def _within(x: float, part: Any) -> bool | None:
