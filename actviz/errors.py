@@ -18,6 +18,11 @@ class ActvizError(Exception):
         self.hint = hint
         self.excerpt = excerpt
 
+    def __str__(self) -> str:
+        """All of it, as a traceback shows it: the message, the excerpt, the hint."""
+        hint = f"hint: {self.hint}" if self.hint else ""
+        return "\n".join(filter(None, (self.message, self.excerpt, hint)))
+
 
 class UsageError(ActvizError):
     """What was asked for makes no sense: a wrong name, a malformed formula, an inverted range."""

@@ -10,8 +10,15 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import actviz
-from actviz.errors import UsageError
+from actviz.errors import ActvizError, UsageError
 from tests.program import run
+
+
+def test_the_hint_is_part_of_an_exceptions_text() -> None:
+    with pytest.raises(ActvizError) as caught:
+        actviz.activation("sigmiod")
+    assert "hint: did you mean sigmoid?" in str(caught.value)
+    assert caught.value.message in str(caught.value)
 
 
 def test_activation_is_the_function_whatever_was_imported() -> None:

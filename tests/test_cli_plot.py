@@ -18,6 +18,14 @@ def png_size(content: bytes) -> tuple[int, int]:
     return width, height
 
 
+@pytest.mark.parametrize("folder", ["here/", "here"])
+def test_a_folder_is_written_into(folder: str, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    said = succeed("plot", "relu", "-o", folder, "--format", "svg", cwd=tmp_path)
+    assert Path(said.strip()) == Path("here/relu.svg")
+    assert (tmp_path / "here" / "relu.svg").is_file()
+
+
 def test_the_newcomers_command(tmp_path: Path) -> None:
     out = spawn("plot", "sigmoid", "tanh", "--derivative", cwd=tmp_path).printed()
     assert out == "sigmoid-tanh.png\n"

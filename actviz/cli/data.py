@@ -77,7 +77,7 @@ def data(
     ] = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
-    """Sample values, as CSV, JSON, numpy's arrays or C.
+    """Sample values, for programs.
 
     x and f(x) for every ACTIVATION, and f'(x), f''(x) where asked for, each number correctly
     rounded. At a kink of f, where f' does not exist, it is nan; at a jump it is inf or -inf, the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +39,14 @@ def targets(
     form = None if file_format is None else options.choice(file_format, FORMATS, "format")
     if form == TEXT and not paths:
         return [Target(OUTPUT, TEXT)]
-    wanted = paths or [f"{name}.{form or PICTURES[0]}"]
+    own = f"{name}.{form or PICTURES[0]}"
+    wanted = [str(Path(path) / own) if _is_folder(path) else path for path in paths] or [own]
     return [Target(path, _format(path, form, is_terminal=is_terminal)) for path in wanted]
+
+
+def _is_folder(path: str) -> bool:
+    """Whether a path is that of a folder, to write into."""
+    return path.endswith(("/", os.sep)) or Path(path).is_dir()
 
 
 def _format(path: str, form: str | None, *, is_terminal: bool) -> str:

@@ -34,7 +34,7 @@ def plot(
     saturation: Annotated[
         bool, typer.Option("--saturation", "-s", help="Mark where the gradient is gone.")
     ] = False,
-    threshold: selection.Threshold = "0.05",
+    threshold: selection.Threshold = selection.DEFAULT_THRESHOLD,
     window: Annotated[
         str, typer.Option("--range", "-r", metavar="MIN:MAX", help="The inputs to draw.")
     ] = "-6:6",
@@ -138,6 +138,9 @@ def plot(
     A jump is a gap, with a filled circle at the value. Where f has a kink f' has no value: both its
     sides are open circles; where f jumps f' is an impulse, an arrow with its weight.
     """
+    if threshold != selection.DEFAULT_THRESHOLD and not saturation:
+        options.threshold(threshold)
+        raise UsageError("--threshold is about saturation", "add --saturation")
     wanted = options.options(
         {
             "derivative": derivative,

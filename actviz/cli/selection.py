@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from actviz.catalog import Catalog
 
 
+DEFAULT_THRESHOLD = "0.05"
 ALL = "no name for the whole catalog (plot: with --layout grid), or --family NAME"
 
 

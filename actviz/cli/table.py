@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Interval = tuple[float, float] | None  # None is all of the line
 
-DEFAULT_THRESHOLD = "0.05"
+DEFAULT_THRESHOLD = selection.DEFAULT_THRESHOLD
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
 

@@ -39,6 +39,8 @@ def _spelled(options: Options) -> Iterator[str]:
         value = getattr(options, field.name)
         if value == getattr(plain, field.name):
             continue
+        if field.name == "threshold" and not options.saturation:
+            continue  # it is about saturation, and plot refuses it without
         if field.name == "derivative":
             yield DERIVATIVES[value]
         elif field.name == "yrange":
