@@ -150,7 +150,15 @@ def test_figures_of_the_lecture(tmp_path: Path) -> None:
     [
         ("derivative = 1", "actviz plot relu --derivative"),
         ("derivative = 2\nsaturation = true", "actviz plot relu -dd --saturation"),
-        ("threshold = 1e-7", "actviz plot relu --threshold 1e-07"),
+        ("threshold = 1e-7", "actviz plot relu"),  # which marks nothing
+        (
+            "saturation = true\nthreshold = 1e-7",
+            "actviz plot relu --saturation --threshold 1e-07",
+        ),
+        ("yrange = [[-1, 2], [0, 1]]", "actviz plot relu --yrange -1:2 --yrange 0:1"),
+        ("together = true\nxlabel = 'x'", "actviz plot relu --together --xlabel x"),
+        ("dpi = 300\nsize = '2in'", "actviz plot relu --size 2in --dpi 300"),
+        ("colors = ['#c00000', 'red']", "actviz plot relu --colors '#c00000,red'"),
         ('range = "-0.5:1e3"', "actviz plot relu --range -0.5:1000"),
         ('size = "8x4.5in"', "actviz plot relu --size 8x4.5in"),
         ('size = "4:3"', "actviz plot relu --size 4:3"),
