@@ -53,6 +53,10 @@ class Activation:
     parameters: tuple[tuple[str, Tree], ...]
     template: str = ""
 
+    def __repr__(self) -> str:
+        """One line: the label, and what is written for it."""
+        return f"<Activation {self.label}: f(x) = {notation.text(self.formula)}>"
+
     def value(self, x: float, order: int = 0) -> float:
         """f(x), or the derivative f^(order)(x), correctly rounded: see ``formula.rounding``."""
         return rounded(self.tree, float(x), _checked(order))

@@ -14,6 +14,11 @@ from actviz.errors import ActvizError, UsageError
 from tests.program import run
 
 
+def test_an_activation_is_one_line() -> None:
+    said = repr(actviz.activation("ours = elu(alpha=2)"))
+    assert said == "<Activation ours: f(x) = x if x > 0 else 2 * expm1(x)>"
+
+
 def test_the_hint_is_part_of_an_exceptions_text() -> None:
     with pytest.raises(ActvizError) as caught:
         actviz.activation("sigmiod")
