@@ -301,6 +301,8 @@ class _Reader:
 
     def call(self, node: ast.Call, depth: int, *, families: bool = False) -> tuple[Tree, ...]:
         """A call; with ``families``, where parameters may be lists, one for every combination."""
+        if isinstance(node.func, ast.Call):
+            node = self.made(node, node.func)
         name = self.meant(self.dotted(node.func))
         facts, parameters = FUNCTIONS.get(name), self.lookup(name)
         if name in ("x", *CONSTANTS) or name in self.parameters:
@@ -418,6 +420,18 @@ class _Reader:
                 continue
             return self.bound_calls(signature, argument, given, depth, families=families)
         raise faults[-1 if len({fault.column for fault in faults}) == 1 else 0]
+
+    def made(self, node: ast.Call, maker: ast.Call) -> ast.Call:
+        """`torch.nn.ELU(2)(x)` as `torch.nn.ELU(x, 2)`."""
+        if len(node.args) != 1 or node.keywords:
+            raise self.fault("what a class made takes one input", "write (x) behind it", node)
+        makes = not isinstance(maker.func, ast.Call) and any(
+            signature.makes for signature in self.signatures(self.dotted(maker.func))
+        )
+        if not makes or (maker.args and contains_x(self.tree(maker.args[0], 0))):
+            raise self.fault("only a name can be called", "write * to multiply", node)
+        called = ast.Call(maker.func, [*node.args, *maker.args], maker.keywords)
+        return ast.copy_location(called, node)
 
     def arguments(
         self,
