@@ -92,11 +92,16 @@ def _real(x: ArrayLike) -> NDArray[np.float64]:
 
     try:
         array = np.asarray(x)
-        if array.dtype.kind not in "fiub" and array.size:
+        if array.dtype.kind not in "fiub" and not _is_float(array.dtype.name) and array.size:
             raise TypeError(f"{array.dtype} is not a type of real numbers")
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise UsageError(f"an activation takes real numbers: {error}") from None
+
+
+def _is_float(name: str) -> bool:
+    """Whether a type is one of ml_dtypes, as JAX and ONNX give them."""
+    return name.startswith(("bfloat", "float"))
 
 
 def activation(text: str, catalog: Catalog | None = None) -> Activation:

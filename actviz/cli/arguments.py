@@ -10,15 +10,16 @@ from actviz.errors import UsageError
 OPERATORS = {"**": "-to-", "*": "-times-", "/": "-over-", "+": "-plus-", "-": "-minus-"}
 NAME_LENGTH = 80
 MOST_VALUES = 100
+MOST_SAMPLES = 10_000_000
 
 
 def samples(text: str) -> int:
     """How many samples to take."""
     found = re.fullmatch(r"\s*(\d{1,9})\s*", text, re.ASCII)
     count = int(found[1]) if found else 0
-    if not 2 <= count <= 1_000_000:
+    if not 1 <= count <= MOST_SAMPLES:
         raise UsageError(
-            f"the number of samples must be a whole number from 2 to 1,000,000, not {text!r}"
+            f"the number of samples must be a whole number from 1 to {MOST_SAMPLES:,}, not {text!r}"
         )
     return count
 

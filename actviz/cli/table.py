@@ -37,7 +37,7 @@ def table(
             "--dtype",
             metavar="TYPE",
             help="In the place of a threshold: where the gradient rounds to zero in float64, "
-            "float32, float16, bfloat16, float8_e4m3 or float8_e5m2.",
+            "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.",
         ),
     ] = None,
     window: Annotated[

@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -18,20 +19,22 @@ STREAMS = MappingProxyType({"stdout": 1, "stderr": 2})
 PART = re.compile(r"\.actviz-(\d+)-[0-9a-f]+\.part")
 
 
-def atomic_write(path: Path, content: bytes) -> None:
+def atomic_write(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Writes a file so that it is the old one or the new one, whatever happens meanwhile.
 
     A link stays a link, and what it points to is written; an existing file keeps its permissions,
     a new one gets those that the umask leaves. What is no regular file (a pipe, /dev/null), or is
-    open already (/dev/stdout), is just written to. Raises ActvizError where that cannot be done.
+    open already (/dev/stdout), is just written to. Content may come in parts, as it is made. Raises
+    ActvizError where that cannot be done.
     """
+    parts = (content,) if isinstance(content, bytes) else content
     try:
         descriptor = open_already(path)
         if descriptor is None:
-            _replace(Path(os.path.realpath(path)), content)
+            _replace(Path(os.path.realpath(path)), parts)
         else:
             with os.fdopen(os.dup(descriptor), "wb") as file:
-                file.write(content)
+                file.writelines(parts)
     except OSError as error:
         raise _explained(path, error) from None
     except ValueError:  # such as a null byte
@@ -47,7 +50,7 @@ def open_already(path: Path) -> int | None:
     return STREAMS[found["name"]] if found["name"] else int(found["number"])
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, parts: Iterable[bytes]) -> None:
     try:
         existing = target.stat()
     except FileNotFoundError:
@@ -58,7 +61,8 @@ def _replace(target: Path, content: bytes) -> None:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if not stat.S_ISREG(existing.st_mode):
-            target.write_bytes(content)
+            with target.open("wb") as file:
+                file.writelines(parts)
             return
     temporary = target.with_name(f".actviz-{os.getpid()}-{os.urandom(8).hex()}.part")
     _remove_left(target.parent)
@@ -66,7 +70,7 @@ def _replace(target: Path, content: bytes) -> None:
         with temporary.open("xb") as file:
             if existing is not None:
                 temporary.chmod(stat.S_IMODE(existing.st_mode))
-            file.write(content)
+            file.writelines(parts)
         temporary.replace(target)
     except BaseException:  # also when interrupted
         with suppress(OSError):
