@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
-from actviz.formula.parser import MAX_FAMILY, parse, parse_family
+from actviz.formula.frameworks import MAX_FAMILY
+from actviz.formula.parser import parse, parse_family
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.simplify import neat
 from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk

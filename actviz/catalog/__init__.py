@@ -1,7 +1,8 @@
 """Which activations there are: one TOML file a family, names and aliases, the nearest match.
 
-Reading a catalog checks the form of its rows and that no name is given twice; formulas are parsed
-where they are used, those of a user's own file when it is added.
+several.toml has what is known and no function of one input. Reading a catalog checks the form of
+its rows and that no name is given twice; formulas are parsed where they are used, those of a user's
+own file when it is added.
 """
 
 from __future__ import annotations

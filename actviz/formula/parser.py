@@ -8,19 +8,18 @@ bounded before anything is computed from them.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from fractions import Fraction
 from itertools import product
 from math import prod
 from types import MappingProxyType
 
 from actviz.formula.faults import ALLOWED, FormulaError, quoted
+from actviz.formula.frameworks import MAX_FAMILY, framework, made, nearest
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
-from actviz.formula.signatures import INPUTS, Names, Signature
+from actviz.formula.signatures import Names, Signature
 from actviz.formula.spellings import MEANINGS, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
@@ -44,9 +43,7 @@ __all__ = ["CONSTANTS", "MAX_DEPTH", "MAX_LENGTH", "FormulaError", "parse", "par
 MAX_NODES = 1000
 MAX_POWER = 1024  # of an exponent that is a number
 MAX_BITS = 16_384  # of a rational number that arithmetic on numbers gives
-MAX_FAMILY = 64  # activations of one family
 BLANK = str.maketrans("\t\r\n", "   ")
-LONGEST_COMPARED = 80  # characters of a name; likeness takes quadratic time
 
 CONSTANTS = ("pi", "e", "inf")
 OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
@@ -301,6 +298,8 @@ class _Reader:
 
     def call(self, node: ast.Call, depth: int, *, families: bool = False) -> tuple[Tree, ...]:
         """A call; with ``families``, where parameters may be lists, one for every combination."""
+        if isinstance(node.func, ast.Call):
+            node = made(self, node, node.func)
         name = self.meant(self.dotted(node.func))
         facts, parameters = FUNCTIONS.get(name), self.lookup(name)
         if name in ("x", *CONSTANTS) or name in self.parameters:
@@ -359,7 +358,7 @@ class _Reader:
         """A catalog call: its input (x if it is left out), then parameters, in order or by name."""
         signatures = self.signatures(name)
         if signatures and (node.args or node.keywords):
-            return self.framework(name, signatures, node, depth, families=families)
+            return framework(self, name, signatures, node, depth, families=families)
         argument = self.tree(node.args[0], depth + 1) if node.args else X
         given = node.args[1:]
         if node.args and not contains_x(argument):
@@ -372,7 +371,7 @@ class _Reader:
             if keyword.arg is None:
                 raise self.fault("an argument cannot begin with '**'", "", keyword)
             if keyword.arg not in parameters:
-                near = _nearest(keyword.arg, parameters)
+                near = nearest(keyword.arg, parameters)
                 hint = f"did you mean {near}?" if near else _parameters(name, parameters)
                 raise self.fault(f"{name} has no parameter {quoted(keyword.arg)}", hint, keyword)
             if keyword.arg in places:
@@ -389,127 +388,9 @@ class _Reader:
             for chosen in product(*values)
         )
 
-    def framework(
-        self,
-        name: str,
-        signatures: Sequence[Signature],
-        node: ast.Call,
-        depth: int,
-        *,
-        families: bool,
-    ) -> tuple[Tree, ...]:
-        """A call as a framework has it: of a class without x, of a function with x first."""
-        places, keywords = list(node.args), list(node.keywords)
-        argument: Tree = X
-        if places and not isinstance(places[0], ast.List) and not _is_literal(places[0]):
-            first = self.tree(places[0], depth + 1)
-            if contains_x(first) or not signatures[0].makes:
-                argument, places = first, places[1:]
-                if not contains_x(first):
-                    self.numeric = self.numeric or node
-        elif not places and keywords[0].arg in set(INPUTS) - {*signatures[0].parameters}:
-            argument, keywords = self.tree(keywords[0].value, depth + 1), keywords[1:]
-        faults = []
-        for signature in signatures:
-            try:
-                given = self.arguments(name, signature, places, keywords, node)
-            except FormulaError as error:
-                faults.append(error)
-                continue
-            return self.bound_calls(signature, argument, given, depth, families=families)
-        raise faults[-1 if len({fault.column for fault in faults}) == 1 else 0]
-
-    def arguments(
-        self,
-        name: str,
-        signature: Signature,
-        places: Sequence[ast.expr],
-        keywords: Sequence[ast.keyword],
-        node: ast.Call,
-    ) -> dict[str, ast.expr]:
-        """What is given for each argument. Raises FormulaError for what it does not take."""
-        names = signature.parameters
-        if len(places) > len(names):
-            raise self.fault(
-                f"{name} is given too many arguments",
-                _arguments(name, signature),
-                places[len(names)],
-            )
-        given = dict(zip(names, places, strict=False))
-        for keyword in keywords:
-            if keyword.arg is None:
-                raise self.fault("an argument cannot begin with '**'", "", keyword)
-            if keyword.arg not in names:
-                near = _nearest(keyword.arg, names)
-                hint = f"did you mean {near}?" if near else _arguments(name, signature)
-                raise self.fault(f"{name} has no argument {quoted(keyword.arg)}", hint, keyword)
-            if keyword.arg in given:
-                raise self.fault(f"{keyword.arg} is given twice", "give it once", keyword)
-            given[keyword.arg] = keyword.value
-        given = {
-            argument: value
-            for argument, value in given.items()
-            if not (isinstance(value, ast.Constant) and value.value is None)
-        }
-        for argument in signature.arguments:
-            value = given.get(argument.name)
-            if argument.choice and value is not None and _literal(value) != argument.choice:
-                choices = sorted(
-                    {
-                        a.choice
-                        for s in self.signatures(name)
-                        for a in s.arguments
-                        if a.name == argument.name and a.choice
-                    }
-                )
-                raise self.fault(
-                    f"{argument.name} of {name} is {' or '.join(choices)} here", "", value
-                )
-            if argument.required and value is None:
-                raise self.fault(f"{name} lacks {argument.name}", _arguments(name, signature), node)
-        return given
-
-    def bound_calls(
-        self,
-        signature: Signature,
-        argument: Tree,
-        given: Mapping[str, ast.expr],
-        depth: int,
-        *,
-        families: bool,
-    ) -> tuple[Tree, ...]:
-        """Calls of the row of a framework's name, its parameters in terms of the arguments."""
-        choices: dict[str, tuple[Tree, ...]] = {}
-        used = {name for _, text in signature.bound for name in _words(text)}
-        for one in signature.arguments:
-            if one.name not in used:
-                continue  # it changes nothing
-            if one.name in given:
-                value = given[one.name]
-                choices[one.name] = self.bound(value, one.name, depth + 1, families=families)
-            elif one.default:
-                choices[one.name] = (parse(one.default),)
-        if prod(map(len, choices.values())) > MAX_FAMILY:
-            node = next(iter(given.values()))
-            raise self.fault(
-                f"a family of more than {MAX_FAMILY} activations", "list fewer values", node
-            )
-        terms = {
-            parameter: parse(text, parameters=signature.parameters)
-            for parameter, text in signature.bound
-            if set(_words(text)) & {*signature.parameters} <= choices.keys()
-        }
-        return tuple(
-            Call(
-                signature.row,
-                (argument,),
-                tuple(
-                    (parameter, substituted(term, X, dict(zip(choices, chosen, strict=True))))
-                    for parameter, term in terms.items()
-                ),
-            )
-            for chosen in product(*choices.values())
-        )
+    def parsed(self, text: str, parameters: Sequence[str]) -> Tree:
+        """What a text of the catalog means."""
+        return parse(text, parameters=parameters)
 
     def without_x(self, node: ast.Call) -> FormulaError:
         """What to say of `leaky_relu(0.2)`, a number."""
@@ -541,23 +422,9 @@ class _Reader:
             hint = f"write x for the input, and a number for what is held{others}"
             return self.fault(f"a formula has one input, x, and no {quoted(name)}", hint, node)
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
-        near = _nearest(name, known)
+        near = nearest(name, known)
         hint = f"did you mean {near}?" if near else f"{ALLOWED}; `actviz list` names the others"
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
-
-
-def _is_literal(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)
-
-
-def _literal(node: ast.expr) -> str:
-    """A literal as a signature has it: in single quotes, or a word."""
-    return repr(node.value) if isinstance(node, ast.Constant) and _is_literal(node) else ""
-
-
-def _words(text: str) -> list[str]:
-    """The names in an expression of arguments."""
-    return re.findall(r"[A-Za-z_]\w*", text)
 
 
 def _computed(operator: str, a: Fraction, b: Fraction) -> Fraction | None:
@@ -586,26 +453,8 @@ def _bits(value: Fraction) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like a name, in whatever case."""
-    folded: dict[str, str] = {}
-    for candidate in known:
-        folded.setdefault(candidate.casefold(), candidate)
-    near = get_close_matches(name.casefold()[:LONGEST_COMPARED], folded, 1)
-    return folded[near[0]] if near else None
-
-
 def _usage(name: str, least: int) -> str:
     return f"write {name}({', '.join(('x', '0', '1')[:least])})"
-
-
-def _arguments(name: str, signature: Signature) -> str:
-    """What to say of the arguments of a framework's name."""
-    if not signature.arguments:
-        ours = signature.row
-        return f"{name} takes x alone: write {name}, or {ours}(...) with parameters of its own"
-    x = () if signature.makes else ("x",)
-    return f"write {name}({', '.join((*x, *(f'{a}=...' for a in signature.parameters)))})"
 
 
 def _parameters(name: str, parameters: Sequence[str]) -> str:

@@ -78,8 +78,12 @@ def is_literal(text: str) -> bool:
 
 def is_class(name: str) -> bool:
     """Whether a dotted name is a class by its spelling: `torch.nn.ELU`."""
-    *before, last = name.split(".")
-    return bool(before) and last[:1].isupper()
+    return "." in name and looks_like_class(name)
+
+
+def looks_like_class(name: str) -> bool:
+    """Whether the last part of a name begins with a capital letter."""
+    return name.rpartition(".")[2][:1].isupper()
 
 
 def arguments(text: str) -> tuple[Argument, ...]:

@@ -16,6 +16,7 @@ from keyword import iskeyword
 from actviz.formula.faults import FormulaError, odd_sign, quoted
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.signatures import WORDS as LITERALS
+from actviz.formula.signatures import looks_like_class
 
 MAX_LENGTH = 2000  # characters of a formula
 MAX_DEPTH = 64  # levels inside one another
@@ -148,6 +149,7 @@ class _Bracket:
     opened: Token | None
     kind: str  # "group", "call", "list" or "formula"
     ifs: list[Token] = field(default_factory=list)  # those that wait for their else
+    makes: bool = False  # of a class, whose call can be called: torch.nn.ELU(2)(x)
 
 
 class _Order:
@@ -155,6 +157,7 @@ class _Order:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.makes = False  # whether the bracket closed last made what can be called
         self.brackets = [_Bracket(None, "formula")]
 
     def check(self, found: Sequence[Token]) -> None:
@@ -219,9 +222,13 @@ class _Order:
                     raise self.fault(
                         "an index in brackets is not part of a formula", "", token.column
                     )
-                if previous.kind != "name":
+                made = previous.kind == "close" and self.makes
+                if previous.kind != "name" and not made:
                     raise self.missing_operator(previous, token)
                 self.open(token, "call")
+                self.brackets[-1].makes = previous.kind == "name" and looks_like_class(
+                    previous.text
+                )
             case "close":
                 self.close(token)
                 return True
@@ -288,7 +295,7 @@ class _Order:
                 f"write {_PAIRS[opened.text]!r}",
                 token.column,
             )
-        self.brackets.pop()
+        self.makes = self.brackets.pop().makes
 
     def end_ifs(self) -> None:
         """Raises FormulaError where an if still waits for its else."""

@@ -93,6 +93,10 @@ def test_an_argument_may_be_a_list() -> None:
         ("leaky_relu(0.2)", 11, "in the place of x", "leaky_relu(negative_slope=0.2)"),
         ("1 + gelu(1)", 9, "in the place of x", "gelu(x)"),
         ("torch.nn.functional.elu(2)", 24, "in the place of x", "elu(x"),
+        ("torch.nn.ELU(x)(x)", 0, "only a name can be called", ""),
+        ("torch.nn.ELU(2)(x, 3)", 0, "one input", "(x)"),
+        ("Foo(2)(x)", 0, "only a name can be called", ""),
+        ("elu(2)(x)", 6, "operator is missing", "*"),
         ("elu(True)", 4, "'True'", "write 1"),
     ],
 )

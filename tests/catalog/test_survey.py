@@ -104,10 +104,10 @@ def test_values_are_those_of_the_literature(name: str) -> None:
 def test_all_is_decided_but_where_it_oscillates(name: str) -> None:
     shown = activation(name)
     facts = properties(shown.tree)
-    assert facts.range_parts is not None
     assert facts.lipschitz is not None
     calls = {node.function for node in walk(shown.tree) if isinstance(node, Call)}
     if not calls & {"sin", "cos", "sinc"}:
+        assert facts.range_parts is not None
         assert saturation(shown.tree, 0.05).undecided == ()
 
 

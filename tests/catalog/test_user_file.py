@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actviz.activation import activation
 from actviz.catalog import Catalog, CatalogError, Row, default_catalog
 from actviz.errors import UsageError
 
@@ -52,6 +53,21 @@ def test_rows_are_added_after_the_others(load: Load) -> None:
     assert row.reference == "our lab"
     assert catalog.row("capped").derivative == ""
     assert "my_gelu" not in default_catalog().names()
+
+
+def test_a_row_of_ones_own_may_say_all_that_ours_say(load: Load) -> None:
+    text = ROW + (
+        'reference = "Lab report 12, 2019, doi:10.1234/2020.5678"\nsee_also = ["elu"]\n'
+        "aliases = [\"lab.Mine(slope=2, mode='a', quick) = mine(alpha=slope)\"]\n"
+    )
+    catalog = load(text)
+    row = catalog.row("mine")
+    assert (row.year, row.see_also, row.common) == (2019, ("elu",), True)
+    assert catalog.alias_target("lab.Mine") == "mine(alpha=2)"
+    assert activation("lab.Mine(3)", catalog).value(1.0) == 3.0
+    assert activation("lab.Mine(mode='a', quick=True)", catalog).value(1.0) == 2.0
+    assert activation("lab.mine(slope=5)", catalog).value(1.0) == 5.0
+    assert not load(text + "common = false\nyear = 1999\n").row("mine").common
 
 
 def test_two_files_may_be_added(load: Load, tmp_path: Path) -> None:
@@ -227,6 +243,31 @@ WRONG: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
     "alias of something else than x": (
         ROW + 'aliases = ["own = mine(2 * x)"]\n',
         "row 'mine', field 'aliases': the alias 'own' must bind parameters, and nothing else",
+    ),
+    "signature with a bad name": (
+        ROW + 'aliases = ["lab.Mine(al-pha=1)"]\n',
+        "field 'aliases': the alias 'lab.Mine': 'al-pha' cannot be an argument's name",
+    ),
+    "signature that binds no parameter": (
+        ROW + 'aliases = ["lab.Mine(a=1) = mine(beta=a)"]\n',
+        "field 'aliases'",
+    ),
+    "signature with an unknown name in it": (
+        ROW + 'aliases = ["lab.Mine(a=1) = mine(alpha=2 * b)"]\n',
+        "field 'aliases'",
+    ),
+    "a year that is none": (ROW + 'year = "2015"\n', "row 'mine', field 'year': is no year"),
+    "a switch that is none": (
+        ROW + "common = 1\n",
+        "field 'common': is a number where true or false belongs",
+    ),
+    "a relative that is not there": (
+        ROW + 'see_also = ["gelo"]\n',
+        "field 'see_also': there is no activation 'gelo'",
+    ),
+    "relatives as text": (
+        ROW + 'see_also = "gelu"\n',
+        "field 'see_also': is a text where a list of names belongs",
     ),
     "a row that calls itself": (
         '[mine]\ntitle = "a"\nformula = "x + mine(x)"\n',
