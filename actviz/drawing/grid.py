@@ -98,9 +98,9 @@ class _Grid:
         """The cells, on a sheet as small as they are; gives back where the first one begins."""
         page, area, scale = sheet.page, self.area, self.scales[0]
         texts = [
-            scale.number(tick)
+            text
             for heights in self.heights
-            for tick in scale.ticks(area.height / self.rows, *heights, page)
+            for text in scale.numbers(scale.ticks(area.height / self.rows, *heights, page))[0]
         ]
         numbers = max(map(sheet.measure, texts), default=0.0)
         left = area.left + numbers + page.unit * layout.PAD

@@ -30,7 +30,8 @@ CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
 HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
 UNDECIDED = 0.2  # of the colour of the text,
-LEVEL = 0.5  # and of an asymptote
+LEVEL = 0.5  # and of a pole
+LEVEL_INK = 0.75  # of the curve's colour: the level that it tends to
 
 
 def draw_circles(
@@ -201,13 +202,20 @@ def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> li
     return found
 
 
-def draw_limits(ax: Axes, regions: Iterable[Region], view: View) -> None:
-    """Draws the levels that functions saturate at, but for zero, which has a line."""
-    tails = (r for r in regions if inf in (-r.lower, r.upper))
-    levels = {r.limit for r in tails if r.kind in ("saturated", "dead") and r.limit}
-    for level in sorted(levels):
-        if view.bottom <= level <= view.top:
-            ax.axhline(level, gid="level", **_level())
+def draw_limits(ax: Axes, found: Iterable[tuple[str, Sequence[Region]]], view: View) -> None:
+    """Draws the levels that functions saturate at, on the side where they do, for each colour and
+    its regions; but for zero, which has a line, and for what is reached and stays."""
+    for colour, regions in found:
+        for region in regions:
+            level = region.limit
+            if region.kind != "saturated" or not level or not view.bottom <= level <= view.top:
+                continue
+            is_left = region.lower == -inf
+            middle = min(max(0.0, view.left), view.right)
+            ends = (view.left, middle) if is_left else (middle, view.right)
+            if ends[0] < ends[1]:
+                style = {**_level(), "color": tint(colour, LEVEL_INK)}
+                ax.plot(ends, [level] * 2, gid="level", scalex=False, scaley=False, **style)
 
 
 def _level() -> dict[str, Any]:

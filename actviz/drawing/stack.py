@@ -54,11 +54,11 @@ class Stack:
                 lanes=[lane.TALL * page.em * has_lane for has_lane in self.lanes],
             )
             texts = [
-                scale.number(tick)
+                text
                 for box, scale, heights in zip(
                     places.panels, self.scales, self.heights, strict=True
                 )
-                for tick in scale.ticks(box.height, *heights, page)
+                for text in scale.numbers(scale.ticks(box.height, *heights, page))[0]
             ]
             numbers = max(map(self.sheet.measure, texts), default=0.0)
         return places
@@ -96,7 +96,8 @@ class Stack:
             pairs = zip(pens, self.saturations, strict=True)
             marks.shade_regions(on.ax, [(p.colour, s.regions) for p, s in pairs], self.window)
         if on.scale == Scale(0):
-            marks.draw_limits(on.ax, (r for s in self.saturations for r in s.regions), on.view)
+            found = zip(pens, self.saturations, strict=False)  # of no activation, if not marked
+            marks.draw_limits(on.ax, [(p.colour, s.regions) for p, s in found], on.view)
         return curves
 
     def _draw_bar(self, places: Layout, pens: Sequence[Pen], threshold: Fraction) -> None:
