@@ -7,7 +7,7 @@
     gelu.derivative([-1.0, 0.0, 1.0])
     actviz.saturation("sigmoid", threshold=0.05).regions
     actviz.properties("silu").minimum
-    actviz.plot(["sigmoid", "tanh"], derivative=True).savefig("figure.svg")
+    actviz.save(actviz.plot(["sigmoid", "tanh"], derivative=True), "figure.svg")
     actviz.draw(axes, "silu", order=1)          # on axes of yours
 
 Importing this imports neither numpy nor matplotlib: each function brings what it needs.
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction
+    from os import PathLike
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from actviz.analysis.saturation import Saturation
 
 __version__ = "0.1.0"
-__all__ = ["activation", "activations", "draw", "plot", "properties", "saturation"]
+__all__ = ["activation", "activations", "draw", "plot", "properties", "saturation", "save"]
 
 
 class _Package(ModuleType):
@@ -117,14 +118,18 @@ def plot(
     layout: str = "overlay",
     yscale: str = "linear",
     labels: str = "name",
+    text: str = "text",
     transparent: bool = False,
+    colors: Sequence[str] = (),
+    yrange: Sequence[tuple[float, float]] = (),
 ) -> Figure:
     """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
     ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is in x, ``size`` is in pixels, or
-    a text such as "1920x1080" or "8x4.5in".
-    The figure belongs to no window and to no pyplot: save it with ``savefig``, or let a notebook
+    a text such as "1920x1080" or "8x4.5in". ``colors`` are the curves' own in order, ``yrange`` the
+    windows of f, f' ... in order.
+    The figure belongs to no window and to no pyplot: write it with ``save``, or let a notebook
     show it. Raises UsageError for an option that makes no sense.
     """
     from actviz.drawing.figure import figure
@@ -143,11 +148,37 @@ def plot(
             "layout": layout,
             "yscale": yscale,
             "labels": labels,
+            "text": text,
             "transparent": transparent,
+            "colors": list(colors) or None,
+            "yrange": list(yrange) or None,
         }
     )
     found = [activations(item) if isinstance(item, str) else (item,) for item in given]
     return figure([one for several in found for one in several], wanted)
+
+
+def save(figure: Figure, path: str | PathLike[str]) -> None:
+    """Writes a figure that ``plot`` made, as ``actviz plot -o`` does: the same bytes.
+
+    The suffix picks the format: png, svg, pdf, pgf, eps or webp. The file is written whole or not
+    at all. Raises UsageError for a suffix that is none of these, ActvizError for a place that
+    cannot be written.
+    """
+    from pathlib import Path
+
+    from actviz.errors import UsageError
+    from actviz.export import FORMATS, rendered
+    from actviz.export.files import atomic_write
+
+    target = Path(path)
+    suffix = target.suffix.removeprefix(".").lower()
+    if suffix not in FORMATS:
+        raise UsageError(
+            f"the name {str(path)!r} does not say in which format to write",
+            f"end it in {', '.join(f'.{name}' for name in FORMATS)}",
+        )
+    atomic_write(target, rendered(figure, suffix))
 
 
 def draw(

@@ -78,8 +78,10 @@ class _Comparison:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
-        self.pens = theme.pens(len(activations), ranks=ranks)
-        self.stack = Stack(sheet, activations, found, scales(options), options.range)
+        self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
+        self.stack = Stack(
+            sheet, activations, found, scales(options), options.range, options.yrange
+        )
 
     def draw(self) -> None:
         """All of it."""

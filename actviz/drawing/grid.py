@@ -66,7 +66,7 @@ class _Grid:
         self.sheet, self.activations, self.options, self.found = sheet, activations, options, found
         page = sheet.page
         self.scales = scales(options)
-        self.pens = theme.pens(len(self.scales))
+        self.pens = theme.pens(len(self.scales), own=options.colors)
         self.texts = names.labels(activations, options, LONGEST)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
@@ -92,6 +92,8 @@ class _Grid:
 
     def _window(self, trees: Sequence[Tree]) -> Range:
         cells = [c for scale in self.scales for c in scale.cells(trees, self.options.range)]
+        if self.options.yrange:
+            return self.scales[0].given(self.options.yrange[0])
         return log_window(cells) if self.scales[0].is_log else y_window(cells)
 
     def draw_cells(self, sheet: Sheet) -> float:

@@ -66,6 +66,15 @@ class Scale:
         at = [c.height for tree in trees for c in circles(tree, self.order, left, right)]
         return y_window(cells, at)
 
+    def given(self, heights: Range) -> Range:
+        """The part of the y axis that somebody asks for, in what the axis counts. Raises UsageError
+        for what a logarithmic one does not have."""
+        if not self.is_log:
+            return heights
+        if heights[0] <= 0:
+            raise UsageError("a logarithmic scale begins above zero", "such as --yrange 1e-9:1")
+        return log10(heights[0]), log10(heights[1])
+
     def impulses(self, tree: Tree, window: Range) -> tuple[Impulse, ...]:
         """The impulses of a formula in the window."""
         return impulses(tree, self.order, *window)

@@ -28,7 +28,10 @@ from actviz.options import Options
 
 
 class NotebookFigure(Figure):
-    """A figure that a notebook shows by itself, whether pyplot is there or not."""
+    """A figure that a notebook shows by itself, whether pyplot is there or not, and that knows the
+    options it was drawn with."""
+
+    options = Options()
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
@@ -68,6 +71,7 @@ def sheet(options: Options, description: str) -> Iterator[Sheet]:
     """
     with theme.applied(options.theme, options.size) as page:
         figure = NotebookFigure(figsize=page.inches, dpi=page.dpi)
+        figure.options = options
         figure.set_label(description)
         if options.transparent:
             figure.set_facecolor("none")

@@ -28,11 +28,15 @@ class Stack:
         saturations: Sequence[Saturation],
         scales: Sequence[Scale],
         window: Range,
+        given: Sequence[Range] = (),
     ) -> None:
         self.sheet, self.activations, self.saturations = sheet, activations, saturations
         self.scales, self.window = scales, window
         self.trees = [activation.tree for activation in activations]
-        self.heights = [scale.window(self.trees, window) for scale in scales]
+        self.heights = [
+            scale.given(given[i]) if i < len(given) else scale.window(self.trees, window)
+            for i, scale in enumerate(scales)
+        ]
         self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
         self.panels: list[Panel] = []
 

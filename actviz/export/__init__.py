@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+WEBP_MOST = 16_383  # pixels a side
 FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
@@ -59,17 +60,23 @@ def words_of(figure: Figure) -> Words:
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
-    It is the options that the figure was drawn with that count. The file says what it shows in the
-    words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
-    words that no file can hold; ActvizError where a format needs what is not there.
+    It is the options that the figure was drawn with that count, and those of actviz know theirs.
+    The file says what it shows in the words of the figure's label. Raises UsageError where pgf is
+    to have outlines for texts, for words that no file can hold, and for a webp that is too large;
+    ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
-    wanted = options or Options()
+    drawn_with: Options = getattr(figure, "options", Options())
+    wanted = options or drawn_with
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
         raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
+    if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi > WEBP_MOST:
+        raise UsageError(
+            f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller --size"
+        )
     buffer = BytesIO()
     with applied(wanted.theme, wanted.size), warnings.catch_warnings():
         # who draws asks ``drawing.names.missing_signs``, which tells them all at once
@@ -161,12 +168,14 @@ def _xmp(words: Words, program: str) -> bytes:
 def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]:
     """The texts that are drawn as outlines: all of them, or in an SVG formulas, whose tall brackets
     and roots come from fonts that a viewer does not have."""
+    from matplotlib.cbook import is_math_text
     from matplotlib.text import Text
 
     texts = [text for text in figure.findobj(Text) if not text.get_path_effects()]
     if is_all:
         return texts
-    return [text for text in texts if file_format == "svg" and text.get_parse_math()]
+    # ``get_parse_math`` is true of every tick's number: the text itself says whether it is one
+    return [text for text in texts if file_format == "svg" and is_math_text(text.get_text())]
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def is_near(f: Function, point: Point, ends: tuple[float, float], view: View) ->
     return is_narrow and lowest - slack <= y <= max(levels) + slack
 
 
-@pytest.mark.parametrize("row", [row.name for row in default_catalog().rows()])
+@pytest.mark.parametrize("row", [row.name for row in default_catalog().rows(common=True)])
 def test_every_activations_gradient_can_be_drawn(row: str) -> None:
     view = view_of(row, 1)
     found = logarithmic(row, 1, view)
