@@ -136,8 +136,7 @@ class _Grid:
             panels = [Panel(ax, each, first.view, page.dpi, is_marked=True) for each in self.scales]
             self._fill(panels, activation)
             if self.found:
-                regions = [(self.pens[0].colour, self.found[i].regions)]
-                marks.shade_regions(ax, regions, self.options.range)
+                marks.shade_regions(ax, [self.found[i].regions], self.options.range)
         return left
 
     def _lanes(self) -> list[bool]:
@@ -168,7 +167,7 @@ class _Grid:
             ]
             if self.found:
                 text = f"|f{PRIMES[1]}| < {number(float(self.options.threshold))}"
-                tinted = theme.tint(self.pens[0].colour, marks.TINTS["saturated"])
+                tinted = theme.grey(marks.SHADES["saturated"])
                 entries.append((text, Patch(facecolor=tinted, linewidth=0)))
             line = names.line_height(small.page)
             corner = left, self.sheet.page.unit * layout.EDGE + line

@@ -97,8 +97,7 @@ class Stack:
         on.draw_lane(on.strikes)
         marks.draw_poles(on.ax, zip(self.trees, curves, strict=True), on.view)
         if 0 < len(self.saturations) <= SHADED:
-            pairs = zip(pens, self.saturations, strict=True)
-            marks.shade_regions(on.ax, [(p.colour, s.regions) for p, s in pairs], self.window)
+            marks.shade_regions(on.ax, [s.regions for s in self.saturations], self.window)
         if on.scale == Scale(0):
             found = zip(pens, self.saturations, strict=False)  # of no activation, if not marked
             marks.draw_limits(on.ax, [(p.colour, s.regions) for p, s in found], on.view)
