@@ -64,6 +64,7 @@ class Options:
     below ``threshold``; ``range`` is that of x; ``size`` without a value is the theme's;
     ``theme`` names style files that are laid one upon the other. ``colors`` are the curves' own, in
     order; ``yrange`` the windows of f, f', f'' in their order, those that fit where there is none.
+    ``mark`` is an x at which the curves' values are written.
     """
 
     derivative: int = 0
@@ -80,6 +81,7 @@ class Options:
     transparent: bool = False
     colors: tuple[str, ...] = ()
     yrange: tuple[Range, ...] = ()
+    mark: float | None = None
 
     @property
     def orders(self) -> tuple[int, ...]:
@@ -326,5 +328,6 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "transparent": partial(_flag, "transparent"),
         "colors": colours,
         "yrange": heights,
+        "mark": partial(number, what="the mark"),
     }
 )

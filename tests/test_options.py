@@ -86,12 +86,13 @@ text = "outlines"
 transparent = true
 colors = ["#c00000", "tab:blue"]
 yrange = [[-1, 1], [0, 2]]
+mark = 3
 """
 
 
 def test_toml_means_what_the_command_line_means() -> None:
     typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360"}
-    typed |= {"colors": "#c00000,tab:blue"}
+    typed |= {"colors": "#c00000,tab:blue", "mark": "3"}
     values = tomllib.loads(TOML)
     assert list(values) == list(READERS)
     assert options(values) == options({**values, **typed})

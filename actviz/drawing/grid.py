@@ -15,6 +15,7 @@ from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
+from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.formula.tree import Tree
@@ -151,6 +152,10 @@ class _Grid:
         """The curves of one cell, f above its derivatives."""
         for panel, pen in reversed(list(zip(panels, self.pens, strict=True))):
             panel.draw(activation.tree, pen, activation.label)
+        mark = self.options.mark
+        if mark is not None:
+            found = [reading for panel in panels for reading in panel.readings(mark)]
+            draw_readings(panels[0].ax, mark, found, panels[0].view, panels[0].dpi)
         panels[0].draw_lane([strike for panel in panels for strike in panel.strikes])
 
     def draw_notes(self, left: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 from typing import Literal
 
 import matplotlib as mpl
@@ -22,11 +22,13 @@ from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
+from actviz.drawing.reading import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
+from actviz.kernel.rounding import rounded
 from actviz.options import Options
 
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
@@ -138,6 +140,7 @@ class Panel:
     dpi: float  # of the view's pixels
     strikes: list[Strike] = field(default_factory=list)  # impulses of what was drawn
     drawn: int = 0
+    shown: list[tuple[Tree, Pen, str]] = field(default_factory=list)
     has_undecided: bool = False
     is_marked: bool = False  # where curves leave it
 
@@ -149,6 +152,7 @@ class Panel:
     def draw(self, tree: Tree, pen: Pen, name: str) -> Curve:
         """Draws a formula above what was drawn before."""
         ax, view = self.ax, self.view
+        self.shown.append((tree, pen, name))
         found = curve(tree, self.scale.order, view, is_log=self.scale.is_log)
         line, above = line_width(), self.above()
         if found.runs:
@@ -175,6 +179,15 @@ class Panel:
             artist.set_gid(gid(str(artist.get_gid()), name))
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
+        return found
+
+    def readings(self, place: float) -> list[Reading]:
+        """What was drawn, read off at a place: correctly rounded values."""
+        found: list[Reading] = []
+        for tree, pen, name in self.shown:
+            value = rounded(tree, place, self.scale.order)
+            text = number(digits(value)) if isfinite(value) else ""
+            found.append(Reading(value, text, pen, name, self.scale.is_log))
         return found
 
     def draw_lane(self, strikes: Sequence[Strike]) -> None:

@@ -11,6 +11,7 @@ from actviz.drawing import bar, lane, layout, marks, panel
 from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.panel import Panel, Scale
+from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
@@ -68,9 +69,15 @@ class Stack:
         return places
 
     def draw(
-        self, places: Layout, pens: Sequence[Pen], threshold: Fraction, of: str = "f"
+        self,
+        places: Layout,
+        pens: Sequence[Pen],
+        threshold: Fraction,
+        of: str = "f",
+        mark: float | None = None,
     ) -> list[Curve]:
-        """Draws panels, curves and the bar; gives back the curves of the first panel."""
+        """Draws panels, curves, their values where x is ``mark``, and the bar; gives back the
+        curves of the first panel."""
         each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
         for box, scale, heights, has_lane in each:
             self.panels.append(
@@ -87,6 +94,9 @@ class Stack:
                 )
             )
         drawn = [self._filled(one, pens) for one in self.panels]
+        if mark is not None:
+            for one in self.panels:
+                draw_readings(one.ax, mark, one.readings(mark), one.view, one.dpi)
         if places.bar is not None:
             self._draw_bar(places, pens, threshold)
         return drawn[0]

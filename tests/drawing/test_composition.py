@@ -12,6 +12,7 @@ import actviz
 from actviz.drawing import names
 from actviz.drawing.gids import name_in
 from actviz.drawing.grid import shape
+from actviz.errors import UsageError
 from actviz.options import Options, themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
 from tests.sampling import rows_slow_unless, slow_unless
@@ -300,6 +301,37 @@ def test_the_whole_catalog_fits_on_a_sheet() -> None:
     made = drawn(*whole, layout="grid")
     check(made)
     assert len(made.axes) == len(whole) > 80
+
+
+@pytest.mark.parametrize("layout", ["overlay", "grid"])
+def test_a_mark_reads_every_curve_off(layout: str) -> None:
+    made = drawn("sigmoid", "tanh", "log(x)", derivative=1, mark=3, layout=layout)
+    check(made)
+    marks = parts(made, "mark")
+    assert [set(line(mark)[0]) for mark in marks] == [{3}] * (2 if layout == "overlay" else 3)
+    # by mpmath at fifty digits, rounded to four
+    for name, wanted in {
+        "sigmoid": ["0.04518", "0.9526"],
+        "tanh": ["0.009866", "0.9951"],
+        "log(x)": ["0.3333", "1.099"],
+    }.items():
+        said = [a.get_text() for a in parts(made, "reading-value", name)]  # type: ignore[attr-defined]
+        assert sorted(said) == wanted
+        heights = sorted(line(point)[1][0] for point in parts(made, "reading", name))
+        assert heights == pytest.approx([float(text) for text in wanted], rel=1e-3)
+
+
+def test_a_value_is_not_taken_for_the_limit_that_it_never_reaches() -> None:
+    (text,) = parts(drawn("tanh", mark=5.5), "reading-value", "tanh")
+    assert text.get_text() == "0.99997"  # type: ignore[attr-defined]
+
+
+def test_a_mark_says_nothing_where_there_is_no_value() -> None:
+    made = drawn("log(x)", "sigmoid", mark=-1)
+    assert not parts(made, "reading", "log(x)")
+    assert len(parts(made, "reading", "sigmoid")) == 1
+    with pytest.raises(UsageError, match="not within the range"):
+        drawn("tanh", mark=7)
 
 
 def test_a_grids_shape() -> None:
