@@ -7,7 +7,8 @@
     gelu.derivative([-1.0, 0.0, 1.0])
     actviz.saturation("sigmoid", threshold=0.05).regions
     actviz.properties("silu").minimum
-    actviz.save(actviz.plot(["sigmoid", "tanh"], derivative=True), "figure.svg")
+    figure = actviz.plot(["sigmoid", "tanh"], derivative=True)
+    actviz.save(figure, "figure.svg")           # the bytes that the command writes
     actviz.draw(axes, "silu", order=1)          # on axes of yours
 
 Importing this imports neither numpy nor matplotlib: each function brings what it needs.
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction
-    from os import PathLike
+    from pathlib import Path
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -160,27 +161,17 @@ def plot(
     return figure([one for several in found for one in several], wanted)
 
 
-def save(figure: Figure, path: str | PathLike[str]) -> None:
-    """Writes a figure that ``plot`` made, as ``actviz plot -o`` does: the same bytes.
+def save(figure: Figure, path: str | Path, *, text: str = "text") -> None:
+    """Writes a figure of ``plot`` to a file: the same bytes as ``actviz plot -o PATH``.
 
-    The suffix picks the format: png, svg, pdf, pgf, eps or webp. The file is written whole or not
-    at all. Raises UsageError for a suffix that is none of these, ActvizError for a place that
-    cannot be written.
+    The suffix says the format: png, svg, pdf, pgf, eps or webp. The file is described in words and
+    bears no date; ``text`` "outlines" draws the letters of svg, pdf and eps. It is the new file or
+    the old one, whatever happens. Raises UsageError for another suffix and for a figure that is
+    none of ours, ActvizError where it cannot be written.
     """
-    from pathlib import Path
+    from actviz.export import save as write
 
-    from actviz.errors import UsageError
-    from actviz.export import FORMATS, rendered
-    from actviz.export.files import atomic_write
-
-    target = Path(path)
-    suffix = target.suffix.removeprefix(".").lower()
-    if suffix not in FORMATS:
-        raise UsageError(
-            f"the name {str(path)!r} does not say in which format to write",
-            f"end it in {', '.join(f'.{name}' for name in FORMATS)}",
-        )
-    atomic_write(target, rendered(figure, suffix))
+    write(figure, path, text=text)
 
 
 def draw(

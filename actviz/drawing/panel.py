@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -34,6 +35,7 @@ from actviz.options import Options
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
 STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten
 DECADES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # from a number to the next
+NAMED = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")  # what mathematics can set upright, as a name
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FINE = 144  # pixels to the inch, for which curves on a caller's axes are good enough
 DIGITS_SHOWN = 1e5  # steps of an axis from zero: beyond it numbers are counted from the first
@@ -50,9 +52,15 @@ class Scale:
     is_log: bool = False
 
     def name(self, of: str = "f") -> str:
-        """What the panel shows, such as f′(x)."""
-        shown = f"{of}{PRIMES[self.order]}(x)"
-        return f"|{shown}|" if self.is_log else shown
+        """What the panel shows, such as f′(x), as mathematics: italic letters and upright brackets,
+        and a prime where the type has none of its own."""
+        if not NAMED.fullmatch(of):
+            shown = f"{of}{PRIMES[self.order]}(x)"
+            return f"|{shown}|" if self.is_log else shown
+        word = of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_") + "}"
+        primes = "'" * self.order
+        shown = f"{word}{primes}(x)"
+        return f"$|{shown}|$" if self.is_log else f"${shown}$"
 
     def cells(self, trees: Iterable[Tree], window: Range) -> list[tuple[Cell, ...]]:
         """Enclosures of what is shown of each formula."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import UsageError
@@ -57,18 +58,49 @@ def words_of(figure: Figure) -> Words:
     return Words(" ".join((title or description).split()), description)
 
 
+def drawn_with(figure: Figure) -> Options:
+    """The options that a figure was drawn with. Raises UsageError for one that is none of ours."""
+    options = getattr(figure, "options", None)
+    if not isinstance(options, Options):
+        raise UsageError("the figure was not drawn by actviz.plot", "write it with its own savefig")
+    return options
+
+
+def save(figure: Figure, path: str | Path, *, text: str | None = None) -> None:
+    """A figure of ours in a file, the bytes that the command writes; the suffix says the format.
+
+    ``text`` is "text" or "outlines", as of the command. Raises UsageError for a suffix that is no
+    format and for a figure that is none of ours; ActvizError where there can be no file.
+    """
+    from dataclasses import replace
+
+    from actviz.export.files import atomic_write
+    from actviz.options import TEXTS, choice
+
+    place = Path(path)
+    form = place.suffix.removeprefix(".").lower()
+    if form not in FORMATS:
+        raise UsageError(
+            f"the name {str(path)!r} does not say in which format to write",
+            f"end it in {', '.join(f'.{name}' for name in FORMATS)}",
+        )
+    options = drawn_with(figure)
+    if text is not None:
+        options = replace(options, text=choice(text, TEXTS, "way to write text"))
+    atomic_write(place, rendered(figure, form, options))
+
+
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
-    It is the options that the figure was drawn with that count, and those of actviz know theirs.
-    The file says what it shows in the words of the figure's label. Raises UsageError where pgf is
-    to have outlines for texts, for words that no file can hold, and for a webp that is too large;
+    It is the options that the figure was drawn with that count, which it knows itself. The file
+    says what it shows in the words of the figure's label. Raises UsageError where pgf is to have
+    outlines for texts, and for words that no file can hold and a webp that is too large;
     ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
-    drawn_with: Options = getattr(figure, "options", Options())
-    wanted = options or drawn_with
+    wanted = options or drawn_with(figure)
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
@@ -88,7 +120,11 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
-            with _outlined(_to_outline(figure, file_format, is_all=outlines)):
+            in_flow = file_format == "svg" and not outlines
+            with (
+                _names_in_flow(figure) if in_flow else nullcontext(),
+                _outlined(_to_outline(figure, file_format, is_all=outlines)),
+            ):
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
     content = buffer.getvalue()
     match file_format:
@@ -168,14 +204,47 @@ def _xmp(words: Words, program: str) -> bytes:
 def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]:
     """The texts that are drawn as outlines: all of them, or in an SVG formulas, whose tall brackets
     and roots come from fonts that a viewer does not have."""
-    from matplotlib.cbook import is_math_text
     from matplotlib.text import Text
+
+    from actviz.drawing.sheet import is_mathematics
 
     texts = [text for text in figure.findobj(Text) if not text.get_path_effects()]
     if is_all:
         return texts
-    # ``get_parse_math`` is true of every tick's number: the text itself says whether it is one
-    return [text for text in texts if file_format == "svg" and is_math_text(text.get_text())]
+    # the text itself is asked: what axes make by themselves, while they are drawn or looked
+    # through, says that it is to be parsed, though there is no formula in it
+    return [text for text in texts if file_format == "svg" and is_mathematics(text.get_text())]
+
+
+@contextmanager
+def _names_in_flow(figure: Figure) -> Iterator[None]:
+    """Lets the names of panels, f'(x), be lines of text, which a viewer sets by itself: matplotlib
+    would place each letter, and in an order in which no one reads them."""
+    from matplotlib.text import Text
+
+    from actviz.drawing.sheet import is_mathematics
+
+    found = [
+        (text, text.get_text())
+        for text in figure.findobj(Text)
+        if text.get_gid() == "name" and is_mathematics(text.get_text())
+    ]
+    for text, content in found:
+        words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", content.strip("$")).replace(r"\_", "_")
+        text.set_text(re.sub("'+", _primes, words))
+        text.set_parse_math(False)
+    try:
+        yield
+    finally:
+        for text, content in found:
+            text.set_text(content)
+            text.set_parse_math(True)
+
+
+def _primes(found: re.Match[str]) -> str:
+    from actviz.drawing.panel import PRIMES
+
+    return PRIMES[len(found[0])]
 
 
 @contextmanager
