@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from math import inf, isnan
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
@@ -39,6 +41,8 @@ class Stack:
             for i, scale in enumerate(scales)
         ]
         self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
+        self.spans = bar.spans(saturations, window)
+        self.rows = self._rows()
         self.panels: list[Panel] = []
 
     def arranged(
@@ -54,7 +58,7 @@ class Stack:
                 numbers=numbers,
                 labels=labels,
                 is_titled=is_titled,
-                rows=len(self.saturations),
+                rows=len(self.rows),
                 legend=legend,
                 lanes=[lane.TALL * page.em * has_lane for has_lane in self.lanes],
             )
@@ -116,7 +120,20 @@ class Stack:
     def _draw_bar(self, places: Layout, pens: Sequence[Pen], threshold: Fraction) -> None:
         """The saturation bar below the last panel, with the x axis' numbers, and its key."""
         assert places.bar is not None
-        last, names = self.panels[-1].ax, [activation.label for activation in self.activations]
-        shown = bar.spans(self.saturations, self.window)
-        bar.draw_bar(self.sheet, places.bar, last, shown, pens, names)
+        last = self.panels[-1].ax
+        shown = [replace(s, row=self.rows.index(s.row)) for s in self.spans]
+        rows = [pens[i] for i in self.rows], [self.activations[i].label for i in self.rows]
+        bar.draw_bar(self.sheet, places.bar, last, shown, *rows)
         bar.draw_key(self.sheet, shown, threshold, (places.bar.left, places.key))
+
+    def _rows(self) -> list[int]:
+        """Whose rows the bar has, in the order of the curves' ends, from the top; none is empty,
+        unless all are."""
+        if not self.saturations:
+            return []
+        shown = {span.row for span in self.spans} or {0}
+        ends = [
+            cells[-1].ends[1] if cells and not isnan(cells[-1].ends[1]) else -inf
+            for cells in self.scales[0].cells(self.trees, self.window)
+        ]
+        return sorted(shown, key=lambda i: (-ends[i], i))
