@@ -126,13 +126,14 @@ def plot(
     together: bool = False,
     xlabel: str | None = None,
     dpi: float | None = None,
+    mark: float | None = None,
 ) -> Figure:
     """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
     ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is in x, ``size`` is in pixels, or
     a text such as "1920x1080" or "8x4.5in". ``colors`` are the curves' own in order, ``yrange`` the
-    windows of f, f' ... in order.
+    windows of f, f' ... in order; ``mark`` is an x at which values are written.
     The figure belongs to no window and to no pyplot: write it with ``save``, or let a notebook
     show it. Raises UsageError for an option that makes no sense.
     """
@@ -159,6 +160,7 @@ def plot(
             "together": together,
             "xlabel": xlabel,
             "dpi": dpi,
+            "mark": mark,
         }
     )
     found = [activations(item) if isinstance(item, str) else (item,) for item in given]

@@ -70,7 +70,7 @@ class Options:
     ``theme`` names style files that are laid one upon the other. ``colors`` are the curves' own, in
     order; ``yrange`` the windows of f, f', f'' in their order, those that fit where there is none;
     ``together`` draws f and f' into one panel, one for each activation; ``dpi`` is how many pixels
-    are an inch.
+    are an inch; ``mark`` is an x at which the curves' values are written.
     """
 
     derivative: int = 0
@@ -90,6 +90,7 @@ class Options:
     together: bool = False
     xlabel: str | None = None
     dpi: float | None = None
+    mark: float | None = None
 
     @property
     def orders(self) -> tuple[int, ...]:
@@ -361,5 +362,6 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "together": partial(_flag, "together"),
         "xlabel": partial(_text, "the x axis' name"),
         "dpi": dots,
+        "mark": partial(number, what="the mark"),
     }
 )

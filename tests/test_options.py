@@ -104,12 +104,13 @@ yrange = [[-1, 1], [0, 2]]
 together = true
 xlabel = "input"
 dpi = 300
+mark = 3
 """
 
 
 def test_toml_means_what_the_command_line_means() -> None:
     typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360", "dpi": "300"}
-    typed |= {"colors": "#c00000,tab:blue"}
+    typed |= {"colors": "#c00000,tab:blue", "mark": "3"}
     values = tomllib.loads(TOML)
     assert list(values) == list(READERS)
     assert options(values) == options({**values, **typed})

@@ -106,6 +106,12 @@ def plot(
             help="The values to draw: of f, and given again of f' and so on.",
         ),
     ] = None,
+    mark: Annotated[
+        str | None,
+        typer.Option(
+            "--mark", metavar="X", help="Write the values at X: a line, and points on the curves."
+        ),
+    ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
     ] = None,
@@ -160,6 +166,7 @@ def plot(
             "together": together,
             "xlabel": xlabel,
             "dpi": dpi,
+            "mark": mark,
         }
     )
     texts = selection.texts(activations, family, catalog, of_all=layout == "grid")

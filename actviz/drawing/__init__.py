@@ -3,7 +3,8 @@
 figure.py is the comparison figure and grid.py many small panels; start there. sheet.py places text,
 lines and axes in pixels for all of them, the card (card.py) and the lecture's pictures (lecture/)
 too. curve.py makes Bezier curves that are proven to lie within a quarter of a pixel, window.py
-chooses what part of the plane is shown, marks.py draws what is not a curve.
+chooses what part of the plane is shown, marks.py draws what is not a curve, lane.py impulses, and
+reading.py values at one place.
 
 What is true comes from analysis/; files are written by export/.
 """

@@ -35,6 +35,12 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
     wanted = options or Options()
     if not activations:
         raise UsageError("there is nothing to draw", "name an activation, such as sigmoid")
+    left, right = wanted.range
+    if wanted.mark is not None and not left <= wanted.mark <= right:
+        raise UsageError(
+            f"the mark {wanted.mark:g} is not within the range {left:g}:{right:g}",
+            "take a wider --range",
+        )
     found: tuple[Saturation, ...] = ()
     if wanted.saturation:
         found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
@@ -60,6 +66,8 @@ def described(activations: Sequence[Activation], options: Options) -> str:
     sentence = f"{shown} of {of} for x from {left} to {right}"
     if options.yscale == "log":
         sentence += ", on a logarithmic scale"
+    if options.mark is not None:
+        sentence += f", with its values at {number(options.mark)}"
     if options.saturation:
         sentence += f"; marked is where |f′| < {number(float(options.threshold))}"
     return sentence
@@ -102,7 +110,7 @@ class _Comparison:
             beside = names.beside(wide, sheet.page, is_sampled=is_sampled)
             places = self._arranged(labels=beside, below=0.0)
         of = "f" if self.family is None else self.family.name
-        self.stack.draw(places, self.pens, self.options.threshold, of)
+        self.stack.draw(places, self.pens, self.options.threshold, of, self.options.mark)
         if has_labels:
             first = places.panels[0]
             names.draw_beside(sheet, self._labels(texts, places), first, first.bottom)

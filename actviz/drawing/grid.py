@@ -15,6 +15,7 @@ from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
+from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.formula.tree import Tree
@@ -101,9 +102,9 @@ class _Grid:
         """The cells, on a sheet as small as they are; gives back where the first one begins."""
         page, area, scale = sheet.page, self.area, self.scales[0]
         texts = [
-            scale.number(tick)
+            text
             for heights in self.heights
-            for tick in scale.ticks(area.height / self.rows, *heights, page)
+            for text in scale.numbers(scale.ticks(area.height / self.rows, *heights, page))[0]
         ]
         numbers = max(map(sheet.measure, texts), default=0.0)
         left = area.left + numbers + page.unit * layout.PAD
@@ -137,8 +138,7 @@ class _Grid:
             panels = [Panel(ax, each, first.view, page.dpi, is_marked=True) for each in self.scales]
             self._fill(panels, activation)
             if self.found:
-                regions = [(self.pens[0].colour, self.found[i].regions)]
-                marks.shade_regions(ax, regions, self.options.range)
+                marks.shade_regions(ax, [self.found[i].regions], self.options.range)
         return left
 
     def _lanes(self) -> list[bool]:
@@ -153,6 +153,10 @@ class _Grid:
         """The curves of one cell, f above its derivatives."""
         for panel, pen in reversed(list(zip(panels, self.pens, strict=True))):
             panel.draw(activation.tree, pen, activation.label)
+        mark = self.options.mark
+        if mark is not None:
+            found = [reading for panel in panels for reading in panel.readings(mark)]
+            draw_readings(panels[0].ax, mark, found, panels[0].view, panels[0].dpi)
         panels[0].draw_lane([strike for panel in panels for strike in panel.strikes])
 
     def draw_notes(self, left: float) -> None:
@@ -175,7 +179,7 @@ class _Grid:
             ]
             if self.found:
                 text = f"|f{PRIMES[1]}| < {number(float(self.options.threshold))}"
-                tinted = theme.tint(self.pens[0].colour, marks.TINTS["saturated"])
+                tinted = theme.grey(marks.SHADES["saturated"])
                 entries.append((text, Patch(facecolor=tinted, linewidth=0)))
             line = names.line_height(small.page)
             corner = left, self.sheet.page.unit * layout.EDGE + line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -19,18 +18,20 @@ from matplotlib.text import Text
 from actviz.analysis.saturation import Region
 from actviz.drawing.curve import Curve, Run, View
 from actviz.drawing.features import Circle, inside
-from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint
+from actviz.drawing.theme import Pen, grey, ground, line_width, tint
 from actviz.formula.tree import Tree
 
 CIRCLE = 2.4  # widths of the line: a circle across,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
-TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenuated": 0.06}
+# of the colour of the text: the grid is seen on them
+SHADES = {"saturated": 0.05, "dead": 0.05, "flat": 0.03, "fading": 0.03, "attenuated": 0.03}
 CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
 HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
 UNDECIDED = 0.2  # of the colour of the text,
-LEVEL = 0.5  # and of an asymptote
+LEVEL = 0.5  # and of a pole
+LEVEL_INK = 0.75  # of the curve's colour: the level that it tends to
 
 
 def draw_circles(
@@ -98,33 +99,22 @@ def with_halo(
     return [below, write(*place, zorder=zorder + 0.1, **settings)]
 
 
-def shade_regions(
-    ax: Axes, found: Sequence[tuple[str, Sequence[Region]]], window: tuple[float, float]
-) -> None:
-    """Shades a panel where gradients are gone, for each colour and its regions; where two regions
-    overlap, both colours show. Nothing is transparent, since EPS knows no transparency."""
+def shade_regions(ax: Axes, found: Sequence[Sequence[Region]], window: tuple[float, float]) -> None:
+    """Shades a panel where gradients are gone, for the regions of each activation, in one grey;
+    darker where those of several overlap. Nothing is transparent: EPS knows no transparency."""
     left, right = window
     bounds = {left, right}
-    for _, regions in found:
+    for regions in found:
         bounds.update(min(max(x, left), right) for r in regions for x in (r.lower, r.upper))
     for a, b in pairwise(sorted(bounds)):
-        inks = [
-            tint(colour, TINTS[region.kind])
-            for colour, regions in found
+        shades = [
+            SHADES[region.kind]
+            for regions in found
             for region in regions
             if region.lower <= a and b <= region.upper
         ]
-        if inks:
-            mixed = reduce(_both, inks)
-            ax.axvspan(a, b, color=mixed, linewidth=0, zorder=0.1, gid="shade")
-
-
-def _both(a: Rgb, b: Rgb) -> Rgb:
-    """The ground with the inks of two colours on it."""
-    red, green, blue = (
-        min(1.0, max(0.0, x + y - under)) for x, y, under in zip(a, b, ground(), strict=True)
-    )
-    return red, green, blue
+        if shades:
+            ax.axvspan(a, b, color=grey(sum(shades)), linewidth=0, zorder=0.1, gid="shade")
 
 
 def draw_poles(ax: Axes, drawn: Iterable[tuple[Tree, Curve]], view: View) -> None:
@@ -201,13 +191,20 @@ def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> li
     return found
 
 
-def draw_limits(ax: Axes, regions: Iterable[Region], view: View) -> None:
-    """Draws the levels that functions saturate at, but for zero, which has a line."""
-    tails = (r for r in regions if inf in (-r.lower, r.upper))
-    levels = {r.limit for r in tails if r.kind in ("saturated", "dead") and r.limit}
-    for level in sorted(levels):
-        if view.bottom <= level <= view.top:
-            ax.axhline(level, gid="level", **_level())
+def draw_limits(ax: Axes, found: Iterable[tuple[str, Sequence[Region]]], view: View) -> None:
+    """Draws the levels that functions saturate at, on the side where they do, for each colour and
+    its regions; but for zero, which has a line, and for what is reached and stays."""
+    for colour, regions in found:
+        for region in regions:
+            level = region.limit
+            if region.kind != "saturated" or not level or not view.bottom <= level <= view.top:
+                continue
+            is_left = region.lower == -inf
+            middle = min(max(0.0, view.left), view.right)
+            ends = (view.left, middle) if is_left else (middle, view.right)
+            if ends[0] < ends[1]:
+                style = {**_level(), "color": tint(colour, LEVEL_INK)}
+                ax.plot(ends, [level] * 2, gid="level", scalex=False, scaley=False, **style)
 
 
 def _level() -> dict[str, Any]:

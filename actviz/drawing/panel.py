@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil, floor, log10
+from fractions import Fraction
+from math import ceil, floor, isfinite, log10
 from typing import Literal
 
 import matplotlib as mpl
@@ -13,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator
 
 from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks
@@ -22,11 +23,13 @@ from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
+from actviz.drawing.reading import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
+from actviz.kernel.rounding import rounded
 from actviz.options import Options
 
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
@@ -35,7 +38,8 @@ DECADES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # from a numbe
 NAMED = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")  # what mathematics can set upright, as a name
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FINE = 144  # pixels to the inch, for which curves on a caller's axes are good enough
-DIGIT, SPACE = 0.62, 0.3  # ems: the width of a digit, and what parts numbers of the x axis
+DIGITS_SHOWN = 1e5  # steps of an axis from zero: beyond it numbers are counted from the first
+DIGIT, SPACE = 0.62, 0.7  # ems: the width of a digit, and what parts numbers of the x axis
 INSIDE = 0.15  # of the window, for the lane of impulses on a caller's axes
 LARGE, SMALL = 1e6, 1e-4  # numbers that are written without a power of ten lie between
 
@@ -113,10 +117,14 @@ class Scale:
             inside = [float(i) for i in range(ceil(low), floor(high) + 1) if i % step == 0]
         return [place for place in inside if low <= place <= high]
 
-    def number(self, place: float, _: object = None) -> str:
-        """The number at a place of the y axis."""
-        if not self.is_log:
-            return number(place)
+    def numbers(self, places: Sequence[float]) -> tuple[list[str], str]:
+        """The numbers at places of a y axis, and the factor or what is to be added, that they have
+        in common and is said once."""
+        if self.is_log:
+            return [self._number(place) for place in places], ""
+        return common(places)
+
+    def _number(self, place: float) -> str:
         if place != round(place) or abs(place) <= 1:
             return number(float(f"{10**place:.3g}"))
         return f"10{str(round(place)).translate(DIGITS)}"
@@ -140,6 +148,7 @@ class Panel:
     dpi: float  # of the view's pixels
     strikes: list[Strike] = field(default_factory=list)  # impulses of what was drawn
     drawn: int = 0
+    shown: list[tuple[Tree, Pen, str]] = field(default_factory=list)
     has_undecided: bool = False
     is_marked: bool = False  # where curves leave it
 
@@ -151,6 +160,7 @@ class Panel:
     def draw(self, tree: Tree, pen: Pen, name: str) -> Curve:
         """Draws a formula above what was drawn before."""
         ax, view = self.ax, self.view
+        self.shown.append((tree, pen, name))
         found = curve(tree, self.scale.order, view, is_log=self.scale.is_log)
         line, above = line_width(), self.above()
         if found.runs:
@@ -177,6 +187,15 @@ class Panel:
             artist.set_gid(gid(str(artist.get_gid()), name))
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
+        return found
+
+    def readings(self, place: float) -> list[Reading]:
+        """What was drawn, read off at a place: correctly rounded values."""
+        found: list[Reading] = []
+        for tree, pen, name in self.shown:
+            value = rounded(tree, place, self.scale.order)
+            text = number(digits(value)) if isfinite(value) else ""
+            found.append(Reading(value, text, pen, name, self.scale.is_log))
         return found
 
     def draw_lane(self, strikes: Sequence[Strike]) -> None:
@@ -226,6 +245,24 @@ def x_ticks(view: View, page: Page, prune: Literal["both"] | None = None) -> Max
         most -= 1
 
 
+def common(places: Sequence[float]) -> tuple[list[str], str]:
+    """Numbers without the power of ten that all have, or without the first where they hardly
+    differ, and what so makes them of the values."""
+    size = max(map(abs, places), default=0.0)
+    if len(places) > 1 and size > DIGITS_SHOWN * (places[1] - places[0]):
+        first = places[0]
+        rest = [float(f"{place - first:.4g}") for place in places]
+        texts, factor = common(rest)
+        sign = "−" if first > 0 else "+"
+        return texts, f"{sign} {abs(first):.15g} {factor}".rstrip()
+    if size >= LARGE or 0 < size < SMALL * (1 - 1e-9):
+        power = floor(log10(size) + 1e-9)
+        unit = Fraction(10) ** power
+        texts = [number(float(f"{float(Fraction(place) / unit):.6g}")) for place in places]
+        return texts, f"in 10{str(power).translate(DIGITS)}"
+    return [number(place) for place in places], ""
+
+
 def number(value: float, _: object = None) -> str:
     """A number of an axis: 0.5, −2, 1000, 5·10⁻⁷."""
     text = f"{value:.12g}"
@@ -263,7 +300,10 @@ def placed(
     ax.xaxis.set_major_formatter(FuncFormatter(number))
     ticks = scale.ticks(view.height, view.bottom, view.top, sheet.page)
     ax.yaxis.set_major_locator(FixedLocator(ticks))
-    ax.yaxis.set_major_formatter(FuncFormatter(scale.number))
+    numbers, said = scale.numbers(ticks)
+    ax.yaxis.set_major_formatter(FixedFormatter(numbers))
+    if said and name and not is_mathematics(name):
+        name = f"{name} {said}"
     draw_zeros(ax, of_y=not scale.is_log)
     ax.annotate(
         name,

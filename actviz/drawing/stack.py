@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from math import inf, isnan
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
@@ -11,6 +13,7 @@ from actviz.drawing import bar, lane, layout, marks, panel
 from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.panel import Panel, Scale
+from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
@@ -40,6 +43,8 @@ class Stack:
             for i, scale in enumerate(scales)
         ]
         self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
+        self.spans = bar.spans(saturations, window)
+        self.rows = self._rows()
         self.panels: list[Panel] = []
 
     def arranged(
@@ -55,25 +60,31 @@ class Stack:
                 numbers=numbers,
                 labels=labels,
                 is_titled=is_titled,
-                rows=len(self.saturations),
+                rows=len(self.rows),
                 legend=legend,
                 lanes=[lane.TALL * page.em * has_lane for has_lane in self.lanes],
                 is_named=self.is_named,
             )
             texts = [
-                scale.number(tick)
+                text
                 for box, scale, heights in zip(
                     places.panels, self.scales, self.heights, strict=True
                 )
-                for tick in scale.ticks(box.height, *heights, page)
+                for text in scale.numbers(scale.ticks(box.height, *heights, page))[0]
             ]
             numbers = max(map(self.sheet.measure, texts), default=0.0)
         return places
 
     def draw(
-        self, places: Layout, pens: Sequence[Pen], threshold: Fraction, of: str = "f"
+        self,
+        places: Layout,
+        pens: Sequence[Pen],
+        threshold: Fraction,
+        of: str = "f",
+        mark: float | None = None,
     ) -> list[Curve]:
-        """Draws panels, curves and the bar; gives back the curves of the first panel."""
+        """Draws panels, curves, their values where x is ``mark``, and the bar; gives back the
+        curves of the first panel."""
         each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
         for box, scale, heights, has_lane in each:
             self.panels.append(
@@ -90,6 +101,9 @@ class Stack:
                 )
             )
         drawn = [self._filled(one, pens) for one in self.panels]
+        if mark is not None:
+            for one in self.panels:
+                draw_readings(one.ax, mark, one.readings(mark), one.view, one.dpi)
         if places.bar is not None:
             self._draw_bar(places, pens, threshold)
         return drawn[0]
@@ -100,16 +114,29 @@ class Stack:
         on.draw_lane(on.strikes)
         marks.draw_poles(on.ax, zip(self.trees, curves, strict=True), on.view)
         if 0 < len(self.saturations) <= SHADED:
-            pairs = zip(pens, self.saturations, strict=True)
-            marks.shade_regions(on.ax, [(p.colour, s.regions) for p, s in pairs], self.window)
+            marks.shade_regions(on.ax, [s.regions for s in self.saturations], self.window)
         if on.scale == Scale(0):
-            marks.draw_limits(on.ax, (r for s in self.saturations for r in s.regions), on.view)
+            found = zip(pens, self.saturations, strict=False)  # of no activation, if not marked
+            marks.draw_limits(on.ax, [(p.colour, s.regions) for p, s in found], on.view)
         return curves
 
     def _draw_bar(self, places: Layout, pens: Sequence[Pen], threshold: Fraction) -> None:
         """The saturation bar below the last panel, with the x axis' numbers, and its key."""
         assert places.bar is not None
-        last, names = self.panels[-1].ax, [activation.label for activation in self.activations]
-        shown = bar.spans(self.saturations, self.window)
-        bar.draw_bar(self.sheet, places.bar, last, shown, pens, names)
+        last = self.panels[-1].ax
+        shown = [replace(s, row=self.rows.index(s.row)) for s in self.spans]
+        rows = [pens[i] for i in self.rows], [self.activations[i].label for i in self.rows]
+        bar.draw_bar(self.sheet, places.bar, last, shown, *rows)
         bar.draw_key(self.sheet, shown, threshold, (places.bar.left, places.key))
+
+    def _rows(self) -> list[int]:
+        """Whose rows the bar has, in the order of the curves' ends, from the top; none is empty,
+        unless all are."""
+        if not self.saturations:
+            return []
+        shown = {span.row for span in self.spans} or {0}
+        ends = [
+            cells[-1].ends[1] if cells and not isnan(cells[-1].ends[1]) else -inf
+            for cells in self.scales[0].cells(self.trees, self.window)
+        ]
+        return sorted(shown, key=lambda i: (-ends[i], i))

@@ -12,6 +12,7 @@ import actviz
 from actviz.drawing import names
 from actviz.drawing.gids import name_in
 from actviz.drawing.grid import shape
+from actviz.errors import UsageError
 from actviz.options import Options, themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
 from tests.sampling import rows_slow_unless, slow_unless
@@ -224,7 +225,9 @@ def test_poles_have_asymptotes_and_saturated_tails_their_levels() -> None:
     assert places == pytest.approx([-4.7124, -1.5708, 1, 1.5708, 4.7124], abs=1e-4)
     assert not parts(drawn("tanh", derivative=1), "level")
     levels = parts(drawn("tanh", "sigmoid", derivative=1, saturation=True), "level")
-    assert sorted(line(level)[1][0] for level in levels) == [-1, 1]
+    found = sorted((line(level)[1][0], *line(level)[0]) for level in levels)
+    assert found == [(-1, -6, 0), (1, 0, 6), (1, 0, 6)]
+    assert not parts(drawn("sign", saturation=True), "level"), "what is reached is no asymptote"
     assert {level.axes.get_gid() for level in levels if level.axes is not None} == {"panel-0"}
 
 
@@ -233,7 +236,8 @@ def test_the_bar_has_a_span_for_every_region(threshold: float) -> None:
     shown = ("gelu", "relu", "sigmoid", "leaky_relu")
     made = drawn(*shown, saturation=True, threshold=threshold)
     ax = bar(made)
-    for row, name in enumerate(shown):
+    heights: dict[str, float] = {}
+    for name in shown:
         wanted = sorted(
             (region.kind, max(region.lower, -6), min(region.upper, 6))
             for region in actviz.saturation(name, threshold).regions
@@ -244,7 +248,8 @@ def test_the_bar_has_a_span_for_every_region(threshold: float) -> None:
             for patch in ax.patches
             if isinstance(patch, Rectangle) and name_in(patch.get_gid()) == name
         ]
-        assert all(row < bar.get_y() < row + 1 for bar in bars)
+        if bars:
+            (heights[name],) = {bar.get_y() for bar in bars}
         kinds = [str(bar.get_gid()).split()[0] for bar in bars]
         found = sorted(
             (kind, bar.get_x(), bar.get_x() + bar.get_width())
@@ -252,6 +257,10 @@ def test_the_bar_has_a_span_for_every_region(threshold: float) -> None:
         )
         assert [kind for kind, *_ in found] == [kind for kind, *_ in wanted]
         assert [ends for _, *ends in found] == [pytest.approx(ends) for _, *ends in wanted]
+    # in the order of the names, without empty rows
+    order = [name for name in ("relu", "leaky_relu", "gelu", "sigmoid") if name in heights]
+    assert sorted(heights, key=heights.__getitem__) == order
+    assert ax.get_ylim() == (len(order), 0)
 
 
 @pytest.mark.parametrize("text", ["sigmoid", "relu", "gelu", "tanh"])
@@ -298,6 +307,37 @@ def test_the_whole_catalog_fits_on_a_sheet() -> None:
     made = drawn(*whole, layout="grid")
     check(made)
     assert len(made.axes) == len(whole) > 80
+
+
+@pytest.mark.parametrize("layout", ["overlay", "grid"])
+def test_a_mark_reads_every_curve_off(layout: str) -> None:
+    made = drawn("sigmoid", "tanh", "log(x)", derivative=1, mark=3, layout=layout)
+    check(made)
+    marks = parts(made, "mark")
+    assert [set(line(mark)[0]) for mark in marks] == [{3}] * (2 if layout == "overlay" else 3)
+    # by mpmath at fifty digits, rounded to four
+    for name, wanted in {
+        "sigmoid": ["0.04518", "0.9526"],
+        "tanh": ["0.009866", "0.9951"],
+        "log(x)": ["0.3333", "1.099"],
+    }.items():
+        said = [a.get_text() for a in parts(made, "reading-value", name)]  # type: ignore[attr-defined]
+        assert sorted(said) == wanted
+        heights = sorted(line(point)[1][0] for point in parts(made, "reading", name))
+        assert heights == pytest.approx([float(text) for text in wanted], rel=1e-3)
+
+
+def test_a_value_is_not_taken_for_the_limit_that_it_never_reaches() -> None:
+    (text,) = parts(drawn("tanh", mark=5.5), "reading-value", "tanh")
+    assert text.get_text() == "0.99997"  # type: ignore[attr-defined]
+
+
+def test_a_mark_says_nothing_where_there_is_no_value() -> None:
+    made = drawn("log(x)", "sigmoid", mark=-1)
+    assert not parts(made, "reading", "log(x)")
+    assert len(parts(made, "reading", "sigmoid")) == 1
+    with pytest.raises(UsageError, match="not within the range"):
+        drawn("tanh", mark=7)
 
 
 def test_a_grids_shape() -> None:

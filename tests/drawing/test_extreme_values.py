@@ -7,7 +7,7 @@ import pytest
 from actviz.activation import activation
 from actviz.drawing.curve import View
 from actviz.drawing.figure import figure
-from actviz.drawing.panel import Scale, number, x_ticks
+from actviz.drawing.panel import Scale, common, number, x_ticks
 from actviz.drawing.theme import applied
 from actviz.errors import UsageError
 from actviz.options import Options
@@ -49,6 +49,33 @@ def test_numbers_of_the_x_axis_have_room(reach: float) -> None:
             apart = (places[1] - places[0]) * view.across
             longest = max(len(number(place)) for place in inside)
             assert len(inside) <= 3 or longest * 0.6 * page.em < apart
+
+
+@pytest.mark.parametrize(
+    ("places", "texts", "said"),
+    [
+        ([0.0, 0.5, 1.0], ["0", "0.5", "1"], ""),
+        ([-1e-12, 0.0, 5e-13], ["−1", "0", "0.5"], "in 10⁻¹²"),
+        ([0.0, 2.5e6, 5e6], ["0", "2.5", "5"], "in 10⁶"),
+        ([1.1e6, 1100000.2, 1100000.4], ["0", "0.2", "0.4"], "− 1100000"),
+        ([-3.0, -2.9999999], ["0", "1"], "+ 3 in 10⁻⁷"),
+        ([1e300, 2e300], ["1", "2"], "in 10³⁰⁰"),
+    ],
+)
+def test_numbers_of_an_axis_say_once_what_they_share(
+    places: list[float], texts: list[str], said: str
+) -> None:
+    assert common(places) == (texts, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "window"), [("1000000+x", (1e5, 1e5 + 1)), ("2+1e-7*tanh(x)", (-6, 6))]
+)
+def test_numbers_of_the_y_axis_differ(text: str, window: tuple[float, float]) -> None:
+    made = figure([activation(text)], Options(range=window))
+    made.canvas.draw()
+    texts = [label.get_text() for label in made.axes[0].get_yticklabels()]
+    assert len(set(texts)) == len(texts) > 1
 
 
 @pytest.mark.parametrize(
