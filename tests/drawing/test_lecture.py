@@ -226,7 +226,9 @@ def test_the_spike_is_all_or_nothing() -> None:
     for multiple in neurons.MULTIPLES:
         x, y = values(drawn, f"response-{multiple:g}")
         peaks[multiple] = y.max()
-        assert abs(y[-1] - neurons.REST) < 1
+        # the picture ends while the potassium gates still hold the membrane below rest
+        after = y[-1] - neurons.REST
+        assert -12 < after < -5 if multiple > 1 else abs(after) < 2
         stimulus = values(drawn, f"stimulus-{multiple:g}")
         assert stimulus[1].max() == multiple * neurons.threshold()
         assert 0 <= x[np.argmax(y)] - stimulus[0][0] < 4
