@@ -119,13 +119,17 @@ def plot(
     layout: str = "overlay",
     yscale: str = "linear",
     labels: str = "name",
+    text: str = "text",
     transparent: bool = False,
+    colors: Sequence[str] = (),
+    yrange: Sequence[tuple[float, float]] = (),
 ) -> Figure:
     """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
     ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is in x, ``size`` is in pixels, or
-    a text such as "1920x1080" or "8x4.5in".
+    a text such as "1920x1080" or "8x4.5in". ``colors`` are the curves' own in order, ``yrange`` the
+    windows of f, f' ... in order.
     The figure belongs to no window and to no pyplot: write it with ``save``, or let a notebook
     show it. Raises UsageError for an option that makes no sense.
     """
@@ -145,7 +149,10 @@ def plot(
             "layout": layout,
             "yscale": yscale,
             "labels": labels,
+            "text": text,
             "transparent": transparent,
+            "colors": list(colors) or None,
+            "yrange": list(yrange) or None,
         }
     )
     found = [activations(item) if isinstance(item, str) else (item,) for item in given]

@@ -3,7 +3,10 @@
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from actviz.errors import UsageError
 
 
 @contextmanager
@@ -25,14 +28,28 @@ def importing() -> Iterator[None]:
             gc.enable()
 
 
-def quiet_matplotlib(*, shows: bool = False) -> None:
+def quiet_matplotlib(*, shows: bool = False) -> str | None:
     """Keeps the surroundings from stopping matplotlib's import, or from making it talkative.
 
-    ``shows`` says that a window is to be opened, with whatever opens them here.
+    ``shows`` says that a window is to be opened. Returns the backend that the surroundings ask
+    for: one that does not exist would be an error of the import. Raises UsageError for a
+    ``matplotlibrc`` in the current folder that cannot be read; what it sets does not count.
     """
     import logging
 
+    backend = os.environ.pop("MPLBACKEND", None)
     if not shows:
-        os.environ["MPLBACKEND"] = "agg"  # none is used; one that does not exist is an error
+        os.environ["MPLBACKEND"] = "agg"  # none is used
+    # the looks are ours, whatever a file of settings says
+    os.environ["MATPLOTLIBRC"] = os.devnull
+    with suppress(OSError):
+        try:
+            Path("matplotlibrc").read_bytes().decode()
+        except UnicodeDecodeError:
+            raise UsageError(
+                "matplotlib reads the file matplotlibrc in this folder, and it is not in UTF-8",
+                "rename it, or work in another folder",
+            ) from None
     # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    return backend

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 import actviz
 from actviz.errors import UsageError
@@ -100,3 +102,43 @@ def test_draw_adds_to_the_callers_axes_and_to_nothing_else() -> None:
 def test_a_notebook_shows_a_figure_without_pyplot() -> None:
     figure: Any = actviz.plot("relu", size=(320, 180))
     assert figure._repr_png_().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ours=x*tanh(softplus(x))", ["ours"]),
+        ("our own = gelu", ["our own"]),
+        ("mine=elu(alpha=[0.5, 1])", ["mine(alpha=0.5)", "mine(alpha=1)"]),
+        ("elu(alpha=2)", ["elu(alpha=2)"]),
+        ("1 if x==0 else 0", ["1 if x==0 else 0"]),
+        ("1 if x<=0 else 0", ["1 if x<=0 else 0"]),
+        ("ours=1 if x>=0 else 0", ["ours"]),
+    ],
+)
+def test_a_name_of_ones_own(text: str, names: list[str]) -> None:
+    found = actviz.activations(text)
+    assert [one.label for one in found] == names
+    formula = actviz.activations(text.partition("=")[2]) if names[0][:2] == "ou" else found
+    assert [one.tree for one in found] == [one.tree for one in formula]
+
+
+@pytest.mark.parametrize("text", ["=x", " = x", "a\tb\n\x1b=x", "a" * 81 + "=x"])
+def test_what_is_no_name(text: str) -> None:
+    with pytest.raises(UsageError, match=r"label|stands before"):
+        actviz.activations(text)
+
+
+def test_ones_own_colours_and_heights_are_drawn() -> None:
+    figure = actviz.plot(
+        ["sigmoid", "ours=tanh(x)"],
+        derivative=True,
+        colors=["#c00000", "tab:blue"],
+        yrange=[(-2, 2), (0, 3)],
+    )
+    f, slope = figure.axes[:2]
+    assert (f.get_ylim(), slope.get_ylim()) == ((-2.0, 2.0), (0.0, 3.0))
+    drawn = {str(p.get_gid()): to_hex(p.get_edgecolor()) for p in f.patches if p.get_gid()}
+    curves = {gid: colour for gid, colour in drawn.items() if gid.startswith("curve-0")}
+    assert list(curves.values()) == ["#c00000", "#1f77b4"]
+    assert "ours" in {text.get_text() for text in figure.findobj(Text)}

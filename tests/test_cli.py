@@ -72,8 +72,8 @@ BAD = {
     "a size of one number": (["plot", "relu", "--size", "1920"], "1920x1080"),
     "a size of nothing": (["plot", "relu", "--size", "0x0"], "pixels"),
     "a size beyond reason": (["plot", "relu", "--size", "99999x99999"], "pixels"),
-    "a third derivative": (["plot", "relu", "-ddd"], ""),
-    "no samples": (["data", "relu", "-n", "1"], ""),
+    "a fourth derivative": (["plot", "relu", "-dddd"], ""),
+    "no samples": (["data", "relu", "-n", "0"], ""),
     "samples without end": (["data", "relu", "-n", "999999999"], ""),
     "no such format": (["table", "relu", "--format", "jsn"], "json"),
     "no such picture format": (["plot", "relu", "--format", "gif"], "png"),
@@ -239,6 +239,49 @@ def test_control_c_ends_it_with_a_short_line(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, "", "actviz: interrupted\n")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_who_is_asked_to_end_cleans_up(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    fifo = tmp_path / "mine.toml"
+    os.mkfifo(fifo)
+    command = [sys.executable, "-m", "actviz", "list", "--catalog", str(fifo)]
+    pipe = subprocess.PIPE
+    with (
+        subprocess.Popen(
+            command, env=environment(), stdout=pipe, stderr=pipe, text=True
+        ) as process,
+        fifo.open("w"),
+    ):
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (code, "", "")
+
+
+def test_a_pipe_that_nobody_writes_to_is_said(tmp_path: Path) -> None:
+    fifo = tmp_path / "mine.toml"
+    os.mkfifo(fifo)
+    outcome = spawn("list", "--catalog", str(fifo))
+    assert outcome.code == 2
+    assert "nobody writes to this pipe" in outcome.err
+
+
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b'[mine]\ntitle = "Mine"\nformula = "x"\n')
+    os.close(writer)
+    command = [sys.executable, "-m", "actviz", "show", "mine", "--catalog", f"/dev/fd/{reader}"]
+    found = subprocess.run(
+        command,
+        env=environment(),
+        pass_fds=[reader],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    os.close(reader)
+    assert "Mine" in found.stdout
 
 
 SURROUNDINGS: dict[str, dict[str, str | None]] = {

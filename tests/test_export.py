@@ -83,7 +83,7 @@ def test_an_svg_names_what_is_an_activations(texts: tuple[str, ...]) -> None:
             if g.get("data-activation") == text
             for element in g.iter()
         ]
-        for part in ("curve-0", "curve-1", "sample", "label"):
+        for part in ("curve-0", "curve-1", "label"):
             assert any(name.startswith(part) for name in inside)
     pointed = set(re.findall(r'(?:url\(#|href="#)([^")]+)', ET.tostring(root, encoding="unicode")))
     assert pointed <= set(ids)

@@ -109,3 +109,38 @@ def test_what_was_there_stays_where_writing_fails(
         atomic_write(path, b"new")
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.png"]
+
+
+def test_what_is_open_already_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"kept\n")
+    command = [*COMMAND, "plot", "relu", "--format", "svg", "-o", "/dev/stdout"]
+    with log.open("ab") as file:
+        subprocess.run(command, env=environment(), stdout=file, check=True, timeout=60)
+    first, second, *_ = log.read_bytes().split(b"\n")
+    assert (first, second[:5]) == (b"kept", b"<?xml")
+    assert log.read_bytes().rstrip().endswith(b"</svg>")  # nor is a path written into it
+    piped = subprocess.run(command, env=environment(), capture_output=True, check=True, timeout=60)
+    assert piped.stdout == log.read_bytes().removeprefix(b"kept\n")
+
+
+def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    atomic_write(Path(f"/dev/fd/{writer}"), b"through")
+    os.close(writer)
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+
+
+def test_what_a_killed_process_left_is_removed_and_no_more(tmp_path: Path) -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    left = tmp_path / f".actviz-{process.pid}-00ff.part"
+    at_work = tmp_path / f".actviz-{os.getpid()}-00ff.part"
+    other = tmp_path / ".actviz-mine.part"
+    for path in (left, at_work, other):
+        path.write_bytes(b"")
+    atomic_write(tmp_path / "a.png", b"new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["a.png", at_work.name, other.name]
+    )

@@ -15,7 +15,7 @@ import typer
 from actviz import options
 from actviz.cli import streams
 from actviz.errors import ActvizError, UsageError
-from actviz.startup import importing
+from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
     from actviz.gallery.build import Made, Plan
@@ -91,6 +91,7 @@ def gallery(
             if not dry_run:
                 streams.message(_counts(found, 0, 0))
             return
+    quiet_matplotlib()
     with importing():
         from actviz.gallery import build
         from actviz.gallery.manifest import BUILT_IN, read

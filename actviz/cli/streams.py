@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -108,14 +110,70 @@ def write_text(text: str, path: str | None) -> None:
     atomic_write(Path(path), text.encode())
 
 
+def write_parts(parts: Iterable[bytes], path: str | None) -> None:
+    """The same of bytes that come in parts: standard output has each as soon as it is made."""
+    if path is None or path == "-":
+        for part in parts:
+            write(part)
+        return
+    atomic_write(Path(path), parts)
+
+
+def shown(text: str) -> str:
+    """A text with its control characters spelled out: what others wrote (names, paths, titles) is
+    not to steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
 def message(text: str) -> None:
     """Says something on standard error, or nothing where there is none."""
+    text = shown(text)
     if sys.stderr is not None:
         try:
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
         except OSError:
             sys.stderr = None
+
+
+class Progress:
+    """How far a long task is, as one line on standard error that is redrawn, where it is watched.
+
+    Nothing is seen of what is done at once.
+    """
+
+    PATIENCE = 1.0  # seconds
+    INTERVAL = 0.1
+
+    def __init__(self, total: int, *, is_hidden: bool) -> None:
+        self._total = max(total, 1)
+        self._done = 0
+        self._shown = False
+        self._next = time.monotonic() + self.PATIENCE
+        self._is_seen = is_watched() and not is_hidden
+
+    def step(self, count: int) -> None:
+        """So many more are done."""
+        self._done += count
+        if not self._is_seen or sys.stderr is None or (now := time.monotonic()) < self._next:
+            return
+        self._next = now + self.INTERVAL
+        share = min(self._done / self._total, 1.0)
+        filled = "#" * round(30 * share)
+        sys.stderr.write(f"\r[{filled:<30}] {share:4.0%}")
+        sys.stderr.flush()
+        self._shown = True
+
+    def close(self) -> None:
+        """The line is wiped."""
+        if self._shown and sys.stderr is not None:
+            sys.stderr.write("\r" + " " * 40 + "\r")
+            sys.stderr.flush()
+            self._shown = False
 
 
 def failure(error: ActvizError) -> None:

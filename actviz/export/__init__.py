@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+WEBP_MOST = 16_383  # pixels a side
 FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
@@ -94,8 +95,8 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
 
     It is the options that the figure was drawn with that count, which it knows itself. The file
     says what it shows in the words of the figure's label. Raises UsageError where pgf is to have
-    outlines for texts, and for words that no file can hold; ActvizError where a format needs what
-    is not there.
+    outlines for texts, and for words that no file can hold and a webp that is too large;
+    ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
@@ -104,6 +105,10 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
         raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
+    if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi > WEBP_MOST:
+        raise UsageError(
+            f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller --size"
+        )
     buffer = BytesIO()
     is_clear = wanted.transparent and file_format != "eps"  # which knows no transparency
     with (

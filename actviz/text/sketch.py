@@ -144,14 +144,13 @@ def _strip(
         stretches += [("undecided", u.lower, u.upper) for u in each.undecided]
         bar = [" "] * columns
         for kind, lower, upper in stretches:
-            first = (
-                max(0, ceil((lower - left) / (right - left) * columns - 0.5)) if lower > left else 0
-            )
-            last = (
-                min(columns, floor((upper - left) / (right - left) * columns + 0.5))
-                if upper < right
-                else columns
-            )
+            first, last = 0, columns
+            if left < lower < right:
+                first = max(0, ceil((lower - left) / (right - left) * columns - 0.5))
+            if left < upper < right:
+                last = min(columns, floor((upper - left) / (right - left) * columns + 0.5))
+            if lower >= right or upper <= left:
+                continue
             if first < last:
                 kinds.add(kind)
                 bar[first:last] = BARS.get(kind, PALE) * (last - first)
