@@ -8,6 +8,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -363,6 +364,43 @@ def test_pixels_are_as_many_as_asked_for(form: str) -> None:
     ):
         picture = Image.open(BytesIO(written(form, "tanh", size=size, theme="paper")))
         assert picture.size == pixels
+
+
+@pytest.mark.parametrize("theme", ["slides", "dark"])
+def test_what_is_mixed_with_the_ground_has_alpha_where_there_is_none(theme: str) -> None:
+    asked = {"derivative": 1, "saturation": True, "theme": theme}
+    shown, clear = (
+        Image.open(BytesIO(written("png", "sign", "gelu", transparent=there, **asked)))
+        for there in (False, True)
+    )
+    opaque, seen = np.asarray(shown, dtype=float), np.asarray(clear, dtype=float)
+    ground, alpha = opaque[0, 0], seen[..., 3:] / 255
+    laid = alpha * seen[..., :3] + (1 - alpha) * ground
+    solid, tinted = alpha[..., 0] == 1, (alpha[..., 0] > 0) & (alpha[..., 0] < 0.5)
+    assert not (solid & (np.abs(laid - ground).max(axis=-1) == 0)).any()
+    assert tinted.sum() > 10_000
+    # all but edges of letters, and the hatch
+    assert (np.abs(laid - opaque).max(axis=-1)[tinted] <= 3).mean() > 0.95
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_a_clear_picture_leaves_the_figure_as_it_was(form: str) -> None:
+    made, wanted = drawn("sign", "relu", derivative=1, saturation=True, transparent=True)
+    before = rendered(made, "eps", wanted)
+    first = rendered(made, form, wanted)
+    assert rendered(made, form, wanted) == first
+    assert rendered(made, "eps", wanted) == before
+
+
+def test_a_curve_ends_in_its_own_open_circle_that_is_seen_through() -> None:
+    made, wanted = drawn("sign", transparent=True)
+    (ax,) = made.axes
+    content = np.asarray(Image.open(BytesIO(rendered(made, "png", wanted))))
+    for height, alpha in ((1.0, 0), (-1.0, 0), (0.0, 255)):  # the value at 0 is a filled circle
+        x, y = ax.transData.transform((0.0, height))
+        # beside the middle, where the axis' own line runs
+        pixel = content[len(content) - round(y), round(x) + 2]
+        assert (pixel[3] > 128) == (alpha > 128)
 
 
 def test_a_transparent_ground() -> None:

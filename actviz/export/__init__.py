@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -110,7 +110,12 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
             f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller --size"
         )
     buffer = BytesIO()
-    with applied(wanted.theme, wanted.size, wanted.dpi), warnings.catch_warnings():
+    is_clear = wanted.transparent and file_format != "eps"  # which knows no transparency
+    with (
+        applied(wanted.theme, wanted.size, wanted.dpi),
+        _cleared(figure) if is_clear else nullcontext(),
+        warnings.catch_warnings(),
+    ):
         # who draws asks ``drawing.names.missing_signs``, which tells them all at once
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
         if file_format == "pgf":
@@ -137,6 +142,12 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         case "pgf":
             return f"% {words.line}\n".encode() + content
     return content
+
+
+def _cleared(figure: Figure) -> AbstractContextManager[None]:
+    from actviz.export.clear import see_through
+
+    return see_through(figure)
 
 
 def _settings(file_format: str, words: Words) -> dict[str, Any]:

@@ -82,8 +82,8 @@ LECTURE: Mapping[str, Builder] = MappingProxyType(
             linear_stack,
             "Why linear layers collapse",
             networks.LINEAR_STACK,
-            "Layers that multiply by -2, 1.5 and 0.5 amount to one that multiplies by -1.5, the "
-            "broad grey line. With tanh after the first and the second and 0.5 last, they do not.",
+            "Layers that multiply by -2, 1.5 and 0.5 amount to one that multiplies by -1.5. With "
+            "tanh after the first and the second they do not.",
         ),
         "vanishing_gradient": Builder(
             vanishing_gradient,

@@ -6,6 +6,7 @@ numerical solutions (``actviz.neuron``), those dense enough that it bends nowher
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from math import log10
 
@@ -16,6 +17,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from actviz import neuron
 from actviz.activation import activation
+from actviz.analysis.dtypes import float_type
 from actviz.analysis.properties import properties
 from actviz.drawing.lecture.plot import Array, Axis, area, halves, plot, wide_enough
 from actviz.drawing.panel import number
@@ -30,30 +32,28 @@ CURRENTS = (
 )
 LEAKY = "lif_rate(x, t_ref=0.007, tau=0.01, threshold=6.27)"  # times in s, so that it is in Hz
 IMITATIONS = ("relu", "softplus", "10 * lif_rate(x + 1)")
-SLOPES = (2.0, 1.0, 0.5, -1.0)
-STACK = (
-    "-2 * x",
-    "1.5 * (-2 * x)",
-    "0.5 * (1.5 * (-2 * x))",
-    "0.5 * tanh(1.5 * tanh(-2 * x))",
-)
-EQUIVALENT = -1.5  # what the first three of these amount to
-PALE = 0.17  # of the colour of the text
-DEPTH = 30
-POWERS = range(-15, 1, 5)
-LOWEST, HIGHEST = -19.0, 0.8  # the window, as exponents of ten
+SLOPES = (-2.0, 1.5, 0.5)  # of layers that are laid one upon the other
+STACK = ("0.5 * (1.5 * (-2 * x))", "0.5 * tanh(1.5 * tanh(-2 * x))")
+STRONG = 0.75  # of the colour of the text: the line that the layers amount to
+EQUIVALENT = -1.5  # what the first of these amounts to
+DEPTH = 80  # where sigmoid's product is below what float32 can tell from nothing
+TOLD = 30  # the layer at which it is written how much is left
+POWERS = range(-50, 1, 10)
+LOWEST, HIGHEST = -51.0, 2.0  # the window, as exponents of ten
+TYPES = (("float16", 24.0), ("float32", 1.0))  # and the layer from which on they are named
 
 FIRING_RATE = (
     "The firing rate over the current, of Hodgkin and Huxley's membrane and of a leaky neuron: "
     "none below a threshold, then ever higher; beside it activations that imitate it"
 )
 LINEAR_STACK = (
-    "alpha times x for four alphas: lines; beside them three linear layers one upon the other, "
+    "Three linear layers, -2 x, 1.5 x and 0.5 x: lines; beside them the three one upon the other, "
     "which are one line, -1.5 x, and the same with tanh between them, a bent curve"
 )
 VANISHING_GRADIENT = (
     "The product of derivatives over depth on a logarithmic axis: relu's stays 1, tanh's typically "
-    "falls with 0.68 to the n, sigmoid's at best with 0.25 to the n"
+    "falls with 0.68 to the n, sigmoid's at best with 0.25 to the n: 10 to the -18 at layer 30, in "
+    "the end less than float16 and float32 can tell from 0"
 )
 
 
@@ -90,22 +90,17 @@ def measured() -> tuple[Array, Array]:
 def linear_stack(options: Options | None = None) -> Figure:
     """Lines of lines are lines."""
     with sheet(wide_enough(options), LINEAR_STACK) as on:
-        low, high = (-2, -1, 0, 1, 2), (-3, -2, -1, 0, 1, 2, 3)
-        slopes = [f"α = {number(slope)}" for slope in SLOPES]
-        depths = "1 layer", "2 layers", "3 layers", "with tanh"
-        left, right = halves(on, (low, high), (slopes, depths))
-        window = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "x")
-        lines = plot(on, left, window, Axis((-2.15, 2.15), low, "αx"))
-        lines.curves([f"linear(alpha={a})" for a in SLOPES], slopes, pens(len(SLOPES)))
-        stack = plot(on, right, window, Axis((-3.2, 3.2), high, "0.5 (1.5 (−2x)) = −1.5x"))
-        stack.samples(
-            [-1.0, 1.0],
-            [-EQUIVALENT, EQUIVALENT],
-            Pen(to_hex(grey(PALE))),
-            width=3.0,
-            gid="equivalent",
-        )
-        stack.curves(STACK, depths, pens(len(STACK)))
+        steps = (-2, -1, 0, 1, 2)
+        layers = [f"{number(slope)}x" for slope in SLOPES]
+        stacks = f"{number(EQUIVALENT)}x", "with tanh"
+        left, right = halves(on, (steps, steps), (layers, stacks))
+        window, values = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "x"), Axis((-2.15, 2.15), steps)
+        lines = plot(on, left, window, replace(values, name="layers"))
+        *drawn, bent = pens(len(SLOPES) + 1)
+        lines.curves([f"linear(alpha={a})" for a in SLOPES], layers, drawn)
+        stack = plot(on, right, window, replace(values, name="0.5 · (1.5 · (−2x)) = −1.5x"))
+        product = Pen(to_hex(grey(STRONG)))  # the colour of none of its layers
+        stack.curves(STACK, stacks, (product, Pen(bent.colour)))
         return on.figure
 
 
@@ -117,7 +112,7 @@ def vanishing_gradient(options: Options | None = None) -> Figure:
         products = plot(
             on,
             area(on, [*map(number, powers)], texts, sampled=True),
-            Axis((0.0, DEPTH + 0.4), range(0, DEPTH + 1, 5), "layers"),
+            Axis((0.0, DEPTH + 0.8), range(0, DEPTH + 1, 10), "layers"),
             Axis((LOWEST, HIGHEST), (), "product of derivatives", has_zero=False),
         )
         ax = products.ax
@@ -134,10 +129,17 @@ def vanishing_gradient(options: Options | None = None) -> Figure:
                 [factor ** int(n) for n in depths],
                 color=pen.colour,
                 marker="o",
-                markersize=on.page.points(16),
-                linewidth=on.page.points(6),
+                markersize=on.page.points(10),
+                linewidth=on.page.points(4),
                 gid=name.split()[0],
             )
+        for kind, x in TYPES:
+            least = float(float_type(kind).underflow)
+            products.level(least, gid=f"underflow-{kind}")
+            products.note(x, least / 10**0.5, f"{kind}: 0", va="top")
+        left = factors()[-1][1] ** TOLD
+        power = number(10.0 ** round(log10(left)))
+        products.note(TOLD + 3.0, left, f"{power} at layer {TOLD}")
         products.name_ends([DEPTH * log10(factor) for _, factor in factors()], texts, drawn)
         return on.figure
 

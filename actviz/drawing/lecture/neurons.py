@@ -36,7 +36,8 @@ ARRIVALS = (
     *((t, EXCITING) for t in (10.0, 36.0, 37.0, 38.0, 39.0, 66.0, 67.0, 68.0, 69.0)),
     *((t, INHIBITING) for t in (35.0, 37.5)),
 )
-ONSET, LENGTH, DURATION = 2.0, 1.0, 20.5  # ms, of a brief stimulus, and how long it is followed
+ONSET, LENGTH, DURATION = 2.0, 1.0, 10.0  # ms, of a brief stimulus, and how long it is followed
+LANE = 0.32  # of the height: the stimuli
 MULTIPLES = (4.0, 2.0, 1.2, 0.8, 0.5)  # of the threshold
 LASTING = 102.0  # ms
 CURRENTS = (2.0, 7.0, 20.0)  # uA/cm2
@@ -47,7 +48,7 @@ SUMMED_INPUTS = (
 )
 ACTION_POTENTIALS = (
     "The membrane's voltage over time for five brief stimuli: two below the threshold cause no "
-    "spike, three above it the same spike, which falls back to rest"
+    "spike, three above it the same spike, which ends below rest"
 )
 SPIKE_TRAINS = (
     "The membrane's voltage over time under three lasting currents: a weak one fires no "
@@ -116,11 +117,11 @@ def action_potentials(options: Options | None = None) -> Figure:
     with sheet(wide_enough(options), ACTION_POTENTIALS) as on:
         numbers = (-80, -40, 0, 40)
         whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
-        lower = replace(whole, height=0.4 * whole.height)
+        lower = replace(whole, height=LANE * whole.height)
         bottom = lower.top + on.page.unit * (layout.GAP + layout.HEADING)
         upper = replace(whole, bottom=bottom, height=whole.top - bottom)
-        across = Axis((0.0, DURATION), range(0, 21, 4), "time, ms")
-        heights = Axis((-85.0, 62.0), numbers, "voltage, mV")
+        across = Axis((0.0, DURATION), range(0, 11, 2), "time, ms")
+        heights = Axis((-85.0, 62.0), numbers, "voltage, mV", has_zero=False)
         membrane = plot(on, upper, across, heights, numbered=False)
         stimuli = plot(on, lower, across, Axis((0.0, 30.0), (0, 10, 20, 30), "stimulus, µA/cm²"))
         membrane.level(REST, "rest", gid="rest")
@@ -144,17 +145,17 @@ def action_potentials(options: Options | None = None) -> Figure:
 
 
 def _name_responses(plot: Plot) -> None:
-    """Names round the peaks of the spikes: left, above and right of them."""
+    """Names round the peaks of the spikes: left of the first, above the others."""
     aside = 2 * NEXT * plot.sheet.page.unit / plot.view.across
-    for multiple, side in zip(MULTIPLES[:3], (-1, 0, 1), strict=True):
+    for multiple, side in zip(MULTIPLES[:3], (-1, 0, 0), strict=True):
         time, voltage, _ = response(multiple)
         peak = int(voltage.argmax())
         plot.note(
             float(time[peak]) + side * aside,
-            float(voltage[peak]) + (2.0 if side == 0 else -1.0),
+            float(voltage[peak]) + (-1.0 if side < 0 else 2.0),
             _times(multiple),
-            ha=("right", "center", "left")[side + 1],
-            va="bottom" if side == 0 else "center",
+            ha="right" if side < 0 else "center",
+            va="center" if side < 0 else "bottom",
         )
 
 
@@ -205,7 +206,7 @@ def spike_trains(options: Options | None = None) -> Figure:
                 on,
                 Box(whole.left, bottom, whole.width, tall),
                 Axis((0.0, LASTING), range(0, 101, 20), "time, ms"),
-                Axis((-85.0, 50.0), numbers, "voltage, mV" if row == 0 else ""),
+                Axis((-85.0, 50.0), numbers, "voltage, mV" if row == 0 else "", has_zero=False),
                 numbered=row == len(CURRENTS) - 1,
             )
             time, voltage, rate = train(current)

@@ -164,7 +164,7 @@ class Plot(Panel):
         ]
         names.draw_beside(self.sheet, labels, self.box, self.box.bottom)
 
-    def level(self, y: float, text: str, *, gid: str, start: float | None = None) -> None:
+    def level(self, y: float, text: str = "", *, gid: str, start: float | None = None) -> None:
         """A dashed line right across, or from ``start``, and what it is called at its end."""
         self.ax.plot(
             [self.view.left if start is None else start, self.view.right],
@@ -175,8 +175,9 @@ class Plot(Panel):
             zorder=2,
             gid=gid,
         )
-        end = self.box.right + NEXT * self.sheet.page.unit
-        self.sheet.text(end, self.height(y), text, gid=gid)
+        if text:
+            end = self.box.right + NEXT * self.sheet.page.unit
+            self.sheet.text(end, self.height(y), text, gid=gid)
 
     def note(self, x: float, y: float, text: str, *, ha: str = "left", va: str = "center") -> None:
         """Text at a place of the plane, on a little of the ground."""
