@@ -160,6 +160,20 @@ def test_a_wrong_style_file_is_said_in_a_line(content: str, words: str, tmp_path
     assert "http" not in caught.value.message
 
 
+def test_a_style_file_runs_no_code(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    mine = tmp_path / "mine.mplstyle"
+    mine.write_text(f"axes.prop_cycle: __import__('pathlib').Path({str(ran)!r}).touch()\n")
+    with pytest.raises(UsageError, match="prop_cycle"), theme.applied(str(mine)):
+        pass
+    mine.write_text(
+        f"axes.prop_cycle: cycler('color', [__import__('pathlib').Path({str(ran)!r}).touch()])\n"
+    )
+    with pytest.raises(UsageError, match="prop_cycle"), theme.applied(str(mine)):
+        pass
+    assert not ran.exists()
+
+
 def test_a_style_file_cannot_set_up_the_machine(tmp_path: Path) -> None:
     mine = tmp_path / "mine.mplstyle"
     mine.write_text("lines.linewidth: 3\nbackend: tkagg\n")
