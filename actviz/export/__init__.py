@@ -24,6 +24,7 @@ FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
 STRANGE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+WEBP_SIDE = 16_383  # pixels, the most that WebP has room for
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
 
@@ -61,7 +62,8 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
 
     It is the options that the figure was drawn with that count. The file says what it shows in the
     words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
-    words that no file can hold; ActvizError where a format needs what is not there.
+    words that no file and sizes that no webp can hold; ActvizError where a format needs what is
+    not there.
     """
     from actviz.drawing.theme import applied
 
@@ -70,6 +72,10 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
         raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
+    if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi >= WEBP_SIDE + 1:
+        raise UsageError(
+            f"a side of a webp has at most {WEBP_SIDE:,} pixels", "take a smaller size, or png"
+        )
     buffer = BytesIO()
     with applied(wanted.theme, wanted.size), warnings.catch_warnings():
         # who draws asks ``drawing.names.missing_signs``, which tells them all at once

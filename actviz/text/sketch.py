@@ -144,14 +144,10 @@ def _strip(
         stretches += [("undecided", u.lower, u.upper) for u in each.undecided]
         bar = [" "] * columns
         for kind, lower, upper in stretches:
-            first = (
-                max(0, ceil((lower - left) / (right - left) * columns - 0.5)) if lower > left else 0
-            )
-            last = (
-                min(columns, floor((upper - left) / (right - left) * columns + 0.5))
-                if upper < right
-                else columns
-            )
+            # within the window before it is scaled: the last doubles times the columns are infinite
+            low, high = max(left, min(lower, right)), max(left, min(upper, right))
+            first = ceil((low - left) / (right - left) * columns - 0.5)
+            last = floor((high - left) / (right - left) * columns + 0.5)
             if first < last:
                 kinds.add(kind)
                 bar[first:last] = BARS.get(kind, PALE) * (last - first)
