@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from actviz import options
+from actviz.cli import streams
 from actviz.errors import UsageError
 from actviz.export import FORMATS as PICTURES
 
@@ -38,7 +39,8 @@ def targets(
     form = None if file_format is None else options.choice(file_format, FORMATS, "format")
     if form == TEXT and not paths:
         return [Target(OUTPUT, TEXT)]
-    wanted = paths or [f"{name}.{form or PICTURES[0]}"]
+    named = paths or [f"{name}.{form or PICTURES[0]}"]
+    wanted = [OUTPUT if streams.is_output(path) else path for path in named]
     return [Target(path, _format(path, form, is_terminal=is_terminal)) for path in wanted]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from actviz.errors import ActvizError
-from actviz.export.files import atomic_write
+from actviz.export.files import OUTPUT, atomic_write, descriptor
 
 PLAINER = MappingProxyType(
     {"ℝ": "R", "∪": "u", "±": "+/-", "²": "^2", "≠": "!=", "─": "-", "·": "*", "…": "..."}
@@ -100,9 +100,15 @@ def _abandon_output() -> None:
         os.close(nowhere)
 
 
+def is_output(path: str) -> bool:
+    """Whether a path is standard output: "-", or one of the system's names for it."""
+    return path == "-" or descriptor(Path(path)) == OUTPUT
+
+
 def write_text(text: str, path: str | None) -> None:
-    """Writes to a file, whole or not at all; to standard output for None and "-"."""
-    if path is None or path == "-":
+    """Writes to a file, whole or not at all; to standard output for None and its
+    names."""
+    if path is None or is_output(path):
         write(text)
         return
     atomic_write(Path(path), text.encode())
