@@ -24,6 +24,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
+from actviz import sources
 from actviz.errors import UsageError
 
 REQUIRED = ("title", "formula")
@@ -95,8 +96,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
 
 def _table(path: Path, spot: Spot) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = sources.read(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
         return tomllib.loads(data.decode("utf-8-sig"), parse_float=_Decimal)

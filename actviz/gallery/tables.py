@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from actviz import sources
 from actviz.errors import UsageError
 from actviz.export import FORMATS
 
@@ -66,8 +67,7 @@ def read_tables(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises ManifestError where it cannot be read."""
     spot = Spot(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = sources.read(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
         return tomllib.loads(data.decode("utf-8-sig"))
