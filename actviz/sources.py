@@ -4,8 +4,12 @@ import os
 import select
 import stat
 import sys
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+LARGEST = 10**400  # of a whole number; Python itself writes none of more than 4,300 digits
 PATIENCE = 2000  # milliseconds, for somebody to begin to write into a pipe
 
 
@@ -41,3 +45,19 @@ def _first_byte(number: int) -> bytes:
         if first or (not is_last and poll.poll(PATIENCE)):
             return first
     raise OSError(None, "it is a pipe that nobody writes to")
+
+
+def toml(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """The content of a text in TOML. Raises ValueError for what is none, and for a whole number
+    that is too large, and RecursionError."""
+    content = tomllib.loads(text, parse_float=parse_float)
+    values: list[object] = [content]
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            values.extend(value.values())
+        elif isinstance(value, list):
+            values.extend(value)
+        elif isinstance(value, int) and abs(value) >= LARGEST:
+            raise ValueError("a whole number of more than 400 digits")
+    return content

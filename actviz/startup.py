@@ -78,7 +78,29 @@ def quiet_matplotlib(*, shows: bool = False) -> None:
     """
     import logging
 
+    # one that does not exist is an error, and none is used but for a window, which asks for it
+    named = os.environ.pop("MPLBACKEND", None)
     if not shows:
-        os.environ["MPLBACKEND"] = "agg"  # none is used; one that does not exist is an error
+        os.environ["MPLBACKEND"] = "agg"
     # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    with importing(), _elsewhere():
+        import matplotlib  # noqa: F401
+    if shows and named is not None:
+        os.environ["MPLBACKEND"] = named
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """In the package's folder: a matplotlibrc in the current one may be anybody's."""
+    try:
+        here = os.open(".", os.O_RDONLY)
+        os.chdir(os.path.dirname(__file__))
+    except OSError:  # Windows opens no folders
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        os.close(here)

@@ -16,7 +16,6 @@ decimal as written, or the text of a constant expression, such as "sqrt(2/pi)".
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -99,7 +98,7 @@ def _table(path: Path, spot: Spot) -> dict[str, Any]:
         data = sources.read(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
-        return tomllib.loads(data.decode("utf-8-sig"), parse_float=_Decimal)
+        return sources.toml(data.decode("utf-8-sig"), _Decimal)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise spot.error(f"cannot be read: {reason}", "--catalog takes a TOML file") from error

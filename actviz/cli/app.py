@@ -80,7 +80,9 @@ def run() -> int:
         streams.failure(ActvizError(*_explained(error)))
         return error.exit_code
     except OSError as error:
-        streams.failure(ActvizError(f"{error.strerror}: {error.filename}"))
+        gone = isinstance(error, FileNotFoundError) and error.filename is None
+        what = "the current folder is gone" if gone else f"{error.strerror}: {error.filename}"
+        streams.failure(ActvizError(what, "go to another folder" if gone else ""))
         return 1
     except MemoryError:
         streams.failure(ActvizError("out of memory", "ask for less: a smaller --size or --samples"))

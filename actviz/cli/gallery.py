@@ -16,7 +16,7 @@ import typer
 from actviz import options
 from actviz.cli import streams
 from actviz.errors import ActvizError, UsageError
-from actviz.startup import importing
+from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
     from actviz.gallery.build import Made, Plan
@@ -95,6 +95,7 @@ def gallery(
             if not dry_run:
                 streams.message(_counts(found, 0, 0))
             return
+    quiet_matplotlib()
     with importing():
         from actviz.gallery import build
         from actviz.gallery.manifest import BUILT_IN, read
@@ -102,7 +103,8 @@ def gallery(
     entries = _chosen(whole, only)
     plan = build.plan(whole, entries, target, force=force)
     if dry_run:
-        streams.write("".join(f"{target / name}\n" for name in plan.files))
+        for name in plan.files:
+            streams.name_file(target / name)
         return
     build.check_folder(target)
     failures = _made(plan, workers)
@@ -114,8 +116,9 @@ def gallery(
     if left:
         streams.message(_said_of(left, is_removed=prune))
     if failures:
-        named = "".join(f"\n  {made.name}: {made.failure}" for made in failures)
-        raise ActvizError(f"{_pictures(len(failures))} could not be made:{named}")
+        reasons = (f"{made.name}: {' '.join(made.failure.split())}" for made in failures)
+        heading = f"{_pictures(len(failures))} could not be made:"
+        raise ActvizError(heading, excerpt="\n".join(reasons))
     build.settle(plan, request)
 
 
@@ -199,7 +202,8 @@ def _made(plan: Plan, jobs: int) -> list[Made]:
 def _say_written(paths: Sequence[Path]) -> None:
     """Names files on standard output, unless that is where a bar is to be seen."""
     if not (streams.is_watched() and streams.is_terminal()):
-        streams.write("".join(f"{path}\n" for path in paths))
+        for path in paths:
+            streams.name_file(path)
 
 
 def _unsaid(_: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import matplotlib as mpl
@@ -17,8 +18,11 @@ def show_window(figure: Figure, options: Options) -> None:
     try:
         from matplotlib import pyplot
 
+        named = os.environ.get("MPLBACKEND")
+        if named:
+            pyplot.switch_backend(named)
         backend = str(mpl.get_backend()).lower()
-    except ImportError as error:
+    except (ImportError, RuntimeError, ValueError) as error:  # it, or what it needs, is not there
         raise _no_screen(str(error)) from None
     if backend not in {name.lower() for name in _interactive()}:
         raise _no_screen(f"matplotlib's backend is {backend}")

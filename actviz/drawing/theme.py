@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 from actviz.drawing.layout import Page, paged
 from actviz.errors import UsageError
-from actviz.options import BASE_THEME, Size, theme_file
+from actviz.options import BASE_THEME, Size, theme_file, themes
 
 # M. Petroff 2021, arXiv:2107.02270: sets that stay apart for colour-blind eyes and in grey
 PETROFF6 = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd")
@@ -31,6 +31,7 @@ PETROFF10 = (
     "#717581",
     "#92dadd",
 )
+LARGEST_TYPE = 1000.0  # points
 SHADES = 255  # steps of a colour map
 VISIBLE = 2.0  # the contrast that a line needs with the ground
 # dash, gap, ... in units of the line's width
@@ -61,7 +62,18 @@ LENGTHS = (
     "legend.fontsize",
 )
 # how matplotlib works on this machine, which is no matter of looks
-MACHINE = ("backend", "interactive", "toolbar", "timezone", "webagg", "tk.", "date.epoch", "docs")
+MACHINE = (
+    "backend",
+    "interactive",
+    "toolbar",
+    "timezone",
+    "webagg",
+    "tk.",
+    "date.epoch",
+    "docs",
+    "text.usetex",
+    "text.latex",
+)
 
 
 @dataclass(frozen=True)
@@ -212,6 +224,21 @@ def shrunk(share: float) -> Iterator[None]:
 
 
 @contextmanager
+def _answering(name: str) -> Iterator[None]:
+    """Lets a style file of the user's answer for what its settings, each right by itself, break."""
+    own = [part.strip() for part in name.split(",") if part.strip() not in themes()]
+    try:
+        yield
+    except (ValueError, RuntimeError, ArithmeticError, LookupError, TypeError) as error:
+        if not own:
+            raise
+        reason = " ".join(str(error).split())
+        raise UsageError(
+            f"nothing can be drawn with the style {', '.join(own)}: {reason}"
+        ) from None
+
+
+@contextmanager
 def applied(name: str = BASE_THEME, size: Size | None = None) -> Iterator[Page]:
     """matplotlib's settings for drawing in a theme, and the page to draw on.
 
@@ -220,10 +247,18 @@ def applied(name: str = BASE_THEME, size: Size | None = None) -> Iterator[Page]:
     What was set before is back afterwards. Raises UsageError for an unknown theme, and for a page
     that cannot be drawn.
     """
+    with _answering(name), _applied(name, size) as page:
+        yield page
+
+
+@contextmanager
+def _applied(name: str, size: Size | None) -> Iterator[Page]:
     style: dict[str, Any] = {}
     for part in dict.fromkeys([BASE_THEME, *name.split(",")]):
         style.update(_style(theme_file(part)))
     points = float(style["font.size"])
+    if not 0 < points <= LARGEST_TYPE:
+        raise UsageError(f"nothing can be drawn with the style {name}: font.size is {points:g}")
     page = paged(tuple(style["figure.figsize"]), float(style["figure.dpi"]), points, size)
     growth = page.em * 72 / page.dpi / points
     with warnings.catch_warnings():

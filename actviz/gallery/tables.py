@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -70,7 +69,7 @@ def read_tables(path: Path) -> dict[str, Any]:
         data = sources.read(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
-        return tomllib.loads(data.decode("utf-8-sig"))
+        return sources.toml(data.decode("utf-8-sig"))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise spot.error(f"cannot be read: {reason}", "a manifest is a TOML file") from error
