@@ -7,7 +7,8 @@
     gelu.derivative([-1.0, 0.0, 1.0])
     actviz.saturation("sigmoid", threshold=0.05).regions
     actviz.properties("silu").minimum
-    actviz.plot(["sigmoid", "tanh"], derivative=True).savefig("figure.svg")
+    figure = actviz.plot(["sigmoid", "tanh"], derivative=True)
+    actviz.save(figure, "figure.svg")           # the bytes that the command writes
     actviz.draw(axes, "silu", order=1)          # on axes of yours
 
 Importing this imports neither numpy nor matplotlib: each function brings what it needs.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fractions import Fraction
+    from pathlib import Path
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from actviz.analysis.saturation import Saturation
 
 __version__ = "0.1.0"
-__all__ = ["activation", "activations", "draw", "plot", "properties", "saturation"]
+__all__ = ["activation", "activations", "draw", "plot", "properties", "saturation", "save"]
 
 
 class _Package(ModuleType):
@@ -117,14 +119,18 @@ def plot(
     layout: str = "overlay",
     yscale: str = "linear",
     labels: str = "name",
+    text: str = "text",
     transparent: bool = False,
+    colors: Sequence[str] = (),
+    yrange: Sequence[tuple[float, float]] = (),
 ) -> Figure:
     """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
     ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is in x, ``size`` is in pixels, or
-    a text such as "1920x1080" or "8x4.5in".
-    The figure belongs to no window and to no pyplot: save it with ``savefig``, or let a notebook
+    a text such as "1920x1080" or "8x4.5in". ``colors`` are the curves' own in order, ``yrange`` the
+    windows of f, f' ... in order.
+    The figure belongs to no window and to no pyplot: write it with ``save``, or let a notebook
     show it. Raises UsageError for an option that makes no sense.
     """
     from actviz.drawing.figure import figure
@@ -143,11 +149,27 @@ def plot(
             "layout": layout,
             "yscale": yscale,
             "labels": labels,
+            "text": text,
             "transparent": transparent,
+            "colors": list(colors) or None,
+            "yrange": list(yrange) or None,
         }
     )
     found = [activations(item) if isinstance(item, str) else (item,) for item in given]
     return figure([one for several in found for one in several], wanted)
+
+
+def save(figure: Figure, path: str | Path, *, text: str = "text") -> None:
+    """Writes a figure of ``plot`` to a file: the same bytes as ``actviz plot -o PATH``.
+
+    The suffix says the format: png, svg, pdf, pgf, eps or webp. The file is described in words and
+    bears no date; ``text`` "outlines" draws the letters of svg, pdf and eps. It is the new file or
+    the old one, whatever happens. Raises UsageError for another suffix and for a figure that is
+    none of ours, ActvizError where it cannot be written.
+    """
+    from actviz.export import save as write
+
+    write(figure, path, text=text)
 
 
 def draw(

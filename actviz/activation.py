@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
-from actviz.formula.parser import parse, parse_family
+from actviz.formula.parser import MAX_FAMILY, parse, parse_family
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.simplify import neat
-from actviz.formula.tree import Call, Parameter, Tree, X
+from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk
 from actviz.kernel.expand import expand
 from actviz.kernel.rounding import rounded
 
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
 MAX_ORDER = 4  # of a derivative
 SHORT = 8  # characters of a value that is written in the place of a parameter
+LONGEST_LABEL = 80  # characters
+SIGN = re.compile(r"[=<>!]+")  # "=" alone ends a label, "==" compares
+
+Values = Mapping[str, Sequence[str]]  # of parameters, each a list of constants as text
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,9 @@ class Activation:
     ``name`` is the catalog's, or the formula's text; ``label`` is what a person would write for it,
     such as "elu(alpha=2)"; ``written`` is the formula as typed, ``formula`` what a catalog's name
     in it stands for, and ``tree`` the same in elementary terms; ``row`` is the catalog row that it
-    calls, if it does just that, and ``parameters`` are that row's, each with the tree of its value.
+    calls, if it does just that, and ``parameters`` are that row's, or those of a formula on the
+    spot, each with the tree of its value. ``name`` is the label's text where one was given, and
+    ``template`` the formula as typed where parameters of it were set.
     """
 
     name: str
@@ -42,6 +51,7 @@ class Activation:
     tree: Tree
     row: Row | None
     parameters: tuple[tuple[str, Tree], ...]
+    template: str = ""
 
     def value(self, x: float, order: int = 0) -> float:
         """f(x), or the derivative f^(order)(x), correctly rounded: see ``formula.rounding``."""
@@ -81,11 +91,16 @@ def _real(x: ArrayLike) -> NDArray[np.float64]:
 
     try:
         array = np.asarray(x)
-        if array.dtype.kind not in "fiub" and array.size:
+        if array.dtype.kind not in "fiub" and not _is_float(array.dtype.name) and array.size:
             raise TypeError(f"{array.dtype} is not a type of real numbers")
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise UsageError(f"an activation takes real numbers: {error}") from None
+
+
+def _is_float(name: str) -> bool:
+    """Whether a type is one of ml_dtypes, as JAX and ONNX give them."""
+    return name.startswith(("bfloat", "float"))
 
 
 def activation(text: str, catalog: Catalog | None = None) -> Activation:
@@ -101,19 +116,107 @@ def activation(text: str, catalog: Catalog | None = None) -> Activation:
     return family[0]
 
 
-def activations(text: str, catalog: Catalog | None = None) -> tuple[Activation, ...]:
+def activations(
+    text: str, catalog: Catalog | None = None, values: Values | None = None
+) -> tuple[Activation, ...]:
     """The activations that a text stands for: several where a parameter is a list.
 
-    Raises FormulaError for what is no formula.
+    A label may stand before the first "=": "ours = x * tanh(x)". ``values`` are what parameters
+    of a formula on the spot, or those of a row that the text leaves open, are set to: one
+    activation for every combination. Raises FormulaError for what is no formula.
     """
     catalog = catalog or default_catalog()
-    trees = parse_family(text, catalog=catalog.lookup, names=catalog.names())
-    return tuple(_activation(tree, text, catalog, len(trees) > 1) for tree in trees)
+    label, formula = labelled(text)
+    found = tuple(_bound(formula, catalog, values or {}))
+    template = " ".join(formula.split()) if any(bound for _, bound in found) else ""
+    return tuple(
+        _activation(tree, formula, catalog, len(found) > 1, label, bound, template)
+        for tree, bound in found
+    )
 
 
-def _activation(tree: Tree, text: str, catalog: Catalog, one_of_many: bool) -> Activation:
+def labelled(text: str) -> tuple[str, str]:
+    """The label before the first "=" outside of brackets, or "", and the formula behind it.
+
+    Raises UsageError for a label that is empty, too long, or holds control characters.
+    """
+    depth = 0
+    for i, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        found = SIGN.match(text, i)
+        if found is None or depth:
+            continue
+        if found[0] != "=":
+            return "", text
+        label = " ".join(text[:i].split())
+        if not label:
+            raise UsageError("nothing stands before '='", "a label does: ours=x*tanh(x)")
+        if len(label) > LONGEST_LABEL or not label.isprintable():
+            raise UsageError(
+                f"this cannot be a label: {label[:LONGEST_LABEL]!r}",
+                f"a label is one line of at most {LONGEST_LABEL} characters",
+            )
+        return label, text[i + 1 :]
+    return "", text
+
+
+def parameters_used(text: str, catalog: Catalog, names: Sequence[str]) -> set[str]:
+    """Which of the names are parameters in a text: of its formula, or left open by its row."""
+    open_ = dict.fromkeys(names, ("1",))
+    return {name for _, bound in _bound(labelled(text)[1], catalog, open_) for name, _ in bound}
+
+
+def _bound(
+    text: str, catalog: Catalog, values: Values
+) -> Iterator[tuple[Tree, tuple[tuple[str, Tree], ...]]]:
+    """The trees of a text, and what parameters were set to in each."""
+    trees = parse_family(text, catalog=catalog, parameters=tuple(values))
+    constants = {
+        name: [_constant(name, value, catalog) for value in texts] for name, texts in values.items()
+    }
+    for tree in trees:
+        opened = _opened(tree, catalog, values)
+        held = {node.name for node in walk(opened) if isinstance(node, Parameter)}
+        used = [name for name in values if name in held]
+        if prod(len(constants[name]) for name in used) * len(trees) > MAX_FAMILY:
+            raise UsageError(f"a family of more than {MAX_FAMILY} activations", "set fewer values")
+        for chosen in product(*(constants[name] for name in used)):
+            bound = dict(zip(used, chosen, strict=True))
+            yield (substituted(opened, X, bound) if bound else opened), tuple(bound.items())
+
+
+def _constant(name: str, value: str, catalog: Catalog) -> Tree:
+    """The value that a parameter is set to."""
+    tree = parse(value, catalog=catalog)
+    if contains_x(tree):
+        raise UsageError(f"{name} must be a constant: {value}", "x cannot occur in it")
+    return tree
+
+
+def _opened(tree: Tree, catalog: Catalog, values: Values) -> Tree:
+    """A call of a row, with the parameters that it leaves open and that are to be set."""
+    match tree:
+        case Call(function=function, arguments=(argument,), keywords=keywords):
+            missing = [
+                (name, Parameter(name))
+                for name in catalog.lookup(function) or ()
+                if name in values and name not in dict(keywords)
+            ]
+            return Call(function, (argument,), (*keywords, *missing)) if missing else tree
+    return tree
+
+
+def _activation(
+    tree: Tree,
+    text: str,
+    catalog: Catalog,
+    one_of_many: bool,
+    own: str,
+    set_to: tuple[tuple[str, Tree], ...],
+    template: str,
+) -> Activation:
     definitions = _Definitions(catalog)
-    label = notation.text(tree) if one_of_many else " ".join(text.split())
+    label = notation.text(tree) if one_of_many or set_to else " ".join(text.split())
     match tree:
         case Call(function=function, arguments=(argument,)) if argument is X:
             definition = definitions(function)
@@ -125,10 +228,20 @@ def _activation(tree: Tree, text: str, catalog: Catalog, one_of_many: bool) -> A
                 called = Call(function, tree.arguments, tuple(bound.items()))
                 formula = neat(substituted(definition.formula, X, {**bound, **_symbols(bound)}))
                 expanded = expand(called, definitions)
+                if own:
+                    told = set_to or tree.keywords
+                    label = f"{own}({_assigned(told)})" if one_of_many and told else own
                 return Activation(
-                    row.name, label, tree, formula, expanded, row, tuple(bound.items())
+                    own or row.name, label, tree, formula, expanded, row, tuple(bound.items())
                 )
-    return Activation(label, label, tree, tree, expand(tree, definitions), None, ())
+    name = own or label
+    if own:
+        label = f"{own}({_assigned(set_to)})" if one_of_many and set_to else own
+    return Activation(name, label, tree, tree, expand(tree, definitions), None, set_to, template)
+
+
+def _assigned(values: Sequence[tuple[str, Tree]]) -> str:
+    return ", ".join(f"{name}={notation.text(value)}" for name, value in values)
 
 
 def _symbols(values: Mapping[str, Tree]) -> dict[str, Tree]:
@@ -153,13 +266,13 @@ def _definition(catalog: Catalog, name: str) -> Definition:
     """A row's formula and its parameters' values, those that the alias binds among them."""
     row = catalog.row(name)
     names = [parameter for parameter, _ in row.parameters]
-    formula = parse(row.formula, parameters=names, catalog=catalog.lookup)
+    formula = parse(row.formula, parameters=names, catalog=catalog)
     values: Mapping[str, Tree] = {
-        parameter: parse(value, catalog=catalog.lookup) for parameter, value in row.parameters
+        parameter: parse(value, catalog=catalog) for parameter, value in row.parameters
     }
     target = catalog.alias_target(name)
     if target is not None and target != row.name:
-        match parse(target, catalog=catalog.lookup):
+        match parse(target, catalog=catalog):
             case Call(keywords=keywords):
                 values = {**values, **dict(keywords)}
     return Definition(formula, values)

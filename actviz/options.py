@@ -23,7 +23,7 @@ SIDES = (100, 20_000)  # pixels
 PIXELS = 100_000_000
 INCHES = (0.5, 100.0)
 CENTIMETRES = 2.54  # to the inch
-MOST_DERIVATIVES = 2
+MOST_DERIVATIVES = 3
 THEMES = Path(__file__).parent / "drawing" / "themes"
 BASE_THEME = "slides"
 LAYOUTS = ("overlay", "grid")
@@ -62,7 +62,8 @@ class Options:
 
     ``derivative`` counts the derivatives drawn beside f; ``saturation`` marks where the slope is
     below ``threshold``; ``range`` is that of x; ``size`` without a value is the theme's;
-    ``theme`` names style files that are laid one upon the other.
+    ``theme`` names style files that are laid one upon the other. ``colors`` are the curves' own, in
+    order; ``yrange`` the windows of f, f', f'' in their order, those that fit where there is none.
     """
 
     derivative: int = 0
@@ -77,6 +78,8 @@ class Options:
     labels: str = "name"
     text: str = "text"
     transparent: bool = False
+    colors: tuple[str, ...] = ()
+    yrange: tuple[Range, ...] = ()
 
     @property
     def orders(self) -> tuple[int, ...]:
@@ -111,12 +114,21 @@ def number(value: object, what: str, *, is_infinite: bool = False) -> float:
     try:
         if isinstance(value, bool) or not isinstance(value, (str, int, float, Fraction)):
             raise ValueError
-        found = float(value)
+        found = _multiple_of_pi(value) if isinstance(value, str) and "pi" in value else float(value)
     except (ValueError, OverflowError):
         raise UsageError(f"{what} is no number: {value!r}", "write it like 0.05 or 1e-3") from None
     if math.isnan(found) or (math.isinf(found) and not is_infinite):
         raise UsageError(f"{what} must be finite, not {str(value).strip()}")
     return found
+
+
+def _multiple_of_pi(text: str) -> float:
+    """Such as pi, -pi/2 or 3*pi. Raises ValueError for what is none."""
+    found = re.fullmatch(r"([-+]?)(\d+\.?\d*)?\*?pi(?:/(\d+))?", "".join(text.split()))
+    if found is None:
+        raise ValueError
+    sign, times, over = found.groups()
+    return float(f"{sign}1") * float(times or 1) * math.pi / int(over or 1)
 
 
 def threshold(value: object) -> Fraction:
@@ -134,7 +146,7 @@ def interval(value: object) -> Range:
 
     Raises UsageError for what is none, and for one that is empty or upside down.
     """
-    parts = value.split(":") if isinstance(value, str) else value
+    parts = re.split("[:,]", value) if isinstance(value, str) else value
     if not isinstance(parts, Sequence) or len(parts) != 2:
         raise UsageError(f"the range is not of the form MIN:MAX: {value!r}", "write it like -6:6")
     lower, upper = (
@@ -164,6 +176,30 @@ def window(value: object) -> Range:
     return lower, upper
 
 
+def heights(value: object) -> tuple[Range, ...]:
+    """One ``MIN:MAX`` or several, for f, f' ... in their order: the values to draw."""
+    several = isinstance(value, Sequence) and not isinstance(value, str)
+    given = [value] if not several or _is_pair(value) else list(value)  # type: ignore[call-overload]
+    if len(given) > MOST_DERIVATIVES + 1:
+        raise UsageError("there are more ranges of y than derivatives", "one for f, one for f' ...")
+    return tuple(window(part) for part in given)
+
+
+def _is_pair(value: object) -> bool:
+    """Whether a list is a range itself, and not one of ranges."""
+    return isinstance(value, Sequence) and all(isinstance(part, (int, float)) for part in value)
+
+
+def colours(value: object) -> tuple[str, ...]:
+    """Colours of curves in their order: a list, or a text with commas between them."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or not all(isinstance(part, str) for part in parts):
+        raise UsageError(
+            f"the colours are no list: {value!r}", "write them like '#c00000,tab:blue'"
+        )
+    return tuple(str(part).strip() for part in parts)
+
+
 def derivatives(value: object) -> int:
     """How many derivatives to add to f."""
     if not isinstance(value, int) or value < 0:
@@ -171,7 +207,7 @@ def derivatives(value: object) -> int:
             f"the derivatives are counted, not {value!r}", f"give 0 to {MOST_DERIVATIVES}"
         )
     if value > MOST_DERIVATIVES:
-        raise UsageError(f"-d may be given at most {MOST_DERIVATIVES} times: f, f' and f''")
+        raise UsageError(f"-d may be given at most {MOST_DERIVATIVES} times: f, f', f'' and f'''")
     return int(value)
 
 
@@ -288,5 +324,7 @@ READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "labels": partial(_one_of, "kind of label", LABELS),
         "text": partial(_one_of, "way to write text", TEXTS),
         "transparent": partial(_flag, "transparent"),
+        "colors": colours,
+        "yrange": heights,
     }
 )

@@ -5,7 +5,10 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
+
+from actviz.errors import UsageError
 
 INTERRUPTED = "actviz: interrupted\n"
 ENDINGS = ("SIGTERM", "SIGHUP")  # signals that end a process; Windows lacks one
@@ -71,36 +74,28 @@ def importing() -> Iterator[None]:
             gc.enable()
 
 
-def quiet_matplotlib(*, shows: bool = False) -> None:
+def quiet_matplotlib(*, shows: bool = False) -> str | None:
     """Keeps the surroundings from stopping matplotlib's import, or from making it talkative.
 
-    ``shows`` says that a window is to be opened, with whatever opens them here.
+    ``shows`` says that a window is to be opened. Returns the backend that the surroundings ask
+    for: one that does not exist would be an error of the import. Raises UsageError for a
+    ``matplotlibrc`` in the current folder that cannot be read; what it sets does not count.
     """
     import logging
 
-    # one that does not exist is an error, and none is used but for a window, which asks for it
-    named = os.environ.pop("MPLBACKEND", None)
+    backend = os.environ.pop("MPLBACKEND", None)
     if not shows:
-        os.environ["MPLBACKEND"] = "agg"
+        os.environ["MPLBACKEND"] = "agg"  # none is used
+    # the looks are ours, whatever a file of settings says
+    os.environ["MATPLOTLIBRC"] = os.devnull
+    with suppress(OSError):
+        try:
+            Path("matplotlibrc").read_bytes().decode()
+        except UnicodeDecodeError:
+            raise UsageError(
+                "matplotlib reads the file matplotlibrc in this folder, and it is not in UTF-8",
+                "rename it, or work in another folder",
+            ) from None
     # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    with importing(), _elsewhere():
-        import matplotlib  # noqa: F401
-    if shows and named is not None:
-        os.environ["MPLBACKEND"] = named
-
-
-@contextmanager
-def _elsewhere() -> Iterator[None]:
-    """In the package's folder: a matplotlibrc in the current one may be anybody's."""
-    try:
-        here = os.open(".", os.O_RDONLY)
-        os.chdir(os.path.dirname(__file__))
-    except OSError:  # Windows opens no folders
-        yield
-        return
-    try:
-        yield
-    finally:
-        os.chdir(here)
-        os.close(here)
+    return backend

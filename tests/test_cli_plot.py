@@ -198,3 +198,49 @@ def test_signs_that_the_type_lacks_are_named(tmp_path: Path) -> None:
     for theme in ("paper", "poster"):
         arguments = ["plot", "sign", "-dds", "--theme", theme, "--size", "640x360"]
         assert run(*arguments, cwd=tmp_path).err == ""
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "text.usetex: True",
+        "font.style: bold",
+        "grid.alpha: 3",
+        "font.size: 0",
+        "axes.prop_cycle: cycler(color=[])",
+    ],
+)
+def test_a_style_that_cannot_be_drawn_with_is_said_in_a_line(setting: str, tmp_path: Path) -> None:
+    style = tmp_path / "mine.mplstyle"
+    style.write_text(f"{setting}\n")
+    outcome = run("plot", "relu", "--theme", str(style), "-o", str(tmp_path / "a.png"))
+    if setting == "text.usetex: True" and outcome.code == 0:
+        return  # there is a TeX here
+    assert outcome.code == 2
+    assert "mine.mplstyle" in outcome.err
+    assert "Traceback" not in outcome.err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.mplstyle"]
+
+
+def test_a_file_of_settings_in_another_encoding_is_said(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe")
+    outcome = spawn("plot", "relu", cwd=tmp_path)
+    assert outcome.code == 2
+    assert "matplotlibrc" in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "nothing"])
+def test_a_backend_that_is_not_there_stops_a_window_alone(backend: str, tmp_path: Path) -> None:
+    outcome = spawn("plot", "relu", "--show", cwd=tmp_path, MPLBACKEND=backend)
+    assert outcome.code == 1
+    assert outcome.err.startswith("actviz: there is no screen")
+    only = ("gallery", "--only", "card-relu", "-o", str(tmp_path / "g"), "--jobs", "1")
+    assert spawn(*only, cwd=tmp_path, MPLBACKEND=backend).code == 0
+
+
+def test_a_webp_has_its_bounds(tmp_path: Path) -> None:
+    path = tmp_path / "a.webp"
+    outcome = run("plot", "relu", "--size", "17000x100", "-o", str(path))
+    assert (outcome.code, path.exists()) == (2, False)
+    assert "16,383 pixels" in outcome.err

@@ -59,7 +59,7 @@ def test_the_table_says_the_same_in_words() -> None:
 def test_the_whole_catalogs_saturation() -> None:
     content = strict_json(succeed("table", "--saturation", "--format", "json"))
     names = [activation["name"] for activation in content["activations"]]
-    assert names == list(default_catalog().names())
+    assert names == list(default_catalog().names(common=True))
     for activation in content["activations"]:
         assert {"name", "parameters", "formula", "regions", "undecided"} <= activation.keys()
         for region in activation["regions"]:
@@ -328,10 +328,41 @@ def test_a_narrow_card_stays_narrow() -> None:
 
 def test_list_names_everything_by_family() -> None:
     catalog = default_catalog()
-    lines = succeed("list").splitlines()
+    lines = succeed("list", "--all").splitlines()
     assert [line for line in lines if line and not line.startswith(" ")] == list(catalog.families())
     listed = [line.split()[0] for line in lines if line.startswith("  ")]
     assert listed == list(catalog.names())
+
+
+def test_list_shows_the_best_known_and_counts_the_others() -> None:
+    catalog = default_catalog()
+    *lines, _, closing = succeed("list", COLUMNS="100").splitlines()
+    assert [line for line in lines if line and not line.startswith(" ")] == [
+        f"{family} ({len(catalog.rows(family))})"
+        for family in catalog.families()
+        if catalog.rows(family, common=True)
+    ]
+    listed = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert listed == list(catalog.names(common=True))
+    assert closing.startswith(f"{len(listed)} of {len(catalog.names())}: actviz list --all")
+
+
+def test_list_by_year() -> None:
+    lines = succeed("list", "--since", "2020").splitlines()
+    years = [int(line.split()[0]) for line in lines if line[:4].isdigit()]
+    assert years == sorted(years)
+    assert min(years) >= 2020
+    assert any("telu" in line for line in lines)
+    late = run("list", "--since", "2999")
+    assert late.code == 1
+    assert "no activation is of 2999 or later" in late.err
+
+
+def test_a_function_of_several_inputs_is_told_of_in_the_list() -> None:
+    told = run("list", "softmax")
+    assert told.code == 1
+    assert "takes all the logits" in told.err
+    assert "sigmoid(x - log(2))" in told.err
 
 
 def test_list_finds_a_word_in_names_titles_and_aliases() -> None:

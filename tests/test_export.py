@@ -19,7 +19,7 @@ from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS, rendered, words_of
 from actviz.export.pgf import SYSTEMS, tex
 from actviz.options import Options, options
-from tests.program import spawn
+from tests.program import run, spawn
 from tests.sampling import slow_unless
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -82,10 +82,69 @@ def test_an_svg_names_what_is_an_activations(texts: tuple[str, ...]) -> None:
             if g.get("data-activation") == text
             for element in g.iter()
         ]
-        for part in ("curve-0", "curve-1", "sample", "label"):
+        for part in ("curve-0", "curve-1", "label"):
             assert any(name.startswith(part) for name in inside)
     pointed = set(re.findall(r'(?:url\(#|href="#)([^")]+)', ET.tostring(root, encoding="unicode")))
     assert pointed <= set(ids)
+
+
+def test_all_that_a_command_writes_into_an_svg_is_text(tmp_path: Path) -> None:
+    # 13 numbers of x, 5 and 3 of y, two panels' names, two labels, and the key's two
+    run("plot", "sigmoid", "tanh", "-ds", "-o", "a.svg", cwd=tmp_path).printed()
+    content = (tmp_path / "a.svg").read_bytes()
+    found = texts_of(ET.fromstring(content))
+    assert len(found) == 27
+    assert found.count("−6") == 1
+    assert set(map(str, range(6))) <= set(found)
+    (tmp_path / "m.toml").write_text(
+        '[a]\nactivations = ["sigmoid", "tanh"]\nderivative = true\nsaturation = true\n'
+        'format = "svg"\n'
+    )
+    run("gallery", "m.toml", "-o", "made", "--jobs", "1", cwd=tmp_path)
+    assert (tmp_path / "made" / "a.svg").read_bytes() == content
+
+
+def test_letters_are_italic_and_brackets_primes_and_words_upright() -> None:
+    def slopes(*texts: str) -> dict[str, str]:
+        spans = svg(*texts, derivative=1, theme="paper").iter(f"{SVG}tspan")
+        return {
+            span.text or "": span.get("style", "").removeprefix("font-style: ") for span in spans
+        }
+
+    assert slopes("leaky_relu(negative_slope=[0.1, 0.2, 0.3])") == {
+        "leaky_relu(": "normal",
+        "leaky_relu\N{HAIR SPACE}′(": "normal",
+        "x": "italic",
+        ")": "normal",
+    }
+    assert slopes("tanh") == {
+        "f": "italic",
+        "x": "italic",
+        "(": "normal",
+        "\N{HAIR SPACE}′(": "normal",
+        ")": "normal",
+    }
+
+
+def test_a_prime_is_a_glyph_of_its_own_beside_the_letter_in_a_pdf() -> None:
+    # laid on another face's letter, one face after the other, f' read as f
+    made, _ = drawn("tanh", derivative=2, theme="paper")
+    names = [text.get_text() for text in made.findobj(Text) if text.get_gid() == "name"]
+    assert names == ["$f(x)$", "$f'(x)$", "$f''(x)$"]
+    assert all(text.get_parse_math() for text in made.findobj(Text) if text.get_gid() == "name")
+
+
+@pytest.mark.parametrize(
+    ("theme", "faces"),
+    [
+        ("slides", "'DejaVu Sans', Verdana, sans-serif"),
+        ("paper", "'STIXGeneral', 'STIX Two Text', 'Times New Roman', Times, serif"),
+    ],
+)
+def test_a_text_in_an_svg_falls_back_on_a_generic_family(theme: str, faces: str) -> None:
+    for element in svg("sigmoid", derivative=1, theme=theme).iter(f"{SVG}text"):
+        (found,) = re.findall("font-family: ([^;]+)", element.get("style", ""))
+        assert found == faces
 
 
 def owners(root: ET.Element) -> list[tuple[str, str]]:

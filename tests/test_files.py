@@ -206,8 +206,8 @@ def test_a_signal_leaves_no_part(name: str, tmp_path: Path) -> None:
         timeout=120,
         check=False,
     )
-    said = "interrupted" if name == "SIGINT" else f"ended by {name}"
-    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", f"actviz: {said}\n")
+    said = "actviz: interrupted\n" if name == "SIGINT" else ""
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", said)
     assert not list(tmp_path.iterdir())
 
 
@@ -233,3 +233,24 @@ def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:
         assert process.returncode in (0, 128 + number, -number)
         assert len(err.splitlines()) <= 1, err
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_what_is_open_already_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"kept\n")
+    command = [*COMMAND, "plot", "relu", "--format", "svg", "-o", "/dev/stdout"]
+    with log.open("ab") as file:
+        subprocess.run(command, env=environment(), stdout=file, check=True, timeout=60)
+    first, second, *_ = log.read_bytes().split(b"\n")
+    assert (first, second[:5]) == (b"kept", b"<?xml")
+    assert log.read_bytes().rstrip().endswith(b"</svg>")  # nor is a path written into it
+    piped = subprocess.run(command, env=environment(), capture_output=True, check=True, timeout=60)
+    assert piped.stdout == log.read_bytes().removeprefix(b"kept\n")
+
+
+def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    atomic_write(Path(f"/dev/fd/{writer}"), b"through")
+    os.close(writer)
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)

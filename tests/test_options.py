@@ -1,5 +1,6 @@
 """What the options of a picture mean, as text and as TOML has them."""
 
+import math
 import tomllib
 from dataclasses import fields
 from fractions import Fraction
@@ -83,11 +84,14 @@ yscale = "log"
 labels = "formula"
 text = "outlines"
 transparent = true
+colors = ["#c00000", "tab:blue"]
+yrange = [[-1, 1], [0, 2]]
 """
 
 
 def test_toml_means_what_the_command_line_means() -> None:
     typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360"}
+    typed |= {"colors": "#c00000,tab:blue"}
     values = tomllib.loads(TOML)
     assert list(values) == list(READERS)
     assert options(values) == options({**values, **typed})
@@ -96,7 +100,7 @@ def test_toml_means_what_the_command_line_means() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("derivative", 3, "at most 2 times"),
+        ("derivative", 4, "at most 3 times"),
         ("derivative", -1, "counted"),
         ("derivative", "one", "counted"),
         ("saturation", "yes", "true or false"),
@@ -195,3 +199,26 @@ def test_pixels_scale_the_type_and_inches_keep_it(
 def test_a_page_that_is_too_large() -> None:
     with pytest.raises(UsageError, match="cannot be drawn"):
         paged((3.4, 2.7), 600.0, 8.0, Size(99, 99, "in"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0:pi", (0.0, math.pi)),
+        ("-pi/2:3*pi", (-math.pi / 2, 3 * math.pi)),
+        ("-10,10", (-10.0, 10.0)),
+    ],
+)
+def test_a_range_may_be_written_as_people_do(text: str, expected: tuple[float, float]) -> None:
+    assert options({"range": text}).range == expected
+
+
+def test_colours_and_ranges_of_y() -> None:
+    found = options({"colors": "#c00000, tab:blue", "yrange": ["0:1", "-1:2"]})
+    assert found.colors == ("#c00000", "tab:blue")
+    assert found.yrange == ((0.0, 1.0), (-1.0, 2.0))
+    assert options({"yrange": [0, 1]}).yrange == ((0.0, 1.0),)
+    assert options({"colors": ["red"], "yrange": [[0, 1], [2, 3]]}).yrange[1] == (2.0, 3.0)
+    for wrong in ({"colors": 3}, {"yrange": "1"}, {"yrange": ["0:1"] * 5}):
+        with pytest.raises(UsageError):
+            options(wrong)

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import inf, isinf, nan
 
-from actviz.analysis.pieces import Piece, guards, pieces, undefined_constant
+from actviz.analysis.pieces import (
+    Piece,
+    domain_tests,
+    guards,
+    has_no_value,
+    pieces,
+    replaced,
+    tidied,
+    undefined_constant,
+)
 from actviz.analysis.places import (
     PRECISION,
     Place,
     derivatives,
+    folded,
     is_zero_at,
     partly_resolved,
     sign_at,
 )
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
-from actviz.formula.tree import ONE, ZERO, Arithmetic, Call, Number, Tree
+from actviz.formula.tree import ONE, ZERO, Arithmetic, Call, Number, Tree, X
 from actviz.kernel.algebra.identities import multiplicity, vanishes
-from actviz.kernel.balls import Ball, ball, rational, settings, sign_of
+from actviz.kernel.balls import Ball, ball, nearest, rational, settings, sign_of
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons, decided, differentiated, simplified
 from actviz.kernel.onesided import one_sided
 from actviz.kernel.tails.contact import SMOOTH, first_difference, series_beside
 from actviz.kernel.taylor import compiled
 
+DIGITS = 54  # bits that a ball must know of a number to be shown as one
 COMPARED = 8  # one-sided derivatives up to this order are compared one by one
 NOWHERE = Arithmetic("/", ONE, ZERO)  # a formula that is defined nowhere
 ONE_SIDED = 3  # and below this one they are limits where a formula has no value
@@ -131,8 +142,12 @@ def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, 
 
 
 def to_double(value: Ball) -> float:
-    """A ball as a double: zero where it cannot be told from it."""
-    return 0.0 if value.contains(0) else float(value)
+    """The double that a ball rounds to, one of the two nearest where it lies between them; NaN
+    where it is too wide to tell."""
+    found = nearest(value)
+    if found is not None:
+        return found
+    return float(value) if value.rel_accuracy_bits() > DIGITS else nan
 
 
 def _number(limit: Limit) -> float:
@@ -145,12 +160,34 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     place = _place(tree, left, right)
     formula = None if place is None else _at(tree, place)
     if place is None:
-        place = Place(left.upper, right.lower)
+        return _met(tree, left, right, Place(left.upper, right.lower), None)
+    shift = None if place.is_double else place.rational
+    if shift is None:
+        return _met(tree, left, right, place, formula)
+    # at a fraction that is no double: what is exact at a double is so at 0, with x moved there
+    there, before, behind = (_moved(t, shift) for t in (tree, left.tree, right.tree))
+    origin = Place(0.0, 0.0)
+    joint = _met(
+        there,
+        replace(left, tree=before, upper=0.0, lower=-1.0),
+        replace(right, tree=behind, lower=0.0, upper=1.0),
+        origin,
+        _at(there, origin),
+    )
+    return replace(joint, place=place, left_piece=left, right_piece=right, formula=formula)
+
+
+def _moved(tree: Tree, shift: Fraction) -> Tree:
+    """f(x + shift)."""
+    return tidied(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
+
+
+def _met(tree: Tree, left: Piece, right: Piece, place: Place, formula: Tree | None) -> Joint:
+    """What f does where two pieces meet, ``formula`` being what it is there."""
     sides = [_limits(left, place, -1), _limits(right, place, 1)]
     here = None
     if formula is not None:
-        value = derivatives(formula, place, 0)[0]
-        here = value if value.is_finite() else _folded(formula, place)
+        here = _value_at(formula, place)
         if here is not None and here.contains(0) and is_zero_at(formula, place):
             here = Ball(0)
     # what is not defined on one side or has no finite limit there is a pole or an end
@@ -174,7 +211,7 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     is_end = not all(defined) or any(isinstance(side[0], float) for side in sides)
     order: int | None
     smooth = False
-    if is_end or (here is None and formula is not None and _has_no_value(formula, place)):
+    if is_end or (here is None and formula is not None and has_no_value(formula, place)):
         order = -1
     elif not all(finite) or here is None:
         order = None
@@ -208,29 +245,31 @@ def _at(tree: Tree, place: Place) -> Tree | None:
     rest = partly_resolved(tree, place)
     tests = comparisons(rest)
     differences = [simplified(Arithmetic("-", t.left, t.right)) for t in tests]
-    if all(_has_no_value(d, place) for d in differences if not comparisons(d)):
+    if all(has_no_value(d, place) for d in differences if not comparisons(d)):
         return rest if not tests else NOWHERE
     return None
 
 
-def _has_no_value(formula: Tree, place: Place) -> bool:
-    """Whether it is shown that a formula is not defined at a place."""
-    if undefined_constant(formula):
-        return True
-    for test in guards(formula):
-        difference = simplified(Arithmetic("-", test.left, test.right))
-        sign = sign_at(difference, place)
-        if sign is not None and not polynomial.holds(test.operator, sign):
-            return True
-    return False
+def _value_at(formula: Tree, place: Place) -> Ball | None:
+    """f at a place; at the end of a closed domain too: acosh(x/100) at 100, (x - 0.1)**0.5 at 0.1,
+    of which no ball knows that it is there. None where it is not known to have a value.
 
-
-def _folded(formula: Tree, place: Place) -> Ball | None:
-    """f at a double, by exact folding: acosh(x/100) at 100, of which no ball knows that it is."""
-    if not place.is_double:
+    All elementary functions are continuous on their closed domains, so that this is also what f
+    tends to from inside."""
+    value = derivatives(formula, place, 0)[0]
+    if value.is_finite():
+        return value
+    constant = folded(formula, place)
+    if constant is not None:
+        return constant
+    at_end = formula
+    for test in domain_tests(formula):
+        if sign_at(simplified(Arithmetic("-", test.left, test.right)), place) == 0:
+            at_end = replaced(at_end, test.left, test.right)
+    if at_end is formula or undefined_constant(at_end) is not None:
         return None
-    value = simplified(substituted(formula, Number(Fraction(place.lower)), {}))
-    return Ball(rational(value.value)) if isinstance(value, Number) else None
+    value = derivatives(at_end, place, 0)[0]
+    return value if value.is_finite() else None
 
 
 def _place(tree: Tree, left: Piece, right: Piece) -> Place | None:
@@ -317,6 +356,14 @@ def _limits(piece: Piece, place: Place, side: int) -> tuple[Limit, ...]:
         for order in range(ONE_SIDED):
             if found[order] is None:
                 found[order] = as_limit(one_sided(piece.tree, place.lower, side, order))
+    if found[0] is None:
+        found[0] = _value_at(piece.tree, place)
+    formula: Tree | None = piece.tree
+    for order in range(2):  # what a ball cannot tell from zero may be shown to be zero
+        limit = found[order]
+        if formula is not None and isinstance(limit, Ball) and limit.contains(0) and limit != 0:
+            found[order] = Ball(0) if is_zero_at(formula, place) else limit
+        formula = None if formula is None else differentiated(formula)
     return tuple(found)
 
 

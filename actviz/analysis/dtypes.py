@@ -2,9 +2,9 @@
 
 A number rounds to zero, to nearest with ties to even, when it is at most half the least positive
 number of the type, its subnormals included. What rounds beyond the greatest number of the type is
-not held by it: it overflows, to infinity where the type has one, or else (float8_e4m3) to NaN. So a
-function does not settle at a limit out there; conversions that stop at the greatest number instead
-are not what is described.
+not held by it: it overflows, to infinity where the type has one, or else (float8_e4m3fn) to NaN.
+So a function does not settle at a limit out there; conversions that stop at the greatest number
+instead are not what is described.
 """
 
 from __future__ import annotations
@@ -32,6 +32,21 @@ class FloatType:
     least: int
     largest: int
     reference: str
+
+    @property
+    def exponent_bits(self) -> int:
+        """The bits of its exponent: of the bias 2 - bits - least, and one more."""
+        return (2 - self.bits - self.least).bit_length() + 1
+
+    @property
+    def width(self) -> int:
+        """The bits of a number of the type, its sign and exponent included."""
+        return self.bits + self.exponent_bits
+
+    @property
+    def has_infinity(self) -> bool:
+        """Whether its top exponent is kept for infinities and NaN, as IEEE 754 has it."""
+        return self.largest < 1 << (3 - self.bits - self.least)
 
     @property
     def underflow(self) -> Fraction:
@@ -71,11 +86,22 @@ _TYPES = (
     FloatType("float32", 24, -149, 2**128 - 2**104, "IEEE 754 binary32"),
     FloatType("float16", 11, -24, 65504, "IEEE 754 binary16"),
     FloatType("bfloat16", 8, -133, 2**128 - 2**120, "the upper half of a binary32"),
-    FloatType("float8_e4m3", 4, -9, 448, "Micikevicius et al. 2022, arXiv:2209.05433"),
+    FloatType("float8_e4m3fn", 4, -9, 448, "Micikevicius et al. 2022, arXiv:2209.05433"),
     FloatType("float8_e5m2", 3, -16, 57344, "Micikevicius et al. 2022, arXiv:2209.05433"),
 )
 
 TYPES: Mapping[str, FloatType] = MappingProxyType({t.name: t for t in _TYPES})
+
+ALIASES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("fp64", "double", "f64", "binary64"), "float64"),
+        **dict.fromkeys(("fp32", "single", "float", "f32", "binary32"), "float32"),
+        **dict.fromkeys(("fp16", "half", "f16", "binary16"), "float16"),
+        **dict.fromkeys(("bf16",), "bfloat16"),
+        **dict.fromkeys(("float8_e4m3", "e4m3", "e4m3fn", "fp8_e4m3"), "float8_e4m3fn"),
+        **dict.fromkeys(("e5m2", "fp8_e5m2"), "float8_e5m2"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -88,10 +114,12 @@ class Settled:
 
 
 def float_type(name: str) -> FloatType:
-    """A type by its name. Raises UsageError."""
-    if name not in TYPES:
+    """A type by its name or one of its aliases, such as "half" or "bf16". Raises UsageError."""
+    wanted = name.strip().lower().removeprefix("torch.").removeprefix("numpy.")
+    wanted = ALIASES.get(wanted, wanted)
+    if wanted not in TYPES:
         raise UsageError(f"there is no type {name!r}", f"types are {', '.join(TYPES)}")
-    return TYPES[name]
+    return TYPES[wanted]
 
 
 def settled(

@@ -18,6 +18,7 @@ from actviz.analysis.signs import NULL, Chart, chart
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import Ball, ball, nearest, outward, settings
 from actviz.kernel.exact import exact
+from actviz.kernel.expand import comparisons
 from actviz.kernel.onesided import one_sided
 from actviz.kernel.tails.clusters import cluster, is_unbounded_wave
 from actviz.kernel.tails.parts import limit_far
@@ -100,11 +101,13 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
     for piece in pieces(tree, lower, upper):
         behind = met.get(piece.upper)
         if not piece.decided:
-            result.append(Image((), *_enclosed(tree, order, piece.lower, piece.upper)))
-        elif piece.defined:
+            result.append(Image((), *_undecided(piece, order)))
+        elif piece.defined and not (order and piece.is_end_of(lower, upper)):
             result.append(_of_piece(piece, order, before, behind, (lower, upper)))
         if behind is not None and order == 0 and behind.here is not None:
             value = _value(behind.formula, behind.place, 0)
+            if value is None and (rounded := nearest(behind.here)) is not None:
+                value = Value(rounded, behind.place.double, True, behind.here)
             if value is not None:
                 result.append(Image((value,)))
             else:
@@ -154,16 +157,26 @@ def _of_piece(
             continue
         if window.repeats and joint is not None and x in (piece.lower, piece.upper):
             continue  # what it tends to here it takes a period further on
-        limit = _end(piece, x, side, joint, order, is_outer=x == end)
+        limit = _end(piece, x, side, joint, order, is_outer=x == end and joint is None)
         if limit is None:
-            beyond = nextafter(x, side * inf)
-            doubtful.append(Segment(min(x, beyond), max(x, beyond), None))
+            inside, reached = nextafter(x, side * inf), x
+            if joint is not None and not joint.place.is_double:  # the piece reaches farther
+                reached = nextafter(x, -side * inf)
+            doubtful.append(Segment(min(inside, reached), max(inside, reached), None))
         else:
             values.append(limit)
     image = Image(tuple(values))
     for s in doubtful:
         image = _with(image, piece.tree, order, s)
     return image
+
+
+def _undecided(piece: Piece, order: int) -> tuple[float, float]:
+    """Bounds of f^(order) on a piece where it is not known which branch is taken: it may jump from
+    one to another, of which the derivatives of the branches know nothing."""
+    if order and comparisons(piece.tree):
+        return -inf, inf
+    return _enclosed(piece.tree, order, piece.lower, piece.upper)
 
 
 def _unless(value: Value | None) -> tuple[float, float]:
@@ -357,12 +370,14 @@ def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> li
     empty chart for a piece that is not settled."""
     result = []
     for piece in pieces(tree, lower, upper):
-        if not piece.defined:
+        if not piece.defined or (piece.decided and piece.is_end_of(lower, upper)):
             continue
         if not piece.decided:
             result.append(Chart((Segment(piece.lower, piece.upper, None),), ()))
         elif not contains_x(piece.tree) and order:
             result.append(Chart((Segment(piece.lower, piece.upper, 1),), ()))
+        elif piece.lower == piece.upper:  # the only double of an interval
+            result.append(Chart((Segment(piece.lower, piece.upper, None),), ()))
         else:
             window = _window(piece, order)
             result.append(chart(piece.tree, order, window.lower, window.upper))

@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from math import inf, isinf, ulp
 
 from actviz.analysis.doubles import between
-from actviz.analysis.places import PRECISION, Place, resolved, sign_at
+from actviz.analysis.places import PRECISION, Place, folded, resolved, sign_at
 from actviz.analysis.signs import chart, is_gap
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
 from actviz.formula.parser import parse
@@ -36,7 +36,7 @@ from actviz.formula.tree import (
     rewrite,
     walk,
 )
-from actviz.kernel.algebra.identities import constant, vanishes
+from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
 from actviz.kernel.balls import ball, settings
 from actviz.kernel.expand import comparisons, decided, differentiated, simplified
 from actviz.kernel.taylor import compiled
@@ -60,10 +60,18 @@ class Piece:
     decided: bool = True
     defined: bool = True
 
+    def is_end_of(self, lower: float, upper: float) -> bool:
+        """Whether it is nothing but an end of an interval: a place without a side to differ from
+        inside."""
+        return self.lower == self.upper and self.lower in (lower, upper) and lower < upper
+
 
 @lru_cache(maxsize=2048)
 def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
-    """The pieces of an expanded formula over [lower, upper], from left to right."""
+    """The pieces of an expanded formula over [lower, upper], from left to right.
+
+    An end at which f is not what it tends to from inside is a piece of its own.
+    """
     result: list[Piece] = []
     for piece in _by_tests(tree, lower, upper):
         if result and _continues(tree, result[-1], piece):
@@ -72,7 +80,37 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
             result.append(piece)
     if len(result) > MAX_PIECES:
         return (Piece(lower, upper, tree, decided=False),)
+    if lower < upper:
+        first, last = _end(tree, result[0], lower), _end(tree, result[-1], upper)
+        result = [*filter(None, [first]), *result, *filter(None, [last])]
     return tuple(result)
+
+
+def _end(tree: Tree, piece: Piece, x: float) -> Piece | None:
+    """The piece that an end of an interval is by itself; None where it is one with its
+    neighbour, which is that of most."""
+    if isinf(x) or not piece.decided:
+        return None
+    here = resolved(tree, Place(x, x))
+    if here is None:
+        return Piece(x, x, tree, decided=False)
+    if here is piece.tree and piece.defined and is_smooth(here, x, x):
+        return None
+    value = folded(here, Place(x, x))
+    if value is None:
+        if has_no_value(here, Place(x, x)):
+            return Piece(x, x, here, defined=False) if piece.defined else None
+        return Piece(x, x, here, decided=False)
+    if here is piece.tree and piece.defined:
+        return None
+    if piece.defined:
+        inside = folded(piece.tree, Place(x, x))
+        if inside is not None and vanishes_at(Arithmetic("-", here, piece.tree), Fraction(x)):
+            return None
+        if inside is None or inside.overlaps(value):
+            same = _smooth(here, x, x).tree is piece.tree
+            return None if same else Piece(x, x, here, decided=False)
+    return Piece(x, x, here)
 
 
 def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
@@ -88,7 +126,7 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
         if here is None or not _has_value(here, left.upper):
             return False
         same = _smooth(here, left.lower, right.upper).tree is left.tree
-        return same and _is_smooth(here, left.upper, left.upper)
+        return same and is_smooth(here, left.upper, left.upper)
     if not left.defined or not is_gap(left.upper, right.lower):
         return False
     # between two doubles a test may hold for a moment: whatever it does, it must be one piece
@@ -104,7 +142,7 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
         return False
     return all(
         _smooth(each, left.lower, right.upper).tree is left.tree
-        and _is_smooth(each, left.upper, right.lower)
+        and is_smooth(each, left.upper, right.lower)
         for each in _outcomes(here, changing)
     )
 
@@ -125,7 +163,7 @@ def _has_value(tree: Tree, x: float) -> bool:
     return bool(compiled(tree).series(x, x, 0, PRECISION)[0].is_finite())
 
 
-def _is_smooth(tree: Tree, a: float, b: float) -> bool:
+def is_smooth(tree: Tree, a: float, b: float) -> bool:
     """Whether all that a formula needs to be smooth is shown to hold over [a, b]."""
     with settings(PRECISION, 1):
         for test in guards(tree):
@@ -189,12 +227,13 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
         elif any(part.sign is None for _, part in over):
             yield Piece(a, b, tree, decided=False)
         elif level:  # it is what it is compared with, all along
-            yield from _by_guards(_replaced(tree, level[0].left, level[0].right), a, b)
+            yield from _by_guards(replaced(tree, level[0].left, level[0].right), a, b)
         else:
             yield _smooth(tree, a, b)
 
 
-def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+def replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+    """A formula with another part in the place of one that it is equal to."""
     return simplified(rewrite(tree, lambda node: new if node is old else node))
 
 
@@ -219,7 +258,7 @@ def undefined_constant(tree: Tree) -> bool | None:
 
 
 @lru_cache(maxsize=2048)
-def _tidied(tree: Tree) -> Tree:
+def tidied(tree: Tree) -> Tree:
     """A formula that is defined, with 0 for 0 * u and 0 / u, and lines written as a x + b."""
 
     def change(node: AnyNode) -> AnyNode:
@@ -240,7 +279,7 @@ def _tidied(tree: Tree) -> Tree:
 
 def _smooth(tree: Tree, lower: float, upper: float) -> Piece:
     """The piece of a formula that is smooth on an interval; a line is written as one."""
-    tidy = _tidied(tree)
+    tidy = tidied(tree)
     return Piece(lower, upper, _as_line(tidy, inner(lower, upper)) or tidy)
 
 
@@ -338,10 +377,31 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def _guards(node: object) -> tuple[Comparison, ...]:
+@lru_cache(maxsize=2048)
+def domain_tests(tree: Tree) -> tuple[Comparison, ...]:
+    """What must hold where a formula without conditionals has a value: sqrt(0) has one, though
+    sqrt is not smooth there."""
+    tests = (test for node in walk(tree) for test in _guards(node, closed=True))
+    return tuple(dict.fromkeys(test for test in tests if contains_x(_difference(test))))
+
+
+def has_no_value(formula: Tree, place: Place) -> bool:
+    """Whether it is shown that a formula is not defined at a place."""
+    if undefined_constant(formula):
+        return True
+    for test in domain_tests(formula):
+        difference = simplified(Arithmetic("-", test.left, test.right))
+        sign = sign_at(difference, place)
+        if sign is not None and not holds(test.operator, sign):
+            return True
+    return False
+
+
+def _guards(node: object, *, closed: bool = False) -> tuple[Comparison, ...]:
+    """What must hold where a node is smooth; where it has a value, if ``closed``."""
     match node:
         case Call(function=function, arguments=(u,)) if function in FUNCTIONS:
-            return _in_domain(FUNCTIONS[function], u)
+            return _in_domain(FUNCTIONS[function], u, closed=closed)
         case Call(function="scaled_quotient", arguments=(_, b, c, w)):
             below = Arithmetic("+", b, Arithmetic("*", c, Call("exp", (w,), ())))
             return (Comparison("!=", below, ZERO),)
@@ -350,19 +410,22 @@ def _guards(node: object) -> tuple[Comparison, ...]:
         case Arithmetic(operator="**", left=u, right=Number(value=p)):
             if p.denominator == 1:
                 return (Comparison("!=", u, ZERO),) if p < 0 else ()
-            return (Comparison(">", u, ZERO),)
+            return (Comparison(">=" if closed and p > 0 else ">", u, ZERO),)
         case Arithmetic(operator="**", left=u):
             return (Comparison(">", u, ZERO),)
     return ()
 
 
-def _in_domain(facts: FunctionFacts, u: Tree) -> tuple[Comparison, ...]:
-    """That ``u`` is inside of the domain of a function."""
+def _in_domain(facts: FunctionFacts, u: Tree, *, closed: bool) -> tuple[Comparison, ...]:
+    """That ``u`` is in the domain of a function; inside of it, unless ``closed``."""
     tests = []
-    if facts.domain.lower > -inf:
-        tests.append(Comparison(">", u, Number(Fraction(facts.domain.lower))))
-    if facts.domain.upper < inf:
-        tests.append(Comparison("<", u, Number(Fraction(facts.domain.upper))))
+    domain = facts.domain
+    if domain.lower > -inf:
+        above = ">=" if closed and domain.holds_lower else ">"
+        tests.append(Comparison(above, u, Number(Fraction(domain.lower))))
+    if domain.upper < inf:
+        below = "<=" if closed and domain.holds_upper else "<"
+        tests.append(Comparison(below, u, Number(Fraction(domain.upper))))
     if facts.nonzero:
         tests.append(Comparison("!=", substituted(parse(facts.nonzero), u, {}), ZERO))
     return tuple(tests)

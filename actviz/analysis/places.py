@@ -8,15 +8,17 @@ from functools import lru_cache
 from math import factorial, isfinite
 
 from actviz.formula import polynomial
-from actviz.formula.tree import Arithmetic, Comparison, Tree
+from actviz.formula.rewriting import substituted
+from actviz.formula.tree import Arithmetic, Comparison, Number, Tree
 from actviz.kernel.algebra.identities import multiplicity
-from actviz.kernel.balls import Ball, ball, settings, sign_of
+from actviz.kernel.balls import Ball, ball, precision, settings, sign_of
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons, decided, simplified
-from actviz.kernel.taylor import compiled
+from actviz.kernel.taylor import Taylor, compiled
 
 PRECISION = 256  # bits, where nothing asks for more
 FINEST = 2048  # bits; a sign that these do not tell is zero or not known
+TERMS = 2  # of Taylor's formula for a slope
 STEPS = 16  # of Newton's method, each of which doubles the bits
 
 
@@ -42,6 +44,14 @@ class Place:
         """The double that it is; of its two neighbours the one with fewer digits: 0.1."""
         return min(self.lower, self.upper, key=lambda x: (len(repr(x)), abs(x)))
 
+    @property
+    def rational(self) -> Fraction | None:
+        """The place as a fraction, where it is shown to be one."""
+        if self.is_double:
+            return Fraction(self.lower)
+        p = None if self.root is None or self.order else polynomial.polynomial(self.root)
+        return -p[0] / p[1] if p is not None and len(p) == 2 else None
+
     def ball(self, precision: int = PRECISION) -> Ball:
         """A ball that holds the place, at this precision in bits."""
         if self.is_double or self.root is None:
@@ -57,7 +67,7 @@ def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int)
     with settings(precision, order + 2):
         where = ball(lower, upper)
         for _ in range(STEPS):
-            slope = kernel.over(where)[order + 1] * factorial(order + 1)
+            slope = _slope(kernel, where, order)
             if slope.contains(0) or not slope.is_finite():
                 break
             middle = where.mid()
@@ -69,6 +79,23 @@ def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int)
                 break
             where = closer
         return where
+
+
+def _slope(kernel: Taylor, where: Ball, order: int) -> Ball:
+    """f^(order+1) over a ball: plain, or cut by Taylor's formula from the middle where it cancels,
+    as the slope of squareplus does far out."""
+    plain = kernel.over(where)[order + 1]
+    if not plain.contains(0):
+        return plain * factorial(order + 1)
+    offset = where - where.mid()
+    with settings(precision(), order + 2 + TERMS):
+        middle, rest = kernel.over(where.mid()), kernel.over(where)
+        total = rest[order + 1 + TERMS] * factorial(order + 1 + TERMS) / factorial(TERMS)
+        for k in reversed(range(TERMS)):
+            total = total * offset + middle[order + 1 + k] * (
+                factorial(order + 1 + k) // factorial(k)
+            )
+        return total
 
 
 def derivatives(tree: Tree, place: Place, order: int, precision: int = PRECISION) -> list[Ball]:
@@ -91,12 +118,28 @@ def sign_at(tree: Tree, place: Place) -> int | None:
         with settings(precision, 1):
             here = compiled(tree).over(place.ball(precision))[0]
             sign = sign_of(here)
-        if sign is not None or not here.is_finite():
+        if sign is not None:
             return sign
+        if not here.is_finite():
+            constant = folded(tree, place)
+            return None if constant is None else sign_of(constant)
         if precision == PRECISION and is_zero_at(tree, place):
             return 0
         precision *= 4
     return None
+
+
+def folded(tree: Tree, place: Place) -> Ball | None:
+    """f at a double by folding it first, which knows that x/100 is 1 at 100 as no ball does; None
+    where that gives no value."""
+    if not place.is_double:
+        return None
+    constant = simplified(substituted(tree, Number(Fraction(place.lower)), {}))
+    if comparisons(constant):
+        return None
+    with settings(PRECISION, 1):
+        value = compiled(constant).over(Ball(0))[0]
+    return value if value.is_finite() else None
 
 
 def is_zero_at(tree: Tree, place: Place) -> bool:

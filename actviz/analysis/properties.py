@@ -16,7 +16,7 @@ from actviz.analysis.extremes import Image, Value, images, signs, values_of
 from actviz.analysis.intervals import Interval, compared, part_of, united
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.pieces import Piece, is_smooth, pieces
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
@@ -122,9 +122,10 @@ class Properties:
         )
         if not closed:
             return None
-        values = values_of(self._images)
-        places = [v.place for v in values if v.attained and v.value == end]
-        return Extreme(end, min(places, key=abs)) if places else None
+        values = [v for v in values_of(self._images) if v.attained and v.value == end]
+        # of those that round to the same double, what is shown to be surpassed is none
+        values = [v for v in values if not any(_surpasses(w, v, sign) for w in values)]
+        return Extreme(end, min((v.place for v in values), key=abs)) if values else None
 
     @cached_property
     def bounded_below(self) -> bool | None:
@@ -347,11 +348,24 @@ class Properties:
                     doubtful = True
                 elif order >= 0:
                     orders.append(order)
+        for piece, x, side in self._smooth_ends():
+            found = series_beside(piece.tree, x, side)
+            infinite = None if found is None else infinite_order(found)
+            doubtful = doubtful or infinite is None
+            orders += [infinite] if infinite is not None and infinite != SMOOTH else []
         if 0 in orders:
             return "jump"
         if doubtful or not any(p.defined for p in self._pieces):
             return None
         return f"C{min(orders) - 1}" if orders else "smooth"
+
+    def _smooth_ends(self) -> Iterator[tuple[Piece, float, int]]:
+        """The ends of an interval at which the smoothness of a formula is not plain."""
+        ends = (self._pieces[0], self.lower, 1), (self._pieces[-1], self.upper, -1)
+        for piece, x, side in ends:
+            is_inner = piece.decided and piece.defined and piece.lower < piece.upper
+            if isfinite(x) and is_inner and not is_smooth(piece.tree, x, x):
+                yield piece, x, side
 
     # symmetry and moments
 
@@ -464,8 +478,15 @@ def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
         yield Interval(start[0], last, start[1], isfinite(last))
 
 
+def _surpasses(value: Value, other: Value, sign: int) -> bool:
+    """Whether a value is shown to be greater (sign 1) or less than another."""
+    return compared(other, value) == sign
+
+
 def _leaps(joint: Joint) -> bool:
     """Whether f has different limits on the two sides of a place, whatever it is there."""
+    if not (joint.place.is_double or joint.place.root):
+        return False  # there may be several places between two doubles
     below, above = joint.left[0], joint.right[0]
     if isinstance(below, Ball) and isinstance(above, Ball):
         return not below.overlaps(above)

@@ -129,7 +129,11 @@ def saturation(
     t = threshold if isinstance(threshold, Fraction) else Fraction(repr(float(threshold)))
     stretches = _joined(
         tree,
-        [s for p in pieces(tree, lower, upper) for s in _stretches(tree, p, t, inclusive)],
+        [
+            s
+            for p in pieces(tree, lower, upper)
+            for s in _stretches(tree, p, t, inclusive, (lower, upper))
+        ],
     )
     regions: list[Region] = []
     undecided: list[Undecided] = []
@@ -160,15 +164,25 @@ def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
     return found.period if right - left >= found.period and not within else None
 
 
-def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterator[_Stretch]:
-    """A piece cut where |f'| crosses the threshold."""
+def _stretches(
+    tree: Tree, piece: Piece, t: Fraction, inclusive: bool, span: tuple[float, float]
+) -> Iterator[_Stretch]:
+    """A piece of [lower, upper], the span, cut where |f'| crosses the threshold."""
     if not piece.decided or not piece.defined:
         yield _Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)
         return
+    whole = joints(tree)
     smooth = {
         joint.place.lower
-        for joint in joints(tree)
+        for joint in whole
         if joint.is_smooth or (joint.order is not None and joint.order > 1)
+    }
+    # where pieces meet between two doubles, these are inside of theirs
+    beside = {
+        x
+        for joint in whole
+        if joint.formula is not None and not joint.place.is_double
+        for x in (joint.place.lower, joint.place.upper)
     }
 
     def stretch(lower: float, upper: float, low: bool | None, dead: bool) -> _Stretch:
@@ -180,7 +194,12 @@ def _stretches(tree: Tree, piece: Piece, t: Fraction, inclusive: bool) -> Iterat
         ]
         closed = [
             is_low
-            and (x not in (piece.lower, piece.upper) or x in smooth or not _is_joint(tree, x))
+            and (
+                x not in (piece.lower, piece.upper)
+                or x in smooth
+                or x in beside
+                or (x in span and not _is_joint(tree, x))
+            )
             for x, is_low in zip((lower, upper), inner, strict=True)
         ]
         return replace(

@@ -104,12 +104,12 @@ def linear_bands(
     for left, right in crossings:
         if left >= upper and not left == right == upper:
             break
-        if left > begin:
+        if left > begin or (left == begin and left < right):  # one double may be all of it
             result.append(Segment(begin, left, band))
         if left == right >= begin:
             result.append(Segment(left, left, band + step // 2))
         begin = max(begin, right)
         band += step
-    if begin < upper or not result:
+    if begin < upper or not result or (begin == upper and result[-1].upper < upper):
         result.append(Segment(begin, upper, band))
     return tuple(result)

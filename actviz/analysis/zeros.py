@@ -31,16 +31,15 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
         if piece.defined:
             charts[piece] = chart(piece.tree, 0, piece.lower, piece.upper)
     met = joints(tree, lower, upper)
-    ends = {x for joint in met for x in (joint.left_piece.upper, joint.right_piece.lower)}
+    places = {(joint.left_piece.upper, joint.right_piece.lower) for joint in met}
     for piece, signs in charts.items():
         for s in signs.segments:
             if s.band is None and not _excludes_zero(piece, s):
                 return None
             if s.band == NULL and s.lower < s.upper:
                 found.append((s.lower, s.upper))
-        # at the end of a piece the value is not that of the piece
-        ends_of = {piece.lower, piece.upper} & ends
-        found += [(z.lower, z.upper) for z in signs.zeros if not {z.lower, z.upper} <= ends_of]
+        # where pieces meet the value is not that of the piece
+        found += [(z.lower, z.upper) for z in signs.zeros if (z.lower, z.upper) not in places]
     for piece, x in ((parts[0], lower), (parts[-1], upper)):
         if isfinite(x) and piece.defined:
             sign = sign_at(piece.tree, Place(x, x))

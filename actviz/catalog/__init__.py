@@ -6,57 +6,79 @@ where they are used, those of a user's own file when it is added.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
+from actviz.catalog.several import several
 from actviz.errors import UsageError
+from actviz.formula.signatures import Signature
 
 __all__ = ["Alias", "Catalog", "CatalogError", "Row", "default_catalog"]
+
+Imports = Mapping[str, Sequence[str]]  # the modules that people mean by a short name
 
 
 class Catalog:
     """Rows in their order, found by name or alias. Never changes: ``with_file`` makes another."""
 
-    def __init__(self, rows: Iterable[Row], *, source: str = "") -> None:
-        """``source`` is the file to name where a row's name or alias is taken already."""
+    def __init__(
+        self, rows: Iterable[Row], *, source: str = "", imports: Imports = MappingProxyType({})
+    ) -> None:
+        """``source`` is the file to name where a row's name or alias is taken already; ``imports``
+        says which modules people mean by a short name."""
         by_name: dict[str, Row] = {}
-        aliases: dict[str, tuple[Row, Alias]] = {}
+        aliases: dict[str, list[tuple[Row, Alias]]] = {}
         for row in rows:
             if row.name in by_name or row.name in aliases:
                 raise _taken(Spot(source, row.name), row.name)
             by_name[row.name] = row
             for alias in row.aliases:
-                if alias.name in by_name or alias.name in aliases:
+                others = aliases.setdefault(alias.name, [])
+                told_apart = all(a.signature and alias.signature for _, a in others)
+                if alias.name in by_name or not told_apart:
                     raise _taken(Spot(source, row.name, "aliases"), alias.name)
-                aliases[alias.name] = row, alias
+                others.append((row, alias))
+        for meanings in aliases.values():  # the one that the name alone means comes first
+            meanings.sort(key=lambda found: found[1].is_asked_for)
         self._rows = MappingProxyType(by_name)
         self._aliases = MappingProxyType(aliases)
         known = {row.name: tuple(name for name, _ in row.parameters) for row in by_name.values()}
-        known |= {name: known[row.name] for name, (row, _) in aliases.items()}
+        known |= {name: known[meanings[0][0].name] for name, meanings in aliases.items()}
         self._parameters = MappingProxyType(known)
+        self._imports = imports
 
-    def names(self) -> tuple[str, ...]:
-        """The rows' names, in the catalog's order."""
-        return tuple(self._rows)
+    def names(self, *, common: bool = False) -> tuple[str, ...]:
+        """The rows' names, in the catalog's order; of the best known rows if ``common``."""
+        return tuple(row.name for row in self._rows.values() if row.common or not common)
 
     def families(self) -> tuple[str, ...]:
         """The families, in the catalog's order."""
         return tuple(dict.fromkeys(row.family for row in self._rows.values()))
 
-    def rows(self, family: str | None = None) -> tuple[Row, ...]:
-        """All rows, or those of a family. Raises UsageError for a family that is not there."""
+    def rows(self, family: str | None = None, *, common: bool = False) -> tuple[Row, ...]:
+        """All rows, or those of a family; the best known ones if ``common``.
+
+        Raises UsageError for a family that is not there.
+        """
         if family is not None and family not in self.families():
             raise UsageError(f"there is no family {family!r}", _hint(family, self.families()))
-        return tuple(row for row in self._rows.values() if family in (None, row.family))
+        return tuple(
+            row
+            for row in self._rows.values()
+            if family in (None, row.family) and (row.common or not common)
+        )
 
     def row(self, name: str) -> Row:
         """The row of a name or alias. Raises UsageError, its hint the nearest name, if none is."""
         row = self._find(name)
+        if row is None and (told := self.refused(name)) is not None:
+            raise UsageError(*told)
         if row is None:
             raise UsageError(
                 f"there is no activation {name!r}", _hint(name, tuple(self._parameters))
@@ -70,22 +92,68 @@ class Catalog:
 
     def lookup(self, name: str) -> tuple[str, ...] | None:
         """The parameters of the row of that name or alias, in order, or None."""
-        return self._parameters.get(name)
+        known = self._spelt(name)
+        return None if known is None else self._parameters[known]
 
     def alias_target(self, name: str) -> str | None:
         """The activation that an alias stands for, as text; None for what is not an alias."""
-        found = self._aliases.get(name)
-        return found[1].target if found else None
+        found = self._aliases.get(self._spelt(name) or "")
+        return found[0][1].target if found else None
+
+    def signatures(self, name: str) -> tuple[Signature, ...]:
+        """How a framework's name is called, the ways to be tried in order; none for our own."""
+        found = self._aliases.get(self._spelt(name) or "", ())
+        return tuple(alias.signature for _, alias in found if alias.signature is not None)
+
+    def refused(self, name: str) -> tuple[str, str] | None:
+        """What to say of a name that is known and no function of one input: message and hint."""
+        if self._spelt(name) is not None or (found := several(name)) is None:
+            return None
+        return (
+            f"{name} {found.takes}: no function of one input",
+            f"draw a section: '{found.section}' ({found.held})",
+        )
+
+    def _spelt(self, name: str) -> str | None:
+        """The name or alias that is meant: as written, as people import it, in whatever case."""
+        if name in self._parameters:
+            return name
+        parts = name.split(".")
+        written = [name]
+        for count in range(len(parts)):  # of the parts that name a module
+            rest = parts[count:]
+            modules = self._imports.get(".".join(parts[:count]), ())
+            written += [".".join((module, *rest)) for module in modules]
+        for spelling in written:
+            if spelling in self._parameters:
+                return spelling
+        for spelling in written:
+            if (found := self._folded.get(spelling.casefold())) is not None:
+                return found
+        return None
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        """Names and aliases by their spelling in small letters, where that means one thing."""
+        found: dict[str, str] = {}
+        for name in reversed(self._parameters):
+            found[name.casefold()] = name  # of several the first, a row before an alias
+        return MappingProxyType(found)
 
     def search(self, word: str) -> tuple[Row, ...]:
-        """The rows that have ``word`` in name, title, family or an alias, in whatever case."""
-        wanted = word.casefold()
-
-        def matches(row: Row) -> bool:
-            texts = (row.name, row.title, row.family, *(alias.name for alias in row.aliases))
-            return any(wanted in text.casefold() for text in texts)
-
-        return tuple(row for row in self._rows.values() if matches(row))
+        """The rows with ``word``, in whatever case, in name, title, family, an alias, the reference
+        or the note: as a whole word or a part of a name such as LeakyReLU; if there are none, those
+        with a word that begins with it."""
+        texts = {row.name: tuple(_texts(row)) for row in self._rows.values()}
+        for whole in (True, False):
+            found = [
+                row
+                for row in self._rows.values()
+                if any(_has_word(text, word, whole=whole) for text in texts[row.name])
+            ]
+            if found or self.refused(word) is not None:
+                break
+        return tuple(found)
 
     def nearest(self, name: str) -> str | None:
         """The name or alias most like ``name``, in whatever case."""
@@ -102,23 +170,49 @@ class Catalog:
         added = read_rows(Path(path))
         for row in added:
             check_names(row, str(path))
-        whole = Catalog((*self._rows.values(), *added), source=str(path))
-        check_rows(added, whole.parameters, str(path))
+        whole = Catalog((*self._rows.values(), *added), source=str(path), imports=self._imports)
+        check_rows(added, whole, str(path))
         return whole
 
     def _find(self, name: str) -> Row | None:
-        if name in self._rows:
-            return self._rows[name]
-        found = self._aliases.get(name)
-        return found[0] if found else None
+        known = self._spelt(name)
+        if known is None or known in self._rows:
+            return self._rows.get(known or "")
+        return self._aliases[known][0][0]
 
 
 @cache
 def default_catalog() -> Catalog:
     """The catalog that actviz comes with, read on the first call."""
     folder = Path(__file__).parent
-    families = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))["families"]
-    return Catalog(row for family in families for row in read_rows(folder / f"{family}.toml"))
+    order = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))
+    rows = (
+        row
+        for family in order["families"]
+        for row in read_rows(folder / f"{family}.toml", common=False)
+    )
+    return Catalog(rows, imports=order["imports"])
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    """What a row is found by."""
+    names = (row.name, row.family, *(alias.name for alias in row.aliases))
+    return (*names, row.title, row.reference, row.note)
+
+
+def _has_word(text: str, word: str, *, whole: bool) -> bool:
+    """Whether ``word`` is a word of the text, or begins one; parts of LeakyReLU are words too."""
+    for match in re.finditer(re.escape(word), text, re.IGNORECASE):
+        begins = _parts(text, match.start())
+        if begins and (not whole or _parts(text, match.end())):
+            return True
+    return False
+
+
+def _parts(text: str, place: int) -> bool:
+    """Whether a word ends or begins at a place of a text."""
+    before, after = text[place - 1 : place] if place else "", text[place : place + 1]
+    return not before.isalnum() or not after.isalnum() or (before.islower() and after.isupper())
 
 
 def _taken(spot: Spot, name: str) -> CatalogError:

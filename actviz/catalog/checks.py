@@ -8,9 +8,8 @@ from actviz.catalog.rows import Row, Spot
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import FormulaError, parse
 from actviz.formula.rewriting import CircleError, in_order
+from actviz.formula.signatures import Names, Signature
 from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk
-
-Known = Mapping[str, Sequence[str]]  # the parameters of what may be called
 
 
 def check_names(row: Row, file: str) -> None:
@@ -27,10 +26,10 @@ def check_names(row: Row, file: str) -> None:
                 )
 
 
-def check_rows(rows: Sequence[Row], known: Known, file: str) -> None:
+def check_rows(rows: Sequence[Row], known: Names, file: str) -> None:
     """Raises CatalogError for the first thing wrong in a formula, value, derivative or alias.
 
-    ``known`` holds the parameters of every name and alias that a formula may call.
+    ``known`` is the catalog with every name and alias that a formula may call.
     """
     trees = {row.name: _checked(row, known, file) for row in rows}
     names = {alias.name: row.name for row in rows for alias in row.aliases}
@@ -45,7 +44,7 @@ def check_rows(rows: Sequence[Row], known: Known, file: str) -> None:
         ) from None
 
 
-def _checked(row: Row, known: Known, file: str) -> Tree:
+def _checked(row: Row, known: Names, file: str) -> Tree:
     """The formula's tree, everything else in the row being right as well."""
     names = [name for name, _ in row.parameters]
     tree = _parsed(row.formula, names, known, Spot(file, row.name, "formula"))
@@ -54,12 +53,19 @@ def _checked(row: Row, known: Known, file: str) -> Tree:
     for name, value in row.parameters:
         if name not in used:
             raise spot.error(f"{name} does not occur in the formula", "use it, or leave it out")
-        if contains_x(_parsed(value, (), {}, spot)):
+        if contains_x(_parsed(value, (), None, spot)):
             raise spot.error(f"{name} = {value!r} is not a constant", "x cannot occur in it")
+    for relative in row.see_also:
+        if known is not None and known.lookup(relative) is None:
+            raise Spot(file, row.name, "see_also").error(
+                f"there is no activation {relative!r}", "name rows of the catalog"
+            )
     if row.derivative:
         _parsed(row.derivative, names, known, Spot(file, row.name, "derivative"))
     spot = Spot(file, row.name, "aliases")
     for alias in row.aliases:
+        if alias.signature is not None:
+            _check_signature(alias.name, alias.signature, names, known, spot)
         match _parsed(alias.target, (), known, spot):
             case Call(function=row.name, arguments=(argument,)) if argument is X:
                 continue
@@ -71,7 +77,18 @@ def _checked(row: Row, known: Known, file: str) -> Tree:
     return tree
 
 
-def _parsed(text: str, parameters: Sequence[str], known: Known, spot: Spot) -> Tree:
+def _check_signature(
+    alias: str, signature: Signature, parameters: Sequence[str], known: Names, spot: Spot
+) -> None:
+    for name, text in signature.bound:
+        if name not in parameters:
+            raise spot.error(
+                f"the alias {alias!r} binds {name}, which is no parameter", "name one of the row's"
+            )
+        _parsed(text, signature.parameters, known, spot)
+
+
+def _parsed(text: str, parameters: Sequence[str], known: Names | None, spot: Spot) -> Tree:
     try:
         return parse(text, parameters=parameters, catalog=known)
     except FormulaError as error:

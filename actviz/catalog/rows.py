@@ -5,12 +5,16 @@
     formula = "x if x > 0 else alpha * expm1(x)"
     parameters = { alpha = 1.0 }
     derivative = "1 if x > 0 else alpha * exp(x)"
-    aliases = ["torch.nn.ELU", "my.elu = elu(alpha=2)"]
+    aliases = ["torch.nn.ELU(alpha=1.0, inplace)", "my.elu = elu(alpha=2)"]
     reference = "Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289"
     note = "what else there is to know"
+    year = 2015                     # where the reference does not say it
+    see_also = ["celu"]             # its relatives
+    common = true                   # shown where nobody asks for all
 
 Only ``title`` and ``formula`` are required. A parameter's value is a number, which means the
-decimal as written, or the text of a constant expression, such as "sqrt(2/pi)".
+decimal as written, or the text of a constant expression, such as "sqrt(2/pi)". An alias may say
+what it takes where it is another library's: see formula/signatures.py.
 """
 
 from __future__ import annotations
@@ -21,16 +25,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any
 
-from actviz import sources
 from actviz.errors import UsageError
+from actviz.formula.signatures import Signature, arguments, is_class, target
+from actviz.toml import Decimal, kind_of, read_toml
 
 REQUIRED = ("title", "formula")
 TEXTS = ("title", "formula", "derivative", "reference", "note")
-FIELDS = (*TEXTS, "parameters", "aliases")
+FIELDS = (*TEXTS, "parameters", "aliases", "year", "see_also", "common")
 RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
-MAX_BYTES = 1_000_000
+MAX_BITS = 4096  # of a parameter that is a whole number
+YEAR = re.compile(r"(?<![\d.:/-])(?:1[5-9]|20)\d\d(?![\d./-])")  # no part of a DOI
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 
@@ -40,10 +45,26 @@ class CatalogError(UsageError):
 
 @dataclass(frozen=True)
 class Alias:
-    """Another name, and the activation that it stands for: `elu`, or `elu(alpha=2)`."""
+    """Another name, and the activation that it stands for: `elu`, or `elu(alpha=2)`.
+
+    ``signature`` says what it takes where that is not what its row takes.
+    """
 
     name: str
     target: str
+    signature: Signature | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name, with what has to be given for it to mean this row."""
+        given = self.signature.arguments if self.signature else ()
+        needed = ", ".join(f"{a.name}={a.required}" for a in given if a.required)
+        return f"{self.name}({needed})" if needed else self.name
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the name alone does not mean this row."""
+        return self.shown != self.name
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,9 @@ class Row:
     aliases: tuple[Alias, ...] = ()
     reference: str = ""
     note: str = ""
+    year: int | None = None
+    see_also: tuple[str, ...] = ()
+    common: bool = True
 
 
 @dataclass(frozen=True)
@@ -76,40 +100,23 @@ class Spot:
         return CatalogError(": ".join([*parts, problem]), hint, excerpt)
 
 
-class _Decimal(str):
-    """A TOML float, kept as it is written."""
-
-
-def read_rows(path: Path) -> tuple[Row, ...]:
-    """The rows of a TOML file, in its order; the family is the file's stem.
+def read_rows(path: Path, *, common: bool = True) -> tuple[Row, ...]:
+    """The rows of a TOML file, in its order; the family is the file's stem; ``common`` is what a
+    row is that does not say it.
 
     Raises CatalogError for a file that cannot be read, is not TOML, or holds a row whose fields are
     not of the form above. Formulas are not parsed.
     """
     spot = Spot(str(path))
-    table = _table(path, spot)
+    table = read_toml(path, spot.error, "--catalog takes a TOML file", decimals=True)
     if not table:
         raise spot.error("holds no activations", "a row begins with its [name]")
-    return tuple(_row(name, fields, path.stem, spot.file) for name, fields in table.items())
+    return tuple(
+        _row(name, fields, path.stem, spot.file, common=common) for name, fields in table.items()
+    )
 
 
-def _table(path: Path, spot: Spot) -> dict[str, Any]:
-    try:
-        data = sources.read(path, MAX_BYTES)
-        if len(data) > MAX_BYTES:
-            raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
-        return sources.toml(data.decode("utf-8-sig"), _Decimal)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise spot.error(f"cannot be read: {reason}", "--catalog takes a TOML file") from error
-    except UnicodeDecodeError as error:
-        raise spot.error("is not a text in UTF-8", "save it as UTF-8") from error
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError tells line and column
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        raise spot.error(f"is not TOML: {reason}", "strings are put in quotes") from error
-
-
-def _row(name: str, fields: object, family: str, file: str) -> Row:
+def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> Row:
     spot = Spot(file, name)
     if not isinstance(fields, dict):
         raise spot.error("is not a table of fields", f"write [{name}] and its fields below")
@@ -125,18 +132,24 @@ def _row(name: str, fields: object, family: str, file: str) -> Row:
     texts = {
         field: _text(fields[field], Spot(file, name, field)) for field in TEXTS if field in fields
     }
+    parameters = _parameters(fields.get("parameters", {}), Spot(file, name, "parameters"))
     return Row(
         name=name,
         family=family,
-        parameters=_parameters(fields.get("parameters", {}), Spot(file, name, "parameters")),
-        aliases=_aliases(fields.get("aliases", []), name, Spot(file, name, "aliases")),
+        parameters=parameters,
+        aliases=_aliases(
+            fields.get("aliases", []), name, dict(parameters), Spot(file, name, "aliases")
+        ),
+        year=_year(fields.get("year"), texts.get("reference", ""), Spot(file, name, "year")),
+        see_also=_relatives(fields.get("see_also", []), Spot(file, name, "see_also")),
+        common=_switch(fields.get("common", common), Spot(file, name, "common")),
         **texts,
     )
 
 
 def _text(value: object, spot: Spot) -> str:
-    if not isinstance(value, str) or isinstance(value, _Decimal):
-        raise spot.error(f"is {_kind(value)} where a text belongs", "put it in quotes")
+    if not isinstance(value, str) or isinstance(value, Decimal):
+        raise spot.error(f"is {kind_of(value)} where a text belongs", "put it in quotes")
     if not value.strip():
         raise spot.error("is empty", "write it, or leave the field out")
     if not value.isprintable():
@@ -146,44 +159,99 @@ def _text(value: object, spot: Spot) -> str:
 
 def _parameters(value: object, spot: Spot) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict):
-        raise spot.error(f"is {_kind(value)} where a table belongs", "{ alpha = 1.0 }")
+        raise spot.error(f"is {kind_of(value)} where a table belongs", "{ alpha = 1.0 }")
     found = []
     for name, given in value.items():
         _check_name(name, spot, "a parameter's name")
-        if isinstance(given, _Decimal):
+        if isinstance(given, Decimal):
             found.append((name, given.replace("_", "").removeprefix("+")))
         elif isinstance(given, int) and not isinstance(given, bool):
+            if given.bit_length() > MAX_BITS:
+                raise spot.error(f"{name} is too long a number", "write a shorter one")
             found.append((name, str(given)))
         elif isinstance(given, str):
             found.append((name, _text(given, spot)))
         else:
             raise spot.error(
-                f"{name} is {_kind(given)} where a number belongs",
+                f"{name} is {kind_of(given)} where a number belongs",
                 'a number, or a constant expression in quotes: "sqrt(2/pi)"',
             )
     return tuple(found)
 
 
-def _aliases(value: object, row: str, spot: Spot) -> tuple[Alias, ...]:
+def _year(value: object, reference: str, spot: Spot) -> int | None:
+    """The year that is given, or else the first one that the reference names."""
+    if value is None:
+        found = YEAR.search(reference)
+        return int(found[0]) if found else None
+    if not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999:
+        raise spot.error("is no year", "year = 2015")
+    return value
+
+
+def _relatives(value: object, spot: Spot) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise spot.error(f"is {_kind(value)} where a list of texts belongs", f'["{row}_2"]')
-    return tuple(_alias(_text(text, spot), row, spot) for text in value)
+        raise spot.error(f"is {kind_of(value)} where a list of names belongs", '["celu"]')
+    return tuple(_text(name, spot) for name in value)
 
 
-def _alias(text: str, row: str, spot: Spot) -> Alias:
-    name, bound, target = (part.strip() for part in text.partition("="))
+def _switch(value: object, spot: Spot) -> bool:
+    if not isinstance(value, bool):
+        raise spot.error(f"is {kind_of(value)} where true or false belongs", "common = true")
+    return value
+
+
+def _aliases(
+    value: object, row: str, parameters: Mapping[str, str], spot: Spot
+) -> tuple[Alias, ...]:
+    if not isinstance(value, list):
+        raise spot.error(f"is {kind_of(value)} where a list of texts belongs", f'["{row}_2"]')
+    return tuple(_alias(_text(text, spot), row, parameters, spot) for text in value)
+
+
+def _alias(text: str, row: str, parameters: Mapping[str, str], spot: Spot) -> Alias:
+    name, given, wanted = _pieces(text)
     dotted = "." in name
     for part in name.split("."):
         what = f"a part of the alias {name!r}" if dotted else "an alias"
         _check_name(part, spot, what, dotted=dotted)
-    if not bound:
-        return Alias(name, row)
-    if not target.startswith(f"{row}(") or not target.endswith(")"):
+    if wanted is not None and not (wanted.startswith(f"{row}(") and wanted.endswith(")")):
         raise spot.error(
             f"the alias {name!r} stands for another row",
             f"an alias of [{row}] is a name, or `name = {row}(parameter=value)`",
         )
-    return Alias(name, target)
+    if given is None:
+        return Alias(name, wanted or row)
+    try:
+        taken = arguments(given)
+    except ValueError as error:
+        hint = f"write {name}(alpha=1.0, inplace, mode='fan_in')"
+        raise spot.error(f"the alias {name!r}: {error}", hint) from None
+    if wanted is None:
+        bound = {argument.name: argument.name for argument in taken if argument.name in parameters}
+    else:
+        inside = wanted[len(row) + 1 : -1]
+        bound = {
+            part[0].strip(): part[2].strip()
+            for part in (piece.partition("=") for piece in _split(inside))
+        }
+    signature = Signature(row, taken, tuple(bound.items()), is_class(name))
+    return Alias(name, target(row, taken, bound, parameters), signature)
+
+
+def _pieces(text: str) -> tuple[str, str | None, str | None]:
+    """An alias' name, what is between the brackets after it, and what is after its sign =."""
+    name = re.match(r"[^(=]*", text)[0]  # type: ignore[index]  # it matches anywhere
+    given, rest = None, text[len(name) :]
+    if rest.startswith("("):
+        given, _, rest = rest[1:].partition(")")
+    wanted = rest.partition("=")[2].strip() if "=" in rest else None
+    return name.strip(), given, wanted
+
+
+def _split(text: str) -> list[str]:
+    """A list of arguments at the commas outside brackets."""
+    return [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
 
 
 def _check_name(name: str, spot: Spot, what: str, *, dotted: bool = False) -> None:
@@ -191,19 +259,3 @@ def _check_name(name: str, spot: Spot, what: str, *, dotted: bool = False) -> No
         raise spot.error(f"{name!r} cannot be {what}", "names are letters, digits and underscores")
     if (iskeyword(name) or name in RESERVED) and not dotted:
         raise spot.error(f"{name!r} cannot be {what}: it means something else", "rename it")
-
-
-def _kind(value: object) -> str:
-    """What a TOML value is, in words."""
-    match value:
-        case bool():
-            return "true or false"
-        case int() | _Decimal():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case Mapping():
-            return "a table"
-    return "a date or time"

@@ -8,6 +8,7 @@ import typer
 from actviz import __version__
 from actviz.cli import command, streams
 from actviz.cli.data import data
+from actviz.cli.explain import explain
 from actviz.cli.gallery import gallery
 from actviz.cli.listing import list_activations
 from actviz.cli.plot import plot
@@ -60,6 +61,7 @@ for function, name in (
     (show, "show"),
     (list_activations, "list"),
     (data, "data"),
+    (explain, "explain"),
     (gallery, "gallery"),
 ):
     app.command(name, cls=command.TextCommand)(function)
@@ -80,9 +82,10 @@ def run() -> int:
         streams.failure(ActvizError(*_explained(error)))
         return error.exit_code
     except OSError as error:
-        gone = isinstance(error, FileNotFoundError) and error.filename is None
-        what = "the current folder is gone" if gone else f"{error.strerror}: {error.filename}"
-        streams.failure(ActvizError(what, "go to another folder" if gone else ""))
+        reason = f"{error.strerror}: {error.filename}"
+        if error.filename is None and isinstance(error, FileNotFoundError):
+            reason = "the current folder is not there any more"
+        streams.failure(ActvizError(reason))
         return 1
     except MemoryError:
         streams.failure(ActvizError("out of memory", "ask for less: a smaller --size or --samples"))

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-from typing import Annotated
+import sys
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz import options
 from actviz.cli import arguments, selection, streams
+from actviz.errors import ActvizError, UsageError
 from actviz.startup import importing
 
-FORMATS = ("csv", "json")
+if TYPE_CHECKING:
+    from actviz.tables.samples import Inputs
+
+FORMATS = ("csv", "json", "npy", "npz", "hex", "c")
+BINARY = ("npy", "npz")
+SPACINGS = ("linear", "log")
+WINDOW = "-6:6"
+SAMPLES = "241"
 
 
 def data(
@@ -25,36 +34,125 @@ def data(
     window: Annotated[
         str,
         typer.Option("--range", "-r", metavar="MIN:MAX", help="The inputs, ends included."),
-    ] = "-6:6",
+    ] = WINDOW,
     samples: Annotated[
         str, typer.Option("--samples", "-n", metavar="N", help="How many, evenly spaced.")
-    ] = "241",
+    ] = SAMPLES,
+    spacing: Annotated[
+        str, typer.Option("--spacing", metavar="SPACING", help="linear or log.")
+    ] = "linear",
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="X,...", help="At these inputs alone.")
+    ] = None,
+    points: Annotated[
+        str | None,
+        typer.Option(
+            "--points",
+            metavar="FILE",
+            help='At those in a file: one a line, the first column of a CSV, .npy; "-" for stdin.',
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--every", help="At all numbers of a type of 16 or 8 bits.")
+    ] = False,
+    dtype: Annotated[
+        str,
+        typer.Option(
+            "--dtype",
+            metavar="TYPE",
+            help="Values rounded, once, to float64, float32, float16, bfloat16, float8_e4m3fn or "
+            "float8_e5m2.",
+        ),
+    ] = "float64",
+    input_dtype: Annotated[
+        str | None,
+        typer.Option("--input-dtype", metavar="TYPE", help="Inputs rounded to a type first."),
+    ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="csv or json.")
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="csv, json, npy, npz, hex or c."),
     ] = None,
     path: Annotated[
         str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
     ] = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
-    """Sample values, as CSV or JSON.
+    """Sample values, as CSV, JSON, numpy's arrays or C.
 
     x and f(x) for every ACTIVATION, and f'(x), f''(x) where asked for, each number correctly
     rounded. At a kink of f, where f' does not exist, it is nan; at a jump it is inf or -inf, the
     sign of its impulse. In JSON nan is null, and inf is "inf".
     """
-    lower, upper = options.window(window)
-    count = arguments.samples(samples)
     orders = range(options.derivatives(derivative) + 1)
     form = _format(file_format, path)
+    if form in BINARY and path in (None, "-") and streams.is_terminal():
+        raise UsageError(f"{form} is not for a terminal to show", "send it to a file with -o")
+    chosen = [name for name, given in (("at", at), ("points", points), ("every", every)) if given]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} both name the inputs", "leave out one")
+    spread = (window, samples, spacing) != (WINDOW, SAMPLES, "linear")
+    if chosen and spread:
+        raise UsageError(
+            f"--{chosen[0]} names the inputs itself", "leave out --range, --samples and --spacing"
+        )
+    lower, upper = options.window(window)
+    count = arguments.samples(samples)
+    is_log = options.choice(spacing, SPACINGS, "spacing") == "log"
+    if is_log and not (lower > 0 or upper < 0):
+        raise UsageError("log spacing needs inputs of one sign", "give --range 1e-3:10, for one")
     found = selection.chosen(activations, catalog)
     with importing():
+        from actviz.analysis import typed
+        from actviz.analysis.dtypes import float_type
         from actviz.tables import samples as tables
-    sampled = tables.sample(found, lower, upper, count, orders)
-    streams.write_text(tables.as_json(sampled) if form == "json" else tables.as_csv(sampled), path)
+    kind = float_type(dtype)
+    input_kind = None if input_dtype is None else float_type(input_dtype)
+    if every:
+        inputs = tables.listed(typed.every(input_kind or kind))
+    elif at is not None or points is not None:
+        inputs = _named(at, points)
+    else:
+        spaced = tables.log_spaced if is_log else tables.spaced
+        inputs = spaced(lower, upper, count)
+    if input_kind is not None:
+        inputs = inputs.rounded(input_kind)
+    sampled = tables.Samples(inputs, found, orders, kind)
+    bar = streams.Progress(inputs.count * len(sampled.columns()), is_hidden=_shares(path))
+    try:
+        streams.write_parts(tables.FORMATS[form](sampled, bar.step), path)
+    finally:
+        bar.close()
+
+
+def _shares(path: str | None) -> bool:
+    """Whether what is written is seen on the terminal already."""
+    return path in (None, "-") and streams.is_terminal()
+
+
+def _named(at: str | None, points: str | None) -> Inputs:
+    with importing():
+        from actviz.tables import inputs
+        from actviz.tables import samples as tables
+    if at is not None:
+        return tables.listed(inputs.numbers(at.split(",")))
+    assert points is not None
+    content_of, name = contents(points)
+    return tables.listed(inputs.read(content_of, name, 1)[0])
+
+
+def contents(path: str) -> tuple[bytes, str]:
+    """What a file holds, or standard input for "-", and its name. Raises ActvizError."""
+    if path == "-":
+        return sys.stdin.buffer.read(), "standard input"
+    try:
+        return Path(path).read_bytes(), path
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ActvizError(f"cannot read {path}: {reason.lower()}") from None
 
 
 def _format(name: str | None, path: str | None) -> str:
     if name is not None:
         return options.choice(name, FORMATS, "format")
-    return "json" if path is not None and PurePath(path).suffix.lower() == ".json" else "csv"
+    suffix = "" if path is None else PurePath(path).suffix.lower().removeprefix(".")
+    return suffix if suffix in FORMATS else "csv"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz.cli import selection, streams
-from actviz.errors import ActvizError
+from actviz.errors import ActvizError, UsageError
 
 if TYPE_CHECKING:
     from actviz.catalog import Row
@@ -23,25 +23,65 @@ def list_activations(
     aliases: Annotated[
         bool, typer.Option("--aliases", "-a", help="With the names other libraries use.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All of them, not only the best known.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="YEAR", help="Those of a year and later, by year."),
+    ] = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """List the activations by family.
 
-    With WORD those whose name, title, family or aliases hold it, and their aliases.
+    The best known ones, and how many there are. With WORD those that have it in name, title,
+    aliases, reference or note, and their aliases.
     """
     known = selection.catalog(catalog)
     rows = known.rows() if word is None else known.search(word)
+    if since is not None:
+        if not (since.isascii() and since.isdigit()):
+            raise UsageError(f"--since is a year, not {since!r}", "write --since 2020")
+        rows = tuple(row for row in rows if (row.year or 0) >= int(since))
+        if not rows:
+            raise ActvizError(f"no activation is of {since} or later", "give an earlier year")
+        streams.write("\n".join(_by_year(rows, streams.width(100))) + "\n")
+        return
+    told = None if word is None or rows else known.refused(word)
+    if told is not None:
+        raise ActvizError(*told)
     if not rows:
         near = known.nearest(word or "")
         raise ActvizError(
             f"no activation has {word!r} in its name, aliases or title",
             f"did you mean {near}?" if near else "actviz list shows all of them",
         )
-    lines = _lines(rows, streams.width(100), aliases=aliases or word is not None)
+    counts: dict[str, int] = {}
+    if word is None and not everything and not all(row.common for row in rows):
+        for row in rows:
+            counts[row.family] = counts.get(row.family, 0) + 1
+        rows = tuple(row for row in rows if row.common)
+    width = streams.width(100)
+    lines = list(_lines(rows, width, aliases=aliases or word is not None, counts=counts))
+    if counts:
+        total = sum(counts.values())
+        ways = "actviz list --all shows the others, actviz list WORD finds them"
+        closing = f"{len(rows)} of {total}: {ways}"
+        lines += ["", *_wrapped(closing, width, 0)]
     streams.write("\n".join(lines) + "\n")
 
 
-def _lines(rows: Iterable[Row], width: int, *, aliases: bool) -> Iterator[str]:
+def _by_year(rows: Iterable[Row], width: int) -> Iterator[str]:
+    rows = sorted(rows, key=lambda row: row.year or 0)
+    column = max(len(row.name) for row in rows) + 8
+    for row in rows:
+        yield from _wrapped(f"{row.year}  {row.name}".ljust(column) + row.title, width, column)
+
+
+def _lines(
+    rows: Iterable[Row], width: int, *, aliases: bool, counts: Mapping[str, int]
+) -> Iterator[str]:
+    """The rows by family; ``counts`` says how many a family has, where some are left out."""
     rows = list(rows)
     column = max(len(row.name) for row in rows) + 4
     family = None
@@ -50,10 +90,10 @@ def _lines(rows: Iterable[Row], width: int, *, aliases: bool) -> Iterator[str]:
             if family is not None:
                 yield ""
             family = row.family
-            yield family
+            yield f"{family} ({counts[family]})" if family in counts else family
         yield from _wrapped(f"  {row.name}".ljust(column) + row.title, width, column)
         if aliases and row.aliases:
-            names = ", ".join(alias.name for alias in row.aliases)
+            names = ", ".join(alias.shown for alias in row.aliases)
             yield from _wrapped(" " * column + names, width, column)
 
 

@@ -12,7 +12,7 @@ from actviz.cli import arguments, selection, streams
 from actviz.cli.destinations import OUTPUT, TEXT, Target, targets
 from actviz.errors import UsageError
 from actviz.export import rendered
-from actviz.export.files import atomic_write
+from actviz.export.files import atomic_write, open_already
 from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def plot(
             "-d",
             count=True,
             show_default=False,
-            help="Draw f' below f; -dd draws f'' too.",
+            help="Draw f' below f; -dd and -ddd draw f'', f''' too.",
         ),
     ] = 0,
     saturation: Annotated[
@@ -91,6 +91,21 @@ def plot(
         str,
         typer.Option("--text", metavar="KIND", help="In svg, pdf and eps: text, or outlines."),
     ] = options.TEXTS[0],
+    colors: Annotated[
+        str | None,
+        typer.Option(
+            "--colors", metavar="LIST", help="Of the curves, in order: '#c00000,tab:blue'."
+        ),
+    ] = None,
+    yrange: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--yrange",
+            metavar="MIN:MAX",
+            show_default=False,
+            help="The values to draw: of f, and given again of f' and so on.",
+        ),
+    ] = None,
     title: Annotated[
         str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
     ] = None,
@@ -100,6 +115,7 @@ def plot(
     show: Annotated[
         bool, typer.Option("--show", help="Open a window; write files only where -o says.")
     ] = False,
+    values: selection.Values = None,
     family: selection.Family = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
@@ -126,6 +142,8 @@ def plot(
             "text": text,
             "title": title,
             "transparent": transparent,
+            "colors": colors,
+            "yrange": yrange or None,
         }
     )
     texts = selection.texts(activations, family, catalog, of_all=layout == "grid")
@@ -133,7 +151,7 @@ def plot(
     places: list[Target] = []
     if paths or not show:
         places = targets(name, paths or (), file_format, is_terminal=streams.is_terminal())
-    found = selection.chosen(texts, catalog)
+    found = selection.chosen(texts, catalog, values)
     sketches = [place for place in places if place.form == TEXT]
     pictures = [place for place in places if place.form != TEXT]
     if sketches:
@@ -174,7 +192,7 @@ def _draw(
     show: bool,
 ) -> None:
     """The plot as a picture, in files or in a window."""
-    quiet_matplotlib(shows=show)
+    backend = quiet_matplotlib(shows=show)
     with importing():
         from actviz.drawing.figure import figure
         from actviz.drawing.names import missing_signs
@@ -188,8 +206,9 @@ def _draw(
             streams.write(picture)
         else:
             atomic_write(Path(place.path), picture)
-            streams.name_file(place.path)
+            if open_already(Path(place.path)) is None:  # it may be where this would be written
+                streams.name_file(place.path)
     if show:
         with importing():
             from actviz.drawing.interactive import show_window
-        show_window(drawn, wanted)
+        show_window(drawn, wanted, backend)

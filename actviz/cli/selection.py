@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actviz.cli import arguments
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -41,6 +43,15 @@ CatalogFile = Annotated[
     str | None,
     typer.Option("--catalog", metavar="FILE", help="A TOML file of your own activations."),
 ]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="A=VALUES",
+        show_default=False,
+        help="A parameter's values, as a=0.5,1,2 or a=0.5:2:0.25.",
+    ),
+]
 Family = Annotated[
     str | None,
     typer.Option(
@@ -58,29 +69,48 @@ Threshold = Annotated[
 ]
 
 
+@cache
 def catalog(path: str | None) -> Catalog:
-    """The catalog, and the activations of a user's own file."""
+    """The catalog, and the activations of a user's own file: it may be a pipe, and is read once."""
     from actviz.catalog import default_catalog
 
     return default_catalog() if path is None else default_catalog().with_file(path)
 
 
 def texts(
-    activations: list[str] | None, family: str | None, catalog_file: str | None, *, of_all: bool
+    activations: list[str] | None,
+    family: str | None,
+    catalog_file: str | None,
+    *,
+    of_all: bool,
+    everything: bool = True,
 ) -> list[str]:
     """The activations that are named, and those of a family; with ``of_all`` the whole catalog
-    where there are none."""
+    where there are none, or the best known ones but for ``everything``."""
     found = list(activations or ())
     if family is not None or (of_all and not found):
-        found += [row.name for row in catalog(catalog_file).rows(family)]
+        common = family is None and not everything
+        found += [row.name for row in catalog(catalog_file).rows(family, common=common)]
     return found
 
 
-def chosen(texts: list[str] | None, catalog_file: str | None) -> tuple[Activation, ...]:
-    """The activations of at least one formula. Raises UsageError for none."""
+def chosen(
+    texts: list[str] | None, catalog_file: str | None, values: list[str] | None = None
+) -> tuple[Activation, ...]:
+    """The activations of at least one formula, with what --set says of parameters. Raises
+    UsageError for none, and for a parameter that is in none of them."""
     if not texts:
         raise UsageError("which activation?", "name one or more, as in: sigmoid 'elu(alpha=2)'")
     with importing():
-        from actviz.activation import activations
+        from actviz.activation import activations, parameters_used
     known = catalog(catalog_file)
-    return tuple(one for text in texts for one in activations(text.strip(), known))
+    wanted = arguments.values(values)
+    if wanted:
+        used = set[str]().union(*(parameters_used(t.strip(), known, [*wanted]) for t in texts))
+        for name in wanted:
+            if name not in used:
+                raise UsageError(
+                    f"no formula here has a parameter {name!r}",
+                    f"write it into one, such as x*tanh(softplus({name}*x))",
+                )
+    return tuple(one for text in texts for one in activations(text.strip(), known, wanted))

@@ -5,12 +5,14 @@ import re
 import shutil
 import signal
 import sys
+import time
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
 from actviz.errors import ActvizError
-from actviz.export.files import OUTPUT, atomic_write, descriptor
+from actviz.export.files import OUTPUT, atomic_write, open_already
 
 PLAINER = MappingProxyType(
     {"ℝ": "R", "∪": "u", "±": "+/-", "≠": "!=", "─": "-", "·": "*", "…": "...", "−": "-"}
@@ -126,7 +128,7 @@ def _abandon_output() -> None:
 
 def is_output(path: str) -> bool:
     """Whether a path is standard output: "-", or one of the system's names for it."""
-    return path == "-" or descriptor(Path(path)) == OUTPUT
+    return path == "-" or open_already(Path(path)) == OUTPUT
 
 
 def write_text(text: str, path: str | None) -> None:
@@ -139,9 +141,8 @@ def write_text(text: str, path: str | None) -> None:
 
 
 def escaped(text: str) -> str:
-    """A text on one line, with what would move a terminal's cursor or turn its writing round
-    written out. Whatever others wrote, names of files among it, is said by way of this."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """The same in one line."""
+    return shown(text).replace("\n", "\\n")
 
 
 def name_file(path: Path | str) -> None:
@@ -155,15 +156,70 @@ def _is_encoded(text: str) -> bool:
     return any("\udc80" <= character <= "\udcff" for character in text)
 
 
+def write_parts(parts: Iterable[bytes], path: str | None) -> None:
+    """The same of bytes that come in parts: standard output has each as soon as it is made."""
+    if path is None or is_output(path):
+        for part in parts:
+            write(part)
+        return
+    atomic_write(Path(path), parts)
+
+
+def shown(text: str) -> str:
+    """A text with its control characters spelled out: what others wrote (names, paths, titles) is
+    not to steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
 def message(text: str) -> None:
     """Says something on standard error, or nothing where there is none."""
+    said = shown(text)
     if sys.stderr is not None:
-        said = "\n".join(map(escaped, text.split("\n")))
         try:
             sys.stderr.write(f"{said}\n")
             sys.stderr.flush()
         except OSError:
             sys.stderr = None
+
+
+class Progress:
+    """How far a long task is, as one line on standard error that is redrawn, where it is watched.
+
+    Nothing is seen of what is done at once.
+    """
+
+    PATIENCE = 1.0  # seconds
+    INTERVAL = 0.1
+
+    def __init__(self, total: int, *, is_hidden: bool) -> None:
+        self._total = max(total, 1)
+        self._done = 0
+        self._shown = False
+        self._next = time.monotonic() + self.PATIENCE
+        self._is_seen = is_watched() and not is_hidden
+
+    def step(self, count: int) -> None:
+        """So many more are done."""
+        self._done += count
+        if not self._is_seen or sys.stderr is None or (now := time.monotonic()) < self._next:
+            return
+        self._next = now + self.INTERVAL
+        share = min(self._done / self._total, 1.0)
+        filled = "#" * round(30 * share)
+        sys.stderr.write(f"\r[{filled:<30}] {share:4.0%}")
+        sys.stderr.flush()
+        self._shown = True
+
+    def close(self) -> None:
+        """The line is wiped."""
+        if self._shown and sys.stderr is not None:
+            sys.stderr.write("\r" + " " * 40 + "\r")
+            sys.stderr.flush()
+            self._shown = False
 
 
 def failure(error: ActvizError) -> None:

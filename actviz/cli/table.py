@@ -37,7 +37,7 @@ def table(
             "--dtype",
             metavar="TYPE",
             help="In the place of a threshold: where the gradient rounds to zero in float64, "
-            "float32, float16, bfloat16, float8_e4m3 or float8_e5m2.",
+            "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.",
         ),
     ] = None,
     window: Annotated[
@@ -49,12 +49,22 @@ def table(
             help="Of an interval of x alone, such as -3:3 or 0:inf.",
         ),
     ] = None,
+    values: selection.Values = None,
     family: selection.Family = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All activations, not only the best known.")
+    ] = False,
     columns: Annotated[
         str | None,
         typer.Option(
-            "--columns", metavar="A,B,...", help='Which properties to show; "all" for all.'
+            "--columns",
+            metavar="A,B,...",
+            help="Which properties to show, by name or heading; all, or help for a list.",
         ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--sort", metavar="COLUMN", help="Rows in the order of a column."),
     ] = None,
     file_format: Annotated[
         str | None,
@@ -68,10 +78,15 @@ def table(
 ) -> None:
     """Tabulate properties, or saturation.
 
-    One row for every ACTIVATION, or for all of the catalog if none is named. JSON and CSV hold
+    One row for every ACTIVATION, or for the best known if none is named. JSON and CSV hold
     exact doubles, the other formats four digits. At a kink or a jump f' has no value: a region
     that ends there, or where |f'| = T, leaves out that end.
     """
+    if columns is not None and columns.strip().lower() == "help":
+        from actviz.cli.explain import list_columns
+
+        list_columns()
+        return
     on = None if window is None else options.interval(window)
     limit = options.threshold(threshold)
     if dtype is not None and threshold != DEFAULT_THRESHOLD:
@@ -82,15 +97,21 @@ def table(
     form = _format(file_format, path)
     if columns is not None and saturation:
         raise UsageError("--columns chooses among properties", "leave out --saturation")
-    texts = selection.texts(activations, family, catalog, of_all=True)
-    found = selection.chosen(texts, catalog)
+    if by is not None and saturation:
+        raise UsageError("--sort orders the properties", "leave out --saturation")
+    texts = selection.texts(activations, family, catalog, of_all=True, everything=everything)
+    found = selection.chosen(texts, catalog, values)
     if dtype is not None:
         made = _rounding(found, dtype, form, on)
     elif saturation:
         made = _saturation(found, limit, form, on)
     else:
-        made = _properties(found, columns, form, on)
+        made = _properties(found, columns, by, form, on)
     streams.write_text(made, path)
+    if not everything and not activations and family is None and streams.is_watched():
+        total = len(selection.catalog(catalog).names())
+        if total > len(found):
+            streams.message(f"{len(found)} of {total}: --all tabulates the others too")
 
 
 def _format(name: str | None, path: str | None) -> str:
@@ -143,30 +164,32 @@ def _rounding(activations: tuple[Activation, ...], dtype: str, form: str, on: In
 
 
 def _properties(
-    activations: tuple[Activation, ...], columns: str | None, form: str, on: Interval
+    activations: tuple[Activation, ...], wanted: str | None, by: str | None, form: str, on: Interval
 ) -> str:
     with importing():
         from actviz.analysis.properties import properties
-        from actviz.tables import facts, machine, rows
+        from actviz.tables import columns, machine
     chosen: tuple[str, ...] = ()
-    if columns is not None and columns.strip() == "all":
-        chosen = tuple(c for c in rows.COLUMNS if on is None or c not in facts.OF_THE_LINE)
-    elif columns is not None:
-        names = columns.split(",")
-        chosen = tuple(options.choice(name, tuple(rows.COLUMNS), "column") for name in names)
-        elsewhere = [name for name in chosen if on is not None and name in facts.OF_THE_LINE]
-        if elsewhere:
+    if wanted is not None and wanted.strip() == "all":
+        chosen = columns.columns_of(on)
+    elif wanted is not None:
+        chosen = tuple(columns.named(name) for name in wanted.split(","))
+    sorter = None if by is None else columns.named(by)
+    for name in (*chosen, *([sorter] if sorter else [])):
+        if on is not None and columns.COLUMNS[name].of_the_line:
             raise UsageError(
-                f"the column {elsewhere[0]!r} is about all of the line, not an interval",
+                f"the column {name!r} is about all of the line, not an interval",
                 "leave out it or --range",
             )
     found = [(a, properties(a.tree, *(on or ()))) for a in activations]
+    if sorter is not None:
+        found.sort(key=lambda pair: columns.COLUMNS[sorter].order(pair[1]))
     if form == "json":
         return machine.properties_json(found, chosen, on)
     if form == "csv":
         return machine.properties_csv(found, chosen, on)
-    usual = rows.DEFAULT_COLUMNS if on is None else rows.INTERVAL_COLUMNS
-    return _laid_out(rows.properties_table(found, chosen or usual, on), form)
+    usual = columns.DEFAULT_COLUMNS if on is None else columns.INTERVAL_COLUMNS
+    return _laid_out(columns.properties_table(found, chosen or usual, on), form)
 
 
 def _laid_out(content: Table, form: str) -> str:

@@ -11,7 +11,7 @@ from actviz.formula.tree import Parameter, Tree
 from actviz.kernel.balls import ball, settings
 from actviz.kernel.taylor import compiled
 
-FEWEST = 3  # members: two are a pair, to be told apart rather than ordered
+FEWEST = 2  # members
 PRECISION = 64  # bits
 
 
@@ -26,8 +26,8 @@ class Family:
 
 def family(activations: Sequence[Activation]) -> Family | None:
     """The family that activations are, if they are one and nothing else."""
-    rows = {activation.row for activation in activations}
-    if len(activations) < FEWEST or len(rows) > 1 or None in rows:
+    kinds = {(activation.row, activation.template) for activation in activations}
+    if len(activations) < FEWEST or len(kinds) > 1 or (None, "") in kinds:
         return None
     bound = [dict(activation.parameters) for activation in activations]
     varied = [name for name in bound[0] if len({values[name] for values in bound}) > 1]
@@ -40,8 +40,10 @@ def family(activations: Sequence[Activation]) -> Family | None:
         return None
     order = sorted(values)
     sign = notation.unicode(Parameter(name))
+    first = activations[0]
+    own = "f" if first.name == first.label else first.name  # of a formula on the spot
     return Family(
-        activations[0].label.partition("(")[0],
+        own if first.row is None else first.label.partition("(")[0],
         tuple(f"{sign} = {notation.unicode(tree)}" for tree in trees),
         tuple(order.index(value) for value in values),
     )

@@ -12,7 +12,7 @@ from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
 from actviz.drawing import grid, layout, legend, names, theme
 from actviz.drawing.coincidence import same_as, stretches
-from actviz.drawing.curve import Curve
+from actviz.drawing.curve import View
 from actviz.drawing.family import family
 from actviz.drawing.panel import number, scales
 from actviz.drawing.sheet import Sheet, sheet
@@ -78,8 +78,10 @@ class _Comparison:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
-        self.pens = theme.pens(len(activations), ranks=ranks)
-        self.stack = Stack(sheet, activations, found, scales(options), options.range)
+        self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
+        self.stack = Stack(
+            sheet, activations, found, scales(options), options.range, options.yrange
+        )
 
     def draw(self) -> None:
         """All of it."""
@@ -88,14 +90,21 @@ class _Comparison:
         has_legend = bool(texts) and not has_labels
         below = legend.arrangement(texts, sheet.measure, sheet.page) if has_legend else None
         wide = max(map(sheet.measure, texts), default=0.0)
-        places = self._arranged(
-            labels=names.beside(wide, sheet.page) if has_labels else 0.0,
-            below=0.0 if below is None else below.height,
-        )
-        of = "f" if self.family is None else self.family.name
-        curves = self.stack.draw(places, self.pens, self.options.threshold, of)
+        places = self._arranged(labels=0.0, below=0.0 if below is None else below.height)
         if has_labels:
-            self._draw_labels(texts, curves, places)
+            labels = self._labels(texts, places)
+            centres = names.centred(labels, places.panels[0], places.panels[0].bottom, sheet.page)
+            is_sampled = any(
+                names.has_moved(label, centre, sheet.page)
+                for label, centre in zip(labels, centres, strict=True)
+            )
+            beside = names.beside(wide, sheet.page, is_sampled=is_sampled)
+            places = self._arranged(labels=beside, below=0.0)
+        of = "f" if self.family is None else self.family.name
+        self.stack.draw(places, self.pens, self.options.threshold, of)
+        if has_labels:
+            first = places.panels[0]
+            names.draw_beside(sheet, self._labels(texts, places), first, first.bottom)
         elif below is not None:
             corner = below.left(places.panels[0].left, sheet.page), places.legend
             samples = [
@@ -111,20 +120,20 @@ class _Comparison:
             self.sheet.page, labels=labels, is_titled=is_titled, legend=below
         )
 
-    def _draw_labels(
-        self, texts: Sequence[str], curves: Sequence[Curve], places: layout.Layout
-    ) -> None:
+    def _labels(self, texts: Sequence[str], places: layout.Layout) -> list[names.Label]:
         """Names beside the lines' ends in the first panel; where they need more room than it
         gives, they run on beside the ones below."""
-        first, view = places.panels[0], self.stack.panels[0].view
+        first, scale = places.panels[0], self.stack.scales[0]
+        view = View(*self.options.range, *self.stack.heights[0], first.width, first.height)
         sizes = names.heights(texts, self.sheet.measure, self.sheet.page)
+        shown = scale.cells(self.stack.trees, self.options.range)
         labels = []
-        for each in zip(texts, self.pens, curves, sizes, self.activations, strict=True):
-            text, pen, drawn, room, activation = each
-            y, is_at_edge = names.end_height(drawn, view)
+        for each in zip(texts, self.pens, shown, sizes, self.activations, strict=True):
+            text, pen, cells, room, activation = each
+            y, is_at_edge = names.right_end(cells, view, is_log=scale.is_log)
             end = first.bottom + (y - view.bottom) * view.up
             labels.append(names.Label(text, pen, end, room, is_at_edge, activation.label))
-        names.draw_beside(self.sheet, labels, first, first.bottom)
+        return labels
 
     def _texts(self) -> tuple[list[str], bool]:
         """What the curves are called, and whether that has room beside the panels."""

@@ -1,4 +1,4 @@
-"""Small multiples: one activation a cell, all in the same window, up to a whole catalog."""
+"""Small multiples: one activation a cell, one scale a row at the least, up to a whole catalog."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.drawing import layout, legend, marks, names, theme
 from actviz.drawing.gids import gid
+from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.window import Range, log_window, y_window
+from actviz.formula.tree import Tree
 from actviz.options import Options
 
 SHAPE = 1.45  # the width of a cell by its height, as near as can be
 EMPTY = 1.5  # how bad an empty place is beside a misshapen cell
 ROWS_OF_TYPE = 6.0  # that a cell has room for at least
 SMALLEST = 0.3  # of the theme's lines and type: what they shrink to
+ALIKE = 2.0  # times the height: rows that share a scale
+LONGEST = 32  # characters of a cell's name
 GUTTER = 34.0  # units of a cell, between cells
 KEY_SHARE = 0.6  # of the type's size: that of the key at the least
 KEY = 2.2  # times the type's size: the room for the key
@@ -62,9 +66,8 @@ class _Grid:
         self.sheet, self.activations, self.options, self.found = sheet, activations, options, found
         page = sheet.page
         self.scales = scales(options)
-        self.pens = theme.pens(len(self.scales))
-        self.heights = self._heights()
-        self.texts = names.labels(activations, options)
+        self.pens = theme.pens(len(self.scales), own=options.colors)
+        self.texts = names.labels(activations, options, LONGEST)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
         top = page.unit * (layout.TITLE if options.title else 0.0)
@@ -72,33 +75,48 @@ class _Grid:
         wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key
         self.columns, self.rows = shape(len(activations), wide, tall)
         self.area = Box(edge, edge + key, wide, tall)
+        self.heights = self._heights()
         widest = max(1.0, *map(sheet.measure, self.texts))
         cell = wide / self.columns, tall / self.rows
         room = min(1.0, 0.86 * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
         self.share = max(SMALLEST, room)
 
-    def _heights(self) -> Range:
-        """The part of the y axis that all cells show, where an impulse may be higher."""
+    def _heights(self) -> list[Range]:
+        """The part of the y axis that the cells of each row show:
+        the same in all, unless that would make strips of some."""
         trees = [activation.tree for activation in self.activations]
+        rows = [trees[i : i + self.columns] for i in range(0, len(trees), self.columns)]
+        found = [self._window(row) for row in rows]
+        tall = [high - low for low, high in found]
+        return found if max(tall) > ALIKE * min(tall) else [self._window(trees)] * len(rows)
+
+    def _window(self, trees: Sequence[Tree]) -> Range:
         cells = [c for scale in self.scales for c in scale.cells(trees, self.options.range)]
+        if self.options.yrange:
+            return self.scales[0].given(self.options.yrange[0])
         return log_window(cells) if self.scales[0].is_log else y_window(cells)
 
     def draw_cells(self, sheet: Sheet) -> float:
         """The cells, on a sheet as small as they are; gives back where the first one begins."""
         page, area, scale = sheet.page, self.area, self.scales[0]
-        ticks = scale.ticks(area.height / self.rows, *self.heights, page)
-        numbers = max((sheet.measure(scale.number(tick)) for tick in ticks), default=0.0)
+        texts = [
+            scale.number(tick)
+            for heights in self.heights
+            for tick in scale.ticks(area.height / self.rows, *heights, page)
+        ]
+        numbers = max(map(sheet.measure, texts), default=0.0)
         left = area.left + numbers + page.unit * layout.PAD
         gutter = page.unit * GUTTER
+        lanes = [TALL * page.em * has_lane for has_lane in self._lanes()]
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
         wide = (area.right - left - gutter * (self.columns - 1)) / self.columns
-        tall = (area.height - below - heading * self.rows) / self.rows
+        tall = (area.height - below - heading * self.rows - sum(lanes)) / self.rows
         count = len(self.activations)
         for i, (activation, text) in enumerate(zip(self.activations, self.texts, strict=True)):
             row, column = divmod(i, self.columns)
             box = layout.on_pixels(
                 left + column * (wide + gutter),
-                area.top - (row + 1) * (heading + tall),
+                area.top - (row + 1) * (heading + tall) - sum(lanes[: row + 1]),
                 wide,
                 tall - page.unit * layout.GAP / 2,
             )
@@ -107,25 +125,34 @@ class _Grid:
                 box,
                 scale,
                 self.options.range,
-                self.heights,
+                self.heights[row],
                 text,
                 gid=gid("cell", activation.label),
+                lane=lanes[row],
                 prune="both",  # the numbers at the ends would run into those of the next cell
             )
             ax = first.ax
             ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
-            panels = [Panel(ax, each, first.view, page.dpi) for each in self.scales]
+            panels = [Panel(ax, each, first.view, page.dpi, is_marked=True) for each in self.scales]
             self._fill(panels, activation)
             if self.found:
                 regions = [(self.pens[0].colour, self.found[i].regions)]
                 marks.shade_regions(ax, regions, self.options.range)
         return left
 
+    def _lanes(self) -> list[bool]:
+        """Which rows have impulses."""
+        found = [
+            any(scale.impulses(activation.tree, self.options.range) for scale in self.scales)
+            for activation in self.activations
+        ]
+        return [any(found[i : i + self.columns]) for i in range(0, len(found), self.columns)]
+
     def _fill(self, panels: Sequence[Panel], activation: Activation) -> None:
         """The curves of one cell, f above its derivatives."""
         for panel, pen in reversed(list(zip(panels, self.pens, strict=True))):
-            panel.keep_clear([activation.tree])
             panel.draw(activation.tree, pen, activation.label)
+        panels[0].draw_lane([strike for panel in panels for strike in panel.strikes])
 
     def draw_notes(self, left: float) -> None:
         """The title, and the key of what is drawn in a cell."""

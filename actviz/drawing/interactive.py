@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import matplotlib as mpl
@@ -13,16 +12,19 @@ from actviz.errors import ActvizError
 from actviz.options import Options
 
 
-def show_window(figure: Figure, options: Options) -> None:
-    """Shows a figure until its window is closed. Raises ActvizError where there is no screen."""
+def show_window(figure: Figure, options: Options, wanted: str | None = None) -> None:
+    """Shows a figure until its window is closed, with the wanted backend or one that works here.
+
+    Raises ActvizError where there is no screen, or no such backend.
+    """
     try:
         from matplotlib import pyplot
 
-        named = os.environ.get("MPLBACKEND")
-        if named:
-            pyplot.switch_backend(named)
+        if wanted:
+            mpl.use(wanted)
+
         backend = str(mpl.get_backend()).lower()
-    except (ImportError, RuntimeError, ValueError) as error:  # it, or what it needs, is not there
+    except (ImportError, ValueError, RuntimeError) as error:  # of a name, or of what it needs
         raise _no_screen(str(error)) from None
     if backend not in {name.lower() for name in _interactive()}:
         raise _no_screen(f"matplotlib's backend is {backend}")
@@ -31,7 +33,10 @@ def show_window(figure: Figure, options: Options) -> None:
         return figure
 
     with applied(options.theme, options.size):
-        pyplot.figure(FigureClass=as_it_is)  # type: ignore[arg-type]  # a maker will do
+        try:
+            pyplot.figure(FigureClass=as_it_is)  # type: ignore[arg-type]  # a maker will do
+        except (ImportError, RuntimeError) as error:  # its packages are not all there
+            raise _no_screen(str(error)) from None
         pyplot.show()
 
 

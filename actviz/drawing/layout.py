@@ -5,6 +5,7 @@ Lengths are in units of a 36th of the type's size: pixels on a slide of 1920 x 1
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -123,12 +124,13 @@ def arranged(
     is_titled: bool = False,
     rows: int = 0,
     legend: float = 0.0,
+    lanes: Sequence[float] = (),
 ) -> Layout:
     """The layout of a figure of so many panels.
 
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
     right of the panels, ``rows`` counts those of the saturation bar, ``legend`` is the height of
-    what stands below.
+    what stands below, ``lanes`` those of what stands upon each panel.
     """
     s = page.unit
     left = s * (EDGE + PAD) + numbers
@@ -137,15 +139,16 @@ def arranged(
     under = s * EDGE + legend
     key = under + s * (KEY + (GAP if legend else 0.0) if rows else 0.0)
     bottom = key + s * NUMBERS
-    free = top - bottom - panels * s * HEADING - (panels - 1) * s * GAP
+    above = [s * HEADING + lane for lane in lanes or [0.0] * panels]
+    free = top - bottom - sum(above) - (panels - 1) * s * GAP
     tall = s * ROW * min(rows, ROWS)
     if rows:
         free -= tall + s * LEDGE
     shares = [FIRST] + [1.0] * (panels - 1)
     found: list[Box] = []
-    for share in shares:
+    for share, heading in zip(shares, above, strict=True):
         height = max(1.0, free * share / sum(shares))
-        top -= s * HEADING + height
+        top -= heading + height
         found.append(on_pixels(left, top, width, height))
         top -= s * GAP
     bar = on_pixels(left, bottom, width, tall) if rows else None

@@ -1,9 +1,8 @@
-"""What is drawn of an activation beside its curve: circles at jumps, impulses, shaded regions."""
+"""What is drawn of an activation beside its curve: circles at jumps, ends at the edge, regions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from math import inf
@@ -12,35 +11,37 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.markers import CARETDOWN, CARETUP
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
 from actviz.analysis.saturation import Region
 from actviz.drawing.curve import Curve, Run, View
-from actviz.drawing.features import Circle, Impulse, inside
-from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint, type_size
-from actviz.drawing.window import LEAST_ARROW
+from actviz.drawing.features import Circle, inside
+from actviz.drawing.theme import Pen, Rgb, grey, ground, line_width, tint
 from actviz.formula.tree import Tree
 
 CIRCLE = 2.4  # widths of the line: a circle across,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
-HALO = 1.2  # the ground round a weight
-FULL = 0.93  # of the way to the window's edge: as far as an arrow goes
-DOUBLET = 0.5  # of that way: the arrows of an impulse's derivative
 TINTS = {"saturated": 0.13, "dead": 0.13, "flat": 0.06, "fading": 0.06, "attenuated": 0.06}
+CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
+HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
 UNDECIDED = 0.2  # of the colour of the text,
 LEVEL = 0.5  # and of an asymptote
 
 
 def draw_circles(
-    ax: Axes, found: Iterable[Circle], pen: Pen, line: float, zorder: float
+    ax: Axes, found: Iterable[Circle], view: View, pen: Pen, line: float, zorder: float
 ) -> list[Artist]:
-    """Draws circles for a curve whose line is so wide, in points; filled ones above open ones."""
+    """Draws circles for a curve whose line is so wide, in points; filled ones above open ones, and
+    whole ones at the window's edge."""
     drawn: list[Artist] = []
     for circle in found:
+        if not view.bottom <= circle.height <= view.top:
+            continue
         drawn += ax.plot(
             [circle.place],
             [circle.height],
@@ -53,77 +54,8 @@ def draw_circles(
             zorder=zorder + (0.5 if circle.filled else 0.0),
             scalex=False,
             scaley=False,
+            clip_on=False,
             gid="value" if circle.filled else "limit",
-        )
-    return drawn
-
-
-@dataclass(frozen=True)
-class Area:
-    """A rectangle on a panel that is taken, in pixels from the origin of its axes."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def overlaps(self, other: Area) -> bool:
-        """Whether two areas have a point in common."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.bottom < other.top
-            and other.bottom < self.top
-        )
-
-
-def arrows(found: Iterable[Impulse], view: View) -> list[Area]:
-    """Where the shafts of impulses stand."""
-    areas: list[Area] = []
-    for impulse in found:
-        heights = [0.0, *(tip * view.up for tip in _tips(impulse, view))]
-        x = impulse.place * view.across
-        areas.append(Area(x - 1, min(heights), x + 1, max(heights)))
-    return areas
-
-
-def draw_impulses(
-    ax: Axes,
-    found: Sequence[Impulse],
-    pen: Pen,
-    view: View,
-    dpi: float,
-    taken: list[Area],
-    zorder: float,
-) -> list[Artist]:
-    """Draws arrows from zero, as high as their weight if there is room, with the weight beside.
-
-    ``dpi`` counts the view's pixels to the inch; ``taken`` is what the weights keep clear of; they
-    are added to it.
-    """
-    point = dpi / 72
-    em, line = type_size() * point, line_width()
-    drawn: list[Artist] = []
-    for impulse in found:
-        tips = _tips(impulse, view)
-        for tip in tips:
-            part = "doublet" if impulse.is_doublet else "impulse"
-            drawn.append(draw_arrow(ax, impulse.place, 0.0, tip, pen, line, zorder, gid=part))
-        away = HEAD * 0.5 * line
-        area = _free(impulse, tips[0] * view.up, view, em, away * point, taken)
-        taken.append(area)
-        is_right = area.left > impulse.place * view.across
-        drawn += with_halo(
-            ax.annotate,
-            impulse.text,
-            (impulse.place, area.bottom / view.up),
-            halo=HALO * line,
-            xytext=(away if is_right else -away, 0),
-            textcoords="offset points",
-            ha="left" if is_right else "right",
-            va="bottom",
-            zorder=8,
-            gid="weight",
         )
     return drawn
 
@@ -164,37 +96,6 @@ def with_halo(
     below = write(*place, zorder=zorder, path_effects=stroke, **settings)
     below.set_gid("halo")
     return [below, write(*place, zorder=zorder + 0.1, **settings)]
-
-
-def _free(
-    impulse: Impulse, tip: float, view: View, em: float, away: float, taken: Sequence[Area]
-) -> Area:
-    """Room for a weight beside its arrow, right or left, at its tip or nearer to zero; the first
-    where all is taken."""
-    x, wide = impulse.place * view.across, 0.62 * em * len(impulse.text)
-    low, high = view.left * view.across, view.right * view.across
-    bottom = tip - em if tip > 0 else tip
-    tried: list[Area] = []
-    for step in range(4):
-        below = bottom - step * em if tip > 0 else bottom + step * em
-        for left in (x + away, x - away - wide):
-            area = Area(left, below, left + wide, below + em)
-            if low <= area.left and area.right <= high and not any(map(area.overlaps, taken)):
-                return area
-            tried.append(area)
-    return tried[0]
-
-
-def _tips(impulse: Impulse, view: View) -> tuple[float, ...]:
-    """Where the arrows of an impulse end."""
-    if impulse.is_doublet:
-        sign = 1.0 if impulse.weight > 0 else -1.0
-        reach = DOUBLET * min(view.top, -view.bottom)
-        return (sign * reach, -sign * reach)
-    least = LEAST_ARROW * (view.top - view.bottom)
-    if impulse.weight > 0:
-        return (min(max(impulse.weight, least), FULL * view.top),)
-    return (max(min(impulse.weight, -least), FULL * view.bottom),)
 
 
 def shade_regions(
@@ -245,6 +146,59 @@ def _leaves(run: Run, place: float, view: View) -> bool:
         if abs(x - place) <= near and not view.bottom < y < view.top:
             return True
     return False
+
+
+def exits(drawn: Curve, view: View) -> list[tuple[float, bool]]:
+    """Where a curve leaves the window through the top, or else the bottom: x, and whether it is
+    the top."""
+    found: list[tuple[float, bool]] = []
+    for run in drawn.runs:
+        for i in range(0, len(run.points) - 1, 3):
+            piece = run.points[i : i + 4]
+            for edge in (view.top, view.bottom):
+                is_above = piece[0][1] > edge
+                if is_above != (piece[3][1] > edge):
+                    found.append((_crossing(piece, edge, is_above=is_above), edge == view.top))
+    return [(x, is_top) for x, is_top in found if view.left <= x <= view.right]
+
+
+def _crossing(piece: Sequence[tuple[float, float]], edge: float, *, is_above: bool) -> float:
+    """Where a Bezier piece passes a height."""
+
+    def at(t: float, k: int) -> float:
+        a, b, c, d = (point[k] for point in piece)
+        u = 1 - t
+        return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
+
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if (at(middle, 1) > edge) == is_above:
+            low = middle
+        else:
+            high = middle
+    return at(high, 0)
+
+
+def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> list[Artist]:
+    """Draws the head of an arrow wherever a curve goes on beyond the window."""
+    found: list[Artist] = []
+    for x, is_top in exits(drawn, view):
+        found += ax.plot(
+            [x],
+            [view.top if is_top else view.bottom],
+            marker=CARETUP if is_top else CARETDOWN,
+            markersize=CUT * line_width(),
+            color=pen.colour,
+            markeredgewidth=0,
+            linestyle="none",
+            zorder=zorder,
+            scalex=False,
+            scaley=False,
+            clip_on=False,
+            gid="cut",
+        )
+    return found
 
 
 def draw_limits(ax: Axes, regions: Iterable[Region], view: View) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf, isnan, log10
 
+import matplotlib as mpl
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
@@ -15,12 +18,15 @@ from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, TITLE, Box, Page
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.spacing import spaced
-from actviz.drawing.theme import Pen, line_width
+from actviz.drawing.theme import Pen, Rgb, contrast, line_width
+from actviz.drawing.window import Cell
 from actviz.formula import notation
 from actviz.options import Options
 
 LARGER = 1.25  # times the size of the other type: that of a title
-LONGEST = 28  # characters of a label
+LONGEST = 60  # characters of a label
+LEGIBLE = 5.5  # the contrast of a name with the ground
+STEPS = 20  # from a line's colour to that of the text
 WIDEST = 0.34  # of the sheet, for labels beside the panels
 LEADING = 1.32  # of the type's size: the height of a label
 TALL = 1.25  # of a formula's height: that of its label
@@ -46,19 +52,53 @@ def missing_signs(figure: Figure) -> str:
     return "".join(missing)
 
 
-def labels(activations: Sequence[Activation], options: Options) -> list[str]:
-    """What activations are called in a figure: by name, as formulas, or not at all."""
+def labels(
+    activations: Sequence[Activation], options: Options, longest: int = LONGEST
+) -> list[str]:
+    """What activations are called in a figure: by name, as formulas, or not at all; all differ."""
     match options.labels:
         case "formula":
-            return [f"${notation.mathtext(activation.formula)}$" for activation in activations]
+            texts = [f"${notation.mathtext(activation.formula)}$" for activation in activations]
+            return _numbered(texts)
         case "none":
             return [""] * len(activations)
-    return [shortened(activation.label) for activation in activations]
+    full = [activation.label for activation in activations]
+    short = [shortened(label, longest) for label in full]
+    return _numbered(
+        [
+            label if sum(other == text for other in short) > 1 else text
+            for label, text in zip(full, short, strict=True)
+        ]
+    )
 
 
-def shortened(label: str) -> str:
-    """A label that fits beside a figure."""
-    return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"
+def _numbered(texts: Sequence[str]) -> list[str]:
+    """Texts, of which equal ones are counted."""
+    found: list[str] = []
+    for i, text in enumerate(texts):
+        count = texts[: i + 1].count(text)
+        ordinal = rf"{text[:-1]}\;({count})$" if is_mathematics(text) else f"{text} ({count})"
+        found.append(ordinal if count > 1 else text)
+    return found
+
+
+def shortened(label: str, longest: int = LONGEST) -> str:
+    """A label that has room: what is too long is left out of its middle."""
+    if len(label) <= longest:
+        return label
+    end = (longest - 1) // 2
+    return f"{label[: longest - 1 - end].rstrip()}…{label[-end:].lstrip()}"
+
+
+def ink(colour: str) -> Rgb:
+    """The colour of a line as dark, or on a dark ground as light, as its name needs it."""
+    line, text = to_rgb(colour), to_rgb(mpl.rcParams["text.color"])
+    for step in range(STEPS):
+        share = step / STEPS
+        red, green, blue = ((1 - share) * a + share * b for a, b in zip(line, text, strict=True))
+        if contrast((red, green, blue)) >= LEGIBLE:
+            return red, green, blue
+    return text
 
 
 def line_height(page: Page) -> float:
@@ -66,9 +106,10 @@ def line_height(page: Page) -> float:
     return LEADING * page.em
 
 
-def beside(width: float, page: Page) -> float:
-    """The width that labels take beside a panel, if the widest text is so wide."""
-    return page.unit * (ELBOW + SAMPLE + SPACE) + width
+def beside(width: float, page: Page, *, is_sampled: bool = True) -> float:
+    """The width that labels take beside a panel, if the widest text is so wide, with samples of
+    their lines or without."""
+    return page.unit * ((ELBOW + SAMPLE if is_sampled else 0.0) + SPACE) + width
 
 
 def joined(text: str, sign: str, other: str) -> str:
@@ -106,29 +147,52 @@ class Label:
     name: str = ""
 
 
-def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float) -> None:
-    """Labels to the right of a panel, each with a sample of its line, none below the lowest height
-    of a last line's middle; a piece of line leads to those that had to move."""
-    page, unit, line = sheet.page, sheet.page.unit, line_width()
+def centred(labels: Sequence[Label], panel: Box, lowest: float, page: Page) -> list[float]:
+    """The heights at which labels beside a panel stand, none below the lowest."""
     half = line_height(page) / 2
     wanted, sizes = [label.end for label in labels], [label.room for label in labels]
     top = panel.top + half
     low = min(lowest - half, top - sum(sizes))
     centres = spaced(wanted, sizes, low, top) or spaced(wanted, sizes, low - 1, top)
     assert centres is not None  # the second time in any case, whatever the first one's rounding
-    for label, centre in zip(labels, centres, strict=True):
+    return centres
+
+
+def has_moved(label: Label, centre: float, page: Page) -> bool:
+    """Whether a label stands elsewhere than at its line's end, which a sample of the line tells."""
+    return not label.is_at_edge or abs(label.end - centre) > page.unit * NEAR
+
+
+def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float) -> None:
+    """Labels to the right of a panel, none below the lowest height of a last line's middle: right
+    at their lines' ends, or, where they had to move, with a sample of the line that a thin one
+    leads to."""
+    page, unit, line = sheet.page, sheet.page.unit, line_width()
+    for label, centre in zip(labels, centred(labels, panel, lowest, page), strict=True):
         pen, start = label.pen, panel.right + unit * ELBOW
-        if label.is_at_edge and abs(label.end - centre) > unit * NEAR:
-            bend = [panel.right + unit * 4, panel.right + unit * (ELBOW - 6), start]
-            heights = [label.end, centre, centre]
-            plain = Pen(pen.colour)
-            sheet.line(bend, heights, plain, gid=gid("elbow", label.name), width=0.3 * line)
-        length = pen.sample(unit * SAMPLE * 72 / page.dpi / line) * line * page.dpi / 72
-        ends = [start, start + length]
-        sheet.line(ends, [centre] * 2, pen, gid=gid("sample", label.name), width=line)
-        sheet.text(
-            start + unit * (SAMPLE + SPACE), centre, label.text, gid=gid("label", label.name)
-        )
+        at = panel.right + unit * SPACE
+        if has_moved(label, centre, page):
+            if label.is_at_edge:
+                bend = [panel.right + unit * 4, panel.right + unit * (ELBOW - 6), start]
+                heights = [label.end, centre, centre]
+                plain = Pen(pen.colour)
+                sheet.line(bend, heights, plain, gid=gid("elbow", label.name), width=0.3 * line)
+            length = pen.sample(unit * SAMPLE * 72 / page.dpi / line) * line * page.dpi / 72
+            ends = [start, start + length]
+            sheet.line(ends, [centre] * 2, pen, gid=gid("sample", label.name), width=line)
+            at = start + unit * (SAMPLE + SPACE)
+        sheet.text(at, centre, label.text, gid=gid("label", label.name), color=ink(pen.colour))
+
+
+def right_end(cells: Sequence[Cell], view: View, *, is_log: bool = False) -> tuple[float, bool]:
+    """How high a function ends on the right within the window, and whether that is at its edge."""
+    if not cells or isnan(cells[-1].ends[1]):
+        return view.bottom, False
+    y = cells[-1].ends[1]
+    if is_log:
+        y = log10(abs(y)) if abs(y) > 0 else -inf
+    is_at_edge = view.bottom <= y <= view.top and (view.right - cells[-1].right) * view.across < 1
+    return min(max(y, view.bottom), view.top), is_at_edge
 
 
 def end_height(drawn: Curve, view: View) -> tuple[float, bool]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, floor, log10
 from typing import Literal
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
@@ -18,9 +20,10 @@ from actviz.drawing import marks
 from actviz.drawing.curve import Curve, View, curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
-from actviz.drawing.layout import ABOVE, Box, Page
+from actviz.drawing.lane import TALL, Strike, draw_lane
+from actviz.drawing.layout import ABOVE, EM, Box, Page
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
-from actviz.drawing.theme import Pen, line_width
+from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
@@ -29,9 +32,11 @@ from actviz.options import Options
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
 STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten
 DECADES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # from a number to the next
+NAMED = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")  # what mathematics can set upright, as a name
 DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FINE = 144  # pixels to the inch, for which curves on a caller's axes are good enough
 DIGIT, SPACE = 0.62, 0.3  # ems: the width of a digit, and what parts numbers of the x axis
+INSIDE = 0.15  # of the window, for the lane of impulses on a caller's axes
 LARGE, SMALL = 1e6, 1e-4  # numbers that are written without a power of ten lie between
 
 
@@ -43,9 +48,15 @@ class Scale:
     is_log: bool = False
 
     def name(self, of: str = "f") -> str:
-        """What the panel shows, such as f′(x)."""
-        shown = f"{of}{PRIMES[self.order]}(x)"
-        return f"|{shown}|" if self.is_log else shown
+        """What the panel shows, such as f′(x), as mathematics: italic letters and upright brackets,
+        and a prime where the type has none of its own."""
+        if not NAMED.fullmatch(of):
+            shown = f"{of}{PRIMES[self.order]}(x)"
+            return f"|{shown}|" if self.is_log else shown
+        word = of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_") + "}"
+        primes = "'" * self.order
+        shown = f"{word}{primes}(x)"
+        return f"$|{shown}|$" if self.is_log else f"${shown}$"
 
     def cells(self, trees: Iterable[Tree], window: Range) -> list[tuple[Cell, ...]]:
         """Enclosures of what is shown of each formula."""
@@ -59,15 +70,20 @@ class Scale:
         if self.is_log:
             return log_window(cells)
         at = [c.height for tree in trees for c in circles(tree, self.order, left, right)]
-        found = [i for tree in trees for i in self.impulses(tree, window)]
-        weights = [
-            w for i in found for w in ((i.weight, -i.weight) if i.is_doublet else (i.weight,))
-        ]
-        return y_window(cells, at, weights)
+        return y_window(cells, at)
+
+    def given(self, heights: Range) -> Range:
+        """The part of the y axis that somebody asks for, in what the axis counts. Raises UsageError
+        for what a logarithmic one does not have."""
+        if not self.is_log:
+            return heights
+        if heights[0] <= 0:
+            raise UsageError("a logarithmic scale begins above zero", "such as --yrange 1e-9:1")
+        return log10(heights[0]), log10(heights[1])
 
     def impulses(self, tree: Tree, window: Range) -> tuple[Impulse, ...]:
-        """The impulses of a formula in the window; they have no place on a logarithmic axis."""
-        return () if self.is_log else impulses(tree, self.order, *window)
+        """The impulses of a formula in the window."""
+        return impulses(tree, self.order, *window)
 
     def circles(self, tree: Tree, window: Range) -> tuple[Circle, ...]:
         """The ends of a formula's curve at jumps."""
@@ -122,19 +138,15 @@ class Panel:
     scale: Scale
     view: View
     dpi: float  # of the view's pixels
-    taken: list[marks.Area] = field(default_factory=list)  # weights keep clear of this
+    strikes: list[Strike] = field(default_factory=list)  # impulses of what was drawn
     drawn: int = 0
     has_undecided: bool = False
+    is_marked: bool = False  # where curves leave it
 
     @property
     def window(self) -> Range:
         """The range of x."""
         return self.view.left, self.view.right
-
-    def keep_clear(self, trees: Iterable[Tree]) -> None:
-        """Keeps the shafts of arrows clear of weights."""
-        for tree in trees:
-            self.taken += marks.arrows(self.scale.impulses(tree, self.window), self.view)
 
     def draw(self, tree: Tree, pen: Pen, name: str) -> Curve:
         """Draws a formula above what was drawn before."""
@@ -156,14 +168,34 @@ class Panel:
                 )
             )
         found_circles = self.scale.circles(tree, self.window)
-        drawn = marks.draw_circles(ax, found_circles, pen, line, above + 1)
+        drawn = marks.draw_circles(ax, found_circles, view, pen, line, above + 1)
         found_impulses = self.scale.impulses(tree, self.window)
-        drawn += marks.draw_impulses(ax, found_impulses, pen, view, self.dpi, self.taken, above + 2)
+        self.strikes += [Strike(impulse, pen, name) for impulse in found_impulses]
+        if self.is_marked:
+            drawn += marks.draw_cuts(ax, found, view, pen, above)
         for artist in drawn:
             artist.set_gid(gid(str(artist.get_gid()), name))
         if marks.draw_undecided(ax, found.undecided, view):
             self.has_undecided = True
         return found
+
+    def draw_lane(self, strikes: Sequence[Strike]) -> None:
+        """Draws impulses above the panel; what they all are beside its name, where the weights
+        have no room."""
+        said = draw_lane(self.ax, strikes, self.view, self.dpi)
+        if said:
+            em = type_size()
+            self.ax.annotate(
+                said,
+                (1.0, 1.0),
+                xycoords="axes fraction",
+                xytext=(0, (TALL + ABOVE / EM) * em),
+                textcoords="offset points",
+                ha="right",
+                va="bottom",
+                color=mpl.rcParams["xtick.color"],
+                gid="weights",
+            )
 
     def above(self) -> float:
         """What is above all that was drawn before: the next zorder."""
@@ -218,9 +250,11 @@ def placed(
     gid: str,
     above: Panel | None = None,
     prune: Literal["both"] | None = None,
+    lane: float = 0.0,
 ) -> Panel:
-    """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name;
-    it shares the x axis of the panel ``above``, if there is one."""
+    """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name,
+    so many pixels higher for a lane of impulses; it shares the x axis of the panel ``above``, if
+    there is one."""
     ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
     view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
@@ -235,7 +269,7 @@ def placed(
         name,
         (0.0, 1.0),
         xycoords="axes fraction",
-        xytext=(0, sheet.page.points(ABOVE)),
+        xytext=(0, sheet.page.points(ABOVE) + lane * 72 / sheet.page.dpi),
         textcoords="offset points",
         ha="left",
         va="bottom",
@@ -243,7 +277,7 @@ def placed(
         parse_math=is_mathematics(name),
         gid="name",
     )
-    return Panel(ax, scale, view, sheet.page.dpi)
+    return Panel(ax, scale, view, sheet.page.dpi, is_marked=True)
 
 
 def draw(
@@ -268,18 +302,23 @@ def draw(
     if ax.get_autoscalex_on():
         ax.set_xlim(*window)
     left, right = sorted(ax.get_xlim())
+    scale = Scale(order)
     if ax.get_autoscaley_on():
-        ax.set_ylim(*Scale(order).window([activation.tree], (left, right)))
-    bottom, top = sorted(ax.get_ylim())
+        bottom, top = scale.window([activation.tree], (left, right))
+        if scale.impulses(activation.tree, (left, right)):
+            top += INSIDE * (top - bottom)
+        ax.set_ylim(bottom, top)
     figure = ax.get_figure(root=True)
     assert figure is not None
     finer = max(1.0, FINE / figure.dpi)  # a picture for the screen may yet become one in print
     box = ax.get_window_extent()
+    bottom, top = sorted(ax.get_ylim())
     view = View(left, right, bottom, top, box.width * finer, box.height * finer)
     # an empty line takes the next colour of the axes' cycle, and stands for the curve in a legend
     (handle,) = ax.plot([], [], color=colour, label=activation.label, scalex=False, scaley=False)
     pen = Pen(to_hex(handle.get_color()), dashes)
     handle.set_linestyle(pen.linestyle)
-    return Panel(ax, Scale(order), view, figure.dpi * finer).draw(
-        activation.tree, pen, activation.label
-    )
+    panel = Panel(ax, scale, view, figure.dpi * finer)
+    found = panel.draw(activation.tree, pen, activation.label)
+    draw_lane(ax, panel.strikes, view, panel.dpi, is_inside=True)
+    return found

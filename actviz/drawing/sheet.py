@@ -28,7 +28,12 @@ from actviz.options import Options
 
 
 class NotebookFigure(Figure):
-    """A figure that a notebook shows by itself, whether pyplot is there or not."""
+    """A figure that a notebook shows by itself, whether pyplot is there or not.
+
+    ``options`` are those that it was drawn with: files are written in their theme.
+    """
+
+    options: Options
 
     def _repr_png_(self) -> bytes:
         buffer = BytesIO()
@@ -69,6 +74,7 @@ def sheet(options: Options, description: str) -> Iterator[Sheet]:
     with theme.applied(options.theme, options.size) as page:
         figure = NotebookFigure(figsize=page.inches, dpi=page.dpi)
         figure.set_label(description)
+        figure.options = options
         if options.transparent:
             figure.set_facecolor("none")
         yield Sheet(figure, page)

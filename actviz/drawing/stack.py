@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, layout, marks, panel
+from actviz.drawing import bar, lane, layout, marks, panel
 from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.panel import Panel, Scale
@@ -28,11 +28,16 @@ class Stack:
         saturations: Sequence[Saturation],
         scales: Sequence[Scale],
         window: Range,
+        given: Sequence[Range] = (),
     ) -> None:
         self.sheet, self.activations, self.saturations = sheet, activations, saturations
         self.scales, self.window = scales, window
         self.trees = [activation.tree for activation in activations]
-        self.heights = [scale.window(self.trees, window) for scale in scales]
+        self.heights = [
+            scale.given(given[i]) if i < len(given) else scale.window(self.trees, window)
+            for i, scale in enumerate(scales)
+        ]
+        self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
         self.panels: list[Panel] = []
 
     def arranged(
@@ -50,6 +55,7 @@ class Stack:
                 is_titled=is_titled,
                 rows=len(self.saturations),
                 legend=legend,
+                lanes=[lane.TALL * page.em * has_lane for has_lane in self.lanes],
             )
             texts = [
                 scale.number(tick)
@@ -65,7 +71,8 @@ class Stack:
         self, places: Layout, pens: Sequence[Pen], threshold: Fraction, of: str = "f"
     ) -> list[Curve]:
         """Draws panels, curves and the bar; gives back the curves of the first panel."""
-        for box, scale, heights in zip(places.panels, self.scales, self.heights, strict=True):
+        each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
+        for box, scale, heights, has_lane in each:
             self.panels.append(
                 panel.placed(
                     self.sheet,
@@ -76,17 +83,18 @@ class Stack:
                     scale.name(of),
                     gid=f"panel-{scale.order}",
                     above=self.panels[-1] if self.panels else None,
+                    lane=lane.TALL * self.sheet.page.em * has_lane,
                 )
             )
-        drawn = [self._filled(each, pens) for each in self.panels]
+        drawn = [self._filled(one, pens) for one in self.panels]
         if places.bar is not None:
             self._draw_bar(places, pens, threshold)
         return drawn[0]
 
     def _filled(self, on: Panel, pens: Sequence[Pen]) -> list[Curve]:
         """Curves in a panel, the verticals and levels that they lead to, and shaded regions."""
-        on.keep_clear(self.trees)
         curves = [on.draw(a.tree, p, a.label) for a, p in zip(self.activations, pens, strict=True)]
+        on.draw_lane(on.strikes)
         marks.draw_poles(on.ax, zip(self.trees, curves, strict=True), on.view)
         if 0 < len(self.saturations) <= SHADED:
             pairs = zip(pens, self.saturations, strict=True)

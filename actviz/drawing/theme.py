@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -134,19 +135,33 @@ def _luminance(colour: Rgb) -> float:
     return sum(w * c for w, c in zip(weights, linear, strict=True))
 
 
-def pens(count: int, *, ranks: Sequence[int] | None = None) -> tuple[Pen, ...]:
+def pens(
+    count: int, *, ranks: Sequence[int] | None = None, own: Sequence[str] = ()
+) -> tuple[Pen, ...]:
     """As many pens as are asked for: colours and dashes, both told apart from each other's.
 
-    With ``ranks`` the colours are those of a ramp, the least rank's the faintest.
+    With ``ranks`` the colours are those of a ramp, the least rank's the faintest. ``own`` colours
+    come first, whatever they are. Raises UsageError for what is no colour.
     """
     found = colours(count)
     if ranks is not None:
         steps = ramp(count)
         found = tuple(steps[rank] for rank in ranks)
+    found = (*map(_colour, own[:count]), *found[len(own) :])
     different = len(set(found)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )
+
+
+def _colour(text: str) -> str:
+    """A colour by any name that matplotlib has for it."""
+    try:
+        return to_hex(text)
+    except ValueError:
+        raise UsageError(
+            f"there is no colour {text!r}", "write it like '#c00000', tab:blue or darkgreen"
+        ) from None
 
 
 def line_width() -> float:
@@ -257,8 +272,8 @@ def _applied(name: str, size: Size | None) -> Iterator[Page]:
     for part in dict.fromkeys([BASE_THEME, *name.split(",")]):
         style.update(_style(theme_file(part)))
     points = float(style["font.size"])
-    if not 0 < points <= LARGEST_TYPE:
-        raise UsageError(f"nothing can be drawn with the style {name}: font.size is {points:g}")
+    if not 0 < points < inf:
+        raise UsageError(f"the style {name} has type of {points:g} points", "font.size: 18, say")
     page = paged(tuple(style["figure.figsize"]), float(style["figure.dpi"]), points, size)
     growth = page.em * 72 / page.dpi / points
     with warnings.catch_warnings():
@@ -271,5 +286,22 @@ def _applied(name: str, size: Size | None) -> Iterator[Page]:
         }
         lengths = {k: v * growth for k in LENGTHS if isinstance(v := style.get(k), float)}
         settings: dict[Any, Any] = {**defaults, **style, **lengths}
-        with mpl.rc_context(settings):
+        with mpl.rc_context(settings), _blaming(name):
             yield page
+
+
+@contextmanager
+def _blaming(name: str) -> Iterator[None]:
+    """Says of what fails inside that a person's style file, if there is one, cannot be drawn with:
+    what matplotlib takes for a setting may still be none, such as an opacity of 3."""
+    try:
+        yield
+    except (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError) as error:
+        own = [part.strip() for part in name.split(",") if part.strip() not in themes()]
+        if not own:
+            raise
+        reason = " ".join(str(error).split())
+        raise UsageError(
+            f"the style file {', '.join(own)} cannot be drawn with: {reason}",
+            "leave out its settings one by one",
+        ) from error

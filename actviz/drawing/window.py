@@ -1,17 +1,18 @@
 """Which part of the y axis a panel shows, chosen from proven ranges.
 
-The window fits what matters: a curve that is much taller than the others is cut, so that these are
-not squeezed flat, and one that stands alone is cut only where most of it is much lower.
+The window fits what matters: plateaus, extremes, kinks and ends at jumps are never cut. What only
+grows towards an edge or a pole is, where it would squeeze the rest to less than half.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
-from math import copysign, inf, isfinite, isnan, log10
+from itertools import groupby, pairwise
+from math import copysign, inf, isfinite, isnan, log10, nan, nextafter
 
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.curve import limit_at
 from actviz.drawing.enclosure import Enclosure
@@ -22,6 +23,7 @@ from actviz.kernel.taylor import Taylor, compiled
 
 CELLS = 32  # over the window, before the splitting
 SPLITS = 6  # of a cell that may reach beyond the values found,
+ALWAYS = 2  # of them in any case, where f^(k) is not monotone,
 SLACK = 0.01  # by so much of their range
 FURTHER = 200  # splits of cells that still do, those that reach farthest first
 MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
@@ -33,18 +35,23 @@ LEAST_DECADES = 0.5  # of the same, where all values are nearly one
 TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale,
 HUGEST = 1e300  # and what is farther from it is beyond all scales: sums of such are no doubles
 FLAT = 1e-9  # of its value: a range that counts as a single number
-LEAST_ARROW = 0.09  # of the height: an arrow, however small its weight beside the curves
+GAIN = 2.5  # times the height: what all of it would take, or nothing is cut
+LEVELLING = 0.5  # of the greatest slope on the way to an end: a curve that levels off there
+BLANK = 0.5  # of the height: the room for zero, a third of the panel with it
 PADDING = 0.05  # of the height, above and below
 
 
 @dataclass(frozen=True)
 class Cell:
-    """All values of f^(k) for left <= x <= right lie between low and high."""
+    """All values of f^(k) for left <= x <= right lie between low and high; ``ends`` are
+    those at both, as limits from within, NaN where not known; ``piece`` counts smooth pieces."""
 
     left: float
     right: float
     low: float
     high: float
+    ends: tuple[float, float] = (nan, nan)
+    piece: int = 0
 
 
 Range = tuple[float, float]
@@ -58,10 +65,25 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
     function is unbounded, or was not bounded.
     """
     found: list[Cell] = []
-    for piece in pieces(tree, left, right):
+    poles = [b for b in discontinuities(tree, left, right) if b.order < 0]
+    for i, piece in enumerate(pieces(tree, left, right)):
         if piece.defined and piece.lower < piece.upper:
-            found += _cells(piece, order, (right - left) / CELLS)
+            cells = _cells(piece, order, (right - left) / CELLS)
+            cells.sort(key=lambda cell: cell.left)
+            if any(_is_at(piece.lower, pole.place) for pole in poles):
+                a, b = cells[0].ends
+                cells[0] = replace(cells[0], ends=(copysign(inf, a - b), b))
+            if any(_is_at(piece.upper, pole.place) for pole in poles):
+                a, b = cells[-1].ends
+                cells[-1] = replace(cells[-1], ends=(a, copysign(inf, b - a)))
+            found += [replace(cell, piece=i) for cell in cells]
     return tuple(found)
+
+
+def _is_at(end: float, pole: float) -> bool:
+    """Whether a piece ends at a pole, or where the doubles beside one begin, with values as high as
+    they happen to be there."""
+    return nextafter(pole, -inf) <= end <= nextafter(pole, inf)
 
 
 def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
@@ -80,7 +102,7 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
         low, high, monotone = _over(kernel, order, a, b)
         if monotone and not (isnan(fa) or isnan(fb)):
             low, high = min(fa, fb), max(fa, fb)
-        elif splits and not (least <= low and high <= most):
+        elif splits > SPLITS - ALWAYS or (splits and not (least <= low and high <= most)):
             middle = a + (b - a) / 2
             value = limit_at(piece, order, middle)
             stack += [
@@ -90,7 +112,7 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
             continue
         elif not (isfinite(low) and isfinite(high)):
             low, high = _at_end(piece, order, (a, b), (fa, fb))
-        found.append((Cell(a, b, low, high), (fa, fb)))
+        found.append((Cell(a, b, low, high, (fa, fb)), (fa, fb)))
     return _refined(piece, order, found)
 
 
@@ -124,7 +146,8 @@ def _refined(piece: Piece, order: int, found: list[tuple[Cell, Range]]) -> list[
             low, high, monotone = _over(kernel, order, a, b)
             if monotone and all(map(isfinite, ends)):
                 low, high = min(ends), max(ends)
-            halves.append((Cell(a, b, max(low, cell.low), min(high, cell.high)), ends))
+            low, high = max(low, cell.low), min(high, cell.high)
+            halves.append((Cell(a, b, low, high, ends), ends))
         at = found.index(farthest)
         found[at : at + 1] = halves
     return [cell for cell, _ in found]
@@ -153,26 +176,19 @@ def _over(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float,
     return *found.bounds(order, 1), bool(slope >= 0 or slope <= 0)
 
 
-def y_window(
-    curves: Sequence[Sequence[Cell]], places: Sequence[float] = (), weights: Sequence[float] = ()
-) -> Range:
+def y_window(curves: Sequence[Sequence[Cell]], places: Sequence[float] = ()) -> Range:
     """Bottom and top of a panel, given the cells of each curve.
 
-    ``places`` are heights of circles, which are shown if they are not far out; ``weights`` are
-    those of impulses, whose arrows get room.
+    ``places`` are heights of circles, which are shown if they are not far out.
     """
     ranges = [shown(cells) for cells in curves if cells]
     low, high = _together(ranges) if ranges else (0.0, 0.0)
+    low, high = _uncut(curves, low, high)
     tall = high - low
     near = [y for y in places if low - tall <= y <= high + tall]
     low, high = min([low, *near]), max([high, *near])
-    if weights:
-        low, high = min(low, 0.0), max(high, 0.0)
-        reach = 2 * (high - low) or max(map(abs, weights))
-        least = LEAST_ARROW * (high - low)
-        arrows = [copysign(min(max(abs(w), least), reach), w) for w in weights]
-        low, high = min([low, *arrows]), max([high, *arrows])
-    if low > 0.0 > low - (high - low) or high < 0.0 < high + (high - low):
+    room = BLANK * (high - low)
+    if low > 0.0 > low - room or high < 0.0 < high + room:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low < TINIEST:  # no round numbers lie between them
         low, high = (0.0, 0.0) if abs(low) < TINIEST else (low, low)
@@ -182,13 +198,79 @@ def y_window(
     return low - padding, high + padding
 
 
+def _uncut(curves: Sequence[Sequence[Cell]], low: float, high: float) -> Range:
+    """A range widened by all that is never cut, and on each side by what is cut for no gain."""
+    cells = [cell for curve in curves for cell in curve]
+    if not cells:
+        return low, high
+    edges = min(cell.left for cell in cells), max(cell.right for cell in cells)
+    kept = [y for curve in curves for y in features(curve, edges)]
+    low, high = min([low, *kept]), max([high, *kept])
+    most = GAIN * (high - low)
+    bottom, top = min(cell.low for cell in cells), max(cell.high for cell in cells)
+    for is_below in (low - bottom <= top - high, low - bottom > top - high):
+        if is_below and high - bottom <= most:
+            low = min(low, bottom)
+        elif not is_below and top - low <= most:
+            high = max(high, top)
+    return low, high
+
+
+def features(cells: Sequence[Cell], edges: Range) -> list[float]:
+    """The heights that are never cut: where f^(k) turns, levels off, or ends within the edges."""
+    found: list[float] = []
+    for _, group in groupby(cells, key=lambda cell: cell.piece):
+        piece = list(group)
+        turned = [replace(cell, ends=cell.ends[::-1]) for cell in reversed(piece)]
+        first, last = _tail(turned), _tail(piece)
+        sides = (first, piece[0].left > edges[0]), (last, piece[-1].right < edges[1])
+        for tail, is_within in sides:
+            if is_within or tail.levels:
+                found.append(tail.outer)
+            if tail.count < len(piece):
+                found.append(tail.inner)
+        between = piece[first.count : len(piece) - last.count]
+        found += [y for cell in between for y in cell.ends]
+    return [y for y in found if abs(y) <= HUGEST]
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The last cells of a piece, over which f^(k) only rises or only falls: how many, the heights
+    where they begin and end, and whether f^(k) levels off towards the end."""
+
+    count: int
+    inner: float
+    outer: float
+    levels: bool
+
+
+def _tail(cells: Sequence[Cell]) -> Tail:
+    """That of a piece, at the last of its cells."""
+    slopes: list[float] = []
+    inner = outer = cells[-1].ends[1]
+    for cell in reversed(cells):
+        a, b = cell.ends
+        least, most = min(a, b), max(a, b)
+        slack = FLAT * abs(a)
+        # false for NaN too
+        is_monotone = cell.low >= least - slack and cell.high <= most + slack
+        if not is_monotone or any(slope * (b - a) < 0 for slope in slopes):
+            break
+        slopes.append((b - a) / (cell.right - cell.left))
+        inner = a
+    steepest = max(map(abs, slopes), default=0.0)
+    levels = not slopes or abs(slopes[0]) <= LEVELLING * steepest
+    return Tail(len(slopes), inner, outer, levels)
+
+
 def log_window(curves: Sequence[Sequence[Cell]]) -> Range:
     """The least and the greatest exponent of ten of a panel of absolute values, given the cells of
     each curve: down to the least value, but not to roots, nor farther than is of any use."""
     cells = [cell for curve in curves for cell in curve]
     sizes = _sizes_of(cells)
     if not sizes:
-        return -1.0, 1.0
+        return -1.2, 1.2
     highest = log10(max(sizes))
     depths = sorted(highest - log10(min(each)) for each in map(_sizes_of, curves) if each)
     # as on a linear scale, the deepest does not squeeze the others

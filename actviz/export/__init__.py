@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import UsageError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+WEBP_MOST = 16_383  # pixels a side
 FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
@@ -57,24 +59,56 @@ def words_of(figure: Figure) -> Words:
     return Words(" ".join((title or description).split()), description)
 
 
+def drawn_with(figure: Figure) -> Options:
+    """The options that a figure was drawn with. Raises UsageError for one that is none of ours."""
+    options = getattr(figure, "options", None)
+    if not isinstance(options, Options):
+        raise UsageError("the figure was not drawn by actviz.plot", "write it with its own savefig")
+    return options
+
+
+def save(figure: Figure, path: str | Path, *, text: str | None = None) -> None:
+    """A figure of ours in a file, the bytes that the command writes; the suffix says the format.
+
+    ``text`` is "text" or "outlines", as of the command. Raises UsageError for a suffix that is no
+    format and for a figure that is none of ours; ActvizError where there can be no file.
+    """
+    from dataclasses import replace
+
+    from actviz.export.files import atomic_write
+    from actviz.options import TEXTS, choice
+
+    place = Path(path)
+    form = place.suffix.removeprefix(".").lower()
+    if form not in FORMATS:
+        raise UsageError(
+            f"the name {str(path)!r} does not say in which format to write",
+            f"end it in {', '.join(f'.{name}' for name in FORMATS)}",
+        )
+    options = drawn_with(figure)
+    if text is not None:
+        options = replace(options, text=choice(text, TEXTS, "way to write text"))
+    atomic_write(place, rendered(figure, form, options))
+
+
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
-    It is the options that the figure was drawn with that count. The file says what it shows in the
-    words of the figure's label. Raises UsageError where pgf is to have outlines for texts, and for
-    words that no file and sizes that no webp can hold; ActvizError where a format needs what is
-    not there.
+    It is the options that the figure was drawn with that count, which it knows itself. The file
+    says what it shows in the words of the figure's label. Raises UsageError where pgf is to have
+    outlines for texts, and for words that no file can hold and a webp that is too large;
+    ActvizError where a format needs what is not there.
     """
     from actviz.drawing.theme import applied
 
-    wanted = options or Options()
+    wanted = options or drawn_with(figure)
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
         raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
-    if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi >= WEBP_SIDE + 1:
+    if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi > WEBP_MOST:
         raise UsageError(
-            f"a side of a webp has at most {WEBP_SIDE:,} pixels", "take a smaller size, or png"
+            f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller --size"
         )
     buffer = BytesIO()
     with applied(wanted.theme, wanted.size), warnings.catch_warnings():
@@ -87,7 +121,11 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
-            with _outlined(_to_outline(figure, file_format, is_all=outlines)):
+            in_flow = file_format == "svg" and not outlines
+            with (
+                _names_in_flow(figure) if in_flow else nullcontext(),
+                _outlined(_to_outline(figure, file_format, is_all=outlines)),
+            ):
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
     content = buffer.getvalue()
     match file_format:
@@ -169,10 +207,45 @@ def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]
     and roots come from fonts that a viewer does not have."""
     from matplotlib.text import Text
 
+    from actviz.drawing.sheet import is_mathematics
+
     texts = [text for text in figure.findobj(Text) if not text.get_path_effects()]
     if is_all:
         return texts
-    return [text for text in texts if file_format == "svg" and text.get_parse_math()]
+    # the text itself is asked: what axes make by themselves, while they are drawn or looked
+    # through, says that it is to be parsed, though there is no formula in it
+    return [text for text in texts if file_format == "svg" and is_mathematics(text.get_text())]
+
+
+@contextmanager
+def _names_in_flow(figure: Figure) -> Iterator[None]:
+    """Lets the names of panels, f'(x), be lines of text, which a viewer sets by itself: matplotlib
+    would place each letter, and in an order in which no one reads them."""
+    from matplotlib.text import Text
+
+    from actviz.drawing.sheet import is_mathematics
+
+    found = [
+        (text, text.get_text())
+        for text in figure.findobj(Text)
+        if text.get_gid() == "name" and is_mathematics(text.get_text())
+    ]
+    for text, content in found:
+        words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", content.strip("$")).replace(r"\_", "_")
+        text.set_text(re.sub("'+", _primes, words))
+        text.set_parse_math(False)
+    try:
+        yield
+    finally:
+        for text, content in found:
+            text.set_text(content)
+            text.set_parse_math(True)
+
+
+def _primes(found: re.Match[str]) -> str:
+    from actviz.drawing.panel import PRIMES
+
+    return PRIMES[len(found[0])]
 
 
 @contextmanager

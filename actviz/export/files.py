@@ -7,7 +7,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -23,31 +23,34 @@ DESCRIPTORS = ("/dev/fd", "/proc/self/fd")  # folders in which a number is an op
 OUTPUT = 1  # the descriptor that is standard output
 
 
-def atomic_write(path: Path, content: bytes, *, follow: bool = True) -> None:
+def atomic_write(path: Path, content: bytes | Iterable[bytes], *, follow: bool = True) -> None:
     """Writes a file so that it is the old one or the new one, whatever happens meanwhile.
 
     A link stays a link, and what it points to is written; an existing file keeps its permissions,
     a new one gets those that the umask leaves. What is no regular file (a pipe, /dev/null) or is
     open already (/dev/stdout, /dev/fd/3) is just written to. Without ``follow`` a link is replaced
-    by a file, and only a regular file is. Raises ActvizError where that cannot be done.
+    by a file, and only a regular file is. Content may come in parts, as it is made. Raises
+    ActvizError where that cannot be done.
     """
+    parts = (content,) if isinstance(content, bytes) else content
     try:
-        number = descriptor(path)
+        number = open_already(path)
         if number is not None and follow:
-            _send(number, content)
+            _send(number, parts)
         elif follow and _is_special(path):
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                file.writelines(parts)
         else:
             folder = Path(os.path.realpath(path.parent))
             target = Path(os.path.realpath(path)) if follow else folder / path.name
-            _replace(target, content)
+            _replace(target, parts)
     except OSError as error:
         raise _explained(path, error) from None
     except ValueError:  # such as a null byte
         raise ActvizError(f"{str(path)!r} is no name for a file") from None
 
 
-def descriptor(path: Path) -> int | None:
+def open_already(path: Path) -> int | None:
     """The open file of this process that a path such as /dev/stdout or /dev/fd/63 means."""
     # not os.path.realpath, which goes on to the file that is open
     folders = {os.path.realpath(folder) for folder in DESCRIPTORS}
@@ -70,16 +73,16 @@ def _is_special(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _send(number: int, content: bytes) -> None:
+def _send(number: int, parts: Iterable[bytes]) -> None:
     """Writes to an open file, at the place where it stands, after what was said before."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     with os.fdopen(os.dup(number), "wb") as file:
-        file.write(content)
+        file.writelines(parts)
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _replace(target: Path, parts: Iterable[bytes]) -> None:
     try:
         existing = target.lstat()
     except FileNotFoundError:
@@ -97,7 +100,7 @@ def _replace(target: Path, content: bytes) -> None:
     with _part(target.parent) as (temporary, file):
         if existing is not None:
             temporary.chmod(stat.S_IMODE(existing.st_mode))
-        file.write(content)
+        file.writelines(parts)
         file.flush()
         if sys.platform == "win32":
             file.close()  # an open file cannot be moved there

@@ -75,8 +75,10 @@ def _in_tex(figure: Figure) -> Iterator[None]:
     those of the document's type."""
     from matplotlib.text import Text
 
+    from actviz.drawing.sheet import is_mathematics
+
     texts = [(text, text.get_text()) for text in figure.findobj(Text)]
-    plain = [(text, content) for text, content in texts if not text.get_parse_math()]
+    plain = [(text, content) for text, content in texts if not is_mathematics(content)]
     halos = [text for text, _ in texts if text.get_path_effects() and text.get_visible()]
     for halo in halos:
         halo.set_visible(False)

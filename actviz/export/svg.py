@@ -24,7 +24,15 @@ PREFIXES = {
     "cc": "http://creativecommons.org/ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
+# what a viewer takes for a face that it does not have: about as wide, and then of its kind
+FALLBACKS = (
+    ("DejaVu Sans", "'DejaVu Sans', Verdana, sans-serif"),
+    ("STIXGeneral", "'STIXGeneral', 'STIX Two Text', 'Times New Roman', Times, serif"),
+)
+GENERIC = re.compile(r"\b(sans-serif|serif|monospace|cursive|fantasy)$")
 TITLE, DESCRIPTION = "picture-title", "picture-description"  # ids
+ITALIC = "font-style: italic"
+LETTER = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z])(?![A-Za-z0-9_])")
 NAMED = "data-activation"
 COUNTED = re.compile(r"(line2d|text|patch|[xy]tick)_\d+")  # names that matplotlib gives by itself
 
@@ -39,6 +47,11 @@ def structured(content: bytes, title: str, description: str) -> bytes:
     root.set("role", "img")
     root.set("aria-labelledby", f"{TITLE} {DESCRIPTION}")
     _tidy(root)
+    for element in root.iter(f"{{{SVG}}}text"):
+        style = element.get("style", "")
+        element.set("style", re.sub(r"(?<=font-family: )[^;]+", _families, style))
+        if ITALIC in style:
+            _set_upright(element)
     for sheet in root.findall(GROUP):
         _group(sheet, is_sheet=True)
     for place, (tag, name, text) in enumerate(
@@ -61,6 +74,25 @@ def _tidy(parent: ET.Element) -> None:
             del child.attrib["id"]
         if child.tag == GROUP and not child.attrib and not len(child):
             parent.remove(child)
+
+
+def _set_upright(element: ET.Element) -> None:
+    """Of an italic text all but single letters, as mathematics has it: brackets, primes, words."""
+    texts = LETTER.split(element.text or "")
+    element.text = None
+    for i, text in enumerate(texts):
+        if text:
+            slope = ITALIC if i % 2 else "font-style: normal"
+            ET.SubElement(element, f"{{{SVG}}}tspan", {"style": slope}).text = text
+
+
+def _families(found: re.Match[str]) -> str:
+    """The faces of a text, the last of them a generic family, which every viewer has."""
+    faces = found[0].strip()
+    for face, fallback in FALLBACKS:
+        if faces.startswith((face, f"'{face}'")):
+            return fallback
+    return faces if GENERIC.search(faces) else f"{faces}, sans-serif"
 
 
 def _group(parent: ET.Element, *, is_sheet: bool = False) -> None:

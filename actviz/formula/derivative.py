@@ -15,6 +15,7 @@ from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
+    Conditional,
     Negative,
     Number,
     Tree,
@@ -37,6 +38,17 @@ def differentiated(tree: Tree) -> Tree | None:
     return slopes[tree]
 
 
+def by_pieces(tree: Tree) -> Tree | None:
+    """f' as the rules give it, piece by piece where f is a conditional; what it says of the places
+    where pieces meet is not proven. None where a rule is missing."""
+    if isinstance(tree, Conditional):
+        pieces = by_pieces(tree.then), by_pieces(tree.otherwise)
+        if pieces[0] is None or pieces[1] is None:
+            return None
+        return Conditional(tree.test, pieces[0], pieces[1])
+    return differentiated(tree)
+
+
 def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:
     if not contains_x(node):
         return ZERO
@@ -49,6 +61,8 @@ def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:
             return Arithmetic(operator, a, b)
         case Arithmetic(operator="*", left=f, right=g), [a, b] if a is not None and b is not None:
             return _sum(_product(a, g), _product(f, b))
+        case Arithmetic(operator="/", right=g), [a, b] if a is not None and b is ZERO:
+            return ZERO if a is ZERO else Arithmetic("/", a, g)
         case Arithmetic(operator="/", left=f, right=g), [a, b] if a is not None and b is not None:
             above = Arithmetic("-", _product(a, g), _product(f, b))
             return Arithmetic("/", above, Arithmetic("**", g, TWO))

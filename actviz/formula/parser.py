@@ -8,6 +8,7 @@ bounded before anything is computed from them.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
@@ -18,6 +19,9 @@ from types import MappingProxyType
 
 from actviz.formula.faults import ALLOWED, FormulaError, quoted
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.rewriting import substituted
+from actviz.formula.signatures import INPUTS, Names, Signature
+from actviz.formula.spellings import MEANINGS, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
     Arithmetic,
@@ -53,7 +57,7 @@ COMPARATORS: Mapping[type[ast.cmpop], str] = MappingProxyType(
 )
 
 Lookup = Callable[[str], Sequence[str] | None]
-Catalog = Lookup | Mapping[str, Sequence[str]]
+Catalog = Names | Lookup | Mapping[str, Sequence[str]]
 
 
 def parse(
@@ -66,7 +70,8 @@ def parse(
     """The tree of a formula.
 
     ``parameters`` are names that stand for numbers yet to be bound. ``catalog`` answers the name of
-    an activation with its parameters in order, any other name with None. ``names`` are activations
+    an activation with its parameters in order, any other name with None, or is a catalog, which
+    knows what frameworks' names take as well. ``names`` are activations
     to suggest for a name that is not known (a mapping's keys are suggested without them). Raises
     FormulaError.
     """
@@ -75,14 +80,19 @@ def parse(
 
 
 def parse_family(
-    text: str, *, catalog: Catalog | None = None, names: Iterable[str] = ()
+    text: str,
+    *,
+    catalog: Catalog | None = None,
+    names: Iterable[str] = (),
+    parameters: Collection[str] = (),
 ) -> tuple[Tree, ...]:
     """The trees of a formula in which parameters of the outermost call may be lists.
 
     `elu(alpha=[0.5, 1])` gives two trees; several lists give all combinations, the last list's
-    values changing fastest. ``catalog`` and ``names`` are as in ``parse``. Raises FormulaError.
+    values changing fastest. ``catalog``, ``names`` and ``parameters`` are as in ``parse``. Raises
+    FormulaError.
     """
-    return _Reader(text, (), catalog, names).trees(families=True)
+    return _Reader(text, parameters, catalog, names).trees(families=True)
 
 
 class _Reader:
@@ -93,8 +103,18 @@ class _Reader:
     ) -> None:
         self.text = text
         self.parameters = parameters
-        self.lookup: Lookup = catalog if callable(catalog) else (catalog or {}).get
-        self.names = names if callable(catalog) else (*names, *(catalog or ()))
+        self.lookup: Lookup
+        self.signatures: Callable[[str], Sequence[Signature]] = lambda _: ()
+        self.refused: Callable[[str], tuple[str, str] | None] = lambda _: None
+        self.names = tuple(names)
+        if isinstance(catalog, Mapping):
+            self.lookup, self.names = catalog.get, (*names, *catalog)
+        elif catalog is None or callable(catalog):
+            self.lookup = catalog or (lambda _: None)
+        else:
+            self.lookup, self.signatures = catalog.lookup, catalog.signatures
+            self.refused, self.names = catalog.refused, (*names, *catalog.names())
+        self.numeric: ast.Call | None = None  # an activation called with a number in x's place
         self.start = 0  # where the formula begins in the text; ast's columns count from there
         self.numbers: Mapping[int, Fraction] = {}  # by column
         self.values: dict[Tree, Fraction] = {}  # of what is plainly a rational number
@@ -104,8 +124,12 @@ class _Reader:
         body = self.syntax()
         if families and isinstance(body, ast.Call):
             self.enter(body, 0)
-            return self.call(body, 0, families=True)
-        return (self.tree(body, 0),)
+            trees = self.call(body, 0, families=True)
+        else:
+            trees = (self.tree(body, 0),)
+        if families and self.numeric is not None and not contains_x(trees[0]):
+            raise self.without_x(self.numeric)
+        return trees
 
     def syntax(self) -> ast.expr:
         """The text's syntax, as `ast` has it."""
@@ -189,8 +213,12 @@ class _Reader:
 
     def number(self, node: ast.Constant) -> Tree:
         value = self.numbers.get(self.column(node))
+        if value is None and isinstance(node.value, str):
+            raise self.fault("a formula holds no text in quotes", "", node)
         if value is None:
-            raise self.fault(f"{quoted(str(node.value))} is not a number", "", node)
+            said = str(node.value)
+            hint = {"True": "write 1", "False": "write 0"}.get(said, "")
+            raise self.fault(f"{quoted(said)} is not part of a formula", hint, node)
         tree = Number(value)
         self.values[tree] = value
         return tree
@@ -261,6 +289,9 @@ class _Reader:
             return Constant(name)
         if name in self.parameters:
             return Parameter(name)
+        name = self.meant(name)
+        if name in MEANINGS:
+            return self.meaning(name, [node], node, 0)
         facts = FUNCTIONS.get(name)
         if self.lookup(name) is not None or (facts is not None and facts.takes(1)):
             return Call(name, (X,), ())
@@ -270,10 +301,12 @@ class _Reader:
 
     def call(self, node: ast.Call, depth: int, *, families: bool = False) -> tuple[Tree, ...]:
         """A call; with ``families``, where parameters may be lists, one for every combination."""
-        name = self.dotted(node.func)
+        name = self.meant(self.dotted(node.func))
         facts, parameters = FUNCTIONS.get(name), self.lookup(name)
         if name in ("x", *CONSTANTS) or name in self.parameters:
             raise self.fault(f"{name} is not a function", f"write {name}*(...) to multiply", node)
+        if name in MEANINGS and name not in self.parameters:
+            return (self.meaning(name, node.args, node, depth),)
         if facts is not None and facts.takes(len(node.args)) and not node.keywords:
             return (Call(name, tuple(self.tree(arg, depth + 1) for arg in node.args), ()),)
         if parameters is not None:
@@ -291,12 +324,46 @@ class _Reader:
             f"{name} takes {facts.arity}, not {count}", _usage(name, facts.least), node
         )
 
+    def meant(self, name: str) -> str:
+        """The name of an elementary function that is spelt in another way; else the name."""
+        own = name in FUNCTIONS or name in self.parameters or name in ("x", *CONSTANTS)
+        return name if own or self.lookup(name) is not None else plain(name)
+
+    def meaning(self, name: str, arguments: Sequence[ast.expr], node: ast.expr, depth: int) -> Tree:
+        """What a spelling means, of its arguments, or of x where it stands alone."""
+        names, text = MEANINGS[name]
+        given = [] if arguments == [node] else list(arguments)
+        if len(given) != len(names) and not (not given and len(names) == 1):
+            count = "1 argument" if len(names) == 1 else f"{len(names)} arguments"
+            usage = ", ".join(("x > 0", "x", "0") if name == "where" else ("x", "2")[: len(names)])
+            raise self.fault(f"{name} takes {count}", f"write {name}({usage})", node)
+        if isinstance(node, ast.Call) and node.keywords:
+            raise self.fault(f"{name} has no parameters", "", node.keywords[0])
+        if name == "where":
+            return Conditional(
+                self.test(given[0], depth + 1),
+                self.tree(given[1], depth + 1),
+                self.tree(given[2], depth + 1),
+            )
+        trees = [self.tree(argument, depth + 1) for argument in given] or [X]
+        if name in ("pow", "square", "exp2"):  # whose exponent has its bounds
+            two = Number(Fraction(2))
+            self.values[two] = Fraction(2)
+            a, b = {"pow": trees, "square": [*trees, two], "exp2": [two, *trees]}[name]
+            return self.arithmetic("**", a, b, given[-1] if given else node)
+        return substituted(parse(text, parameters=names), X, dict(zip(names, trees, strict=True)))
+
     def activation(
         self, name: str, parameters: Sequence[str], node: ast.Call, depth: int, *, families: bool
     ) -> tuple[Tree, ...]:
         """A catalog call: its input (x if it is left out), then parameters, in order or by name."""
+        signatures = self.signatures(name)
+        if signatures and (node.args or node.keywords):
+            return self.framework(name, signatures, node, depth, families=families)
         argument = self.tree(node.args[0], depth + 1) if node.args else X
         given = node.args[1:]
+        if node.args and not contains_x(argument):
+            self.numeric = self.numeric or node
         if len(given) > len(parameters):
             hint = _parameters(name, parameters)
             raise self.fault(f"{name} is given too many parameters", hint, given[len(parameters)])
@@ -322,6 +389,138 @@ class _Reader:
             for chosen in product(*values)
         )
 
+    def framework(
+        self,
+        name: str,
+        signatures: Sequence[Signature],
+        node: ast.Call,
+        depth: int,
+        *,
+        families: bool,
+    ) -> tuple[Tree, ...]:
+        """A call as a framework has it: of a class without x, of a function with x first."""
+        places, keywords = list(node.args), list(node.keywords)
+        argument: Tree = X
+        if places and not isinstance(places[0], ast.List) and not _is_literal(places[0]):
+            first = self.tree(places[0], depth + 1)
+            if contains_x(first) or not signatures[0].makes:
+                argument, places = first, places[1:]
+                if not contains_x(first):
+                    self.numeric = self.numeric or node
+        elif not places and keywords[0].arg in set(INPUTS) - {*signatures[0].parameters}:
+            argument, keywords = self.tree(keywords[0].value, depth + 1), keywords[1:]
+        faults = []
+        for signature in signatures:
+            try:
+                given = self.arguments(name, signature, places, keywords, node)
+            except FormulaError as error:
+                faults.append(error)
+                continue
+            return self.bound_calls(signature, argument, given, depth, families=families)
+        raise faults[-1 if len({fault.column for fault in faults}) == 1 else 0]
+
+    def arguments(
+        self,
+        name: str,
+        signature: Signature,
+        places: Sequence[ast.expr],
+        keywords: Sequence[ast.keyword],
+        node: ast.Call,
+    ) -> dict[str, ast.expr]:
+        """What is given for each argument. Raises FormulaError for what it does not take."""
+        names = signature.parameters
+        if len(places) > len(names):
+            raise self.fault(
+                f"{name} is given too many arguments",
+                _arguments(name, signature),
+                places[len(names)],
+            )
+        given = dict(zip(names, places, strict=False))
+        for keyword in keywords:
+            if keyword.arg is None:
+                raise self.fault("an argument cannot begin with '**'", "", keyword)
+            if keyword.arg not in names:
+                near = _nearest(keyword.arg, names)
+                hint = f"did you mean {near}?" if near else _arguments(name, signature)
+                raise self.fault(f"{name} has no argument {quoted(keyword.arg)}", hint, keyword)
+            if keyword.arg in given:
+                raise self.fault(f"{keyword.arg} is given twice", "give it once", keyword)
+            given[keyword.arg] = keyword.value
+        given = {
+            argument: value
+            for argument, value in given.items()
+            if not (isinstance(value, ast.Constant) and value.value is None)
+        }
+        for argument in signature.arguments:
+            value = given.get(argument.name)
+            if argument.choice and value is not None and _literal(value) != argument.choice:
+                choices = sorted(
+                    {
+                        a.choice
+                        for s in self.signatures(name)
+                        for a in s.arguments
+                        if a.name == argument.name and a.choice
+                    }
+                )
+                raise self.fault(
+                    f"{argument.name} of {name} is {' or '.join(choices)} here", "", value
+                )
+            if argument.required and value is None:
+                raise self.fault(f"{name} lacks {argument.name}", _arguments(name, signature), node)
+        return given
+
+    def bound_calls(
+        self,
+        signature: Signature,
+        argument: Tree,
+        given: Mapping[str, ast.expr],
+        depth: int,
+        *,
+        families: bool,
+    ) -> tuple[Tree, ...]:
+        """Calls of the row of a framework's name, its parameters in terms of the arguments."""
+        choices: dict[str, tuple[Tree, ...]] = {}
+        used = {name for _, text in signature.bound for name in _words(text)}
+        for one in signature.arguments:
+            if one.name not in used:
+                continue  # it changes nothing
+            if one.name in given:
+                value = given[one.name]
+                choices[one.name] = self.bound(value, one.name, depth + 1, families=families)
+            elif one.default:
+                choices[one.name] = (parse(one.default),)
+        if prod(map(len, choices.values())) > MAX_FAMILY:
+            node = next(iter(given.values()))
+            raise self.fault(
+                f"a family of more than {MAX_FAMILY} activations", "list fewer values", node
+            )
+        terms = {
+            parameter: parse(text, parameters=signature.parameters)
+            for parameter, text in signature.bound
+            if set(_words(text)) & {*signature.parameters} <= choices.keys()
+        }
+        return tuple(
+            Call(
+                signature.row,
+                (argument,),
+                tuple(
+                    (parameter, substituted(term, X, dict(zip(choices, chosen, strict=True))))
+                    for parameter, term in terms.items()
+                ),
+            )
+            for chosen in product(*choices.values())
+        )
+
+    def without_x(self, node: ast.Call) -> FormulaError:
+        """What to say of `leaky_relu(0.2)`, a number."""
+        name = self.dotted(node.func)
+        parameters = self.lookup(name) or ()
+        said = ast.get_source_segment(self.text[self.start :].translate(BLANK), node.args[0]) or "0"
+        hint = f"write {name}, or {name}(x)"
+        if parameters:
+            hint = f"write {name}({parameters[0]}={said}), or {name}(x, {said})"
+        return self.fault(f"{name} is given a number in the place of x", hint, node.args[0])
+
     def bound(
         self, node: ast.expr, parameter: str, depth: int, *, families: bool
     ) -> tuple[Tree, ...]:
@@ -334,10 +533,31 @@ class _Reader:
         return values
 
     def unknown(self, name: str, node: ast.AST) -> FormulaError:
+        told = self.refused(name)
+        if told is not None:
+            return self.fault(*told, node)
+        if len(name) == 1 and not isinstance(node, ast.Call):
+            others = f"; its parameters are {', '.join(self.parameters)}" if self.parameters else ""
+            hint = f"write x for the input, and a number for what is held{others}"
+            return self.fault(f"a formula has one input, x, and no {quoted(name)}", hint, node)
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
         near = _nearest(name, known)
         hint = f"did you mean {near}?" if near else f"{ALLOWED}; `actviz list` names the others"
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)
+
+
+def _literal(node: ast.expr) -> str:
+    """A literal as a signature has it: in single quotes, or a word."""
+    return repr(node.value) if isinstance(node, ast.Constant) and _is_literal(node) else ""
+
+
+def _words(text: str) -> list[str]:
+    """The names in an expression of arguments."""
+    return re.findall(r"[A-Za-z_]\w*", text)
 
 
 def _computed(operator: str, a: Fraction, b: Fraction) -> Fraction | None:
@@ -377,6 +597,15 @@ def _nearest(name: str, known: Iterable[str]) -> str | None:
 
 def _usage(name: str, least: int) -> str:
     return f"write {name}({', '.join(('x', '0', '1')[:least])})"
+
+
+def _arguments(name: str, signature: Signature) -> str:
+    """What to say of the arguments of a framework's name."""
+    if not signature.arguments:
+        ours = signature.row
+        return f"{name} takes x alone: write {name}, or {ours}(...) with parameters of its own"
+    x = () if signature.makes else ("x",)
+    return f"write {name}({', '.join((*x, *(f'{a}=...' for a in signature.parameters)))})"
 
 
 def _parameters(name: str, parameters: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from keyword import iskeyword
 
 from actviz.formula.faults import FormulaError, odd_sign, quoted
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.signatures import WORDS as LITERALS
 
 MAX_LENGTH = 2000  # characters of a formula
 MAX_DEPTH = 64  # levels inside one another
@@ -38,6 +39,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+_QUOTED = re.compile(r"(?P<literal>'[\w .+-]*'|\"[\w .+-]*\")", re.ASCII)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORDS = ("if", "else", "and", "or", "not")
 _PAIRS = {"(": ")", "[": "]"}
@@ -54,8 +56,8 @@ _KEYWORDS = {
 class Token:
     """A piece of the text: its kind, what it says, and the character where it begins, from 0.
 
-    Kinds: number, name (dotted ones too), word (if, else, and, or, not), operator, open, close,
-    comma, equals.
+    Kinds: number, name (dotted ones too), literal (what only an argument of a framework's name can
+    be), word (if, else, and, or, not), operator, open, close, comma, equals.
     """
 
     kind: str
@@ -80,10 +82,12 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 def _split(text: str) -> list[Token]:
-    found = []
+    found: list[Token] = []
     column = _SPACE.match(text).end()  # type: ignore[union-attr]  # it matches anywhere
     while column < len(text):
         match = _TOKEN.match(text, column)
+        if match is None and found and found[-1].kind == "equals":
+            match = _QUOTED.match(text, column)
         if match is None or match.lastgroup == "odd":
             raise _bars(text, column) or odd_sign(text, column)
         kind, said = str(match.lastgroup), match[0]
@@ -91,11 +95,12 @@ def _split(text: str) -> list[Token]:
             hint = "write 255 for 0xff" if kind == "based" else "j and J are no numbers here"
             raise FormulaError(f"{quoted(said)} is not a decimal number", hint, text, column)
         if kind == "name" and iskeyword(said):
-            if said not in _WORDS:
+            argument = bool(found) and found[-1].kind in ("equals", "open", "comma")
+            if said not in _WORDS and not (said in LITERALS and argument):
                 raise FormulaError(
                     f"{said!r} is not part of a formula", _KEYWORDS.get(said, ""), text, column
                 )
-            kind = "word"
+            kind = "word" if said in _WORDS else "literal"
         found.append(Token(kind, said, column))
         column = _SPACE.match(text, match.end()).end()  # type: ignore[union-attr]  # as above
     return found
@@ -181,7 +186,7 @@ class _Order:
     def begins(self, token: Token, previous: Token | None) -> bool:
         """Takes a token where a value is to come; whether it completes one."""
         match token.kind:
-            case "number" | "name":
+            case "number" | "name" | "literal":
                 return True
             case "open":
                 self.open(token, "group" if token.text == "(" else "list")
@@ -207,7 +212,7 @@ class _Order:
         token, previous = found[index], found[index - 1]
         bracket = self.brackets[-1]
         match token.kind:
-            case "number" | "name":
+            case "number" | "name" | "literal":
                 raise self.missing_operator(previous, token)
             case "open":
                 if token.text == "[":

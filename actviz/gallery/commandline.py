@@ -10,7 +10,7 @@ from pathlib import Path
 
 from actviz.options import SIZES, Options, Size
 
-DERIVATIVES = ("", "--derivative", "-dd")
+DERIVATIVES = ("", "--derivative", "-dd", "-ddd")
 
 
 def plot_command(activations: Sequence[str], options: Options, catalog: Path | None) -> str:
@@ -41,6 +41,9 @@ def _spelled(options: Options) -> Iterator[str]:
             continue
         if field.name == "derivative":
             yield DERIVATIVES[value]
+        elif field.name == "yrange":
+            for each in value:
+                yield from ("--yrange", _text(each))
         elif value is True:
             yield f"--{field.name}"
         else:
@@ -50,6 +53,8 @@ def _spelled(options: Options) -> Iterator[str]:
 
 def _text(value: object) -> str:
     match value:
+        case (str(), *_):
+            return ",".join(map(str, value))
         case (float(lower), float(upper)):
             return f"{_number(lower)}:{_number(upper)}"
         case Size():

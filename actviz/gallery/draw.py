@@ -20,7 +20,7 @@ from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
 from actviz.gallery.manifest import Entry
 from actviz.startup import importing, quiet_matplotlib
-from actviz.tables.rows import COLUMNS
+from actviz.tables.columns import COLUMNS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,13 +101,13 @@ def figure(entry: Entry, catalog: Catalog) -> Figure:
 def general_formula(row: Row, catalog: Catalog) -> Tree:
     """The formula of a row, its parameters as themselves."""
     names = [name for name, _ in row.parameters]
-    return parse(row.formula, parameters=names, catalog=catalog.lookup)
+    return parse(row.formula, parameters=names, catalog=catalog)
 
 
 def facts(activation: Activation) -> list[tuple[str, str]]:
     """What is to be said of an activation on a card: names and texts."""
     found = properties(activation.tree)
-    cells = [(label, cell(found).text) for label, cell in map(COLUMNS.__getitem__, FACTS)]
+    cells = [(one.heading, one.cell(found).text) for one in map(COLUMNS.__getitem__, FACTS)]
     return [(typeset(label), typeset(text)) for label, text in cells if text != "-"]
 
 

@@ -24,7 +24,7 @@
     card = "gelu"                         # f, f' and the key facts of one activation
 
     [card]                                # card-sigmoid and so on
-    cards = true                          # for the whole catalog, or "rectified" for a family
+    cards = true                          # for the best known, "all", or "rectified" for a family
 
 Paths in a manifest start from its own folder. An option that a kind of picture has no use for may
 be among the defaults, but not in the picture's own table.
@@ -247,9 +247,9 @@ class _Reader:
                     row = self.catalog.row(text_of(value, at))
                 yield self._card(spot.picture, row)
             case "cards":
-                family = None if value is True else text_of(value, at)
+                family = None if value is True or value == "all" else text_of(value, at)
                 with at.pointing():
-                    rows = self.catalog.rows(family)
+                    rows = self.catalog.rows(family, common=value is True)
                 for row in rows:
                     yield self._card(f"{spot.picture}-{row.name}", row)
 
@@ -302,7 +302,7 @@ def _lecture(name: str, figure: str, spot: Spot) -> _Subject:
 
 def _names(row: Row) -> tuple[str, ...]:
     """What else an activation is called."""
-    return (row.name, row.title, row.family, *(alias.name for alias in row.aliases))
+    return (row.name, row.title, row.family, *(alias.shown for alias in row.aliases))
 
 
 def formats(value: object, spot: Spot) -> tuple[str, ...]:

@@ -10,11 +10,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from actviz import sources
 from actviz.errors import UsageError
 from actviz.export import FORMATS
+from actviz.toml import kind_of, read_toml
 
-MAX_BYTES = 1_000_000
 LONGEST = 100  # characters of a file's name
 STEM = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.+-]*[A-Za-z0-9_+-])?", re.ASCII)
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
@@ -64,20 +63,7 @@ class Spot:
 
 def read_tables(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises ManifestError where it cannot be read."""
-    spot = Spot(path)
-    try:
-        data = sources.read(path, MAX_BYTES)
-        if len(data) > MAX_BYTES:
-            raise spot.error(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
-        return sources.toml(data.decode("utf-8-sig"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise spot.error(f"cannot be read: {reason}", "a manifest is a TOML file") from error
-    except UnicodeDecodeError as error:
-        raise spot.error("is not a text in UTF-8", "save it as UTF-8") from error
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError tells line and column
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        raise spot.error(f"is not TOML: {reason}", "strings are put in quotes") from error
+    return read_toml(path, Spot(path).error, "a manifest is a TOML file")
 
 
 def check_stem(name: str, spot: Spot) -> None:
@@ -111,19 +97,3 @@ def texts_of(value: object, spot: Spot) -> tuple[str, ...]:
     if not value:
         raise spot.error("is an empty list", "name at least one, or leave the field out")
     return tuple(text_of(text, spot) for text in value)
-
-
-def kind_of(value: object) -> str:
-    """What a TOML value is, in words."""
-    match value:
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case Mapping():
-            return "a table"
-    return "a date or time"

@@ -12,9 +12,10 @@ from math import factorial, frexp, inf, isfinite, isinf, isnan, nan
 
 from flint import arb
 
-from actviz.formula.tree import Tree
+from actviz.formula.tree import Arithmetic, Number, Tree, X
 from actviz.kernel.balls import nearest, settings, sign_of
 from actviz.kernel.exact import exact
+from actviz.kernel.expand import simplified
 from actviz.kernel.onesided import (
     PRECISIONS,
     agrees,
@@ -23,6 +24,7 @@ from actviz.kernel.onesided import (
     one_sided,
     resolved,
     resolved_far,
+    sign_at,
     tests_of,
 )
 from actviz.kernel.tails.parts import limit_far
@@ -55,6 +57,32 @@ def rounded(tree: Tree, x: float, order: int = 0) -> float:
     if agrees(tree, x, order):
         return _of_sides(tree, x, order)
     return _impulse(tree, x) if order == 1 else nan
+
+
+def side(tree: Tree, x: float, order: int, value: float) -> int | None:
+    """The proven sign of f^(order)(x) - value at a finite x: where a value rounds twice, and the
+    first time to a tie, it says to which side the second goes. None where it is not told."""
+    shift: Tree = Number(Fraction(value) / factorial(order))
+    if order:
+        shift = Arithmetic("*", shift, Arithmetic("**", X, Number(Fraction(order))))
+    return sign_at(simplified(Arithmetic("-", tree, shift)), x, order)
+
+
+def excess(tree: Tree, x: float, order: int, value: float) -> float:
+    """f^(order)(x) - value, to some nine digits, where ``value`` is f^(order)(x) correctly rounded:
+    what the error of a float64 is measured with. NaN where it is not told."""
+    beside = resolved(tree, x, 1 if order else 0)
+    if beside is None or not isfinite(value):
+        return nan
+    for precision in PRECISIONS[1:4]:
+        with settings(precision, order + 1):
+            found = compiled(beside).over(arb(x))[order] * factorial(order) - arb(value)
+            if found.is_finite() and (found.rel_accuracy_bits() > 30 or found == 0):
+                return float(found.mid())
+        special = exact(beside, Fraction(x), order)
+        if special is not None:
+            return float(special - Fraction(value))
+    return nan
 
 
 def _undecided(tree: Tree, x: float) -> float:

@@ -1,4 +1,4 @@
-"""The properties of an activation for programs: what each column is in JSON and in CSV.
+"""What a column of the properties is for programs, in JSON and in CSV.
 
 Three things are told apart: a number may be infinite ("inf", "-inf"), a claim may be undecided
 ("undecided"), and there may be nothing to say (null; in CSV an empty field), as where there is no
@@ -8,9 +8,8 @@ minimum, or no moment since f is not defined everywhere. NaN never appears.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from actviz.tables import enclosures
@@ -67,12 +66,12 @@ def _decided(value: Json) -> Json:
     return UNDECIDED if value is None else value
 
 
-def _single(name: str, value: Callable[[Properties], Json]) -> Fact:
+def single(name: str, value: Callable[[Properties], Json]) -> Fact:
     """A fact that is one word or truth."""
     return Fact(lambda p: {name: _decided(value(p))}, (name,), lambda p: (_decided(value(p)),))
 
 
-def _extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
+def extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
     def named(properties: Properties) -> dict[str, Json]:
         found = value(properties)
         if found is None:
@@ -156,7 +155,7 @@ def _places(intervals: Places | None) -> Json:
     return UNDECIDED if intervals is None else [[number(a), number(b)] for a, b in intervals]
 
 
-def _roots(name: str, value: Callable[[Properties], Places | None]) -> Fact:
+def roots(name: str, value: Callable[[Properties], Places | None]) -> Fact:
     def values(properties: Properties) -> Sequence[Json]:
         found = value(properties)
         return (UNDECIDED if found is None else [f"{a!r}:{b!r}" for a, b in found],)
@@ -164,7 +163,7 @@ def _roots(name: str, value: Callable[[Properties], Places | None]) -> Fact:
     return Fact(lambda p: {name: _places(value(p))}, (name,), values)
 
 
-def _breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
+def breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
     """A list of what is at breaks; that it was cut is said beside it, and by dots in CSV."""
 
     def named(properties: Properties) -> dict[str, Json]:
@@ -185,19 +184,19 @@ def _breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
     return Fact(named, (name,), values)
 
 
-def _impulses(properties: Properties) -> Sequence[Json]:
+def impulses(properties: Properties) -> Sequence[Json]:
     jumps = [b for b in properties.discontinuities if b.order == 0]
     return [{"place": b.place, "weight": number(b.impulse)} for b in jumps]
 
 
-def _slopes(properties: Properties) -> Sequence[Json]:
+def slopes(properties: Properties) -> Sequence[Json]:
     kinks = [b for b in properties.discontinuities if b.order == 1]
     return [
         {"place": b.place, "left": number(b.left[1]), "right": number(b.right[1])} for b in kinks
     ]
 
 
-def _moment(name: str, value: Callable[[Properties], Enclosure | None], order: int = 0) -> Fact:
+def moment(name: str, value: Callable[[Properties], Enclosure | None], order: int = 0) -> Fact:
     """A moment, or what is derived from it, as the two ends of its enclosure."""
 
     def ends(properties: Properties) -> Sequence[Json]:
@@ -216,74 +215,38 @@ def _moment(name: str, value: Callable[[Properties], Enclosure | None], order: i
     return Fact(named, (f"{name}_lower", f"{name}_upper"), ends)
 
 
-FACTS: Mapping[str, Fact] = MappingProxyType(
-    {
-        "domain": Fact(_domain_named, ("domain",), lambda p: (_written(p.domain),)),
-        "range": Fact(
-            _range_named,
-            (
-                "range_lower",
-                "range_upper",
-                "range_lower_closed",
-                "range_upper_closed",
-                "range_parts",
-                "bound_below",
-                "bound_above",
-            ),
-            _range,
-        ),
-        "minimum": _extreme("minimum", lambda p: p.minimum),
-        "maximum": _extreme("maximum", lambda p: p.maximum),
-        "bounded": Fact(
-            lambda p: {
-                "bounded_below": _decided(p.bounded_below),
-                "bounded_above": _decided(p.bounded_above),
-            },
-            ("bounded_below", "bounded_above"),
-            lambda p: (_decided(p.bounded_below), _decided(p.bounded_above)),
-        ),
-        "roots": _roots("roots", lambda p: p.roots),
-        "fixed_points": _roots("fixed_points", lambda p: p.fixed_points),
-        "lipschitz": Fact(_lipschitz_named, ("lipschitz", "lipschitz_at"), _lipschitz),
-        "monotone": _single("monotone", lambda p: p.monotone),
-        "convex": _single("convex", lambda p: p.convex),
-        "linear": _single("linear", lambda p: p.linear),
-        "continuity": _single("continuity", lambda p: p.continuity),
-        "symmetry": Fact(
-            lambda p: {"odd": _decided(p.odd), "even": _decided(p.even)},
-            ("odd", "even"),
-            lambda p: (_decided(p.odd), _decided(p.even)),
-        ),
-        "kinks": _breaks("kinks", lambda p: list(p.kinks)),
-        "slopes": _breaks("slopes", _slopes),
-        "jumps": _breaks("jumps", lambda p: list(p.jumps)),
-        "impulses": _breaks("impulses", _impulses),
-        "poles": _breaks("poles", lambda p: list(p.poles)),
-        "zero_mean": Fact(
-            lambda p: {"zero_mean": _zero_mean(p)}, ("zero_mean",), lambda p: (_zero_mean(p),)
-        ),
-        "mean": _moment("mean", lambda p: p.mean),
-        "second_moment": _moment("second_moment", lambda p: p.second_moment),
-        "slope_moment": _moment("slope_moment", lambda p: p.slope_moment, order=1),
-        "gain": _moment("gain", enclosures.gain),
-        "mean_gradient": _moment("mean_gradient", enclosures.mean_gradient, order=1),
-    }
-)
-# what is about all of the real line, and said of no interval
-OF_THE_LINE = frozenset(
-    {
-        "symmetry",
-        "zero_mean",
-        "mean",
-        "second_moment",
-        "slope_moment",
-        "gain",
-        "mean_gradient",
-    }
-)
-
-
-def _zero_mean(properties: Properties) -> Json:
+def zero_mean(properties: Properties) -> Json:
     if properties.zero_mean is None and enclosures.has_moments(properties) is False:
         return None
     return _decided(properties.zero_mean)
+
+
+DOMAIN = Fact(_domain_named, ("domain",), lambda p: (_written(p.domain),))
+RANGE = Fact(
+    _range_named,
+    (
+        "range_lower",
+        "range_upper",
+        "range_lower_closed",
+        "range_upper_closed",
+        "range_parts",
+        "bound_below",
+        "bound_above",
+    ),
+    _range,
+)
+BOUNDED = Fact(
+    lambda p: {
+        "bounded_below": _decided(p.bounded_below),
+        "bounded_above": _decided(p.bounded_above),
+    },
+    ("bounded_below", "bounded_above"),
+    lambda p: (_decided(p.bounded_below), _decided(p.bounded_above)),
+)
+LIPSCHITZ = Fact(_lipschitz_named, ("lipschitz", "lipschitz_at"), _lipschitz)
+SYMMETRY = Fact(
+    lambda p: {"odd": _decided(p.odd), "even": _decided(p.even)},
+    ("odd", "even"),
+    lambda p: (_decided(p.odd), _decided(p.even)),
+)
+ZERO_MEAN = Fact(lambda p: {"zero_mean": zero_mean(p)}, ("zero_mean",), lambda p: (zero_mean(p),))

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
 from actviz.kernel.rounding import rounded
-from actviz.tables.facts import FACTS, OF_THE_LINE, exact, number
+from actviz.tables.columns import COLUMNS, columns_of
+from actviz.tables.facts import exact, number
 from actviz.tables.rows import On, ends, has_no_value
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _csv(fields: Sequence[str], rows: Iterable[Sequence[str]], on: On) -> str:
 
 def _columns(columns: Sequence[str], on: On) -> Sequence[str]:
     """The columns that are wanted; all that make sense if none is named."""
-    return columns or [name for name in FACTS if on is None or name not in OF_THE_LINE]
+    return columns or columns_of(on)
 
 
 def properties_json(
@@ -123,7 +124,7 @@ def properties_json(
 ) -> str:
     """The object with the properties.
 
-    ``columns`` names those of tables.facts.FACTS that are wanted; all if it is empty.
+    ``columns`` names those of tables.columns.COLUMNS that are wanted; all if it is empty.
     """
     activations = [
         {
@@ -131,7 +132,7 @@ def properties_json(
             "properties": {
                 name: value
                 for column in _columns(columns, on)
-                for name, value in FACTS[column].named(what).items()
+                for name, value in COLUMNS[column].fact.named(what).items()
             },
         }
         for activation, what in found
@@ -153,7 +154,7 @@ def properties_csv(
     found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = (), on: On = None
 ) -> str:
     """A row for every activation."""
-    facts = [FACTS[column] for column in _columns(columns, on)]
+    facts = [COLUMNS[column].fact for column in _columns(columns, on)]
     rows = (
         [*_start(activation), *(text for fact in facts for text in fact.texts(what))]
         for activation, what in found

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from actviz.kernel.rounding import rounded
-from actviz.tables import enclosures
 from actviz.tables.cells import (
     NONE,
-    UNDECIDED,
     Cell,
     code,
-    enclosed,
     interval,
     joined,
     number,
-    numbers,
-    points,
     shortened,
-    union,
     words,
 )
 from actviz.tables.layout import Table
@@ -30,9 +23,6 @@ from actviz.tables.layout import Table
 if TYPE_CHECKING:
     from actviz.activation import Activation
     from actviz.analysis.dtypes import FloatType, Settled
-    from actviz.analysis.intervals import Interval
-    from actviz.analysis.moments import Enclosure
-    from actviz.analysis.properties import Extreme, Properties
     from actviz.analysis.saturation import Saturation
 
 KINDS = MappingProxyType(
@@ -157,179 +147,3 @@ def _shortened(rows: list[tuple[Cell, ...]], saturation: Saturation) -> list[tup
 
     last = first + count
     return [*more(first, "left"), *rows[first:last], *more(len(rows) - last, "right")]
-
-
-def _range(properties: Properties) -> Cell:
-    parts = properties.range_parts
-    if parts is None:
-        lower, upper = properties.bounds
-        if math.isinf(lower) and math.isinf(upper):
-            return UNDECIDED
-        within = interval(lower, upper, lower_closed=True, upper_closed=True)
-        return Cell(f"within {within.text}", f"within {within.latex}")
-    return _intervals(parts)
-
-
-def _intervals(parts: Sequence[Interval]) -> Cell:
-    """Intervals from left to right; or their points, if they are no more than that."""
-    if parts and all(part.lower == part.upper for part in parts):
-        return points([part.lower for part in parts])
-    return union(
-        [
-            interval(
-                part.lower,
-                part.upper,
-                lower_closed=part.lower_closed,
-                upper_closed=part.upper_closed,
-            )
-            for part in parts
-        ]
-    )
-
-
-def _domain(properties: Properties) -> Cell:
-    """All real numbers, all but single ones, or intervals."""
-    parts = properties.domain
-    if parts is None:
-        return UNDECIDED
-    gaps = [(a.upper, b.lower) for a, b in pairwise(parts)]
-    if not parts or (parts[0].lower, parts[-1].upper) != (-math.inf, math.inf):
-        return _intervals(parts)
-    if any(math.nextafter(a, math.inf) < b for a, b in gaps):
-        return _intervals(parts)
-    if not gaps:
-        return REALS
-    holes = points([min(gap, key=lambda x: len(repr(x))) for gap in gaps])
-    return Cell(f"{REALS.text} without {holes.text}", f"{REALS.latex} without {holes.latex}")
-
-
-def _extreme(extreme: Extreme | None, properties: Properties) -> Cell:
-    if extreme is None:
-        return UNDECIDED if properties.range is None else NONE
-    value, place = number(extreme.value), number(extreme.place)
-    return Cell(f"{value.text} at {place.text}", f"{value.latex} at {place.latex}")
-
-
-def _bounded(properties: Properties) -> Cell:
-    sides = {"below": properties.bounded_below, "above": properties.bounded_above}
-    if None in sides.values():
-        return UNDECIDED
-    return words(" and ".join(side for side, holds in sides.items() if holds) or "no")
-
-
-def _steepest(properties: Properties) -> Cell:
-    return number(properties.lipschitz)
-
-
-def _slopes(properties: Properties) -> Cell:
-    """The one-sided derivatives at each kink."""
-    pairs = [(b.left[1], b.right[1]) for b in properties.discontinuities if b.order == 1]
-    return joined(
-        [
-            Cell(f"{a.text} | {b.text}", f"{a.latex} \\textbar{{}} {b.latex}")
-            for a, b in ((number(left), number(right)) for left, right in pairs)
-        ],
-        is_whole=properties.breaks_complete,
-    )
-
-
-def _expected(properties: Properties, cell: Cell, order: int = 0) -> Cell:
-    """What is said of f(z) for z ~ N(0, 1): nothing, where f is not defined everywhere."""
-    return (
-        NONE if cell is UNDECIDED and enclosures.has_moments(properties, order) is False else cell
-    )
-
-
-def _moment(properties: Properties, moment: Enclosure | None, order: int = 0) -> Cell:
-    found = UNDECIDED if moment is None else enclosed(moment.lower, moment.upper)
-    return _expected(properties, found, order)
-
-
-def _breaks(properties: Properties, values: Sequence[float]) -> Cell:
-    """Numbers that belong to breaks, of which there may be more than are listed."""
-    return numbers(values, is_whole=properties.breaks_complete)
-
-
-def _symmetry(properties: Properties) -> Cell:
-    kinds = [name for name in ("odd", "even") if getattr(properties, name)]
-    if kinds:
-        return words(", ".join(kinds))
-    return UNDECIDED if None in (properties.odd, properties.even) else NONE
-
-
-def _yes(truth: bool | None) -> Cell:
-    return UNDECIDED if truth is None else words("yes" if truth else "no")
-
-
-def _words(text: str | None) -> Cell:
-    return UNDECIDED if text is None else words(text)
-
-
-def _places(intervals: Sequence[tuple[float, float]] | None) -> Cell:
-    """Roots: a number, or an interval where f is zero all along."""
-    if intervals is None:
-        return UNDECIDED
-    return joined(
-        [
-            number(upper)
-            if math.nextafter(lower, upper) == upper
-            else interval(lower, upper, lower_closed=True, upper_closed=True)
-            for lower, upper in intervals
-        ]
-    )
-
-
-REALS = Cell("ℝ", r"$\mathbf{R}$")
-# What each column of the properties table says, under the name that --columns takes.
-COLUMNS: Mapping[str, tuple[str, Callable[[Properties], Cell]]] = MappingProxyType(
-    {
-        "domain": ("domain", _domain),
-        "range": ("range", _range),
-        "minimum": ("minimum", lambda p: _extreme(p.minimum, p)),
-        "maximum": ("maximum", lambda p: _extreme(p.maximum, p)),
-        "bounded": ("bounded", _bounded),
-        "lipschitz": ("max |f'|", _steepest),
-        "monotone": ("monotone", lambda p: _words(p.monotone)),
-        "convex": ("convex", lambda p: _words(p.convex)),
-        "linear": ("linear", lambda p: _yes(p.linear)),
-        "continuity": ("class", lambda p: _words(p.continuity)),
-        "symmetry": ("symmetry", _symmetry),
-        "zero_mean": ("zero mean", lambda p: _expected(p, _yes(p.zero_mean))),
-        "mean": ("E f(z)", lambda p: _moment(p, p.mean)),
-        "second_moment": ("E f(z)²", lambda p: _moment(p, p.second_moment)),
-        "slope_moment": ("E f'(z)²", lambda p: _moment(p, p.slope_moment, order=1)),
-        "gain": ("gain", lambda p: _moment(p, enclosures.gain(p))),
-        "mean_gradient": (
-            "mean gradient",
-            lambda p: _moment(p, enclosures.mean_gradient(p), order=1),
-        ),
-        "kinks": ("kinks", lambda p: _breaks(p, p.kinks)),
-        "slopes": ("slopes there", _slopes),
-        "jumps": ("jumps", lambda p: _breaks(p, p.jumps)),
-        "impulses": (
-            "impulses of f'",
-            lambda p: _breaks(p, [b.impulse for b in p.discontinuities if b.order == 0]),
-        ),
-        "poles": ("poles", lambda p: _breaks(p, p.poles)),
-        "roots": ("roots", lambda p: _places(p.roots)),
-        "fixed_points": ("fixed points", lambda p: _places(p.fixed_points)),
-    }
-)
-DEFAULT_COLUMNS = ("range", "lipschitz", "monotone", "continuity", "kinks")
-
-
-INTERVAL_COLUMNS = ("range", "minimum", "maximum", "lipschitz", "monotone")  # on an interval
-
-
-def properties_table(
-    found: Sequence[tuple[Activation, Properties]],
-    columns: Sequence[str] = DEFAULT_COLUMNS,
-    on: On = None,
-) -> Table:
-    """A row for every activation, with the columns of COLUMNS that are named."""
-    chosen = [COLUMNS[column] for column in columns]
-    groups = tuple(
-        ((code(activation.label), *(cell(properties) for _, cell in chosen)),)
-        for activation, properties in found
-    )
-    return Table(("activation", *(heading for heading, _ in chosen)), groups, caption=caption(on))

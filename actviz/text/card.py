@@ -9,10 +9,13 @@ from actviz.analysis.saturation import Saturation
 from actviz.catalog import Catalog, Row
 from actviz.errors import UsageError
 from actviz.formula import notation
+from actviz.formula.derivative import by_pieces
 from actviz.formula.parser import parse
+from actviz.formula.simplify import neat
 from actviz.formula.tree import Parameter, Tree
 from actviz.tables import rows
 from actviz.tables.cells import shortened
+from actviz.tables.columns import COLUMNS
 from actviz.text import sketch
 
 WINDOW = (-6.0, 6.0)
@@ -21,6 +24,7 @@ LEAST, MOST = 8, 64  # characters across a plot
 GAP = 2
 SIDE_BY_SIDE = 70
 LABEL = 11
+LONGEST_DERIVED = 160  # characters
 MOST_PLACES = 4  # where f' has no value, that are named
 
 
@@ -61,13 +65,21 @@ def _formulas(activation: Activation, properties: Properties, catalog: Catalog) 
     names = [name for name, _ in row.parameters]
 
     def pretty(text: str) -> str:
-        return notation.unicode(parse(text, parameters=names, catalog=catalog.lookup))
+        return notation.unicode(parse(text, parameters=names, catalog=catalog))
 
     lines = [f"f(x)  = {pretty(row.formula)}"]
-    if row.derivative:
-        lines.append(f"f'(x) = {pretty(row.derivative)}{_but_for(properties)}")
+    slope = pretty(row.derivative) if row.derivative else _derived(row, names, catalog)
+    if slope:
+        lines.append(f"f'(x) = {slope}{_but_for(properties)}")
     lines += [_parameter(name, value) for name, value in activation.parameters]
     return lines
+
+
+def _derived(row: Row, names: Sequence[str], catalog: Catalog) -> str:
+    """The derivative by the rules, where a row does not say it and it is short enough to read."""
+    found = by_pieces(parse(row.formula, parameters=names, catalog=catalog))
+    text = "" if found is None else notation.unicode(neat(found))
+    return text if len(text) <= LONGEST_DERIVED else ""
 
 
 def _but_for(properties: Properties) -> str:
@@ -108,10 +120,10 @@ def _plots(activation: Activation, width: int, colours: Sequence[str]) -> list[s
 
 
 def _facts(properties: Properties, width: int) -> Iterator[str]:
-    for heading, cell in rows.COLUMNS.values():
-        text = cell(properties).text
+    for column in COLUMNS.values():
+        text = column.cell(properties).text
         if text != "-":
-            yield from _entry(heading, text, width)
+            yield from _entry(column.heading, text, width)
 
 
 def _regions(activation: Activation, saturation: Saturation, width: int) -> Iterator[str]:
@@ -127,10 +139,16 @@ def _regions(activation: Activation, saturation: Saturation, width: int) -> Iter
 
 def _origin(row: Row, width: int) -> Iterator[str]:
     aliases = ", ".join(
-        alias.name if alias.target == row.name else f"{alias.name} = {alias.target}"
+        alias.shown if alias.target == row.name else f"{alias.shown} = {alias.target}"
         for alias in row.aliases
     )
-    for label, text in (("aliases", aliases), ("reference", row.reference), ("note", row.note)):
+    entries = {
+        "aliases": aliases,
+        "reference": row.reference,
+        "note": row.note,
+        "see also": ", ".join(row.see_also),
+    }
+    for label, text in entries.items():
         if text:
             yield from _entry(label, text, width)
 

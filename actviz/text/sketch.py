@@ -144,10 +144,13 @@ def _strip(
         stretches += [("undecided", u.lower, u.upper) for u in each.undecided]
         bar = [" "] * columns
         for kind, lower, upper in stretches:
-            # within the window before it is scaled: the last doubles times the columns are infinite
-            low, high = max(left, min(lower, right)), max(left, min(upper, right))
-            first = ceil((low - left) / (right - left) * columns - 0.5)
-            last = floor((high - left) / (right - left) * columns + 0.5)
+            first, last = 0, columns
+            if left < lower < right:
+                first = max(0, ceil((lower - left) / (right - left) * columns - 0.5))
+            if left < upper < right:
+                last = min(columns, floor((upper - left) / (right - left) * columns + 0.5))
+            if lower >= right or upper <= left:
+                continue
             if first < last:
                 kinds.add(kind)
                 bar[first:last] = BARS.get(kind, PALE) * (last - first)

@@ -19,7 +19,7 @@ from tests.kernel.truth import value
 from tests.oracle import BREAKS, ROWS
 from tests.oracle.jet import rational
 
-NAMES = default_catalog().names()
+NAMES = default_catalog().names(common=True)
 DIGITS = 90
 BESIDE = Fraction(1, 10**40)
 

@@ -317,6 +317,97 @@ INTERVALS: Mapping[tuple[str, float, float], tuple[float, float]] = {
 }
 
 
+# what f is at an end of an interval, where that is not what it tends to from inside
+ENDS: Mapping[str, tuple[str, tuple[tuple[float, float], ...], float | None]] = {
+    "soft_shrink(x, lambd=-2.5)**4": ("(0, 759.6914062]", (), INF),
+    "keras_relu(x, max_value=0, threshold=-2.5)": ("(-2.5, 0]", ((-2.5, -2.5), (0.0, 2.75)), INF),
+    "(-2.5-x)**0.5": ("[0, 0]", ((-2.5, -2.5),), None),
+    "sign(x+2.5)": ("[0, 0] [1, 1]", ((-2.5, -2.5),), INF),
+    "1/(x+2.5)": ("[0.1904761905, inf)", (), INF),
+    "log(x+2.5)": ("(-inf, 1.658228077]", ((-1.5, -1.5),), INF),
+    "sqrt(x+2.5)": ("[0, 2.291287847]", ((-2.5, -2.5),), INF),
+    "hard_sigmoid(x-1.5, slope=0.5, offset=3)": ("[1, 1]", (), 0.0),  # its kink is at the end
+}
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_at_the_ends_of_an_interval(text: str) -> None:
+    parts, roots, lipschitz = ENDS[text]
+    found = Properties(activation(text).tree, -2.5, 2.75)
+    assert (shown(found.range_parts), found.roots, found.lipschitz) == (parts, roots, lipschitz)
+
+
+def test_of_extremes_that_round_to_one_double_the_true_one_is_told() -> None:
+    found = Properties(activation("-exp(-(sigmoid((1e-9*x)**3)))").tree, -2.5, 2.75)
+    assert found.minimum is not None
+    assert found.maximum is not None
+    assert (found.minimum.place, found.maximum.place) == (-2.5, 2.75)
+
+
+@pytest.mark.parametrize("text", ["tan(x)-2.5", "1e9*tan(x)", "tan(asinh(x))"])
+def test_beside_a_pole_between_two_doubles_there_is_no_bound(text: str) -> None:
+    assert said(text).bounds == (-INF, INF)
+
+
+def test_what_may_jump_has_no_lipschitz_constant() -> None:
+    assert said("sign(tanhshrink(x-5))").lipschitz in (None, INF)
+    assert said("relu_n(1e25-x, n=1)").lipschitz in (None, 1.0)  # two kinks between two doubles
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "continuity", "lipschitz"),
+    [
+        ("sqrt(x-0.1)", "concave", "C0", INF),
+        ("abs(x-0.1)**1.5", "convex", "C1", INF),
+        ("log(x-0.1)", "concave", "smooth", INF),
+        ("1/(x-0.1)", "no", "pole", INF),
+        ("sign(x-0.1)*sqrt(abs(x-0.1))", "no", "C0", INF),
+        ("relu(x-0.1)**2", "convex", "C1", INF),
+        ("sign(acos(0.01*x))", None, "jump", INF),
+    ],
+)
+def test_at_a_fraction_that_is_no_double(
+    text: str, kind: str | None, continuity: str, lipschitz: float
+) -> None:
+    found = said(text)
+    assert found.convex in (kind, None)
+    assert (found.continuity, found.lipschitz) == (continuity, lipschitz)
+
+
+def test_the_end_of_a_domain_has_its_value() -> None:
+    assert said("squared_relu(acosh(0.01*x))").roots == ((100.0, 100.0),)
+    assert shown(said("sign(acos(0.01*x))").range_parts) == "[0, 0] [1, 1]"
+    assert said("logcosh(x-0.3)**1.5").continuity in ("C2", None)
+    assert said("logcosh(x-0.3)**1.5").convex in ("convex", None)
+    assert said("acos(1e25*(x-1))").convex in ("no", None)  # of its domain there is one double
+
+
+def test_a_root_beside_a_switch_is_none_of_its_doubles() -> None:
+    roots = said("srelu(x, t_r=-1, a_r=1e25)").roots
+    assert roots == ((-1.0, math.nextafter(-1.0, 0.0)),)
+
+
+def test_one_sided_limits_are_numbers_or_not_told() -> None:
+    (jump,) = said("srelu(squareplus(x), t_l=1e-12, t_r=-1)").discontinuities
+    assert jump.left[0] == pytest.approx(1e-12, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "relu6(0.001/x)",
+        "clip(log1p(bipolar(x)), 0, 6)",
+        "max(sparse_sigmoid(1e-9*x), mish(x))",
+        "cos(x) if 0.01/x < 3 else -x",
+    ],
+)
+def test_an_end_where_f_may_have_no_slope_is_open(text: str) -> None:
+    joints_at = (0.0, -1e9)
+    for region in saturation(activation(text).tree).regions:
+        assert not (region.lower in joints_at and region.lower_closed)
+        assert not (region.upper in joints_at and region.upper_closed)
+
+
 @pytest.mark.parametrize(("key", "ends"), INTERVALS.items())
 def test_on_an_interval(key: tuple[str, float, float], ends: tuple[float, float]) -> None:
     text, lower, upper = key
@@ -338,3 +429,7 @@ def test_the_largest_difference_of_the_two_gelus() -> None:
         assert least is not None
         assert least.value == float(gap(place))
         assert abs(abs(least.place) - place) < 1e-15
+
+
+def test_a_root_on_the_first_double_of_a_piece() -> None:
+    assert said("log1p(1e25*(x-3))").roots == ((3.0, 3.0),)  # the domain begins at 3 - 1e-25

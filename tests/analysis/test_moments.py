@@ -20,7 +20,7 @@ from actviz.catalog import default_catalog
 from tests.oracle import BREAKS, ROWS
 from tests.oracle.jet import rational
 
-NAMES = default_catalog().names()
+NAMES = default_catalog().names(common=True)
 DIGITS = 30
 ERROR = mp.mpf(10) ** -20  # of the quadrature
 

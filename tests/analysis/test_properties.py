@@ -18,7 +18,7 @@ from actviz.catalog import default_catalog
 from tests.oracle import BREAKS, ROWS, limit, rounded, to_double
 from tests.oracle.jet import Jet
 
-NAMES = default_catalog().names()
+NAMES = default_catalog().names(common=True)
 DIGITS = 60
 FAR = (20.0, 37.5, 100.0, 1e3, 1e4, 1e8)
 TINY = mp.mpf(10) ** -45

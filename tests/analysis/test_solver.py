@@ -26,7 +26,7 @@ from actviz.formula.tree import Tree
 from tests.kernel.truth import UndefinedError, derivatives
 from tests.oracle import ROWS
 
-NAMES = tuple(name for name in default_catalog().names() if name != "lif_rate")
+NAMES = tuple(name for name in default_catalog().names(common=True) if name != "lif_rate")
 DIGITS = 50
 PLACES = (-40.0, -9.7, -4.1, -2.3, -1.1, -0.2, -1e-3, 0.1, 0.4, 0.9, 1.7, 3.3, 30.0)
 UNTIMED = settings(

@@ -61,7 +61,7 @@ from actviz.catalog import default_catalog
 
 SCANNED = 8
 
-trees = [activation(name).tree for name in default_catalog().names()]
+trees = [activation(name).tree for name in default_catalog().names(common=True)]
 start = time.perf_counter()
 for tree in trees:
     saturation(tree)

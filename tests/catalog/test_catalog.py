@@ -69,7 +69,7 @@ SOURCES = [
     ("flax.linen.PReLU", "prelu(alpha=0.01)"),
     ("keras.layers.PReLU", "prelu(alpha=0)"),
     ("keras.activations.relu", "relu"),
-    ("keras.layers.ReLU", "keras_relu"),
+    ("keras.layers.ReLU", "relu"),
     ("torch.nn.SELU", "selu"),
     (
         "onnx.Selu",
@@ -101,18 +101,18 @@ DEFAULTS = {
 
 def test_every_function_that_was_asked_for_is_there() -> None:
     assert len(ASKED) == len(set(ASKED)) == 83
-    assert set(CATALOG.names()) == {*ASKED, "lif_rate"}
+    assert {*ASKED, "lif_rate"} <= set(CATALOG.names())
 
 
 def test_every_formula_value_derivative_and_alias_is_right() -> None:
-    check_rows(ROWS, CATALOG.parameters, "the catalog")
+    check_rows(ROWS, CATALOG, "the catalog")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_row_is_whole(row: Row) -> None:
     assert row.title
-    assert row.derivative
-    assert row.reference
+    assert row.derivative or not row.common
+    assert row.reference or not row.common
     assert NAME.fullmatch(row.name)
     for text in (row.title, row.reference, row.note):
         assert text == text.strip()
@@ -121,8 +121,10 @@ def test_row_is_whole(row: Row) -> None:
 
 
 def test_no_name_is_given_twice() -> None:
-    names = [*CATALOG.names(), *(alias.name for row in ROWS for alias in row.aliases)]
+    aliases = [alias for row in ROWS for alias in row.aliases]
+    names = [*CATALOG.names(), *(alias.name for alias in aliases if alias.signature is None)]
     assert len(names) == len(set(names))
+    assert not set(names) & {alias.name for alias in aliases if alias.signature is not None}
 
 
 def test_a_name_shared_with_an_elementary_function_means_the_same() -> None:
@@ -143,6 +145,9 @@ def test_a_name_shared_with_an_elementary_function_means_the_same() -> None:
 def test_every_alias_leads_to_its_row() -> None:
     for row in ROWS:
         for alias in row.aliases:
+            if CATALOG.signatures(alias.name)[1:]:  # it has several: test_frameworks.py
+                assert alias.signature in CATALOG.signatures(alias.name)
+                continue
             assert CATALOG.row(alias.name) is row
             assert CATALOG.alias_target(alias.name) == alias.target
             assert CATALOG.lookup(alias.name) == CATALOG.lookup(row.name)
@@ -162,9 +167,9 @@ def test_defaults_are_those_of_the_sources_digit_for_digit(name: str) -> None:
 def test_families_are_the_files_in_the_order_of_the_list() -> None:
     listed = tomllib.loads((FOLDER / "families.toml").read_text(encoding="utf-8"))["families"]
     assert CATALOG.families() == tuple(listed)
-    assert {path.stem for path in FOLDER.glob("*.toml")} == {*listed, "families"}
+    assert {path.stem for path in FOLDER.glob("*.toml")} == {*listed, "families", "several"}
     for family in listed:
-        assert CATALOG.rows(family) == read_rows(FOLDER / f"{family}.toml")
+        assert CATALOG.rows(family) == read_rows(FOLDER / f"{family}.toml", common=False)
 
 
 def test_names_keep_the_order_of_the_rows() -> None:
@@ -184,9 +189,8 @@ def test_lookup_gives_the_parameters_in_their_order() -> None:
     ("wrong", "near"),
     [
         ("sigmod", "sigmoid"),
-        ("GELU", "gelu"),
-        ("torch.nn.gelu", "torch.nn.GELU"),
-        ("leakyrelu", "leaky_relu"),
+        ("torch.nn.gleu", "torch.nn.GELU"),
+        ("leakirelu", "leaky_relu"),
     ],
 )
 def test_a_wrong_name_gets_the_nearest_one(wrong: str, near: str) -> None:
@@ -210,9 +214,15 @@ def test_a_wrong_family_gets_the_nearest_one() -> None:
 
 
 def test_search_reads_names_titles_families_and_aliases_in_any_case() -> None:
-    assert [row.name for row in CATALOG.search("SWISH")] == ["silu", "eswish", "hard_swish"]
+    found = [row.name for row in CATALOG.search("SWISH")]
+    assert {"silu", "eswish", "hard_swish"} < set(found)
+    assert "squish" in found  # Square swish
+    assert CATALOG.search("glu") == ()  # several inputs; not a piece of mxnet.gluon
+    assert "relu" not in [row.name for row in CATALOG.search("leaky")]
+    assert [row.name for row in CATALOG.search("Clevert")] == ["elu"]
+    assert CATALOG.search("sigmo")
     assert "hard_sigmoid_02" in [row.name for row in CATALOG.search("onnx.hardsigmoid")]
-    assert CATALOG.search("shrinkage") == CATALOG.rows("shrinkage")
+    assert {*CATALOG.rows("shrinkage")} <= {*CATALOG.search("shrinkage")}
     assert CATALOG.search("") == ROWS
     assert CATALOG.search("qqqqqqqqqq") == ()
 
@@ -238,4 +248,4 @@ def test_reading_the_catalog_imports_nothing_heavy() -> None:
         "print(len(names), sorted(heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "84 []"
+    assert done.stdout.strip() == f"{len(ROWS)} []"

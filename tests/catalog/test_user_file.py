@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from actviz import sources
 from actviz.activation import activation
 from actviz.catalog import Catalog, CatalogError, Row, default_catalog
 from actviz.errors import UsageError
@@ -293,17 +290,3 @@ def test_a_long_chain_of_rows_is_read_once(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="in a circle: r5 -> r6 ") as caught:
         default_catalog().with_file(path)
     assert len(caught.value.message) < 300
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
-def test_a_pipe_that_nobody_writes_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "PATIENCE", 1)
-    os.mkfifo(tmp_path / "mine.toml")
-    with pytest.raises(CatalogError, match="nobody writes"):
-        default_catalog().with_file(tmp_path / "mine.toml")
-    writer = Thread(target=(tmp_path / "mine.toml").write_text, args=['[r]\ntitle="r"\n'])
-    monkeypatch.setattr(sources, "PATIENCE", 60_000)
-    writer.start()
-    with pytest.raises(CatalogError, match="'formula': is missing"):
-        default_catalog().with_file(tmp_path / "mine.toml")
-    writer.join()

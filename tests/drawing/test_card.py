@@ -21,7 +21,7 @@ from actviz.options import Options, options
 from tests.sampling import rows_slow_unless, slow_unless
 
 CATALOG = default_catalog()
-NAMES = CATALOG.names()
+NAMES = CATALOG.names(common=True)
 SLACK = 3.0  # pixels by which the boxes of texts may touch: they are higher than what is seen
 LEAST = 0.55  # times the type of the sheet: the smallest that is set
 LONG = ("sqnl", "lif_rate", "keras_relu", "selu", "gelu_tanh", "sinlu", "relu")

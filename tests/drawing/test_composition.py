@@ -6,11 +6,13 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.typing import ColorType
 
 import actviz
+from actviz.drawing import names
 from actviz.drawing.gids import name_in
 from actviz.drawing.grid import shape
-from actviz.options import themes
+from actviz.options import Options, themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
 from tests.sampling import rows_slow_unless, slow_unless
 
@@ -68,7 +70,10 @@ def test_names_stand_beside_the_ends_and_a_legend_only_without_room() -> None:
     made = drawn("sigmoid", "relu", "tanh")
     (ax,) = panels(made)
     assert not parts(made, "legend")
-    assert len(parts(made, "sample", "relu")) == 1
+    # a sample of the line only where a name had to move from its end
+    assert [len(parts(made, "sample", name)) for name in ("relu", "tanh", "sigmoid")] == [0, 1, 1]
+    ends = {text.get_text(): box.x0 - ax.bbox.x1 for text, box in texts(made)}
+    assert ends["relu"] < 20 < ends["tanh"]
     heights = {}
     for text, box in texts(made):
         if str(text.get_gid()).startswith("label"):
@@ -77,6 +82,49 @@ def test_names_stand_beside_the_ends_and_a_legend_only_without_room() -> None:
     assert heights["relu"] > heights["tanh"] > heights["sigmoid"] - 200
     crowded = drawn(*LONG, "gelu(x) + 0.25 * cos(3 * x) * tanh(x)", size="400x300")
     assert len(parts(crowded, "legend")) == 1
+
+
+@pytest.mark.parametrize("theme", themes())
+def test_names_can_be_read_in_their_colours(theme: str) -> None:
+    made = drawn("sigmoid", "relu", "tanh", "elu", theme=theme)
+    ground = made.get_facecolor()
+    for text, _ in texts(made):
+        if str(text.get_gid()).startswith("label"):
+            a, b = sorted((luminance(text.get_color()), luminance(ground)))
+            assert (b + 0.05) / (a + 0.05) >= 4.5
+
+
+def luminance(colour: ColorType) -> float:
+    """As WCAG 2.1 defines it."""
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ("leaky_relu(negative_slope=0.1)", "leaky_relu(negative_slope=0.2)"),
+        (
+            "torch.nn.LeakyReLU(negative_slope=0.1)",
+            "torch.nn.LeakyReLU(negative_slope=0.2)",
+            "tanh",
+        ),
+        ("relu", "relu", "tanh"),
+        tuple(f"{'+'.join(f'tanh({i}*x)' for i in range(1, 20))} + {c}*x + sin(x)" for c in "12"),
+    ],
+    ids=len,
+)
+@pytest.mark.parametrize("labels", ["name", "formula"])
+def test_no_two_labels_are_equal(shown: tuple[str, ...], labels: str) -> None:
+    activations = [actviz.activation(text) for text in shown]
+    found = names.labels(activations, Options(labels=labels))
+    assert len(set(found)) == len(shown)
+    assert len(set(names.labels(activations, Options(labels=labels), 20))) == len(shown)
+
+
+def test_two_of_a_kind_are_a_family() -> None:
+    said = {text.get_text() for text, _ in texts(drawn("elu(alpha=1)", "elu(alpha=2)"))}
+    assert {"α = 1", "α = 2"} <= said
 
 
 @pytest.mark.parametrize("shown", [TEN, ("elu(alpha=[0.25, 0.5, 1, 2, 4])",)], ids=len)
@@ -99,7 +147,7 @@ def test_a_family_is_named_by_its_parameter_in_order_of_its_value() -> None:
     made = drawn("elu(alpha=[2, 0.5, 1])", derivative=1)
     said = {text.get_text() for text, _ in texts(made)}
     assert {"α = 2", "α = 0.5", "α = 1"} <= said
-    assert any(text.startswith("elu") and text.endswith("(x)") for text in said)
+    assert {r"$\mathrm{elu}(x)$", r"$\mathrm{elu}'(x)$"} <= said
     light = [
         sum(to_rgb(curve(made, f"elu(alpha={value})").get_edgecolor()))
         for value in ("0.5", "1", "2")
@@ -141,6 +189,33 @@ def test_impulses_are_arrows_with_their_weight(text: str, weight: str) -> None:
     assert arrow.axes is panels(made)[1]
     said = [found.get_text() for found, _ in texts(made) if name_in(found.get_gid()) == text]
     assert f"{weight}\N{THIN SPACE}δ" in said
+
+
+def test_impulses_stand_in_a_lane_that_no_axis_measures() -> None:
+    made = drawn("sign", "threshold", "hardshrink", derivative=1)
+    (ax,) = panels(made)[1:]
+    low, high = ax.get_ylim()
+    assert -1 < low <= 0
+    assert 1 <= high < 2
+    boxes = [
+        artist.get_window_extent()
+        for name in ("sign", "threshold", "hardshrink")
+        for artist in parts(made, "impulse", name)
+    ]
+    assert len(boxes) == 4
+    assert all(box.y0 >= ax.bbox.y1 - 1 for box in boxes)
+    assert max(box.height for box in boxes) - min(box.height for box in boxes) < 1
+    check(made)
+
+
+def test_impulses_at_one_place_share_a_label_and_a_crowd_is_summed_up() -> None:
+    said = {text.get_text() for text, _ in texts(drawn("sign", "heaviside", derivative=1))}
+    assert "2 δ, 1 δ" in said
+    crowd = drawn("sign(sin(5*x))", derivative=1, yscale="log")
+    check(crowd)
+    (text,) = parts(crowd, "weights")
+    assert text.get_text() == "19 impulses: −2 δ to 2 δ"  # type: ignore[attr-defined]
+    assert len(parts(crowd, "impulse", "sign(sin(5*x))")) == 19
 
 
 def test_poles_have_asymptotes_and_saturated_tails_their_levels() -> None:
@@ -195,13 +270,17 @@ def test_exp_does_not_flatten_the_rest() -> None:
     assert 1 <= high <= 8
 
 
-def test_a_grid_has_a_cell_for_each_in_one_window() -> None:
+def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     shown = ("sigmoid", "relu", "sign", "gelu", "x**2")
     made = drawn(*shown, layout="grid", derivative=1, saturation=True)
     check(made)
     assert len(made.axes) == len(shown)
     assert {ax.get_xlim() for ax in made.axes} == {(-6, 6)}
-    assert len({ax.get_ylim() for ax in made.axes}) == 1
+    rows = [made.axes[:3], made.axes[3:]]
+    assert all(len({ax.get_ylim() for ax in row}) == 1 for row in rows)
+    assert rows[0][0].get_ylim() != rows[1][0].get_ylim()
+    even = drawn("sigmoid", "tanh", "sign", "softsign", layout="grid")
+    assert len({ax.get_ylim() for ax in even.axes}) == 1
     for ax, name in zip(made.axes, shown, strict=True):
         owners = {name_in(a.get_gid()) for a in ax.get_children()} - {None}
         assert owners == {name}
@@ -215,10 +294,10 @@ def test_a_grid_has_a_cell_for_each_in_one_window() -> None:
 def test_the_whole_catalog_fits_on_a_sheet() -> None:
     from actviz.catalog import default_catalog
 
-    names = tuple(row.name for row in default_catalog().rows())
-    made = drawn(*names, layout="grid")
+    whole = tuple(row.name for row in default_catalog().rows(common=True))
+    made = drawn(*whole, layout="grid")
     check(made)
-    assert len(made.axes) == len(names) > 80
+    assert len(made.axes) == len(whole) > 80
 
 
 def test_a_grids_shape() -> None:
@@ -260,9 +339,9 @@ def test_curves_that_coincide_for_a_part_are_said_to(shown: tuple[str, ...], not
 def test_a_grids_cells_are_labelled_as_is_asked(labels: str) -> None:
     made = drawn("sigmoid", "relu", "gelu", layout="grid", labels=labels)
     check(made)
-    names = [text.get_text() for ax in made.axes for text in ax.texts if text.get_text()]
-    assert len(names) == (3 if labels == "formula" else 0)
-    assert all(name.startswith("$") for name in names)
+    said = [text.get_text() for ax in made.axes for text in ax.texts if text.get_text()]
+    assert len(said) == (3 if labels == "formula" else 0)
+    assert all(name.startswith("$") for name in said)
 
 
 def test_a_formula_wider_than_the_page_fits() -> None:

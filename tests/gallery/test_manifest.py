@@ -7,8 +7,9 @@ import pytest
 
 from actviz.errors import UsageError
 from actviz.gallery.manifest import Entry, Manifest, read
-from actviz.gallery.tables import LONGEST, MAX_BYTES, ManifestError
+from actviz.gallery.tables import LONGEST, ManifestError
 from actviz.options import Options, Size
+from actviz.toml import MAX_BYTES
 
 MINE = """
 [wave]
@@ -199,7 +200,7 @@ def test_a_formula_that_begins_with_a_minus_is_no_option(tmp_path: Path) -> None
         ("[a]\ncard = 'elu'\nderivative = 1", "'derivative': is not for a card", "threshold"),
         ("[a]\ncards = true\nalt = 'x'", "field 'alt': is not for many cards", "chapter"),
         ("[a]\nactivations = ['elu']\nthreshold = -1", "'threshold': the threshold must", ""),
-        ("[a]\nactivations = ['elu']\nderivative = 3", "field 'derivative': ", ""),
+        ("[a]\nactivations = ['elu']\nderivative = 4", "field 'derivative': ", ""),
         ("[a]\nactivations = ['elu']\nsaturation = 1", "field 'saturation': ", ""),
         ("[a]\nactivations = ['elu']\ntheme = 'drak'", "'theme': no theme is called", "dark"),
         ("[a]\nactivations = ['elu']\ntheme = 3", "'theme': is a number where a text", ""),

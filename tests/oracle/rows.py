@@ -38,7 +38,7 @@ ROWS: Mapping[str, Row] = {
     "elliot_positive": smooth.elliot_positive,
     "isru": smooth.isru,
     "sqnl": smooth.sqnl,
-    "loglog": smooth.loglog,
+    "cloglog": smooth.cloglog,
     "penalized_tanh": smooth.penalized_tanh,
     "rectified_tanh": smooth.rectified_tanh,
     "laplace": smooth.laplace,

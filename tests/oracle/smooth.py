@@ -66,7 +66,7 @@ def sqnl(x: Real) -> Jet:
     return at(x) + at(x) * at(x) / (4 if x < 0 else -4)
 
 
-def loglog(x: Real) -> Jet:
+def cloglog(x: Real) -> Jet:
     return -expm1(-exp(at(x)))
 
 
@@ -166,7 +166,7 @@ def bent_identity(x: Real) -> Jet:
     return (hypotenuse(at(x), 1) - 1) / 2 + at(x)
 
 
-def soft_exponential(x: Real, alpha: Number = 0) -> Jet:
+def soft_exponential(x: Real, alpha: Number = "1/2") -> Jet:
     a = constant(alpha)
     if a.value == 0:
         return at(x)

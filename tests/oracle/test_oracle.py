@@ -29,7 +29,7 @@ TEXTBOOK: dict[str, Callable[[Any], Any]] = {
     "erf": lambda x: 2 * x / mp.sqrt(mp.pi) * mp.hyp1f1(0.5, 1.5, -x * x),
     "softsign": lambda x: x / (1 + abs(x)),
     "isru": lambda x: x / mp.sqrt(1 + x * x),
-    "loglog": lambda x: 1 - mp.exp(-mp.exp(x)),
+    "cloglog": lambda x: 1 - mp.exp(-mp.exp(x)),
     "laplace": lambda x: (
         (1 + mp.erf((x - mp.mpf("0.707107")) / (mp.mpf("0.282095") * mp.sqrt(2)))) / 2
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from math import inf, isfinite, isnan, nextafter
 from typing import Any
 
@@ -79,7 +80,10 @@ def _range(sample: Sample, image: Any) -> Iterator[Finding]:
                 return
             fraction = Fraction(end)
             simple = abs(fraction.numerator) * fraction.denominator < SHORT
-            if not closed and simple and n.compare(value, fraction) in (0, side):
+            if image.lower == image.upper and (image.lower_closed or image.upper_closed):
+                continue  # more than the double that all of it rounds to
+            beyond = (0,) if image.lower == image.upper else (0, side)  # rounded to one double
+            if not closed and simple and n.compare(value, fraction) in beyond:
                 yield alarm("range open end", name, at)
                 return
     yield Finding("range")
@@ -172,6 +176,8 @@ def _extreme(
         return  # beyond all doubles
     x = extreme.place
     found = [sample.at(v) for v in (x, nextafter(x, -inf), nextafter(x, inf)) if isfinite(v)]
+    if sample.is_written(found[0]) or any(s.state == "undefined" for s in found):
+        return  # it may be taken between two doubles
     values = [s.value for s in found if s.value is not None]
     values += [series[0] for s in found for series in s.sides if series]
     if not values:
@@ -262,6 +268,13 @@ def _lipschitz(sample: Sample, properties: Any) -> Iterator[Finding]:
         yield Finding("lipschitz")  # the jumps have a check of their own
         return
     best = _best(sample, sizes, 1)
+    for a, b in pairwise(sample.defined):  # f may jump at a place where it is not defined
+        assert a.value is not None
+        assert b.value is not None
+        step = n.multiply(n.subtract(b.value, a.value), 1 / (b.x - a.x))
+        step = n.multiply(Fraction(n.known_sign(step) or 1), step)
+        if best is None or n.compare(step, best) == 1:
+            best = step
     wanted = Fraction(constant) * Fraction(98, 100) if isfinite(constant) else Fraction(100)
     short = best is not None and n.compare(best, wanted) == -1
     if short and not sample.is_complete:

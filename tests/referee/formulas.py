@@ -21,7 +21,7 @@ isru(alpha=1e25)
 multiquadric(a=1e-12)
 erf(squareplus(x))
 exp(-max(x,1000))
-min(loglog(x), x if x>1e3 else 0)
+min(cloglog(x), x if x>1e3 else 0)
 telu(max(x,100))
 1/(3*x-1)
 1 if x>0.1 else -1

@@ -9,11 +9,12 @@ zero.
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -309,6 +310,15 @@ class Function:
         root = reader.call(bare, [x], {}) if (bare := _bare(body)) else reader.read(body, names)
         self._root = reader.of(root)
         self._tests: list[Callable[[Point], bool]] = []
+
+    @cached_property
+    def numbers(self) -> tuple[Fraction, ...]:
+        """The numbers that the formula is written with, and quotients of two: 0.1, 1/3."""
+        decimal = r"\d+\.?\d*(?:[eE][+-]?\d+)?"
+        found = [Fraction(text) for text in re.findall(decimal, self.text)]
+        for over, under in re.findall(rf"({decimal}) */ *({decimal})", self.text):
+            found += [Fraction(over) / Fraction(under)] if Fraction(under) else []
+        return tuple(found)
 
     @staticmethod
     def call_of(text: str) -> str:

@@ -145,7 +145,9 @@ def _tail(sample: Sample, region: Any, side: int, name: str) -> Iterator[Finding
             yield Finding("region limit")
     elif region.kind == "fading":
         gap = n.subtract(far.value, near.value)
-        if _size_against(gap, Fraction(1, 10**4)) == -1:
+        grown = n.multiply(Fraction(100), gap)  # a logarithm of what is small grows too
+        outgrown = n.subtract(grown, n.multiply(Fraction(n.known_sign(gap) or 1), far.value))
+        if _size_against(gap, Fraction(1, 10**4)) == -1 and n.known_sign(outgrown) != 1:
             yield alarm("region kind", name, f"f is about {n.text(far.value)} far out")
         else:
             yield Finding("region kind")

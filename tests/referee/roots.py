@@ -62,7 +62,8 @@ def _no_root_between(sample: Sample, a: Spot, b: Spot) -> str:
         both = a.state == b.state == "undefined"
         return f"f is undefined at {float_text(a.x)} and {float_text(b.x)}" if both else ""
     if signs[0] != signs[1]:
-        return _gap(sample, a, b) or ""
+        # where the formula changes, a zero may be taken at the very place
+        return "" if a.signature != b.signature else _gap(sample, a, b) or ""
     if not (a.slopes and b.slopes) or a.signature != b.signature:
         return ""
     slopes = [n.known_sign(s.slopes[0]) for s in (a, b)]

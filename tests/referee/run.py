@@ -158,7 +158,7 @@ def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     with n.precision(CONFIRMING[0]):
         again = list(checked(sample(function, CONFIRMING), said, formula, wanted))
     sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
-    if any(b.order == 0 and not b.exact for b in said.properties.discontinuities):
+    if any(b.order <= 0 and not b.exact for b in said.properties.discontinuities):
         # a value that is taken only at a number between two doubles is one that no sample sees
         sure = [
             undecided(f.kind) if f.kind.endswith(UNSEEN) or f.kind in UNSEEN else f for f in sure

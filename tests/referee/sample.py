@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import pairwise
@@ -23,6 +23,7 @@ WIDE = ("29", "45", "100", "800", "1e3", "2e4", "1e7", "1e12", "1e25", "1e100", 
 FAR = (Fraction(10) ** 300, Fraction(10) ** 3000)
 LENGTH = 3
 SWITCHES = 10  # places at most where a formula changes its pieces, each bisected
+BESIDE = 300  # bits by which a place is moved to see whether f is defined beside it
 CLOSER = 140  # halvings between two neighbouring doubles
 
 
@@ -107,9 +108,26 @@ class Sample:
             signature = tuple(point.path)
             if not point.has_tie:
                 return Spot(x, "defined", here[0], here, here, signature)
-            left, right = (self.series(x, side, LENGTH) or [] for side in (-1, 1))
+            left, right = (self._side(x, side) for side in (-1, 1))
             return Spot(x, "defined", here[0], left, right, signature)
         return Spot(x, "unknown")
+
+    def _side(self, x: Fraction, side: int) -> Series:
+        """The series to a side of a place; none where f is not defined there, as acosh is not to
+        the left of 1."""
+        beside = x + side * max(abs(x), Fraction(1)) / 2**BESIDE
+        if self._state(beside) == "undefined":
+            return []
+        return self.series(x, side, LENGTH) or []
+
+    def _state(self, x: Fraction) -> str:
+        try:
+            settled(partial(self.function.at, x, 0, 1), self.steps)
+        except UndefinedError:
+            return "undefined"
+        except UnknownError:
+            return "unknown"
+        return "defined"
 
     def _hole(self, x: Fraction) -> Spot:
         return Spot(x, "undefined", None, [], [], "undefined")
@@ -150,9 +168,30 @@ class Sample:
         result = Sample(self.function, self.steps)
         result.known = {x: s for x, s in self.known.items() if lower <= x <= upper}
         result.window = (lower, upper)
-        for end in (lower, upper):
-            result.at(end)
+        for end, side in ((lower, 1), (upper, -1)):  # what f is outside does not count
+            spot = result.at(end)
+            inner = spot.right if side > 0 else spot.left
+            result.known[spot.x] = replace(spot, left=inner, right=inner)
         return result
+
+    def is_written(self, spot: Spot) -> bool:
+        """Whether the formula holds a number that is not a double and rounds to this one: 0.1."""
+        return any(
+            float(value) == abs(spot.near) and value != abs(spot.x)
+            for value in self.function.numbers
+        )
+
+    def ends_beside(self, spot: Spot) -> bool:
+        """Whether the domain of f ends between a double and one beside it."""
+        if spot.state != "undefined" or not is_double(spot.x):
+            return False
+        x = float(spot.x)
+        for side in (-1, 1):
+            near = Fraction(x) + Fraction(side * max(abs(x), 1)) / 2**BESIDE
+            inner = self.at(nextafter(x, side * inf))
+            if inner.state == "defined" and self._state(near) == "undefined":
+                return True
+        return False
 
     def far(self, side: int) -> list[Spot]:
         """Two places far out, the second far beyond all doubles."""

@@ -67,9 +67,13 @@ def _bends(sample: Sample) -> Iterator[tuple[int, str]]:
 
 def _all_bends(sample: Sample) -> Iterator[tuple[int, str]]:
     for spot in sample.spots:
+        if len(spot.left) > 1 < len(spot.right) and spot.left is not spot.right:
+            kink = n.known_sign(n.subtract(spot.right[1], spot.left[1]))
+            if kink:
+                yield kink, f"the slopes at {float_text(spot.x)} differ by the sign {kink}"
         for series in spot.sides:
-            if len(series) > 2 and (found := n.known_sign(series[2])):
-                yield found, f"f''({float_text(spot.x)}) has the sign {found}"
+            if len(series) > 2 and (bend := n.known_sign(series[2])):
+                yield bend, f"f''({float_text(spot.x)}) has the sign {bend}"
     spots = [s for s in sample.defined if abs(s.near) < 1e30]
     for a, b, c in zip(spots, spots[1:], spots[2:], strict=False):
         assert a.value is not None

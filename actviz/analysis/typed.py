@@ -1,0 +1,123 @@
+"""Arrays of numbers of a floating-point type: all of them, their bits, and f in it."""
+
+from __future__ import annotations
+
+from math import inf, isfinite, nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actviz.analysis.dtypes import FloatType
+from actviz.errors import UsageError
+from actviz.formula.tree import Tree
+from actviz.kernel.bulk import FEWEST, enclosed
+from actviz.kernel.rounding import rounded, side
+
+Doubles = NDArray[np.float64]
+MOST_CODES = 16  # bits of a type whose numbers can all be listed
+
+
+def spacing(kind: FloatType, values: Doubles) -> Doubles:
+    """The distance of a type's numbers at each number: one ulp."""
+    _, exponents = np.frexp(values)
+    exponents = np.where(values == 0, kind.least, exponents - kind.bits)
+    return np.ldexp(1.0, np.maximum(exponents, kind.least))
+
+
+def nearest(kind: FloatType, values: Doubles) -> Doubles:
+    """The number of a type next to each double, ties to even, as the type's rule for overflow has
+    it: an infinity, or NaN in a type that has none."""
+    found = _unbounded(kind, values)
+    return np.where(np.abs(found) <= kind.largest, found, _overflowed(kind, found))
+
+
+def _overflowed(kind: FloatType, values: Doubles) -> Doubles:
+    return np.where(np.isnan(values) | (not kind.has_infinity), nan, np.copysign(inf, values))
+
+
+def _unbounded(kind: FloatType, values: Doubles) -> Doubles:
+    if kind.bits == np.finfo(np.float64).nmant + 1:
+        return values
+    step = spacing(kind, values)
+    with np.errstate(invalid="ignore"):
+        found = np.rint(values / step) * step
+    return np.where(np.isfinite(values), found, values)
+
+
+def _is_tie(kind: FloatType, values: Doubles) -> NDArray[np.bool_]:
+    if kind.bits == np.finfo(np.float64).nmant + 1:
+        return np.zeros(values.shape, dtype=bool)
+    with np.errstate(invalid="ignore"):
+        parts = np.abs(values / spacing(kind, values)) % 1.0
+    found: NDArray[np.bool_] = np.isfinite(values) & (parts == 0.5)
+    return found
+
+
+def every(kind: FloatType) -> Doubles:
+    """All the numbers of a type of at most 16 bits, rising: -0.0 before 0.0, infinities at the ends
+    if it has them, and one NaN at last. Raises UsageError for a wider one."""
+    if kind.width > MOST_CODES:
+        raise UsageError(
+            f"{kind.name} has too many numbers to list", "--every is for types of 16 and 8 bits"
+        )
+    fraction_bits = kind.bits - 1
+    codes = np.arange(1 << (kind.width - 1))
+    exponent, fraction = codes >> fraction_bits, codes & ((1 << fraction_bits) - 1)
+    hidden = np.where(exponent == 0, 0, 1 << fraction_bits)
+    values = np.ldexp((hidden + fraction).astype(float), kind.least + np.maximum(exponent - 1, 0))
+    positive = values[values <= kind.largest]
+    if kind.has_infinity:
+        positive = np.append(positive, inf)
+    return np.concatenate([-positive[::-1], positive, [nan]])
+
+
+def bits(kind: FloatType, value: float) -> str:
+    """The bits of a number of a type, as hexadecimal digits."""
+    fraction_bits, top = kind.bits - 1, (1 << kind.exponent_bits) - 1
+    sign = int(np.signbit(value)) << (kind.width - 1)
+    if not isfinite(value):
+        special = top << fraction_bits
+        if np.isnan(value):
+            special |= 1 << (fraction_bits - 1) if kind.has_infinity else (1 << fraction_bits) - 1
+        code = sign | special
+    else:
+        step = float(spacing(kind, np.array(value)))
+        whole = round(abs(value) / step)
+        exponent = int(np.log2(step)) - kind.least + (whole >> fraction_bits)
+        code = sign | (exponent << fraction_bits) + (whole & ((1 << fraction_bits) - 1))
+    return f"0x{code:0{kind.width // 4}x}"
+
+
+def values(tree: Tree, x: Doubles, order: int, kind: FloatType) -> Doubles:
+    """f^(order) at each of many numbers in any order, in a type, as doubles, rounded ONCE.
+
+    What float64 arithmetic with a proven bound settles is had in bulk; the rest one by one. Values
+    are those of ``kernel.rounding.rounded``; one whose rounding is not told is NaN.
+    """
+    points, places = np.unique(x, return_inverse=True)
+    found = np.full(points.shape, nan)
+    done = np.zeros(points.shape, dtype=bool)
+    finite = np.isfinite(points)
+    if kind.bits <= 24 and np.count_nonzero(finite) >= FEWEST:
+        lower, upper = enclosed(tree, points[finite], order)
+        low, high = _unbounded(kind, lower), _unbounded(kind, upper)
+        # both ends round to one number, or beyond the greatest: so does all that is between them
+        same = (low == high) | (low > kind.largest) | (high < -kind.largest)
+        same &= np.signbit(low) == np.signbit(high)
+        found[finite] = np.where(np.abs(low) <= kind.largest, low, _overflowed(kind, low))
+        done[finite] = same
+    rest = np.flatnonzero(~done)
+    found[rest] = _one_by_one(tree, points[rest], order, kind)
+    return found[places].reshape(x.shape)
+
+
+def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Doubles:
+    doubles = np.array([rounded(tree, p, order) for p in points.tolist()], dtype=np.float64)
+    for i in np.flatnonzero(_is_tie(kind, doubles)).tolist():
+        value, point = float(doubles[i]), float(points[i])
+        away = side(tree, point, order, value) if isfinite(point) else None
+        if away is None:
+            doubles[i] = nan
+        elif away:
+            doubles[i] = np.nextafter(value, away * inf)
+    return nearest(kind, doubles)

@@ -1,0 +1,102 @@
+"""``actviz explain``: the words of tables, cards, legends, JSON and CSV."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from actviz.cli import streams
+from actviz.errors import UsageError
+from actviz.options import choice
+from actviz.startup import importing
+
+# what to know beside the meaning: how a word differs from another's, and where to read on
+MORE = {
+    "gain": "It is not PyTorch's nn.init.calculate_gain: that is a table of customary numbers (1 "
+    "for sigmoid, 5/3 for tanh, sqrt(2) for relu), this follows from f: 1.846 for sigmoid, 1.593 "
+    "for tanh, 1.414 for relu.",
+    "second_moment": "Source: He and others 2015, arXiv:1502.01852, for relu, where it is 1/2.",
+    "mean_gradient": "Source: Schoenholz and others 2017, arXiv:1611.01232: its square is their "
+    "chi, where weights have the variance 1/n.",
+}
+
+
+def explain(
+    word: Annotated[str | None, typer.Argument(metavar="WORD", hidden=True)] = None,
+) -> None:
+    """Say what the words mean.
+
+    With a WORD its meaning, such as gain, dead or "E f(z)^2"; without one, all of them.
+    """
+    width = streams.width(100)
+    if word is None:
+        streams.write("\n".join([*_columns(width), "", *_words(width)]) + "\n")
+        return
+    streams.write("\n".join(_explained(word, width)) + "\n")
+
+
+def list_columns() -> None:
+    """Says which columns there are, and what each means."""
+    streams.write("\n".join(_columns(streams.width(100))) + "\n")
+
+
+def _columns(width: int) -> Iterator[str]:
+    with importing():
+        from actviz.tables.columns import COLUMNS
+    yield "columns of actviz table (--columns takes names and headings)"
+    for name, column in COLUMNS.items():
+        yield from _entry(_titled(name, column.heading), column.meaning, width)
+
+
+def _words(width: int) -> Iterator[str]:
+    from actviz.tables.glossary import WORDS
+
+    yield "words"
+    for word, meaning in WORDS.items():
+        yield from _entry(word, meaning, width)
+
+
+def _titled(name: str, heading: str) -> str:
+    return name if heading.replace(" ", "_") == name else f"{name} ({heading})"
+
+
+def _entry(title: str, meaning: str, width: int) -> Iterator[str]:
+    yield f"  {title}"
+    yield from textwrap.wrap(
+        meaning, width, initial_indent="      ", subsequent_indent="      ", break_long_words=False
+    )
+
+
+def _explained(word: str, width: int) -> Iterator[str]:
+    with importing():
+        from actviz.tables.columns import COLUMNS
+        from actviz.tables.glossary import WORDS
+    wanted = _plain(word)
+    words = {_plain(known): known for known in WORDS}
+    found = False
+    for name, column in COLUMNS.items():
+        if wanted in {_plain(name), _plain(column.heading)}:
+            found = True
+            yield from _entry(_titled(name, column.heading), column.meaning, width)
+            if name in MORE:
+                yield from textwrap.wrap(
+                    MORE[name], width, initial_indent="      ", subsequent_indent="      "
+                )
+            yield f"      see it: actviz table sigmoid --columns {name}"
+    if not found:  # of several, such as impulses
+        wanted = {f"{known}s": known for known in words}.get(wanted, wanted)
+    if wanted in words and not found:
+        found = True
+        yield from _entry(words[wanted], WORDS[words[wanted]], width)
+    if not found:
+        known = tuple(dict.fromkeys([*COLUMNS, *WORDS]))
+        choice(word, known, "word")
+        raise UsageError(f"no word is called {word!r}", "actviz explain lists them")
+
+
+def _plain(word: str) -> str:
+    """A word as it is compared: case, spaces, bars and signs of powers make no difference."""
+    return word.strip().casefold().replace("²", "^2").replace("_", " ").replace("^", "")

@@ -1,0 +1,75 @@
+"""Other spellings of the elementary functions, of numpy, of frameworks and of papers.
+
+Each is read as what it means in the functions of ``functions.py``: nothing is proven of it apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from actviz.formula.functions import FUNCTIONS
+
+SAME: Mapping[str, str] = MappingProxyType(
+    {
+        "ln": "log",
+        "loge": "log",
+        "fabs": "abs",
+        "arcsin": "asin",
+        "arccos": "acos",
+        "arctan": "atan",
+        "arcsinh": "asinh",
+        "arsinh": "asinh",
+        "arccosh": "acosh",
+        "arcosh": "acosh",
+        "arctanh": "atanh",
+        "artanh": "atanh",
+        "sgn": "sign",
+        "tg": "tan",
+        "maximum": "max",
+        "minimum": "min",
+        "fmax": "max",
+        "fmin": "min",
+        "clamp": "clip",
+        "clip_by_value": "clip",
+        "expit": "sigmoid",
+        "ndtr": "normal_cdf",
+        "power": "pow",
+    }
+)
+MEANINGS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
+    {
+        "pow": (("u", "v"), "u ** v"),
+        "square": (("u",), "u ** 2"),
+        "exp2": (("u",), "2 ** u"),
+        "log2": (("u",), "log(u) / log(2)"),
+        "log10": (("u",), "log(u) / log(10)"),
+        "cbrt": (("u",), "sign(u) * abs(u) ** (1 / 3)"),
+        "rsqrt": (("u",), "1 / sqrt(u)"),
+        "reciprocal": (("u",), "1 / u"),
+        "logit": (("u",), "log(u) - log1p(-u)"),
+        "logaddexp": (("u", "v"), "u + softplus(v - u)"),
+        "hypot": (("u", "v"), "sqrt(u ** 2 + v ** 2)"),
+        "sec": (("u",), "1 / cos(u)"),
+        "csc": (("u",), "1 / sin(u)"),
+        "cot": (("u",), "1 / tan(u)"),
+        "sech": (("u",), "1 / cosh(u)"),
+        "csch": (("u",), "1 / sinh(u)"),
+        "coth": (("u",), "1 / tanh(u)"),
+        "where": (("test", "u", "v"), "u if test else v"),
+    }
+)
+MODULES = frozenset(
+    {"math", "np", "numpy", "jnp", "jax.numpy", "jax.lax", "lax", "torch", "tf", "tf.math"}
+    | {"K", "keras.ops", "ops", "mx", "mlx.core", "sp", "sympy", "scipy.special", "special"}
+)
+OTHERWISE = ("max", "min", "sinc")  # which modules call something else by these names
+
+
+def plain(name: str) -> str:
+    """The elementary function, or the spelling of MEANINGS, that a name means; else the name."""
+    before, dot, last = name.rpartition(".")
+    if dot and (before not in MODULES or last in OTHERWISE):
+        return name
+    meant = SAME.get(last, last)
+    return meant if meant in FUNCTIONS or meant in MEANINGS else name
