@@ -1,39 +1,24 @@
 """``actviz`` and ``python -m actviz``."""
 
-import signal
 import sys
 
-from actviz.startup import importing
-
-
-class StopError(BaseException):
-    """A signal asks the process to end: what is half-written goes, as at Ctrl-C."""
-
-    def __init__(self, number: int, _: object) -> None:
-        super().__init__(number)
-        self.signal = number
-
-
-def _stop(number: int, frame: object) -> None:
-    signal.signal(number, signal.SIG_IGN)  # a second one does not stop the cleaning up
-    raise StopError(number, frame)
+from actviz.startup import INTERRUPTED, Ended, answer_signals, ending_at_once, importing
 
 
 def main() -> int:
     """Runs the command line in ``sys.argv``; returns the process's exit code."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:
-            signal.signal(getattr(signal, name), _stop)
     try:
-        with importing():
-            from actviz.cli.app import run
+        with ending_at_once():
+            answer_signals()
+            with importing():
+                from actviz.cli.app import run
         return run()
     except KeyboardInterrupt:
         if sys.stderr is not None:
-            sys.stderr.write("actviz: interrupted\n")
+            sys.stderr.write(INTERRUPTED)
         return 130
-    except StopError as stop:
-        return 128 + stop.signal
+    except Ended as ended:
+        return 128 + ended.number
 
 
 if __name__ == "__main__":

@@ -2,11 +2,57 @@
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from actviz.errors import UsageError
+
+INTERRUPTED = "actviz: interrupted\n"
+ENDINGS = ("SIGTERM", "SIGHUP")  # signals that end a process; Windows lacks one
+
+
+class Ended(BaseException):
+    """A signal that ends the process, raised so that what is half done is undone, as by Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def answer_signals() -> None:
+    """Lets the signals that end a process raise Ended, but for those that are ignored (nohup)."""
+    for name in ENDINGS:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # it is being answered
+    raise Ended(number)
+
+
+@contextmanager
+def ending_at_once() -> Iterator[None]:
+    """Lets Ctrl-C end the process with a line, and no more: inside an import, an exception shows
+    in many ways."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    with suppress(OSError):
+        os.write(2, INTERRUPTED.encode())
+    os._exit(130)
 
 
 @contextmanager

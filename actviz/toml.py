@@ -13,6 +13,7 @@ from typing import Any
 from actviz.errors import UsageError
 
 MAX_BYTES = 1_000_000
+LARGEST = 10**400  # of a whole number; Python writes none of more than 4,300 digits
 PATIENCE = 5.0  # seconds that a pipe may stay silent
 
 Fault = Callable[[str, str], UsageError]
@@ -36,7 +37,9 @@ def read_toml(path: Path, fault: Fault, hint: str, *, decimals: bool = False) ->
         if len(data) > MAX_BYTES:
             raise fault(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
         text = data.decode("utf-8-sig")
-        return tomllib.loads(text, parse_float=Decimal if decimals else float)
+        content = tomllib.loads(text, parse_float=Decimal if decimals else float)
+        _check_numbers(content)
+        return content
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise fault(f"cannot be read: {reason}", hint) from error
@@ -47,6 +50,19 @@ def read_toml(path: Path, fault: Fault, hint: str, *, decimals: bool = False) ->
         if "digits" in reason:  # Python's own limit, and its own advice
             reason = "a number in it is too long"
         raise fault(f"is not TOML: {reason}", "strings are put in quotes") from error
+
+
+def _check_numbers(content: object) -> None:
+    """Raises ValueError for a whole number that could not be written: a hexadecimal one is read."""
+    values = [content]
+    while values:
+        value = values.pop()
+        if isinstance(value, dict):
+            values.extend(value.values())
+        elif isinstance(value, list):
+            values.extend(value)
+        elif isinstance(value, int) and abs(value) >= LARGEST:
+            raise ValueError("a whole number of too many digits")
 
 
 def _content(path: Path) -> bytes:

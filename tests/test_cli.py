@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import actviz
+from actviz.cli import streams
 from tests.program import COMMAND, Run, both_ways, environment, run, spawn, succeed
 
 COMMANDS = ("plot", "table", "show", "list", "data")
@@ -301,7 +302,7 @@ SURROUNDINGS: dict[str, dict[str, str | None]] = {
         "PYTHONIOENCODING": "ascii",
         "COLUMNS": "nonsense",
         "LC_ALL": "C",
-        "FORCE_COLOR": "1",
+        "FORCE_COLOR": "",
     },
 }
 
@@ -325,3 +326,96 @@ def test_no_width_is_too_narrow(columns: str) -> None:
 def test_names_are_completed_by_the_shell() -> None:
     outcome = spawn(_ACTVIZ_COMPLETE="complete_bash", COMP_WORDS="actviz plot sigm", COMP_CWORD="2")
     assert "sigmoid" in outcome.printed().split()
+
+
+def test_colours_are_as_their_variables_say() -> None:
+    cases: tuple[tuple[bool, dict[str, str | None]], ...] = (
+        (False, {}),
+        (True, {"FORCE_COLOR": "1"}),
+        (True, {"FORCE_COLOR": "1", "NO_COLOR": ""}),
+        (False, {"FORCE_COLOR": "1", "NO_COLOR": "1"}),
+    )
+    for wanted, changes in cases:
+        for command in (("table", "relu"), ("plot", "relu", "--format", "text")):
+            assert ("\x1b[" in run(*command, cwd=None, **changes).out) is wanted
+
+
+def test_ascii_spells_what_it_has_no_sign_for() -> None:
+    text = "x·Φ(√2·x³) ≤ 10⁻³⁰⁸·λ − π"
+    assert streams.spelled(text, "ascii") == "x*Phi(sqrt2*x^3) <= 10^-308*lambda - pi"
+    assert streams.spelled(text, "utf-8") == text
+    for name in ("gelu", "mish", "selu"):
+        assert "?" not in spawn("show", name, PYTHONIOENCODING="ascii").printed()
+
+
+ESCAPE = "\x1b]0;title\x07"
+CONTROL = f"a{ESCAPE}\x9b2J\u202e\nb"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("table", f"|{CONTROL}|"),
+        ("table", CONTROL),
+        ("table", "relu", "--columns", CONTROL),
+        ("table", "relu", "--catalog", f"{CONTROL}.toml"),
+        ("gallery", f"{CONTROL}.toml"),
+        ("gallery", "hostile.toml"),
+        ("table", "relu", "--catalog", "hostile.toml"),
+        ("plot", "relu", "--theme", "hostile.mplstyle"),
+        ("plot", "relu", "--title", CONTROL),
+        ("plot", "relu", "-o", f"{CONTROL}/a.png"),
+        ("list", "--no-such", CONTROL),
+        (CONTROL,),
+    ],
+)
+def test_what_others_wrote_reaches_the_terminal_escaped(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    basic = CONTROL.encode("unicode_escape").decode().replace("\\x", "\\u00")
+    (tmp_path / "hostile.toml").write_text(f'["{basic}"]\n"{basic}" = 1\n', encoding="utf-8")
+    (tmp_path / "hostile.mplstyle").write_text(f"a{ESCAPE}: 3\n", encoding="utf-8")
+    outcome = run(*arguments, cwd=tmp_path)
+    assert outcome.code != 0
+    assert all(c.isprintable() for c in outcome.err.replace("\n", ""))
+    assert len(outcome.err.splitlines()) <= 4
+
+
+@pytest.mark.parametrize(
+    "backend", ["nonsense", "module://matplotlib_inline.backend_inline", "webagg"]
+)
+def test_no_backend_is_in_the_way(backend: str, tmp_path: Path) -> None:
+    small = ("plot", "relu", "--size", "320x180")
+    assert spawn(*small, cwd=tmp_path, MPLBACKEND=backend).printed() == "relu.png\n"
+    shown = spawn(*small, "--show", cwd=tmp_path, MPLBACKEND=backend)
+    assert (shown.code, shown.out) == (1, "")
+    assert len(shown.err.splitlines()) == 2
+    made = spawn("gallery", "--only", "card-relu", cwd=tmp_path, MPLBACKEND=backend)
+    assert made.code == 0, made.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use stays there")
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    gone = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+    for command in (("plot", "relu"), ("gallery",)):
+        process = subprocess.run(
+            ["sh", "-c", gone, "sh", *COMMAND, *command],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert (process.returncode, process.stdout) == (1, "")
+        assert process.stderr.splitlines()[0] == "actviz: the current folder is not there any more"
+
+
+@pytest.mark.parametrize("field", ["parameters = { p = %s }", "[b]\nactivations = %s"])
+def test_whole_numbers_have_an_end(field: str, tmp_path: Path) -> None:
+    text = '[a]\ntitle = "a"\nformula = "x*p"\n' + field % f"0x{'f' * 5000}"
+    (tmp_path / "a.toml").write_text(text)
+    for arguments in (("list", "--catalog", "a.toml"), ("gallery", "a.toml")):
+        outcome = run(*arguments, cwd=tmp_path)
+        assert outcome.code == 2
+        assert "too long" in outcome.err

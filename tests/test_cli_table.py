@@ -387,3 +387,10 @@ def test_a_catalog_of_ones_own(tmp_path: Path) -> None:
     (bent,) = content["activations"]
     assert bent["properties"]["lipschitz"] == 1.25
     assert bent["properties"]["kinks"] == [0.0]
+
+
+@pytest.mark.parametrize("text", ["min(x, {})", "max(x, -{})", "x if x < {} else 0"])
+def test_a_switch_at_the_last_double(text: str) -> None:
+    formula = text.format("1.7976931348623157e308")
+    for options in ([], ["--columns", "all"], ["-s"], ["-s", "--dtype", "float16"]):
+        assert succeed("table", *options, formula)

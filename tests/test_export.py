@@ -498,3 +498,9 @@ def test_tex_sets_hostile_texts() -> None:
     assert rb"leaky\_relu" in content
     assert rb"\ensuremath{\delta}" in content
     assert content.count(rb"\pgfpathcurveto") > 3
+
+
+def test_a_webp_has_a_longest_side() -> None:
+    figure = Figure(figsize=(16_384, 1), dpi=1)
+    with pytest.raises(UsageError, match="at most 16,383 pixels"):
+        rendered(figure, "webp")

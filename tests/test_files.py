@@ -1,14 +1,17 @@
 """Files are written whole or not at all, and what cannot be written is said in one line."""
 
 import os
+import signal
 import stat
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from actviz.errors import ActvizError
-from actviz.export.files import atomic_write
+from actviz.export.files import atomic_write, lock, tidy
 from tests.program import COMMAND, environment
 
 
@@ -111,6 +114,127 @@ def test_what_was_there_stays_where_writing_fails(
     assert os.listdir(tmp_path) == ["a.png"]
 
 
+def shell(script: str, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script in bash in which "$@" is ``actviz ARGUMENTS``."""
+    return subprocess.run(
+        ["bash", "-c", script, "bash", *COMMAND, *arguments],
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+DATA = ("data", "relu", "-n", "2", "--format", "csv")
+ROWS = "x,relu\n-6.0,0.0\n6.0,6.0\n"
+needs_dev = pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no /dev/stdout")
+
+
+@needs_dev
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "mine"])
+def test_standard_output_by_name_is_written_to_and_never_replaced(
+    place: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").symlink_to("/dev/stdout")
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    done = shell('"$@" >> log', tmp_path, *DATA, "-o", place)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert log.read_text() == f"before\n{ROWS}"
+    assert shell('"$@" | cat', tmp_path, *DATA, "-o", place).stdout == ROWS
+    picture = ("plot", "relu", "--size", "320x180", "--format", "svg", "-o", place)
+    shell('"$@" >> a.svg', tmp_path, *picture)
+    assert (tmp_path / "a.svg").read_text().endswith("</svg>\n")  # and not the place's name
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.svg", "log", "mine"]
+
+
+@needs_dev
+def test_pipes_are_written_to(tmp_path: Path) -> None:
+    done = shell('"$@" -o >(cat >&2) | cat', tmp_path, *DATA)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", ROWS)
+    done = shell('mkfifo pipe; cat pipe & "$@" -o pipe; wait; test -p pipe', tmp_path, *DATA)
+    assert (done.returncode, done.stdout, done.stderr) == (0, ROWS, "")
+    done = shell('"$@" -o /dev/fd/3 3>> log; cat log', tmp_path, *DATA)
+    assert (done.returncode, done.stdout, done.stderr) == (0, ROWS, "")
+    done = shell('"$@" -o /dev/fd/9', tmp_path, *DATA)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "actviz: cannot write /dev/fd/9: bad file descriptor\n",
+    )
+
+
+def test_a_link_that_is_not_followed_is_replaced(tmp_path: Path) -> None:
+    victim, link = tmp_path / "victim", tmp_path / "a.png"
+    victim.write_bytes(b"kept")
+    link.symlink_to(victim)
+    atomic_write(link, b"new", follow=False)
+    assert (victim.read_bytes(), link.read_bytes(), link.is_symlink()) == (b"kept", b"new", False)
+    os.mkfifo(tmp_path / "b.png")
+    with pytest.raises(ActvizError, match="no regular file"):
+        atomic_write(tmp_path / "b.png", b"new", follow=False)
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / ".actviz-dead.part").write_bytes(b"half")
+    alive = tmp_path / ".actviz-alive.part"
+    with alive.open("xb") as file:
+        lock(file.fileno())
+        tidy(tmp_path)
+        assert list(tmp_path.iterdir()) == [alive]
+    atomic_write(tmp_path / "a.png", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_leaves_no_part(name: str, tmp_path: Path) -> None:
+    number = signal.Signals[name]
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from actviz.__main__ import main\n"
+        f"Path.replace = lambda *_: os.kill(os.getpid(), {number:d})\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *DATA, "-o", "a.csv"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    said = "actviz: interrupted\n" if name == "SIGINT" else ""
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", said)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:
+    number = signal.Signals[name]
+    script = "import actviz, sys; from actviz.__main__ import main; print(flush=True); main()"
+    for step in range(12):
+        with subprocess.Popen(
+            [sys.executable, "-c", script, "table", "gelu", "-o", "a.csv"],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(0.001 + 0.005 * step)
+            process.send_signal(number)
+            _, err = process.communicate(timeout=60)
+        assert process.returncode in (0, 128 + number, -number)
+        assert len(err.splitlines()) <= 1, err
+    assert not list(tmp_path.glob("*.part"))
+
+
 def test_what_is_open_already_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"kept\n")
@@ -130,17 +254,3 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
     os.close(writer)
     assert os.read(reader, 100) == b"through"
     os.close(reader)
-
-
-def test_what_a_killed_process_left_is_removed_and_no_more(tmp_path: Path) -> None:
-    process = subprocess.Popen(["true"])
-    process.wait()
-    left = tmp_path / f".actviz-{process.pid}-00ff.part"
-    at_work = tmp_path / f".actviz-{os.getpid()}-00ff.part"
-    other = tmp_path / ".actviz-mine.part"
-    for path in (left, at_work, other):
-        path.write_bytes(b"")
-    atomic_write(tmp_path / "a.png", b"new")
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        ["a.png", at_work.name, other.name]
-    )

@@ -85,7 +85,7 @@ def test_every_room_says_what_it_is_for(package: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("matplotlib", {"drawing", "export", "gallery", "__init__"}),
+        ("matplotlib", {"drawing", "export", "gallery", "startup", "__init__"}),
         ("flint", {"kernel"}),
     ],
 )

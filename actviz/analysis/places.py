@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import factorial
+from math import factorial, isfinite
 
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
@@ -36,8 +36,8 @@ class Place:
 
     @property
     def is_double(self) -> bool:
-        """Whether the place is a double."""
-        return self.lower == self.upper
+        """Whether the place is a double that is a number."""
+        return self.lower == self.upper and isfinite(self.lower)
 
     @property
     def double(self) -> float:

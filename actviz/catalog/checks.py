@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from actviz.catalog.rows import Row, Spot
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import FormulaError, parse
+from actviz.formula.rewriting import CircleError, in_order
 from actviz.formula.signatures import Names, Signature
 from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk
 
@@ -33,13 +34,14 @@ def check_rows(rows: Sequence[Row], known: Names, file: str) -> None:
     trees = {row.name: _checked(row, known, file) for row in rows}
     names = {alias.name: row.name for row in rows for alias in row.aliases}
     calls = {name: _called(tree, names) & trees.keys() for name, tree in trees.items()}
-    for name in trees:
-        circle = _circle(name, calls)
-        if circle:
-            raise Spot(file, name, "formula").error(
-                f"rows call each other in a circle: {' -> '.join(circle)}",
-                "a formula may only call rows that do not call it",
-            )
+    try:
+        for _ in in_order(trees, lambda name: sorted(calls[name])):
+            pass
+    except CircleError as error:
+        raise Spot(file, error.names[0], "formula").error(
+            f"rows call each other in a circle: {error}",
+            "a formula may only call rows that do not call it",
+        ) from None
 
 
 def _checked(row: Row, known: Names, file: str) -> Tree:
@@ -101,18 +103,3 @@ def _called(tree: Tree, aliases: Mapping[str, str]) -> set[str]:
         for call in calls
         if call.keywords or call.function not in FUNCTIONS
     }
-
-
-def _circle(start: str, calls: Mapping[str, set[str]]) -> list[str]:
-    """A way along calls from ``start`` back to it, both ends included, or nothing."""
-    ways = [[start]]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for name in sorted(calls[way[-1]]):
-            if name == start:
-                return [*way, name]
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from actviz import options
+from actviz.cli import streams
 from actviz.errors import UsageError
 from actviz.export import FORMATS as PICTURES
 
@@ -40,7 +41,8 @@ def targets(
     if form == TEXT and not paths:
         return [Target(OUTPUT, TEXT)]
     own = f"{name}.{form or PICTURES[0]}"
-    wanted = [str(Path(path) / own) if _is_folder(path) else path for path in paths] or [own]
+    named = [str(Path(path) / own) if _is_folder(path) else path for path in paths] or [own]
+    wanted = [OUTPUT if streams.is_output(path) else path for path in named]
     return [Target(path, _format(path, form, is_terminal=is_terminal)) for path in wanted]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from fnmatch import fnmatchcase
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from actviz.gallery.manifest import Entry, Manifest
 
 FOLDER = "actviz-gallery"
-MOST_JOBS = 256
+MOST_JOBS = 61 if sys.platform == "win32" else 256  # Windows waits for no more at once
 MAX_NAMED = 8  # of many pictures
 
 
@@ -68,6 +69,9 @@ def gallery(
     force: Annotated[
         bool, typer.Option("--force", help="Make pictures that are up to date as well.")
     ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove pictures that the manifest has no more.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the files that would be made.")
     ] = False,
@@ -85,7 +89,7 @@ def gallery(
     workers = _jobs(jobs)
     target = Path(folder)
     request = repr((os.getcwd(), manifest, sorted(overrides.items()), sorted(only or ())))
-    if not force:
+    if not force and not prune:
         found = state.untouched(target, request)
         if found is not None:
             if not dry_run:
@@ -99,15 +103,22 @@ def gallery(
     entries = _chosen(whole, only)
     plan = build.plan(whole, entries, target, force=force)
     if dry_run:
-        streams.write("".join(f"{target / name}\n" for name in plan.files))
+        for name in plan.files:
+            streams.name_file(target / name)
         return
     build.check_folder(target)
     failures = _made(plan, workers)
+    left = build.leftovers(plan)
+    if prune:
+        build.prune(plan, left)
     _say_written(build.write_index(plan))
     streams.message(_counts(len(entries), len(plan.tasks), len(failures)))
+    if left:
+        streams.message(_said_of(left, is_removed=prune))
     if failures:
-        named = "".join(f"\n  {made.name}: {made.failure}" for made in failures)
-        raise ActvizError(f"{_pictures(len(failures))} could not be made:{named}")
+        reasons = (f"{made.name}: {' '.join(made.failure.split())}" for made in failures)
+        heading = f"{_pictures(len(failures))} could not be made:"
+        raise ActvizError(heading, excerpt="\n".join(reasons))
     build.settle(plan, request)
 
 
@@ -131,8 +142,8 @@ def _jobs(text: str | None) -> int:
     """How many processes to draw with."""
     if text is None:
         if hasattr(os, "sched_getaffinity"):
-            return len(os.sched_getaffinity(0))
-        return os.cpu_count() or 1
+            return min(MOST_JOBS, len(os.sched_getaffinity(0)))
+        return min(MOST_JOBS, os.cpu_count() or 1)
     found = re.fullmatch(r"\s*(\d{1,9})\s*", text, re.ASCII)
     if found is None or not 1 <= int(found[1]) <= MOST_JOBS:
         raise UsageError(f"--jobs must be a whole number from 1 to {MOST_JOBS}, not {text!r}")
@@ -191,7 +202,8 @@ def _made(plan: Plan, jobs: int) -> list[Made]:
 def _say_written(paths: Sequence[Path]) -> None:
     """Names files on standard output, unless that is where a bar is to be seen."""
     if not (streams.is_watched() and streams.is_terminal()):
-        streams.write("".join(f"{path}\n" for path in paths))
+        for path in paths:
+            streams.name_file(path)
 
 
 def _unsaid(_: str) -> None:
@@ -220,6 +232,15 @@ def _progress(total: int) -> Iterator[Callable[[str], None]]:
 
 def _pictures(count: int) -> str:
     return f"{count} {'picture' if count == 1 else 'pictures'}"
+
+
+def _said_of(left: Sequence[str], *, is_removed: bool) -> str:
+    """Names the files of pictures that are no longer in the manifest."""
+    more = f" and {len(left) - MAX_NAMED} more" if len(left) > MAX_NAMED else ""
+    named = f"{', '.join(left[:MAX_NAMED])}{more}"
+    if is_removed:
+        return f"removed {named}"
+    return f"no longer in the manifest: {named}\n  hint: --prune removes them"
 
 
 def _counts(pictures: int, tasks: int, failed: int) -> str:

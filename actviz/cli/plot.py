@@ -199,7 +199,7 @@ def _sketch(
     for place in places:
         if place.path != OUTPUT:
             streams.write_text(plain, place.path)
-            streams.write(f"{place.path}\n")
+            streams.name_file(place.path)
         elif not streams.has_braille():
             raise UsageError(
                 "standard output cannot be written the dots of a sketch",
@@ -233,7 +233,7 @@ def _draw(
         else:
             atomic_write(Path(place.path), picture)
             if open_already(Path(place.path)) is None:  # it may be where this would be written
-                streams.write(f"{place.path}\n")
+                streams.name_file(place.path)
     if show:
         with importing():
             from actviz.drawing.interactive import show_window

@@ -1,20 +1,25 @@
 """Standard output, standard error, and what becomes of them when they are not there."""
 
 import os
+import re
 import shutil
 import signal
 import sys
 import time
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
 from actviz.errors import ActvizError
-from actviz.export.files import atomic_write
+from actviz.export.files import OUTPUT, atomic_write, open_already
 
 PLAINER = MappingProxyType(
-    {"ℝ": "R", "∪": "u", "±": "+/-", "²": "^2", "≠": "!=", "─": "-", "·": "*", "…": "..."}
+    {"ℝ": "R", "∪": "u", "±": "+/-", "≠": "!=", "─": "-", "·": "*", "…": "...", "−": "-"}
+    | {"√": "sqrt", "≤": "<=", "≥": ">=", "∞": "inf", "λ": "lambda", "\u2009": " "}
 )
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ˣⁿ", "0123456789-+()xn")
+POWER = re.compile(f"[{''.join(map(chr, RAISED))}]+")
 
 
 def prepare() -> None:
@@ -37,8 +42,13 @@ def is_watched() -> bool:
 
 
 def has_colour() -> bool:
-    """Whether standard output shows colours, and they are wanted."""
-    return is_terminal() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    """Whether standard output shows colours, and they are wanted: as no-color.org and
+    force-color.org say, a variable that is empty says nothing."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (
+        is_terminal() and os.environ.get("TERM") != "dumb"
+    )
 
 
 def has_braille() -> bool:
@@ -52,13 +62,27 @@ def has_braille() -> bool:
 
 def spelled(text: str, encoding: str) -> str:
     """A text with other signs in the place of those that an encoding lacks, where we know any."""
-    for sign, plainer in PLAINER.items():
-        if sign in text:
-            try:
-                sign.encode(encoding)
-            except UnicodeEncodeError:
-                text = text.replace(sign, plainer)
-    return text
+    lacking = {sign for sign in set(text) if not sign.isascii() and not _has(encoding, sign)}
+    if lacking & set(map(chr, RAISED)):
+        text = POWER.sub(lambda power: f"^{power[0].translate(RAISED)}", text)
+    return text.translate({ord(sign): plainer for sign in lacking if (plainer := _plainer(sign))})
+
+
+def _has(encoding: str, sign: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _plainer(sign: str) -> str:
+    """What is written for a sign in ASCII: of a Greek letter its name."""
+    name = unicodedata.name(sign, "")
+    if sign in PLAINER or not name.startswith("GREEK"):
+        return PLAINER.get(sign, "")
+    letter = name.split()[3].lower() if len(name.split()) > 3 else ""
+    return letter.capitalize() if sign.isupper() else letter
 
 
 def lines(otherwise: int) -> int:
@@ -102,17 +126,39 @@ def _abandon_output() -> None:
         os.close(nowhere)
 
 
+def is_output(path: str) -> bool:
+    """Whether a path is standard output: "-", or one of the system's names for it."""
+    return path == "-" or open_already(Path(path)) == OUTPUT
+
+
 def write_text(text: str, path: str | None) -> None:
-    """Writes to a file, whole or not at all; to standard output for None and "-"."""
-    if path is None or path == "-":
+    """Writes to a file, whole or not at all; to standard output for None and its
+    names."""
+    if path is None or is_output(path):
         write(text)
         return
     atomic_write(Path(path), text.encode())
 
 
+def escaped(text: str) -> str:
+    """The same in one line."""
+    return shown(text).replace("\n", "\\n")
+
+
+def name_file(path: Path | str) -> None:
+    """Names a file on standard output: to a person so that it can be read, else byte by byte."""
+    line = escaped(str(path)) if is_terminal() else str(path)
+    write(os.fsencode(f"{line}\n") if _is_encoded(line) else f"{line}\n")
+
+
+def _is_encoded(text: str) -> bool:
+    """Whether a text holds bytes that are no text in the encoding of file names."""
+    return any("\udc80" <= character <= "\udcff" for character in text)
+
+
 def write_parts(parts: Iterable[bytes], path: str | None) -> None:
     """The same of bytes that come in parts: standard output has each as soon as it is made."""
-    if path is None or path == "-":
+    if path is None or is_output(path):
         for part in parts:
             write(part)
         return
@@ -131,10 +177,10 @@ def _escaped(character: str) -> str:
 
 def message(text: str) -> None:
     """Says something on standard error, or nothing where there is none."""
-    text = shown(text)
+    said = shown(text)
     if sys.stderr is not None:
         try:
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{said}\n")
             sys.stderr.flush()
         except OSError:
             sys.stderr = None
@@ -178,8 +224,8 @@ class Progress:
 
 def failure(error: ActvizError) -> None:
     """Says what went wrong: one line, the place in the formula if there is one, and a hint."""
-    lines = [f"actviz: {error.message}"]
-    lines += [f"  {line}" for line in error.excerpt.splitlines()]
+    lines = [f"actviz: {escaped(error.message)}"]
+    lines += [f"  {escaped(line)}" for line in error.excerpt.split("\n") if line]
     if error.hint:
-        lines.append(f"  hint: {error.hint}")
+        lines.append(f"  hint: {escaped(error.hint)}")
     message("\n".join(lines))

@@ -117,7 +117,7 @@ def table(
 def _format(name: str | None, path: str | None) -> str:
     if name is not None:
         return options.choice(name, FORMATS, "format")
-    if path is None or path == "-":
+    if path is None or streams.is_output(path):
         return "table"
     suffix = PurePath(path).suffix.lower()
     if suffix not in SUFFIXES:

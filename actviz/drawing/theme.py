@@ -32,6 +32,7 @@ PETROFF10 = (
     "#717581",
     "#92dadd",
 )
+LARGEST_TYPE = 1000.0  # points
 SHADES = 255  # steps of a colour map
 VISIBLE = 2.0  # the contrast that a line needs with the ground
 # dash, gap, ... in units of the line's width
@@ -62,7 +63,18 @@ LENGTHS = (
     "legend.fontsize",
 )
 # how matplotlib works on this machine, which is no matter of looks
-MACHINE = ("backend", "interactive", "toolbar", "timezone", "webagg", "tk.", "date.epoch", "docs")
+MACHINE = (
+    "backend",
+    "interactive",
+    "toolbar",
+    "timezone",
+    "webagg",
+    "tk.",
+    "date.epoch",
+    "docs",
+    "text.usetex",
+    "text.latex",
+)
 
 
 @dataclass(frozen=True)
@@ -227,6 +239,22 @@ def shrunk(share: float) -> Iterator[None]:
 
 
 @contextmanager
+def _answering(name: str) -> Iterator[None]:
+    """Lets a style file of the user's answer for what its settings, each right by itself, break."""
+    own = [part.strip() for part in name.split(",") if part.strip() not in themes()]
+    try:
+        yield
+    except (ValueError, RuntimeError, ArithmeticError, LookupError, TypeError) as error:
+        if not own:
+            raise
+        reason = " ".join(str(error).split())
+        raise UsageError(
+            f"nothing can be drawn with the style {', '.join(own)}: {reason}",
+            "leave out its settings one by one",
+        ) from None
+
+
+@contextmanager
 def applied(
     name: str = BASE_THEME, size: Size | None = None, dpi: float | None = None
 ) -> Iterator[Page]:
@@ -237,6 +265,12 @@ def applied(
     What was set before is back afterwards. Raises UsageError for an unknown theme, and for a page
     that cannot be drawn.
     """
+    with _answering(name), _applied(name, size, dpi) as page:
+        yield page
+
+
+@contextmanager
+def _applied(name: str, size: Size | None, dpi: float | None) -> Iterator[Page]:
     style: dict[str, Any] = {}
     for part in dict.fromkeys([BASE_THEME, *name.split(",")]):
         style.update(_style(theme_file(part)))
@@ -255,22 +289,5 @@ def applied(
         }
         lengths = {k: v * growth for k in LENGTHS if isinstance(v := style.get(k), float)}
         settings: dict[Any, Any] = {**defaults, **style, **lengths}
-        with mpl.rc_context(settings), _blaming(name):
+        with mpl.rc_context(settings):
             yield page
-
-
-@contextmanager
-def _blaming(name: str) -> Iterator[None]:
-    """Says of what fails inside that a person's style file, if there is one, cannot be drawn with:
-    what matplotlib takes for a setting may still be none, such as an opacity of 3."""
-    try:
-        yield
-    except (ValueError, TypeError, ArithmeticError, LookupError, RuntimeError) as error:
-        own = [part.strip() for part in name.split(",") if part.strip() not in themes()]
-        if not own:
-            raise
-        reason = " ".join(str(error).split())
-        raise UsageError(
-            f"the style file {', '.join(own)} cannot be drawn with: {reason}",
-            "leave out its settings one by one",
-        ) from error

@@ -3,7 +3,7 @@ formulas, parameters by their values; abs, sign, max, min and clip by conditiona
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,12 +22,14 @@ from actviz.formula.tree import (
     Parameter,
     Tree,
     Variable,
+    children,
     rewrite,
     walk,
 )
 
 MAX_NODES = 20_000  # of the expanded formula; catalog calls inside catalog calls multiply
-MAX_NESTING = 32  # of catalog rows that call each other
+MAX_LEVELS = 128  # operations inside one another, of the expanded formula
+MOST_NAMED = 8  # names of a circle
 
 
 @dataclass(frozen=True)
@@ -45,41 +47,102 @@ def inlined(tree: Tree, lookup: Lookup) -> Tree:
     """``tree`` with every catalog call replaced by its formula."""
     rows: dict[str, tuple[Definition, int]] = {}  # without calls of their own, and their size
 
-    def row(name: str, definition: Definition, inside: tuple[str, ...]) -> tuple[Definition, int]:
-        if name not in rows:
-            if name in inside or len(inside) >= MAX_NESTING:
-                raise UsageError(
-                    f"formulas call each other in a circle: {' -> '.join((*inside, name))}",
-                    "a formula may only call rows that do not call it",
-                )
-            within = (*inside, name)
-            formula = replaced(definition.formula, within)
-            values = {p: replaced(value, within) for p, value in definition.parameters.items()}
-            rows[name] = Definition(formula, values), sum(1 for _ in walk(formula))
-        return rows[name]
+    def definition(name: str) -> Definition:
+        found = lookup(name)
+        assert found is not None  # ``called`` says so
+        return found
 
-    def replaced(tree: Tree, inside: tuple[str, ...]) -> Tree:
+    def called(*trees: Tree) -> list[str]:
+        nodes = [node for tree in trees for node in walk(tree) if isinstance(node, Call)]
+        calls = [node.function for node in nodes if not _is_elementary(node)]
+        return [name for name in calls if lookup(name) is not None]
+
+    def calls_of(name: str) -> list[str]:
+        row = definition(name)
+        return called(row.formula, *row.parameters.values())
+
+    def replaced(tree: Tree) -> Tree:
         size = 0
 
         def change(node: AnyNode) -> AnyNode:
             nonlocal size
-            if not isinstance(node, Call):
+            if not isinstance(node, Call) or _is_elementary(node) or node.function not in rows:
                 return node
-            definition = lookup(node.function)
-            if definition is None or _is_elementary(node):
-                return node
-            called, terms = row(node.function, definition, inside)
+            row, terms = rows[node.function]
             size += terms
             if size > MAX_NODES:
                 raise UsageError(
                     f"the formula grows beyond {MAX_NODES} terms", "use fewer calls inside calls"
                 )
-            bound = {**called.parameters, **dict(node.keywords)}
-            return substituted(called.formula, node.arguments[0], bound)
+            bound = {**row.parameters, **dict(node.keywords)}
+            return substituted(row.formula, node.arguments[0], bound)
 
         return rewrite(tree, change)
 
-    return replaced(tree, ())
+    try:
+        for name in in_order(called(tree), calls_of):
+            row = definition(name)
+            formula = replaced(row.formula)
+            _check_levels(formula)
+            values = {p: replaced(value) for p, value in row.parameters.items()}
+            rows[name] = Definition(formula, values), sum(1 for _ in walk(formula))
+    except CircleError as error:
+        raise UsageError(
+            f"formulas call each other in a circle: {error}",
+            "a formula may only call rows that do not call it",
+        ) from None
+    whole = replaced(tree)
+    if rows:
+        _check_levels(whole)
+    return whole
+
+
+def _check_levels(tree: Tree) -> None:
+    levels: dict[AnyNode, int] = {}
+    for node in walk(tree):
+        levels[node] = 1 + max((levels[child] for child in children(node)), default=0)
+    if levels[tree] > MAX_LEVELS:
+        raise UsageError(
+            f"the formula grows beyond {MAX_LEVELS} operations inside one another",
+            "use fewer calls inside calls",
+        )
+
+
+class CircleError(Exception):
+    """Names that call each other; ``names`` begins and ends with the same."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        half = MOST_NAMED // 2
+        shown = [*names[:half], "...", *names[-half:]] if len(names) > MOST_NAMED else names
+        super().__init__(" -> ".join(shown))
+        self.names = tuple(names)
+
+
+def in_order(names: Iterable[str], calls: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """These names and all that they call, each once, what is called before what calls it.
+
+    Raises CircleError.
+    """
+    finished: set[str] = set()
+    for first in names:
+        way: dict[str, Iterator[str]] = {}  # from the first name on, and what each has yet to call
+        name: str | None = first
+        while True:
+            if name in way:
+                inside = [*way, name]
+                raise CircleError(inside[inside.index(name) :])
+            if name is not None and name not in finished:
+                way[name] = iter(calls(name))
+            if not way:
+                break
+            last = next(reversed(way))
+            name = next(way[last], None)
+            if name is None:
+                del way[last]
+                finished.add(last)
+                yield last
+                if not way:
+                    break
 
 
 def _is_elementary(call: Call) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import stat
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -98,7 +99,7 @@ def _is_there(
 ) -> bool:
     """Whether a file is as it was written, and shows what it should."""
     record = records.get(name)
-    if record is None or stamp(folder / name) != record.stamp:
+    if record is None or (folder / name).is_symlink() or stamp(folder / name) != record.stamp:
         return False
     return digest is None or record.digest == digest
 
@@ -119,7 +120,9 @@ def check_folder(folder: Path) -> None:
         ) from None
     for name in (INDEX, README):
         with suppress(FileNotFoundError):
-            if MARK not in (folder / name).read_text(encoding="utf-8", errors="replace"):
+            mode = (folder / name).lstat().st_mode
+            is_file = stat.S_ISREG(mode)  # a link goes elsewhere, and a pipe would be waited for
+            if not is_file or MARK not in (folder / name).read_text("utf-8", errors="replace"):
                 raise UsageError(
                     f"{folder / name} was not made by actviz, and is not overwritten",
                     "choose another folder with -o",
@@ -131,22 +134,48 @@ def run(wanted: Plan, jobs: int) -> Generator[Made]:
 
     Raises ActvizError where files cannot be written. Closing it ends the work at once.
     """
-    known = load(wanted.folder)
     jobs = min(jobs, len(wanted.tasks))
     results = map(draw, wanted.tasks) if jobs <= 1 else _parallel(wanted.tasks, jobs)
     for drawn in results:
-        entry, files = drawn.task.entry, []
+        files = _written(drawn, wanted.folder) if drawn.contents else ()
+        yield Made(drawn.task.entry.name, files, drawn.failure)
+
+
+def _written(drawn: Drawn, folder: Path) -> tuple[Path, ...]:
+    """Writes a picture's files, and notes them beside what others have noted meanwhile."""
+    files = []
+    with state.alone(folder):
+        known = load(folder)
         for form, content in drawn.contents:
-            path = wanted.folder / file_name(entry, form)
-            atomic_write(path, content)
+            path = folder / file_name(drawn.task.entry, form)
+            atomic_write(path, content, follow=False)
             files.append(path)
             found = stamp(path)
             if found is not None:
                 record = Record(drawn.task.digest, found, drawn.width, drawn.height, drawn.alt)
                 known = known.with_record(path.name, record)
-        if files:
-            save(wanted.folder, known)
-        yield Made(entry.name, tuple(files), drawn.failure)
+        save(folder, known)
+    return tuple(files)
+
+
+def leftovers(wanted: Plan) -> tuple[str, ...]:
+    """The files that were made for pictures that the manifest has no more, as they were made."""
+    named = {file_name(entry, form) for entry in wanted.manifest.entries for form in FORMATS}
+    records = load(wanted.folder).records
+    others = sorted(records.keys() - named)
+    return tuple(name for name in others if _is_there(wanted.folder, name, records))
+
+
+def prune(wanted: Plan, names: Sequence[str]) -> None:
+    """Removes files that were made here. Raises ActvizError where that cannot be done."""
+    with state.alone(wanted.folder):
+        for name in names:
+            try:
+                (wanted.folder / name).unlink(missing_ok=True)
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                raise ActvizError(f"cannot remove {wanted.folder / name}: {reason}") from None
+        save(wanted.folder, load(wanted.folder).without(names))
 
 
 def _parallel(tasks: Sequence[Task], jobs: int) -> Iterator[Drawn]:
@@ -155,9 +184,14 @@ def _parallel(tasks: Sequence[Task], jobs: int) -> Iterator[Drawn]:
     others = set(multiprocessing.active_children())
     # the pipe to a worker that was ended is closed, which must not end the main process as well
     with _ignored("SIGPIPE"):
-        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker)
+        with _ignored("SIGHUP"):  # it begins a process that keeps track of what they share
+            executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker)
         try:
-            with _ignored("SIGINT"):  # and so by the workers: it is for the main one to answer
+            # Ctrl-C, and a terminal that is gone, are told to all
+            with (
+                _ignored("SIGINT"),
+                _ignored("SIGHUP"),
+            ):  # and so by the workers: it is for the main one to answer
                 futures: dict[Future[Drawn], Task] = {
                     executor.submit(draw, task): task for task in tasks
                 }
@@ -194,7 +228,11 @@ def write_index(wanted: Plan) -> tuple[Path, ...]:
 
     Of a picture that was asked for, only what is up to date is shown. Returns what was written.
     """
-    written: list[Path] = []
+    with state.alone(wanted.folder):
+        return tuple(_index(wanted))
+
+
+def _index(wanted: Plan) -> Iterator[Path]:
     records = load(wanted.folder).records
     found = [_picture(entry, wanted, records) for entry in wanted.manifest.entries]
     pictures = [picture for picture in found if picture is not None]
@@ -205,9 +243,8 @@ def write_index(wanted: Plan) -> tuple[Path, ...]:
     ):
         path, content = wanted.folder / name, f"{text}\n{MARK}\n".encode()
         if not path.is_file() or path.read_bytes() != content:
-            atomic_write(path, content)
-            written.append(path)
-    return tuple(written)
+            atomic_write(path, content, follow=False)
+            yield path
 
 
 def _picture(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> page.Picture | None:

@@ -7,7 +7,9 @@ library is imported that takes long, and nothing is read but the state itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -15,7 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from actviz import __version__
-from actviz.export.files import atomic_write
+from actviz.export.files import atomic_write, lock
 
 FILE = ".actviz-gallery.json"
 SCHEMA = "actviz.gallery/1"
@@ -60,6 +62,11 @@ class State:
     records: Mapping[str, Record] = field(default_factory=dict)
     finished: Finished | None = None
 
+    def without(self, names: Collection[str]) -> State:
+        """The same, without some files."""
+        kept = {name: record for name, record in self.records.items() if name not in names}
+        return replace(self, records=kept, finished=None)
+
     def with_record(self, name: str, record: Record) -> State:
         """The same, and one more file."""
         return replace(self, records={**self.records, name: record}, finished=None)
@@ -67,36 +74,79 @@ class State:
 
 def load(folder: Path) -> State:
     """The state of a folder; empty where there is none that can be read."""
+    path = folder / FILE
     try:
-        data = json.loads((folder / FILE).read_bytes())
+        if not path.is_file():  # a pipe would be waited for
+            return State()
+        data = json.loads(path.read_bytes())
         if data["schema"] != SCHEMA:
             return State()
-        records = {
-            name: Record(**{**fields, "stamp": _stamp(fields["stamp"])})
-            for name, fields in data["records"].items()
-        }
+        records = {name: _record(name, fields) for name, fields in data["records"].items()}
         return State(records, None if data["finished"] is None else _finished(data["finished"]))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return State()
+
+
+def _record(name: str, fields: Mapping[str, Any]) -> Record:
+    if Path(name).name != name or not name.isprintable():
+        raise ValueError("no file of this folder")
+    return Record(
+        digest=_text(fields["digest"]),
+        stamp=_stamp(fields["stamp"]),
+        width=_number(fields["width"]),
+        height=_number(fields["height"]),
+        alt=_text(fields["alt"]),
+    )
 
 
 def _finished(fields: Mapping[str, Any]) -> Finished:
     stamps = {
-        side: {name: _stamp(found) for name, found in fields[side].items()}
+        side: {_text(name): _stamp(found) for name, found in fields[side].items()}
         for side in ("inputs", "outputs")
     }
-    return Finished(**{**fields, **stamps})
+    return Finished(
+        _text(fields["request"]), stamps["inputs"], stamps["outputs"], _number(fields["pictures"])
+    )
 
 
 def _stamp(found: Any) -> Stamp:
     size, time = found
-    return size, time
+    return _number(size), _number(time)
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str) or "\0" in found:
+        raise TypeError("no text")
+    found.encode()  # half a surrogate is none
+    return found
+
+
+def _number(found: object) -> int:
+    if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+        raise TypeError("no number")
+    return found
 
 
 def save(folder: Path, state: State) -> None:
     """Writes the state of a folder. Raises ActvizError where that cannot be done."""
     data = {"schema": SCHEMA, **asdict(state)}
-    atomic_write(folder / FILE, json.dumps(data, separators=(",", ":")).encode())
+    content = json.dumps(data, separators=(",", ":")).encode()
+    atomic_write(folder / FILE, content, follow=False)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keeps other galleries from changing a folder's state and index meanwhile."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folders; and where there is none, who writes says so
+        yield
+        return
+    try:
+        lock(number)
+        yield
+    finally:
+        os.close(number)
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -130,10 +180,11 @@ def settle(
     read = {str(path): stamp(path) for path in (*_installed(), *inputs)}
     written = {name: stamp(folder / name) for name in outputs}
     whole = Finished(request, _there(read), _there(written), pictures)
-    before = load(folder)
     is_whole = len(whole.inputs) == len(read) and len(whole.outputs) == len(written)
-    if is_whole and whole != before.finished:
-        save(folder, State(before.records, whole))
+    with alone(folder):
+        before = load(folder)
+        if is_whole and whole != before.finished:
+            save(folder, State(before.records, whole))
 
 
 def _there(found: Mapping[str, Stamp | None]) -> dict[str, Stamp]:

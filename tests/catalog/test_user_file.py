@@ -318,3 +318,15 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_folder_is_no_catalog(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="cannot be read: is a directory"):
         default_catalog().with_file(tmp_path)
+
+
+def test_a_long_chain_of_rows_is_read_once(tmp_path: Path) -> None:
+    rows = [f'[r{i}]\ntitle = "r"\nformula = "r{i + 1}(x)"\n' for i in range(2000)]
+    path = tmp_path / "mine.toml"
+    path.write_text("".join([*rows, '[r2000]\ntitle = "r"\nformula = "tanh(x)"\n']))
+    catalog = default_catalog().with_file(path)
+    assert activation("r0", catalog).tree is activation("tanh").tree
+    path.write_text("".join([*rows, '[r2000]\ntitle = "r"\nformula = "r5(x)"\n']))
+    with pytest.raises(CatalogError, match="in a circle: r5 -> r6 ") as caught:
+        default_catalog().with_file(path)
+    assert len(caught.value.message) < 300

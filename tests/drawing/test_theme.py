@@ -9,9 +9,12 @@ import pytest
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
+from actviz.activation import activation
 from actviz.drawing import theme
+from actviz.drawing.figure import figure
 from actviz.errors import UsageError
-from actviz.options import Size, themes
+from actviz.export import rendered
+from actviz.options import Options, Size, themes
 
 Array = NDArray[np.float64]
 # G. M. Machado, M. M. Oliveira, L. A. F. Fernandes 2009, severity 1: linear RGB as it is seen
@@ -160,9 +163,35 @@ def test_a_wrong_style_file_is_said_in_a_line(content: str, words: str, tmp_path
     assert "http" not in caught.value.message
 
 
+def test_a_style_file_runs_no_code(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    mine = tmp_path / "mine.mplstyle"
+    mine.write_text(f"axes.prop_cycle: __import__('pathlib').Path({str(ran)!r}).touch()\n")
+    with pytest.raises(UsageError, match="prop_cycle"), theme.applied(str(mine)):
+        pass
+    mine.write_text(
+        f"axes.prop_cycle: cycler('color', [__import__('pathlib').Path({str(ran)!r}).touch()])\n"
+    )
+    with pytest.raises(UsageError, match="prop_cycle"), theme.applied(str(mine)):
+        pass
+    assert not ran.exists()
+
+
 def test_a_style_file_cannot_set_up_the_machine(tmp_path: Path) -> None:
     mine = tmp_path / "mine.mplstyle"
     mine.write_text("lines.linewidth: 3\nbackend: tkagg\n")
     before = mpl.get_backend()
     with theme.applied(str(mine)):
         assert mpl.get_backend() == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["font.style: bold", "grid.alpha: 3", "font.size: 0", "axes.prop_cycle: cycler(color=[])"],
+)
+def test_a_style_that_nothing_can_be_drawn_with(content: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.mplstyle"
+    mine.write_text(f"{content}\ntext.usetex: True\n")  # that one is left out
+    options = Options(theme=str(mine), saturation=True)
+    with pytest.raises(UsageError, match=r"mine\.mplstyle"):
+        rendered(figure([activation("relu")], options), "png", options)

@@ -1,5 +1,6 @@
 """``actviz gallery`` as a person runs it: what it writes, what it says and how it ends."""
 
+import json
 import os
 import pty
 import shlex
@@ -10,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from actviz.gallery import state
+from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, README
+from actviz.gallery.manifest import read
 from tests.program import COMMAND, Outcome, environment, run, spawn
 
 TWO = """
@@ -286,3 +288,121 @@ def test_a_terminal_is_shown_a_bar(here: Path) -> None:
     assert process.stdout is not None
     assert b"a.png" in process.stdout.read()
     process.stdout.close()
+
+
+def test_a_link_in_the_folder_is_not_followed_out_of_it(here: Path) -> None:
+    folder = here / "actviz-gallery"
+    folder.mkdir()
+    victim = here / "victim"
+    victim.write_text("kept")
+    for name in ("a.png", state.FILE):
+        (folder / name).symlink_to(victim)
+    assert gallery(here).code == 0
+    assert victim.read_text() == "kept"
+    assert not [path for path in folder.iterdir() if path.is_symlink()]
+    (folder / INDEX).unlink()
+    (folder / INDEX).symlink_to(victim)
+    assert gallery(here).code == 2
+    assert victim.read_text() == "kept"
+
+
+@pytest.mark.parametrize("name", ["a.png", INDEX, README, state.FILE])
+def test_a_pipe_in_the_folder_is_not_waited_for(name: str, here: Path) -> None:
+    (here / "actviz-gallery").mkdir()
+    os.mkfifo(here / "actviz-gallery" / name)
+    outcome = gallery(here)
+    assert outcome.code != 0
+    assert name in outcome.err
+
+
+def test_pictures_that_the_manifest_has_no_more(here: Path) -> None:
+    gallery(here)
+    folder = here / "actviz-gallery"
+    (here / "m.toml").write_text('[b-relu]\ncard = "relu"\nsize = "192x108"\n')
+    (folder / "mine.png").write_bytes(b"kept")
+    said = gallery(here).err
+    assert "no longer in the manifest: a.png\n  hint: --prune" in said
+    assert (folder / "a.png").exists()
+    assert "removed a.png" in gallery(here, "--prune").err
+    assert not (folder / "a.png").exists()
+    assert (folder / "b-relu.png").exists()
+    assert (folder / "mine.png").exists()
+    assert "removed" not in gallery(here, "--prune").err
+
+
+DAMAGES = [
+    "[" * 100_000,
+    "null",
+    '{"schema": "actviz.gallery/1"}',
+    '{"schema": "actviz.gallery/1", "records": null, "finished": null}',
+    '{"schema": "actviz.gallery/1", "records": {"a.png": null}, "finished": null}',
+    '{"schema": "actviz.gallery/1", "records": {}, "finished": {"request": 1}}',
+    '{"schema": "actviz.gallery/1", "records": {}, "finished": ' + "9" * 5000 + "}",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=range(len(DAMAGES)))
+def test_a_damaged_state_is_none(damage: str, here: Path) -> None:
+    gallery(here)
+    (here / "actviz-gallery" / state.FILE).write_text(damage)
+    assert "2 made" in gallery(here).err
+
+
+def test_a_state_whose_values_are_of_other_types_is_none(here: Path) -> None:
+    gallery(here)
+    file = here / "actviz-gallery" / state.FILE
+    data = json.loads(file.read_text())
+    wrong: tuple[object, ...] = ("<script>", None, [], {}, 1.5, True)
+    for field in ("width", "height", "alt", "digest", "stamp"):
+        for value in wrong:
+            if field in ("alt", "digest") and isinstance(value, str):
+                continue
+            fields = {**data["records"]["a.png"], field: value}
+            file.write_text(json.dumps({**data, "records": {"a.png": fields}}))
+            assert state.load(file.parent) == state.State(), (field, value)
+    for field in data["finished"]:
+        for value in (None, [[]], 1.5, {"a": None}):
+            finished = {**data["finished"], field: value}
+            file.write_text(json.dumps({**data, "finished": finished}))
+            assert state.load(file.parent) == state.State(), (field, value)
+
+
+def test_two_galleries_at_once_lose_nothing(here: Path) -> None:
+    first, second = (
+        build.plan(manifest, [entry], here / "actviz-gallery")
+        for manifest in [read(here / "m.toml", {})]
+        for entry in manifest.entries
+    )
+    build.check_folder(first.folder)
+    runs = [build.run(first, 1), build.run(second, 1)]
+    for each in runs:
+        next(each)
+    for plan in (first, second):
+        build.write_index(plan)
+    assert set(state.load(first.folder).records) == {"a.png", "b-relu.png"}
+    page = (first.folder / INDEX).read_text()
+    assert "a.png" in page
+    assert "b-relu.png" in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_that_ends_it_leaves_nothing_half_done(name: str, here: Path) -> None:
+    tables = "".join(f'[p{i}]\nactivations = ["gelu_tanh"]\n' for i in range(100))
+    (here / "m.toml").write_text(tables)
+    process = subprocess.Popen(
+        [*COMMAND, "gallery", "m.toml", "--jobs", "2"],
+        cwd=here,
+        env=environment(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    number = signal.Signals[name]
+    os.killpg(process.pid, number) if name == "SIGHUP" else process.send_signal(number)
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (128 + number, "")
+    assert not list((here / "actviz-gallery").glob(".*.part"))

@@ -12,7 +12,7 @@ from mpmath import mp
 from actviz.catalog import default_catalog
 from actviz.errors import UsageError
 from actviz.formula.parser import parse
-from actviz.formula.rewriting import MAX_NODES, Definition, desugared
+from actviz.formula.rewriting import MAX_LEVELS, MAX_NODES, Definition, desugared
 from actviz.formula.simplify import is_total
 from actviz.formula.tree import (
     ONE,
@@ -114,8 +114,14 @@ def test_a_chain_of_calls_may_be_long_but_not_endless() -> None:
     lookup = rows({name: (formula, {}) for name, formula in chain.items()})
     names: dict[str, tuple[str, ...]] = dict.fromkeys(chain, ())
     assert expand(parse("f80(x)", catalog=names), lookup) is elementary("x" + " + 1" * 20)
-    with pytest.raises(UsageError):
-        expand(parse("f0(x)", catalog=names), lookup)
+    assert expand(parse("f40(x)", catalog=names), lookup) is elementary("x" + " + 1" * 60)
+    deep = {f"f{i}": f"sin(f{i + 1}(x))" for i in range(2000)} | {"f2000": "x"}
+    lookup = rows({name: (formula, {}) for name, formula in deep.items()})
+    with pytest.raises(UsageError, match=f"beyond {MAX_LEVELS} operations"):
+        expand(parse("f0(x)", catalog=dict.fromkeys(deep, ())), lookup)
+    plain = {f"f{i}": f"f{i + 1}(x)" for i in range(2000)} | {"f2000": "tanh(x)"}
+    lookup = rows({name: (formula, {}) for name, formula in plain.items()})
+    assert expand(parse("f0(x)", catalog=dict.fromkeys(plain, ())), lookup) is elementary("tanh(x)")
 
 
 def test_a_formula_that_grows_without_bound_is_refused() -> None:

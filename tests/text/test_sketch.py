@@ -122,3 +122,10 @@ def test_round_numbers() -> None:
 def test_nothing_stops_it(text: str) -> None:
     for order in (0, 1):
         assert len(panel_of(text, order)) == 11
+
+
+def test_regions_that_reach_the_last_doubles_stay_in_the_window() -> None:
+    edge = "min(x, 1.7976931348623157e308)"
+    for text in ("x if x < 1e308 else 0", edge, f"-{edge}"):
+        lines = sketch.plain(sketch.plot([activation(text)], Options(saturation=True), 80, 40))
+        assert any("nowhere in sight" in line for line in lines)
