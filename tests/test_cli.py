@@ -140,7 +140,6 @@ def test_a_fault_in_a_formula_is_pointed_at() -> None:
         ["plot", "relu", "-o", "missing/relu.png"],
         ["table", "relu", "-o", "missing/relu.csv"],
         ["data", "relu", "-o", "missing/relu.csv"],
-        ["plot", "relu", "-o", "folder.png"],
         ["table", "relu", "-o", "folder.png", "--format", "csv"],
     ],
 )

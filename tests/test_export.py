@@ -503,4 +503,4 @@ def test_tex_sets_hostile_texts() -> None:
 def test_a_webp_has_a_longest_side() -> None:
     figure = Figure(figsize=(16_384, 1), dpi=1)
     with pytest.raises(UsageError, match="at most 16,383 pixels"):
-        rendered(figure, "webp")
+        rendered(figure, "webp", Options())
