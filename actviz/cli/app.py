@@ -7,6 +7,7 @@ import typer
 
 from actviz import __version__
 from actviz.cli import command, streams
+from actviz.cli.audit import audit
 from actviz.cli.data import data
 from actviz.cli.gallery import gallery
 from actviz.cli.listing import list_activations
@@ -60,6 +61,7 @@ for function, name in (
     (show, "show"),
     (list_activations, "list"),
     (data, "data"),
+    (audit, "audit"),
     (gallery, "gallery"),
 ):
     app.command(name, cls=command.TextCommand)(function)
