@@ -22,7 +22,7 @@ FLOORS = (
     {"activation"},
     {"analysis"},
     {"tables", "drawing"},
-    {"text", "export"},
+    {"text", "export", "audit"},
     {"gallery"},
     {"cli"},
     {"__main__", "__init__"},
@@ -125,6 +125,8 @@ def loaded_after(code: str, cwd: Path = ROOT) -> set[str]:
         ("table sigmoid -s --format json", "flint"),
         ("show sigmoid", "flint numpy"),
         ("data sigmoid", "flint numpy"),
+        ("audit --help", ""),
+        ("audit tanh --kernel numpy:tanh --dtype float16 --format json", "flint numpy"),
         ("gallery --help", ""),
         (
             "gallery --dry-run --only card-relu -o /nowhere",

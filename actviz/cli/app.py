@@ -7,6 +7,7 @@ import typer
 
 from actviz import __version__
 from actviz.cli import command, streams
+from actviz.cli.audit import audit
 from actviz.cli.data import data
 from actviz.cli.explain import explain
 from actviz.cli.gallery import gallery
@@ -64,6 +65,7 @@ for function, name in (
     (show, "show"),
     (list_activations, "list"),
     (data, "data"),
+    (audit, "audit"),
     (explain, "explain"),
     (gallery, "gallery"),
 ):

@@ -69,15 +69,16 @@ def side(tree: Tree, x: float, order: int, value: float) -> int | None:
 
 
 def excess(tree: Tree, x: float, order: int, value: float) -> float:
-    """f^(order)(x) - value, to some nine digits, where ``value`` is f^(order)(x) correctly rounded:
+    """f^(order)(x) - value, to some 2**-17 ulp, where ``value`` is f^(order)(x) correctly rounded:
     what the error of a float64 is measured with. NaN where it is not told."""
     beside = resolved(tree, x, 1 if order else 0)
     if beside is None or not isfinite(value):
         return nan
+    enough = abs(arb(value)) * arb(2) ** -70 + arb(2) ** -1090
     for precision in PRECISIONS[1:4]:
         with settings(precision, order + 1):
             found = compiled(beside).over(arb(x))[order] * factorial(order) - arb(value)
-            if found.is_finite() and (found.rel_accuracy_bits() > 30 or found == 0):
+            if found.is_finite() and found.rad() < enough:
                 return float(found.mid())
         special = exact(beside, Fraction(x), order)
         if special is not None:
@@ -166,9 +167,10 @@ def _overflow(tree: Tree, x: float, order: int) -> float | None:
     sign = found.sign(order)
     if sign and found.overflows(order):
         return sign * inf
+    zero = -0.0 if sign == -1 else 0.0
     if lower == upper:
-        return lower
-    return 0.0 if found.underflows(order) else None
+        return lower or zero
+    return zero if found.underflows(order) else None
 
 
 def _tie(found: Tail, x: float, order: int) -> float | None:
