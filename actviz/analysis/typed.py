@@ -131,7 +131,7 @@ def finer(
     second part is not told, it is 0, and the sum is right to half an ulp of a double."""
     if kind.bits > 24:
         rest = [
-            excess(tree, point, order, value)
+            excess(tree, point, order, value) if isfinite(point) else nan
             for point, value in zip(x.tolist(), truth.tolist(), strict=True)
         ]
         return truth, np.nan_to_num(np.array(rest, dtype=np.float64))

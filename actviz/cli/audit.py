@@ -89,7 +89,7 @@ def audit(
         from actviz.analysis.dtypes import float_type
         from actviz.audit import implementation, inputs, report
         from actviz.audit.measure import measured
-        from actviz.tables import columns, layout
+        from actviz.tables import layout, numberfiles
     kind = float_type(dtype)
     if kernel is not None:
         source, x = kernel, inputs.tried(activation.tree, kind)
@@ -97,7 +97,7 @@ def audit(
     else:
         assert values is not None
         content, source = contents(values)
-        x, given = columns.read(content, source, 2)
+        x, given = numberfiles.read(content, source, 2)
         x = typed.nearest(kind, x)
     result = measured(activation.tree, order, kind, x, given)
     named = [report.Named(activation.label + "'" * order, source, result)]

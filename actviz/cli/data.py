@@ -131,13 +131,13 @@ def _shares(path: str | None) -> bool:
 
 def _named(at: str | None, points: str | None) -> Inputs:
     with importing():
-        from actviz.tables import inputs
+        from actviz.tables import numberfiles
         from actviz.tables import samples as tables
     if at is not None:
-        return tables.listed(inputs.numbers(at.split(",")))
+        return tables.listed(numberfiles.numbers(at.split(",")))
     assert points is not None
     content_of, name = contents(points)
-    return tables.listed(inputs.read(content_of, name, 1)[0])
+    return tables.listed(numberfiles.read(content_of, name, 1)[0])
 
 
 def contents(path: str) -> tuple[bytes, str]:
