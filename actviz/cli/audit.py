@@ -65,9 +65,9 @@ def audit(
     ] = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
-    """Measure an implementation of an activation against the truth.
+    """Measure an implementation in ulp.
 
-    Its values are read from a file, or a function of yours is called: on all numbers of a type of
+    The values that it gives for an ACTIVATION are held against the truth: they are read from a file, or a function of yours is called: on all numbers of a type of
     16 or 8 bits, of a wider one on those where implementations go wrong. The errors are in ulp, the
     distance of the type's numbers at the truth. With --fail-over, NaN or an infinity that is wrong
     fails too.
