@@ -67,10 +67,10 @@ def audit(
 ) -> None:
     """Measure an implementation in ulp.
 
-    The values that it gives for an ACTIVATION are held against the truth: they are read from a file, or a function of yours is called: on all numbers of a type of
-    16 or 8 bits, of a wider one on those where implementations go wrong. The errors are in ulp, the
-    distance of the type's numbers at the truth. With --fail-over, NaN or an infinity that is wrong
-    fails too.
+    The values that it gives for an ACTIVATION are held against the truth. They are read from a
+    file, or a function of yours is called: on all numbers of a type of 16 or 8 bits, of a wider one
+    on those where implementations go wrong. The errors are in ulp, the distance of the type's
+    numbers at the truth. With --fail-over, NaN or an infinity that is wrong fails too.
     """
     order = options.derivatives(derivative)
     most = None if limit is None else options.number(limit, "the limit")
