@@ -72,7 +72,6 @@ MACHINE = (
     "tk.",
     "date.epoch",
     "docs",
-    "text.usetex",
     "text.latex",
 )
 
@@ -225,7 +224,8 @@ def _style(path: Path) -> dict[str, Any]:
     if faults.said:
         reason, *_ = faults.said[0].split(" You probably need")  # an address follows
         raise UsageError(f"the style file {path} is not right: {reason}")
-    return {str(k): v for k, v in style.items() if not str(k).startswith(MACHINE)}
+    ignored = (*MACHINE, "text.usetex")  # our texts are no TeX
+    return {str(k): v for k, v in style.items() if not str(k).startswith(ignored)}
 
 
 @contextmanager

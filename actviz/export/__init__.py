@@ -5,6 +5,7 @@ Importing this imports no matplotlib, so that its formats can be asked for witho
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     with (
         applied(wanted.theme, wanted.size, wanted.dpi),
         _cleared(figure) if is_clear else nullcontext(),
+        _quiet_fonts(),
         warnings.catch_warnings(),
     ):
         # who draws asks ``drawing.names.missing_signs``, which tells them all at once
@@ -257,6 +259,18 @@ def _primes(found: re.Match[str]) -> str:
     from actviz.drawing.panel import PRIMES
 
     return PRIMES[len(found[0])]
+
+
+@contextmanager
+def _quiet_fonts() -> Iterator[None]:
+    """Lets nothing be said of the dates in the fonts that a PDF or EPS takes parts of."""
+    logger = logging.getLogger("fontTools")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @contextmanager
