@@ -17,6 +17,8 @@ from actviz.analysis.dtypes import float_type
 from actviz.analysis.typed import values
 from actviz.audit.inputs import tried
 from actviz.audit.measure import Audit, measured
+from actviz.drawing.audit import Errors, figure
+from actviz.options import Options
 from tests.oracle import exact
 from tests.program import run, succeed
 
@@ -251,3 +253,31 @@ def test_a_kernel_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, folder: P
     outcome = run("audit", "tanh", "--kernel", "kernels_to_audit:hangs", cwd=folder)
     assert outcome.code == 1
     assert "takes longer than" in outcome.err
+
+
+def test_the_picture_names_the_worst(tmp_path: Path) -> None:
+    arguments = ("tanh", "--kernel", "numpy:tanh", "--dtype", "fp32", "--plot", "a.png")
+    outcome = run("audit", *arguments, cwd=tmp_path)
+    assert (outcome.code, outcome.err) == (0, "wrote a.png\n")
+    first = (tmp_path / "a.png").read_bytes()
+    assert first.startswith(b"\x89PNG")
+    run("audit", *arguments, cwd=tmp_path)
+    assert (tmp_path / "a.png").read_bytes() == first
+    x = np.array([-30.0, -1e-3, 0.0, 2.0, 1e5])
+    errors = Errors("tanh", x, np.array([0.1, 3.0, 0.0, 400.0, 0.0]), 2.0, "400 ulp at x = 2")
+    (ax,) = figure([errors], Options(), "tanh").axes
+    (drawn,) = (line for line in ax.lines if line.get_gid() == "errors")
+    assert np.asarray(drawn.get_ydata()).tolist() == [0.1, 3.0, 0.01, 400.0, 0.01]
+    places = np.asarray(drawn.get_xdata())
+    assert (np.diff(places) > 0).all()
+    (ring,) = (line for line in ax.lines if line.get_gid() == "worst")
+    assert np.asarray(ring.get_xdata()).tolist() == [places[3]]
+    (note,) = (text for text in ax.texts if text.get_gid() == "worst-note")
+    assert note.get_text() == "400 ulp at x = 2"
+    assert ax.get_yscale() == "log"
+
+
+def test_nothing_named_text_is_a_picture(tmp_path: Path) -> None:
+    outcome = run("audit", "tanh", "--kernel", "numpy:tanh", "--plot", "a.csv", cwd=tmp_path)
+    assert outcome.code == 2
+    assert "does not say in which format" in outcome.err

@@ -104,6 +104,12 @@ def test_columns_choose_what_programs_get() -> None:
     assert [row["impulses"] for row in rows] == ["", "2.0"]
 
 
+def test_a_type_is_about_saturation() -> None:
+    for form in ("json", "csv", "table"):
+        arguments = ("table", "sigmoid", "--dtype", "half", "--format", form)
+        assert succeed(*arguments) == succeed(*arguments, "-s")
+
+
 def test_where_a_gradient_underflows_in_float16() -> None:
     arguments = ("table", "sigmoid", "--saturation", "--dtype", "float16")
     content = strict_json(succeed(*arguments, "--format", "json"))

@@ -100,6 +100,19 @@ def _example(example: Example | None) -> tuple[str, str, str]:
     return exact(example.x), exact(example.given), exact(example.truth)
 
 
+def heading(one: Named) -> str:
+    """What was audited, in which type."""
+    return f"{one.name} by {one.source} in {one.audit.kind.name}"
+
+
+def worst(one: Named) -> str:
+    """The largest error and where it is, in a few words; nothing where there is none."""
+    audit = one.audit
+    if audit.worst is None or audit.largest is None:
+        return ""
+    return f"{ulps(audit.largest)} ulp at x = {audit.worst.x:.6g}"
+
+
 def json(found: list[Named]) -> str:
     """One object with a list of audits; numbers are exact, NaN is null, infinities are texts."""
     return machine.as_json({"schema": SCHEMA, "audits": [_object(one) for one in found]})

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz import options
-from actviz.cli import selection, streams
+from actviz.cli import destinations, selection, streams
 from actviz.cli.data import contents
 from actviz.errors import UsageError
 from actviz.startup import importing
+
+if TYPE_CHECKING:
+    from actviz.audit.report import Named
 
 FORMATS = ("table", "json")
 
@@ -53,6 +56,10 @@ def audit(
             "float8_e5m2.",
         ),
     ] = "float64",
+    picture: Annotated[
+        str | None,
+        typer.Option("--plot", metavar="PATH", help="Draw the errors: a .png, .svg or .pdf."),
+    ] = None,
     limit: Annotated[
         str | None,
         typer.Option("--fail-over", metavar="ULP", help="Exit with 1 if an error is larger."),
@@ -67,12 +74,13 @@ def audit(
 ) -> None:
     """Measure an implementation in ulp.
 
-    The values that it gives for an ACTIVATION are held against the truth. They are read from a
-    file, or a function of yours is called: on all numbers of a type of 16 or 8 bits, of a wider one
-    on those where implementations go wrong. The errors are in ulp, the distance of the type's
-    numbers at the truth. With --fail-over, NaN or an infinity that is wrong fails too.
+    How far it is from the truth: its values are read from a file, or a function of yours is called,
+    on all numbers of a type of 16 or 8 bits, of a wider one on those where implementations go
+    wrong. An ulp is the distance of the type's numbers at the truth. With --fail-over, NaN or an
+    infinity that is wrong fails too.
     """
     order = options.derivatives(derivative)
+    places = [] if picture is None else _places(picture)
     most = None if limit is None else options.number(limit, "the limit")
     form = _format(file_format, path)
     if (values is None) == (kernel is None):
@@ -106,9 +114,40 @@ def audit(
     else:
         width = streams.width(layout.NATURAL_WIDTH)
         text = layout.text(report.table(named), width, colour=streams.has_colour())
+    for place in places:
+        streams.write_parts([_drawn(named, place.form)], place.path)
+        streams.message(f"wrote {place.path}")
     streams.write_text(text, path)
     if most is not None and ((result.largest or 0.0) > most or result.special.count):
         raise typer.Exit(1)
+
+
+def _places(path: str) -> list[destinations.Target]:
+    """Where the picture goes. Raises UsageError for a name that does not say its format."""
+    found = destinations.targets("audit", [path], None, is_terminal=streams.is_terminal())
+    if found[0].form == destinations.TEXT:
+        raise UsageError("an audit is drawn as a picture", "end the name in .png, .svg or .pdf")
+    return found
+
+
+def _drawn(named: list[Named], form: str) -> bytes:
+    with importing():
+        from actviz.audit import report
+        from actviz.drawing import audit as drawing
+        from actviz.export import rendered
+    wanted = options.Options()
+    errors = [
+        drawing.Errors(
+            report.heading(one),
+            one.audit.x,
+            one.audit.errors,
+            None if one.audit.worst is None else one.audit.worst.x,
+            report.worst(one),
+        )
+        for one in named
+    ]
+    figure = drawing.figure(errors, wanted, report.heading(named[0]))
+    return rendered(figure, form, wanted)
 
 
 def _format(name: str | None, path: str | None) -> str:

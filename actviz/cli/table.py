@@ -91,9 +91,9 @@ def table(
     limit = options.threshold(threshold)
     if dtype is not None and threshold != DEFAULT_THRESHOLD:
         raise UsageError("--dtype sets the threshold itself", "leave out --threshold")
-    for option, is_given in (("dtype", dtype), ("threshold", threshold != DEFAULT_THRESHOLD)):
-        if is_given and not saturation:
-            raise UsageError(f"--{option} is about saturation", "add --saturation")
+    saturation = saturation or dtype is not None
+    if threshold != DEFAULT_THRESHOLD and not saturation:
+        raise UsageError("--threshold is about saturation", "add --saturation")
     form = _format(file_format, path)
     if columns is not None and saturation:
         raise UsageError("--columns chooses among properties", "leave out --saturation")

@@ -1,0 +1,146 @@
+"""The picture of an audit: the error of every value in ulp, against x, for a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite, log10
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import NDArray
+
+from actviz.drawing import theme
+from actviz.drawing.panel import number
+from actviz.drawing.sheet import sheet
+from actviz.options import Options
+
+Doubles = NDArray[np.float64]
+
+HALF = 0.5  # ulp: the error of a correctly rounded value
+LINEAR = 10.0  # errors beyond are drawn on a logarithmic axis
+LEAST = 1e-2  # ulp; what is less stands on the lower edge of that axis
+DECADES = 4  # on either side of 0 that have a number, at most
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Errors in ulp at inputs (NaN where there is none), under a heading; ``note`` names the worst,
+    which is at ``worst``."""
+
+    heading: str
+    x: Doubles
+    errors: Doubles
+    worst: float | None
+    note: str
+
+
+def figure(found: Sequence[Errors], options: Options, title: str) -> Figure:
+    """A panel for each, one below the other. The x axis is logarithmic to both sides of a gap round
+    0, in which the inputs nearer to 0 than the least decade are; the label of the figure says what
+    is to be seen."""
+    description = f"{title}\nError in ulp of {', '.join(e.heading for e in found)} against x"
+    with sheet(options, description) as blank:
+        axes = blank.figure.subplots(len(found), 1, squeeze=False)
+        size = theme.type_size()
+        width, height = blank.figure.get_size_inches()
+        margin = size / 72
+        blank.figure.subplots_adjust(
+            left=6.2 * margin / width,
+            right=1 - 1.6 * margin / width,
+            bottom=3.6 * margin / height,
+            top=1 - 3.4 * margin / height,
+            hspace=0.55,
+        )
+        for ax, errors in zip(axes[:, 0], found, strict=True):
+            _panel(ax, errors)
+        axes[-1, 0].set_xlabel(f"x; farther out no error is above {LEAST:g} ulp")
+        return blank.figure
+
+
+def _panel(ax: Axes, found: Errors) -> None:
+    known = np.isfinite(found.errors) & np.isfinite(found.x)
+    x, errors = found.x[known], found.errors[known]
+    far = errors > LEAST
+    places, ticks, labels = _axis(x, x[far] if far.any() else x)
+    most = float(errors.max()) if errors.size else 1.0
+    is_log = most > LINEAR
+    heights = np.maximum(errors, LEAST) if is_log else errors
+    colour = theme.colours(1)[0]
+    ax.plot(
+        places,
+        heights,
+        linestyle="none",
+        marker=".",
+        markersize=0.35 * theme.type_size(),
+        markeredgewidth=0,
+        color=colour,
+        alpha=0.5,
+        rasterized=True,
+        gid="errors",
+    )
+    ax.axhline(HALF, color=theme.grey(0.5), linewidth=theme.line_width() / 2, zorder=1, gid="half")
+    if is_log:
+        ax.set_yscale("log")
+        ax.set_ylim(LEAST * 0.6, most * 30)
+        ax.yaxis.set_major_formatter(FuncFormatter(number))
+        ax.yaxis.set_minor_locator(NullLocator())
+    else:
+        ax.set_ylim(0, max(most, HALF) * 1.25)
+    ax.set_ylabel("error in ulp")
+    ax.set_title(found.heading, loc="left", fontsize=theme.type_size())
+    ax.xaxis.set_major_locator(FixedLocator(ticks))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda place, _: labels.get(round(place, 6), "")))
+    ax.xaxis.set_minor_locator(NullLocator())
+    if ticks:
+        ax.set_xlim(ticks[0] - 0.2, ticks[-1] + 0.2)
+    if found.worst is not None and isfinite(found.worst):
+        at = int(np.argmax(errors))
+        ax.plot(
+            [places[at]],
+            [heights[at]],
+            marker="o",
+            markersize=0.55 * theme.type_size(),
+            markerfacecolor="none",
+            color=theme.tint(colour, 1.0),
+            linestyle="none",
+            gid="worst",
+        )
+        share = (places[at] - ax.get_xlim()[0]) / np.diff(ax.get_xlim())[0]
+        ax.annotate(
+            found.note.replace("-", "−"),
+            (places[at], heights[at]),
+            xytext=(0, 0.7 * theme.type_size()),
+            textcoords="offset points",
+            ha="left" if share < 0.35 else "right" if share > 0.65 else "center",
+            va="bottom",
+            fontsize=0.85 * theme.type_size(),
+            gid="worst-note",
+        )
+
+
+def _axis(x: Doubles, shown: Doubles) -> tuple[Doubles, list[float], dict[float, str]]:
+    """Places for inputs, ticks, and their labels.
+
+    A decade is 1 long on either side of 0, and what is nearer to 0 than ten to the ``base`` lies
+    between -1 and 1. The axis reaches as far as what is to be shown.
+    """
+    sizes = np.abs(shown[shown != 0])
+    base = int(max(np.floor(log10(sizes.min())) if sizes.size else -3, -12))
+    top = int(np.ceil(log10(sizes.max()))) if sizes.size else 1
+    with np.errstate(divide="ignore"):
+        decades = np.log10(np.abs(x)) - base
+    near = np.minimum(np.abs(x), 10.0**base) / 10.0**base
+    places = np.sign(x) * np.where(decades > 0, decades + 1, near)
+    step = max(1, -(-(top - base) // DECADES))
+    ticks, labels = [0.0], {0.0: "0"}
+    for decade in range(top, base - 1, -step):
+        if decade - base + 1 < 0.7 * step and decade != top:
+            continue  # its label would run into that of 0
+        for sign in (-1, 1):
+            place = sign * (decade - base + 1)
+            ticks.append(place)
+            labels[round(place, 6)] = number(sign * 10.0**decade)
+    return np.asarray(places, dtype=np.float64), sorted(ticks), labels
