@@ -86,7 +86,6 @@ BAD = {
     "no such column": (["table", "relu", "--columns", "rnage"], "range"),
     "columns of regions": (["table", "relu", "-s", "--columns", "range"], "--saturation"),
     "no such type": (["table", "relu", "-s", "--dtype", "float17"], "float16"),
-    "a type without regions": (["table", "relu", "--dtype", "float16"], "--saturation"),
     "a type and a threshold": (["table", "relu", "-s", "-t1", "--dtype=float16"], "--threshold"),
     "no such family": (["table", "--family", "rectifed"], "rectified"),
     "a suffix of no format": (["plot", "relu", "-o", "picture.gif"], "png"),
