@@ -217,7 +217,9 @@ def coloured(lines: Sequence[Line], colours: Sequence[str]) -> str:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(file=StringIO(), force_terminal=True, highlight=False, width=10_000)
+    console = Console(
+        file=StringIO(), force_terminal=True, highlight=False, no_color=False, width=10_000
+    )
     with console.capture() as capture:
         for line in lines:
             pieces = [
