@@ -16,8 +16,8 @@ from actviz.analysis.pieces import (
     has_no_value,
     pieces,
     replaced,
-    tidied,
     undefined_constant,
+    with_lines,
 )
 from actviz.analysis.places import (
     PRECISION,
@@ -114,7 +114,10 @@ class Joint:
 def discontinuities(
     tree: Tree, lower: float = -inf, upper: float = inf
 ) -> tuple[Discontinuity, ...]:
-    """The breaks strictly inside [lower, upper], from left to right."""
+    """Those strictly inside [lower, upper], and its ends where f jumps there.
+
+    From left to right.
+    """
     return tuple(
         Discontinuity(
             joint.place.double,
@@ -178,8 +181,8 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
 
 
 def _moved(tree: Tree, shift: Fraction) -> Tree:
-    """f(x + shift)."""
-    return tidied(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
+    """f(x + shift), defined where that is."""
+    return with_lines(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
 
 
 def _met(tree: Tree, left: Piece, right: Piece, place: Place, formula: Tree | None) -> Joint:

@@ -258,8 +258,20 @@ def undefined_constant(tree: Tree) -> bool | None:
 
 
 @lru_cache(maxsize=2048)
-def tidied(tree: Tree) -> Tree:
-    """A formula that is defined, with 0 for 0 * u and 0 / u, and lines written as a x + b."""
+def with_lines(tree: Tree) -> Tree:
+    """A formula with its lines written as a x + b, which changes it nowhere."""
+
+    def change(node: AnyNode) -> AnyNode:
+        p = polynomial(node) if isinstance(node, Arithmetic) else None
+        return tree_of(p) if p is not None and len(p) <= 2 else node
+
+    changed = rewrite(tree, change)
+    return tree if changed is tree else simplified(changed)
+
+
+@lru_cache(maxsize=2048)
+def _tidied(tree: Tree) -> Tree:
+    """A formula where it is DEFINED: with 0 for 0 * u and 0 / u, and lines as such."""
 
     def change(node: AnyNode) -> AnyNode:
         match node:
@@ -267,19 +279,15 @@ def tidied(tree: Tree) -> Tree:
                 return ZERO
             case Arithmetic(operator="/", left=left) if left is ZERO:
                 return ZERO
-            case Arithmetic():
-                p = polynomial(node)
-                if p is not None and len(p) <= 2:
-                    return tree_of(p)
         return node
 
     changed = rewrite(tree, change)
-    return tree if changed is tree else simplified(changed)
+    return with_lines(tree if changed is tree else simplified(changed))
 
 
 def _smooth(tree: Tree, lower: float, upper: float) -> Piece:
     """The piece of a formula that is smooth on an interval; a line is written as one."""
-    tidy = tidied(tree)
+    tidy = _tidied(tree)
     return Piece(lower, upper, _as_line(tidy, inner(lower, upper)) or tidy)
 
 

@@ -257,6 +257,10 @@ def test_symmetry(text: str, odd: bool, even: bool) -> None:
         ("1/x", "(-inf, 0) (0, inf)", [0.0]),
         ("acos(x)", "[-1, 1]", []),
         ("sign(log(x))", "(0, inf)", []),
+        ("0*log(abs(x-0.1))", "(-inf, 0.1) (0.1, inf)", []),
+        ("0*log(abs(x-0.25))", "(-inf, 0.25) (0.25, inf)", []),
+        ("1 if x<0.1 else 0*log(x-0.1)", "(-inf, 0.1) (0.1, inf)", []),
+        ("0*sqrt(x-0.1)", "[0.1, inf)", []),
         ("relu", "(-inf, inf)", []),
     ],
 )
