@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
@@ -96,16 +96,16 @@ def _real(x: ArrayLike) -> NDArray[np.float64]:
 
     try:
         array = np.asarray(x)
-        if array.dtype.kind not in "fiub" and not _is_float(array.dtype.name) and array.size:
+        if not is_real(array.dtype) and array.size:
             raise TypeError(f"{array.dtype} is not a type of real numbers")
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise UsageError(f"an activation takes real numbers: {error}") from None
 
 
-def _is_float(name: str) -> bool:
-    """Whether a type is one of ml_dtypes, as JAX and ONNX give them."""
-    return name.startswith(("bfloat", "float"))
+def is_real(dtype: np.dtype[Any]) -> bool:
+    """Whether a type of numpy's, or of ml_dtypes as JAX and ONNX give them, holds real numbers."""
+    return dtype.kind in "fiub" or dtype.name.startswith(("bfloat", "float"))
 
 
 def activation(text: str, catalog: Catalog | None = None) -> Activation:

@@ -1,5 +1,9 @@
 """What a person may see when something cannot be done."""
 
+from collections.abc import Iterable
+
+LONGEST_COMPARED = 80  # characters of a name; likeness takes quadratic time
+
 
 class ActvizError(Exception):
     """A failure with a message for people, and a hint at the way out.
@@ -28,3 +32,14 @@ class UsageError(ActvizError):
     """What was asked for makes no sense: a wrong name, a malformed formula, an inverted range."""
 
     exit_code = 2
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like a name, in whatever case: what a hint may offer."""
+    from difflib import get_close_matches
+
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    near = get_close_matches(name.casefold()[:LONGEST_COMPARED], folded, 1)
+    return folded[near[0]] if near else None

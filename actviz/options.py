@@ -9,14 +9,13 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from actviz.errors import UsageError
+from actviz.errors import UsageError, nearest_name
 
 NARROWEST, WIDEST = 1e-9, 1e9
 SIDES = (100, 20_000)  # pixels
@@ -114,8 +113,8 @@ def choice(text: object, choices: Sequence[str], what: str) -> str:
     wanted = str(text).strip().lower()
     if wanted in choices:
         return wanted
-    near = get_close_matches(wanted, choices, 1)
-    hint = f"did you mean {near[0]}? " if near else ""
+    near = nearest_name(wanted, choices)
+    hint = f"did you mean {near}? " if near else ""
     raise UsageError(f"no {what} is called {text!r}", f"{hint}there are: {', '.join(choices)}")
 
 

@@ -167,6 +167,8 @@ def test_a_sketch_and_pictures_in_one_command(tmp_path: Path) -> None:
     [
         (["--format", "text", "-o", "a.png"], "named as png"),
         (["--format", "text", "--yscale", "log"], "no logarithmic scale"),
+        (["--format", "text", "--mark", "0"], "heeds no --mark"),
+        (["--format", "text", "--labels", "formula"], "heeds no --labels"),
         (["--theme", "drak"], "did you mean dark?"),
         (["--theme", "no/such.mplstyle"], "no style file"),
         (["--layout", "gird"], "did you mean grid?"),

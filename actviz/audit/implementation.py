@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from actviz.activation import is_real
 from actviz.analysis.dtypes import FloatType
 from actviz.errors import ActvizError, UsageError
 
@@ -63,7 +64,7 @@ def outputs(name: str, x: NDArray[np.float64], kind: FloatType) -> NDArray[np.fl
         raise ActvizError(f"{name} raised {_said(error)}") from None
     if found.shape != array.shape:
         raise ActvizError(f"{name} returned the shape {found.shape} for {array.shape}")
-    if found.dtype.kind not in "fiub" and not found.dtype.name.startswith(("bfloat", "float")):
+    if not is_real(found.dtype):
         raise ActvizError(f"{name} returned {found.dtype}, not real numbers")
     return found.astype(np.float64)
 

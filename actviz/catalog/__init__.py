@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
 from actviz.catalog.several import several
-from actviz.errors import UsageError
+from actviz.errors import UsageError, nearest_name
 from actviz.formula.signatures import Signature
 
 __all__ = ["Alias", "Catalog", "CatalogError", "Row", "default_catalog"]
@@ -128,18 +127,21 @@ class Catalog:
         for spelling in written:
             if spelling in self._parameters:
                 return spelling
-        for spelling in written:
-            if (found := self._folded.get(spelling.casefold())) is not None:
-                return found
-        return None
+        folded = (spelling.casefold() for spelling in written)
+        return next((self._folded[text] for text in folded if text in self._folded), None)
 
     @cached_property
-    def _folded(self) -> Mapping[str, str]:
-        """Names and aliases by their spelling in small letters, where that means one thing."""
-        found: dict[str, str] = {}
-        for name in reversed(self._parameters):
-            found[name.casefold()] = name  # of several the first, a row before an alias
-        return MappingProxyType(found)
+    def _folded(self) -> Mapping[str, str | None]:
+        """Names and aliases by their spelling in small letters; None where that means several."""
+        spelt: dict[str, list[str]] = {}
+        for name in self._parameters:
+            spelt.setdefault(name.casefold(), []).append(name)
+        return MappingProxyType(
+            {
+                folded: names[0] if len({self.alias_target(n) or n for n in names}) == 1 else None
+                for folded, names in spelt.items()
+            }
+        )
 
     def search(self, word: str) -> tuple[Row, ...]:
         """The rows with ``word``, in whatever case, in name, title, family, an alias, the reference
@@ -158,7 +160,7 @@ class Catalog:
 
     def nearest(self, name: str) -> str | None:
         """The name or alias most like ``name``, in whatever case."""
-        return _nearest(name, tuple(self._parameters))
+        return nearest_name(name, self._parameters)
 
     def with_file(self, path: str | Path) -> Catalog:
         """This catalog and the rows of a user's TOML file.
@@ -221,11 +223,5 @@ def _taken(spot: Spot, name: str) -> CatalogError:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    near = _nearest(name, known)
+    near = nearest_name(name, known)
     return f"did you mean {near}?" if near else "`actviz list` shows what there is"
-
-
-def _nearest(name: str, known: Sequence[str]) -> str | None:
-    folded = {text.casefold(): text for text in reversed(known)}
-    near = get_close_matches(name.casefold(), folded, 1)
-    return folded[near[0]] if near else None

@@ -22,11 +22,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from keyword import iskeyword
 from pathlib import Path
 
-from actviz.errors import UsageError
+from actviz.errors import UsageError, nearest_name
 from actviz.formula.signatures import Signature, arguments, is_class, target
 from actviz.toml import Decimal, kind_of, read_toml
 
@@ -123,8 +122,8 @@ def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> 
     _check_name(name, spot, "the name of a row")
     for field in fields:
         if field not in FIELDS:
-            near = get_close_matches(field, FIELDS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"fields are {', '.join(FIELDS)}"
+            near = nearest_name(field, FIELDS)
+            hint = f"did you mean {near}?" if near else f"fields are {', '.join(FIELDS)}"
             raise Spot(file, name, field).error("there is no such field", hint)
     for field in REQUIRED:
         if field not in fields:

@@ -15,7 +15,7 @@ import typer
 
 from actviz import options
 from actviz.cli import streams
-from actviz.errors import ActvizError, UsageError
+from actviz.errors import ActvizError, UsageError, nearest_name
 from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
@@ -167,14 +167,12 @@ def _chosen(manifest: Manifest, patterns: Sequence[str] | None) -> tuple[Entry, 
 
 def _near(pattern: str, names: Sequence[str]) -> str:
     """Those that contain a pattern's letters, the nearest name, or some of all."""
-    from difflib import get_close_matches
-
     word = pattern.strip("*?")
     if word and any(word in name for name in names):
         return f"did you mean '*{word}*'?"
-    near = get_close_matches(pattern, names, 1)
+    near = nearest_name(pattern, names)
     if near:
-        return f"did you mean {near[0]}?"
+        return f"did you mean {near}?"
     more = ", ..." if len(names) > MAX_NAMED else ""
     return f"there are: {', '.join(names[:MAX_NAMED])}{more}"
 

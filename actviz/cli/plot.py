@@ -191,8 +191,9 @@ def _sketch(
         from actviz.text import sketch
     if wanted.layout == "grid" or wanted.yscale == "log":
         raise UsageError("a sketch in text has no grid and no logarithmic scale", "draw a picture")
-    for name in ("together", "yrange", "xlabel", "colors", "dpi"):
-        if getattr(wanted, name):
+    usual = options.Options()
+    for name in ("together", "yrange", "xlabel", "colors", "dpi", "mark", "labels"):
+        if getattr(wanted, name) != getattr(usual, name):
             raise UsageError(f"a sketch in text heeds no --{name}", "draw a picture")
     lines = sketch.plot(activations, wanted, streams.width(80), streams.lines(40))
     plain = "\n".join(sketch.plain(lines)) + "\n"

@@ -21,7 +21,7 @@ def show(
             hidden=True,
         ),
     ] = None,
-    threshold: selection.Threshold = "0.05",
+    threshold: selection.Threshold = selection.DEFAULT_THRESHOLD,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Show one activation on a card.

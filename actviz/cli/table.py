@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Interval = tuple[float, float] | None  # None is all of the line
 
-DEFAULT_THRESHOLD = selection.DEFAULT_THRESHOLD
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
 
@@ -30,7 +29,7 @@ def table(
     saturation: Annotated[
         bool, typer.Option("--saturation", "-s", help="The regions where the gradient is gone.")
     ] = False,
-    threshold: selection.Threshold = DEFAULT_THRESHOLD,
+    threshold: selection.Threshold = selection.DEFAULT_THRESHOLD,
     dtype: Annotated[
         str | None,
         typer.Option(
@@ -89,10 +88,10 @@ def table(
         return
     on = None if window is None else options.interval(window)
     limit = options.threshold(threshold)
-    if dtype is not None and threshold != DEFAULT_THRESHOLD:
+    if dtype is not None and threshold != selection.DEFAULT_THRESHOLD:
         raise UsageError("--dtype sets the threshold itself", "leave out --threshold")
     saturation = saturation or dtype is not None
-    if threshold != DEFAULT_THRESHOLD and not saturation:
+    if threshold != selection.DEFAULT_THRESHOLD and not saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
     form = _format(file_format, path)
     if columns is not None and saturation:

@@ -32,7 +32,6 @@ PETROFF10 = (
     "#717581",
     "#92dadd",
 )
-LARGEST_TYPE = 1000.0  # points
 SHADES = 255  # steps of a colour map
 VISIBLE = 2.0  # the contrast that a line needs with the ground
 # dash, gap, ... in units of the line's width

@@ -27,7 +27,6 @@ FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
 VECTORS = ("svg", "pdf", "pgf", "eps")
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
 STRANGE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-WEBP_SIDE = 16_383  # pixels, the most that WebP has room for
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Protocol
 
+from actviz.errors import nearest_name
 from actviz.formula.faults import FormulaError, quoted
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import INPUTS, Signature
 from actviz.formula.tree import Call, Tree, X, contains_x
 
 MAX_FAMILY = 64  # activations of one family
-LONGEST_COMPARED = 80  # characters of a name; likeness takes quadratic time
 
 
 class Reader(Protocol):
@@ -110,7 +109,7 @@ def arguments(
         if keyword.arg is None:
             raise reader.fault("an argument cannot begin with '**'", "", keyword)
         if keyword.arg not in names:
-            near = nearest(keyword.arg, names)
+            near = nearest_name(keyword.arg, names)
             hint = f"did you mean {near}?" if near else _arguments(name, signature)
             raise reader.fault(f"{name} has no argument {quoted(keyword.arg)}", hint, keyword)
         if keyword.arg in given:
@@ -204,12 +203,3 @@ def _arguments(name: str, signature: Signature) -> str:
         return f"{name} takes x alone: write {name}, or {ours}(...) with parameters of its own"
     x = () if signature.makes else ("x",)
     return f"write {name}({', '.join((*x, *(f'{a}=...' for a in signature.parameters)))})"
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like a name, in whatever case."""
-    folded: dict[str, str] = {}
-    for candidate in known:
-        folded.setdefault(candidate.casefold(), candidate)
-    near = get_close_matches(name.casefold()[:LONGEST_COMPARED], folded, 1)
-    return folded[near[0]] if near else None

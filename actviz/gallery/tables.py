@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from actviz.errors import UsageError
+from actviz.errors import UsageError, nearest_name
 from actviz.export import FORMATS
 from actviz.toml import kind_of, read_toml
 
@@ -56,8 +55,8 @@ class Spot:
 
     def unknown(self, name: str, known: Sequence[str]) -> ManifestError:
         """There is no such field."""
-        near = get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        near = nearest_name(name, known)
+        hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
         return self.error("there is no such field", hint)
 
 

@@ -11,6 +11,7 @@ from pathlib import PurePath
 import numpy as np
 from numpy.typing import NDArray
 
+from actviz.activation import is_real
 from actviz.errors import UsageError
 
 SEPARATOR = re.compile(r"\s*[,;\t]\s*|\s+")
@@ -62,7 +63,7 @@ def _arrays(content: bytes, name: str, suffix: str, count: int) -> list[NDArray[
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile):
         raise UsageError(f"{name} is not a file of numpy's numbers") from None
     for array in arrays[:count]:
-        if array.dtype.kind not in "fiub" or array.ndim != 1:
+        if not is_real(array.dtype) or array.ndim != 1:
             raise UsageError(
                 f"{name} holds {array.dtype} of shape {array.shape}, not columns of real numbers"
             )

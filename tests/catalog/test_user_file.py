@@ -70,6 +70,15 @@ def test_a_row_of_ones_own_may_say_all_that_ours_say(load: Load) -> None:
     assert not load(text + "common = false\nyear = 1999\n").row("mine").common
 
 
+def test_a_spelling_that_may_mean_two_things_means_neither(load: Load) -> None:
+    catalog = load(ROW.replace("[mine]", "[ELU]"))
+    assert catalog.row("ELU").title == "Mine"
+    assert catalog.row("elu").family == "exponential"
+    with pytest.raises(UsageError, match="no activation 'Elu'"):
+        catalog.row("Elu")
+    assert default_catalog().row("Elu").name == "elu"
+
+
 def test_two_files_may_be_added(load: Load, tmp_path: Path) -> None:
     first = load(ROW)
     second = tmp_path / "second.toml"
