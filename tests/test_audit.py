@@ -232,6 +232,8 @@ def test_the_exit_code_is_for_continuous_integration(folder: Path) -> None:
         (("--kernel", "kernels_to_audit:words"), "not real numbers"),
         (("--values", "one.csv"), "1 column of numbers, not 2"),
         (("--values", "absent.csv"), "cannot read"),
+        (("--kernel", "numpy:tanh", "-o", "a.md"), "does not say in which format"),
+        (("--kernel", "numpy:tanh", "-o", "a.txt", "--format", "json"), "is named as txt"),
     ],
 )
 def test_what_cannot_be_audited_is_told_in_a_line(

@@ -102,6 +102,8 @@ def test_all_formats_hold_the_same_numbers(tmp_path: Path) -> None:
     assert content["dtype"] == "float32"
     assert [content["x"], one["f"], one["f'"]] == table.T.tolist()
     code = (tmp_path / "tanh.c").read_text(encoding="utf-8")
+    assert succeed("data", "tanh", "-d", *arguments[:-1], "tanh.h", cwd=tmp_path) == ""
+    assert (tmp_path / "tanh.h").read_text(encoding="utf-8") == code
     assert f"static const float tanh_d[{count}] = {{" in code
     numbers = [line.strip(" ,f") for line in code.splitlines() if line.startswith("    ")]
     assert [float.fromhex(n) for n in numbers] == table.T.ravel().tolist()
@@ -122,6 +124,8 @@ def test_rows_are_out_before_the_last_is_made() -> None:
     ("arguments", "said"),
     [
         (("--at", "1,two"), "'two' is no number"),
+        (("-o", "a.xyz"), "does not say in which format"),
+        (("-o", "a.npy", "--format", "csv"), "is named as npy"),
         (("--at", "1", "--every"), "both name the inputs"),
         (("--at", "1", "-n", "3"), "--at names the inputs itself"),
         (("--every",), "too many numbers"),

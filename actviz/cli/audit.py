@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz import options
 from actviz.cli import destinations, selection, streams
-from actviz.cli.data import contents
 from actviz.errors import UsageError
 from actviz.startup import importing
 
 if TYPE_CHECKING:
     from actviz.audit.report import Named
 
-FORMATS = ("table", "json")
+SUFFIXES = {"txt": "table", "json": "json"}
 
 
 def audit(
@@ -67,9 +65,7 @@ def audit(
     file_format: Annotated[
         str | None, typer.Option("--format", metavar="FORMAT", help="table or json.")
     ] = None,
-    path: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
-    ] = None,
+    path: destinations.Output = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Measure an implementation in ulp.
@@ -82,7 +78,7 @@ def audit(
     order = options.derivatives(derivative)
     places = [] if picture is None else _places(picture)
     most = None if limit is None else options.number(limit, "the limit")
-    form = _format(file_format, path)
+    form = destinations.format_of(path, file_format, SUFFIXES)
     if (values is None) == (kernel is None):
         raise UsageError(
             "an audit is of --values or of a --kernel",
@@ -104,7 +100,7 @@ def audit(
         given = implementation.outputs(kernel, x, kind)
     else:
         assert values is not None
-        content, source = contents(values)
+        content, source = streams.read(values)
         x, given = numberfiles.read(content, source, 2)
         x = typed.nearest(kind, x)
     result = measured(activation.tree, order, kind, x, given)
@@ -148,10 +144,3 @@ def _drawn(named: list[Named], form: str) -> bytes:
     ]
     figure = drawing.figure(errors, wanted, report.heading(named[0]))
     return rendered(figure, form, wanted)
-
-
-def _format(name: str | None, path: str | None) -> str:
-    if name is not None:
-        return options.choice(name, FORMATS, "format")
-    suffix = "" if path is None else PurePath(path).suffix.lower()
-    return "json" if suffix == ".json" else "table"

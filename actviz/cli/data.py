@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz import options
-from actviz.cli import arguments, selection, streams
-from actviz.errors import ActvizError, UsageError
+from actviz.cli import arguments, destinations, selection, streams
+from actviz.cli.progress import progress
+from actviz.errors import UsageError
 from actviz.startup import importing
 
 if TYPE_CHECKING:
     from actviz.tables.samples import Inputs
 
 FORMATS = ("csv", "json", "npy", "npz", "hex", "c")
+SUFFIXES = {**{name: name for name in FORMATS}, "h": "c"}
 BINARY = ("npy", "npz")
 SPACINGS = ("linear", "log")
 WINDOW = "-6:6"
@@ -72,9 +72,7 @@ def data(
         str | None,
         typer.Option("--format", metavar="FORMAT", help="csv, json, npy, npz, hex or c."),
     ] = None,
-    path: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
-    ] = None,
+    path: destinations.Output = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Sample values, for programs.
@@ -84,7 +82,7 @@ def data(
     sign of its impulse. In JSON nan is null, and inf is "inf".
     """
     orders = range(options.derivatives(derivative) + 1)
-    form = _format(file_format, path)
+    form = destinations.format_of(path, file_format, SUFFIXES)
     if form in BINARY and path in (None, "-") and streams.is_terminal():
         raise UsageError(f"{form} is not for a terminal to show", "send it to a file with -o")
     chosen = [name for name, given in (("at", at), ("points", points), ("every", every)) if given]
@@ -117,11 +115,10 @@ def data(
     if input_kind is not None:
         inputs = inputs.rounded(input_kind)
     sampled = tables.Samples(inputs, found, orders, kind)
-    bar = streams.Progress(inputs.count * len(sampled.columns()), is_hidden=_shares(path))
-    try:
-        streams.write_parts(tables.FORMATS[form](sampled, bar.step), path)
-    finally:
-        bar.close()
+    total = inputs.count * len(sampled.columns())
+    with progress(total, is_hidden=_shares(path)) as tell:
+        parts = tables.FORMATS[form](sampled, lambda count: tell(count, ""))
+        streams.write_parts(parts, path)
 
 
 def _shares(path: str | None) -> bool:
@@ -136,23 +133,5 @@ def _named(at: str | None, points: str | None) -> Inputs:
     if at is not None:
         return tables.listed(numberfiles.numbers(at.split(",")))
     assert points is not None
-    content_of, name = contents(points)
+    content_of, name = streams.read(points)
     return tables.listed(numberfiles.read(content_of, name, 1)[0])
-
-
-def contents(path: str) -> tuple[bytes, str]:
-    """What a file holds, or standard input for "-", and its name. Raises ActvizError."""
-    if path == "-":
-        return sys.stdin.buffer.read(), "standard input"
-    try:
-        return Path(path).read_bytes(), path
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ActvizError(f"cannot read {path}: {reason.lower()}") from None
-
-
-def _format(name: str | None, path: str | None) -> str:
-    if name is not None:
-        return options.choice(name, FORMATS, "format")
-    suffix = "" if path is None else PurePath(path).suffix.lower().removeprefix(".")
-    return suffix if suffix in FORMATS else "csv"

@@ -1,4 +1,4 @@
-"""Where ``actviz plot`` writes, and in which format: from what -o and --format say."""
+"""Where a command writes, and in which format: from what -o and --format say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Annotated
+
+import typer
 
 from actviz import options
 from actviz.cli import streams
@@ -18,6 +21,10 @@ FORMATS = (*PICTURES, TEXT)
 SUFFIXES: Mapping[str, str] = MappingProxyType({**{name: name for name in PICTURES}, "txt": TEXT})
 READABLE = ("svg", "pgf", "eps", TEXT)  # what a terminal may be sent
 OUTPUT = "-"  # standard output
+
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
+]
 
 
 @dataclass(frozen=True)
@@ -63,15 +70,33 @@ def _format(path: str, form: str | None, *, is_terminal: bool) -> str:
                 "send it to a file or to a program, or take --format text",
             )
         return form
+    return _told(path, form, SUFFIXES)
+
+
+def format_of(path: str | None, file_format: str | None, suffixes: Mapping[str, str]) -> str:
+    """The format to write in, one of those that suffixes stand for; standard output has the first
+    of them where --format says none.
+
+    Raises UsageError for a path that does not say its format, or says another one.
+    """
+    formats = tuple(dict.fromkeys(suffixes.values()))
+    form = None if file_format is None else options.choice(file_format, formats, "format")
+    if path is None or streams.is_output(path):
+        return form or formats[0]
+    return _told(path, form, suffixes)
+
+
+def _told(path: str, form: str | None, suffixes: Mapping[str, str]) -> str:
+    """The format that a path's suffix says, which is that of --format if that is given."""
     suffix = Path(path).suffix.removeprefix(".").lower()
-    named = SUFFIXES.get(suffix)
-    if form is None and named is None:
-        raise UsageError(
-            f"the name {path!r} does not say in which format to write",
-            f"end it in {', '.join(f'.{name}' for name in SUFFIXES)}, or give --format",
-        )
+    named = suffixes.get(suffix)
     if form is not None and named not in (None, form):
         raise UsageError(
             f"{path!r} is named as {suffix}, but --format says {form}", "leave out one of the two"
         )
-    return form or named or PICTURES[0]
+    if form is None and named is None:
+        raise UsageError(
+            f"the name {path!r} does not say in which format to write",
+            f"end it in {', '.join(f'.{name}' for name in suffixes)}, or give --format",
+        )
+    return form or named or ""

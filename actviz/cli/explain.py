@@ -13,16 +13,6 @@ from actviz.errors import UsageError
 from actviz.options import choice
 from actviz.startup import importing
 
-# what to know beside the meaning: how a word differs from another's, and where to read on
-MORE = {
-    "gain": "It is not PyTorch's nn.init.calculate_gain: that is a table of customary numbers (1 "
-    "for sigmoid, 5/3 for tanh, sqrt(2) for relu), this follows from f: 1.846 for sigmoid, 1.593 "
-    "for tanh, 1.414 for relu.",
-    "second_moment": "Source: He and others 2015, arXiv:1502.01852, for relu, where it is 1/2.",
-    "mean_gradient": "Source: Schoenholz and others 2017, arXiv:1611.01232: its square is their "
-    "chi, where weights have the variance 1/n.",
-}
-
 
 def explain(
     word: Annotated[str | None, typer.Argument(metavar="WORD", hidden=True)] = None,
@@ -65,8 +55,12 @@ def _titled(name: str, heading: str) -> str:
 
 def _entry(title: str, meaning: str, width: int) -> Iterator[str]:
     yield f"  {title}"
-    yield from textwrap.wrap(
-        meaning, width, initial_indent="      ", subsequent_indent="      ", break_long_words=False
+    yield from _indented(meaning, width)
+
+
+def _indented(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent="      ", subsequent_indent="      ", break_long_words=False
     )
 
 
@@ -81,10 +75,7 @@ def _explained(word: str, width: int) -> Iterator[str]:
         if wanted in {_plain(name), _plain(column.heading)}:
             found = True
             yield from _entry(_titled(name, column.heading), column.meaning, width)
-            if name in MORE:
-                yield from textwrap.wrap(
-                    MORE[name], width, initial_indent="      ", subsequent_indent="      "
-                )
+            yield from _indented(column.more, width)
             yield f"      see it: actviz table sigmoid --columns {name}"
     if not found:  # of several, such as impulses
         wanted = {f"{known}s": known for known in words}.get(wanted, wanted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ import typer
 
 from actviz import options
 from actviz.cli import streams
+from actviz.cli.progress import progress
 from actviz.errors import ActvizError, UsageError, nearest_name
 from actviz.startup import importing, quiet_matplotlib
 
@@ -183,17 +184,13 @@ def _made(plan: Plan, jobs: int) -> list[Made]:
 
     if not plan.tasks:
         return []
-    is_watched = streams.is_watched()
     failures = []
-    with (
-        _progress(len(plan.tasks)) if is_watched else nullcontext(_unsaid) as tell,
-        closing(build.run(plan, jobs)) as results,
-    ):
+    with progress(len(plan.tasks)) as tell, closing(build.run(plan, jobs)) as results:
         for made in results:
             if made.failure:
                 failures.append(made)
             _say_written(made.files)
-            tell(made.name)
+            tell(1, made.name)
     return failures
 
 
@@ -202,30 +199,6 @@ def _say_written(paths: Sequence[Path]) -> None:
     if not (streams.is_watched() and streams.is_terminal()):
         for path in paths:
             streams.name_file(path)
-
-
-def _unsaid(_: str) -> None:
-    """What tells of progress where nobody watches."""
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A bar on standard error that is told each picture's name as it is done."""
-    with importing():
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-        from rich.progress import TextColumn as Text
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), Text("{task.description}"))
-    bar = Progress(
-        *columns,
-        console=Console(stderr=True),
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
-    with bar:
-        task = bar.add_task("", total=total)
-        yield lambda name: bar.update(task, advance=1, description=name)
 
 
 def _pictures(count: int) -> str:

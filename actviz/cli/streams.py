@@ -5,7 +5,6 @@ import re
 import shutil
 import signal
 import sys
-import time
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -131,6 +130,17 @@ def is_output(path: str) -> bool:
     return path == "-" or open_already(Path(path)) == OUTPUT
 
 
+def read(path: str) -> tuple[bytes, str]:
+    """What a file holds, or standard input for "-", and its name. Raises ActvizError."""
+    if path == "-":
+        return sys.stdin.buffer.read(), "standard input"
+    try:
+        return Path(path).read_bytes(), path
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ActvizError(f"cannot read {path}: {reason.lower()}") from None
+
+
 def write_text(text: str, path: str | None) -> None:
     """Writes to a file, whole or not at all; to standard output for None and its
     names."""
@@ -184,42 +194,6 @@ def message(text: str) -> None:
             sys.stderr.flush()
         except OSError:
             sys.stderr = None
-
-
-class Progress:
-    """How far a long task is, as one line on standard error that is redrawn, where it is watched.
-
-    Nothing is seen of what is done at once.
-    """
-
-    PATIENCE = 1.0  # seconds
-    INTERVAL = 0.1
-
-    def __init__(self, total: int, *, is_hidden: bool) -> None:
-        self._total = max(total, 1)
-        self._done = 0
-        self._shown = False
-        self._next = time.monotonic() + self.PATIENCE
-        self._is_seen = is_watched() and not is_hidden
-
-    def step(self, count: int) -> None:
-        """So many more are done."""
-        self._done += count
-        if not self._is_seen or sys.stderr is None or (now := time.monotonic()) < self._next:
-            return
-        self._next = now + self.INTERVAL
-        share = min(self._done / self._total, 1.0)
-        filled = "#" * round(30 * share)
-        sys.stderr.write(f"\r[{filled:<30}] {share:4.0%}")
-        sys.stderr.flush()
-        self._shown = True
-
-    def close(self) -> None:
-        """The line is wiped."""
-        if self._shown and sys.stderr is not None:
-            sys.stderr.write("\r" + " " * 40 + "\r")
-            sys.stderr.flush()
-            self._shown = False
 
 
 def failure(error: ActvizError) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from actviz import options
-from actviz.cli import selection, streams
+from actviz.cli import destinations, selection, streams
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 
 Interval = tuple[float, float] | None  # None is all of the line
 
-FORMATS = ("table", "json", "csv", "markdown", "latex")
-SUFFIXES = {".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
+SUFFIXES = {"txt": "table", "json": "json", "csv": "csv", "md": "markdown", "tex": "latex"}
 
 
 def table(
@@ -69,10 +67,7 @@ def table(
         str | None,
         typer.Option("--format", metavar="FORMAT", help="table, json, csv, markdown or latex."),
     ] = None,
-    path: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="PATH", help="Write to a file."),
-    ] = None,
+    path: destinations.Output = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Tabulate properties, or saturation.
@@ -93,7 +88,7 @@ def table(
     saturation = saturation or dtype is not None
     if threshold != selection.DEFAULT_THRESHOLD and not saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
-    form = _format(file_format, path)
+    form = destinations.format_of(path, file_format, SUFFIXES)
     if columns is not None and saturation:
         raise UsageError("--columns chooses among properties", "leave out --saturation")
     if by is not None and saturation:
@@ -111,20 +106,6 @@ def table(
         total = len(selection.catalog(catalog).names())
         if total > len(found):
             streams.message(f"{len(found)} of {total}: --all tabulates the others too")
-
-
-def _format(name: str | None, path: str | None) -> str:
-    if name is not None:
-        return options.choice(name, FORMATS, "format")
-    if path is None or streams.is_output(path):
-        return "table"
-    suffix = PurePath(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(
-            f"the name {path!r} does not say in which format to write",
-            f"end it in {', '.join(SUFFIXES)}, or give --format",
-        )
-    return SUFFIXES[suffix]
 
 
 def _saturation(

@@ -28,7 +28,7 @@ from actviz.formula.tree import (
 TWO = Number(Fraction(2))
 
 
-def differentiated(tree: Tree) -> Tree | None:
+def by_rules(tree: Tree) -> Tree | None:
     """f' of an expanded formula without conditionals, as the rules give it; None where one is
     missing."""
     slopes: dict[AnyNode, Tree | None] = {}
@@ -46,7 +46,7 @@ def by_pieces(tree: Tree) -> Tree | None:
         if pieces[0] is None or pieces[1] is None:
             return None
         return Conditional(tree.test, pieces[0], pieces[1])
-    return differentiated(tree)
+    return by_rules(tree)
 
 
 def _slope(node: AnyNode, below: list[Tree | None]) -> Tree | None:

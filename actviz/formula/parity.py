@@ -8,7 +8,7 @@ from functools import lru_cache
 from actviz.formula import polynomial
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
-from actviz.formula.simplify import simplified
+from actviz.formula.simplify import by_rules
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -56,7 +56,7 @@ def _parity(node: AnyNode, below: list[Parity | None]) -> Parity | None:
         case Arithmetic(operator="+" | "-" as operator, left=left, right=right):
             if below[0] is not None and below[0] is below[1]:
                 return below[0]
-            if simplified(substituted(left, Negative(X), {})) is right:  # g(x) +- g(-x)
+            if by_rules(substituted(left, Negative(X), {})) is right:  # g(x) +- g(-x)
                 return Parity.EVEN if operator == "+" else Parity.ODD
             return None
         case Arithmetic(operator="*" | "/"):

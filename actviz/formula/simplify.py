@@ -35,7 +35,7 @@ MAX_POWER = 1024  # of an exponent that is a number
 
 
 @lru_cache(maxsize=4096)
-def simplified(tree: Tree) -> Tree:
+def by_rules(tree: Tree) -> Tree:
     """``tree`` with every node made simpler, from the leaves up."""
     return rewrite(tree, simpler)
 

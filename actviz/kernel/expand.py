@@ -66,7 +66,7 @@ def simplified(tree: Tree) -> Tree:
 @lru_cache(maxsize=512)
 def differentiated(tree: Tree) -> Tree | None:
     """f' of an expanded formula without conditionals; None where a rule is missing."""
-    found = derivative.differentiated(tree)
+    found = derivative.by_rules(tree)
     return None if found is None else simplified(found)
 
 

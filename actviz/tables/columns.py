@@ -42,13 +42,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Column:
     """A property: what it is called above a table, what it means in one sentence, what it says to
-    people and to programs. ``of_the_line`` is one that is said of no interval."""
+    people and to programs. ``of_the_line`` is one that is said of no interval, ``more`` what there
+    is to know beside the meaning: how it differs from another's word, and where to read on."""
 
     heading: str
     meaning: str
     cell: Callable[[Properties], Cell]
     fact: facts.Fact
     of_the_line: bool = False
+    more: str = ""
 
     def order(self, properties: Properties) -> tuple[int, float, str]:
         """A key to sort by: numbers as they grow, then words, then what is undecided or absent."""
@@ -277,6 +279,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, p.second_moment),
             facts.moment("second_moment", lambda p: p.second_moment),
             of_the_line=True,
+            more="Source: He and others 2015, arXiv:1502.01852, for relu, where it is 1/2.",
         ),
         "slope_moment": Column(
             "E f'(z)²",
@@ -293,6 +296,9 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, enclosures.gain(p)),
             facts.moment("gain", enclosures.gain),
             of_the_line=True,
+            more="It is not PyTorch's nn.init.calculate_gain: that is a table of customary numbers "
+            "(1 for sigmoid, 5/3 for tanh, sqrt(2) for relu), this follows from f: 1.846 for "
+            "sigmoid, 1.593 for tanh, 1.414 for relu.",
         ),
         "mean_gradient": Column(
             "mean gradient",
@@ -301,6 +307,8 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, enclosures.mean_gradient(p), order=1),
             facts.moment("mean_gradient", enclosures.mean_gradient, order=1),
             of_the_line=True,
+            more="Source: Schoenholz and others 2017, arXiv:1611.01232: its square is their chi, "
+            "where weights have the variance 1/n.",
         ),
         "kinks": Column(
             "kinks",
