@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import lru_cache
 from math import factorial, floor, inf, isinf, log2, nextafter
 
-from actviz.analysis.discontinuities import Joint, Limit, as_limit, joints
 from actviz.analysis.doubles import between
+from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
+from actviz.analysis.sides import Limit, as_limit
 from actviz.analysis.signs import NULL, Chart, chart
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import Ball, ball, nearest, outward, settings

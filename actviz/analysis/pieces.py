@@ -14,22 +14,25 @@ from functools import lru_cache
 from itertools import pairwise, product
 from math import inf, isinf, ulp
 
+from actviz.analysis.domains import (
+    guards,
+    has_no_value,
+    has_value,
+    is_smooth,
+    replaced,
+    undefined_constant,
+)
 from actviz.analysis.doubles import between
-from actviz.analysis.places import PRECISION, Place, folded, resolved, sign_at
+from actviz.analysis.places import PRECISION, Place, folded, resolved
 from actviz.analysis.signs import chart, is_gap
-from actviz.formula.functions import FUNCTIONS, FunctionFacts
-from actviz.formula.parser import parse
 from actviz.formula.polynomial import holds, polynomial, tree_of, trimmed
-from actviz.formula.positive import is_positive
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import (
     ZERO,
     AnyNode,
     Arithmetic,
-    Call,
     Comparison,
     Conditional,
-    Constant,
     Number,
     Tree,
     contains_x,
@@ -38,7 +41,7 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
 from actviz.kernel.balls import ball, settings
-from actviz.kernel.expand import comparisons, decided, differentiated, simplified
+from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
 from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
@@ -123,7 +126,7 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
         here = resolved(tree, Place(left.upper, left.upper))
         if not left.defined:
             return here is not None and bool(undefined_constant(here))
-        if here is None or not _has_value(here, left.upper):
+        if here is None or not has_value(here, left.upper):
             return False
         same = _smooth(here, left.lower, right.upper).tree is left.tree
         return same and is_smooth(here, left.upper, left.upper)
@@ -159,29 +162,13 @@ def _sign_over(test: Comparison, a: float, b: float) -> int | None:
         return 1 if left > right else -1 if left < right else None
 
 
-def _has_value(tree: Tree, x: float) -> bool:
-    return bool(compiled(tree).series(x, x, 0, PRECISION)[0].is_finite())
-
-
-def is_smooth(tree: Tree, a: float, b: float) -> bool:
-    """Whether all that a formula needs to be smooth is shown to hold over [a, b]."""
-    with settings(PRECISION, 1):
-        for test in guards(tree):
-            difference = simplified(Arithmetic("-", test.left, test.right))
-            value = compiled(difference).over(ball(a, b))[0]
-            sign = 1 if value > 0 else -1 if value < 0 else 0
-            if not sign or not holds(test.operator, sign):
-                return False
-    return True
-
-
 def _by_tests(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
     """All tests without tests inside are decided at once, then those that held them."""
     tests = [test for test in comparisons(tree) if not _holds_conditional(test)]
     if not tests:
         yield from _by_guards(tree, lower, upper)
         return
-    found = [(test, _signs(_difference(test), lower, upper)) for test in tests]
+    found = [(test, _signs(gap(test), lower, upper)) for test in tests]
     for a, b in _cells([parts for _, parts in found], lower, upper):
         over = {test: _at(parts, a, b) for test, parts in found}
         known = {
@@ -202,10 +189,6 @@ def _holds_conditional(test: Comparison) -> bool:
     return any(isinstance(node, Conditional) for node in walk(test))
 
 
-def _difference(test: Comparison) -> Tree:
-    return simplified(Arithmetic("-", test.left, test.right))
-
-
 def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
     if any(isinstance(node, Conditional) for node in walk(tree)):  # a test of constants is open
         yield Piece(lower, upper, tree, decided=False)
@@ -218,7 +201,7 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
     if not tests:
         yield _smooth(tree, lower, upper)
         return
-    found = [(test, _signs(_difference(test), lower, upper)) for test in tests]
+    found = [(test, _signs(gap(test), lower, upper)) for test in tests]
     for a, b in _cells([parts for _, parts in found], lower, upper):
         over = [(test, _at(parts, a, b)) for test, parts in found]
         level = [test for test, part in over if part.sign == 0]
@@ -230,31 +213,6 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
             yield from _by_guards(replaced(tree, level[0].left, level[0].right), a, b)
         else:
             yield _smooth(tree, a, b)
-
-
-def replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
-    """A formula with another part in the place of one that it is equal to."""
-    return simplified(rewrite(tree, lambda node: new if node is old else node))
-
-
-def undefined_constant(tree: Tree) -> bool | None:
-    """Whether a part has no value because of a constant, as log(0) and x/0 have none: True where
-    that is shown, False where it is not known, None where no part is so."""
-    doubtful = False
-    origin = Place(0.0, 0.0)
-    for node in walk(tree):
-        if isinstance(node, Constant) and node.name == "inf":
-            return True
-        if not contains_x(node) and isinstance(node, Call | Arithmetic) and _has_value(node, 0.0):
-            continue
-        for test in _guards(node):
-            difference = _difference(test)
-            if not contains_x(difference):
-                sign = sign_at(difference, origin)
-                if sign is not None and not holds(test.operator, sign):
-                    return True
-                doubtful = doubtful or sign is None
-    return False if doubtful else None
 
 
 @lru_cache(maxsize=2048)
@@ -370,70 +328,3 @@ def _cells(
 
 def _at(parts: Sequence[_Signed], a: float, b: float) -> _Signed:
     return next(p for p in parts if p.lower <= a and b <= p.upper)
-
-
-@lru_cache(maxsize=2048)
-def guards(tree: Tree) -> tuple[Comparison, ...]:
-    """What must hold where a formula without conditionals is defined and smooth, inner terms
-    first."""
-    found: dict[Comparison, None] = {}
-    for node in walk(tree):
-        for test in _guards(node):
-            difference = _difference(test)
-            if contains_x(difference) and not (is_positive(difference) and holds(test.operator, 1)):
-                found[test] = None
-    return tuple(found)
-
-
-@lru_cache(maxsize=2048)
-def domain_tests(tree: Tree) -> tuple[Comparison, ...]:
-    """What must hold where a formula without conditionals has a value: sqrt(0) has one, though
-    sqrt is not smooth there."""
-    tests = (test for node in walk(tree) for test in _guards(node, closed=True))
-    return tuple(dict.fromkeys(test for test in tests if contains_x(_difference(test))))
-
-
-def has_no_value(formula: Tree, place: Place) -> bool:
-    """Whether it is shown that a formula is not defined at a place."""
-    if undefined_constant(formula):
-        return True
-    for test in domain_tests(formula):
-        difference = simplified(Arithmetic("-", test.left, test.right))
-        sign = sign_at(difference, place)
-        if sign is not None and not holds(test.operator, sign):
-            return True
-    return False
-
-
-def _guards(node: object, *, closed: bool = False) -> tuple[Comparison, ...]:
-    """What must hold where a node is smooth; where it has a value, if ``closed``."""
-    match node:
-        case Call(function=function, arguments=(u,)) if function in FUNCTIONS:
-            return _in_domain(FUNCTIONS[function], u, closed=closed)
-        case Call(function="scaled_quotient", arguments=(_, b, c, w)):
-            below = Arithmetic("+", b, Arithmetic("*", c, Call("exp", (w,), ())))
-            return (Comparison("!=", below, ZERO),)
-        case Arithmetic(operator="/", right=v):
-            return (Comparison("!=", v, ZERO),)
-        case Arithmetic(operator="**", left=u, right=Number(value=p)):
-            if p.denominator == 1:
-                return (Comparison("!=", u, ZERO),) if p < 0 else ()
-            return (Comparison(">=" if closed and p > 0 else ">", u, ZERO),)
-        case Arithmetic(operator="**", left=u):
-            return (Comparison(">", u, ZERO),)
-    return ()
-
-
-def _in_domain(facts: FunctionFacts, u: Tree, *, closed: bool) -> tuple[Comparison, ...]:
-    """That ``u`` is in the domain of a function; inside of it, unless ``closed``."""
-    tests = []
-    domain = facts.domain
-    if domain.lower > -inf:
-        above = ">=" if closed and domain.holds_lower else ">"
-        tests.append(Comparison(above, u, Number(Fraction(domain.lower))))
-    if domain.upper < inf:
-        below = "<=" if closed and domain.holds_upper else "<"
-        tests.append(Comparison(below, u, Number(Fraction(domain.upper))))
-    if facts.nonzero:
-        tests.append(Comparison("!=", substituted(parse(facts.nonzero), u, {}), ZERO))
-    return tuple(tests)

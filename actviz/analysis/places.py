@@ -9,11 +9,11 @@ from math import factorial, isfinite
 
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
-from actviz.formula.tree import Arithmetic, Comparison, Number, Tree
+from actviz.formula.tree import Comparison, Number, Tree
 from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import Ball, ball, precision, settings, sign_of
 from actviz.kernel.exact import exact
-from actviz.kernel.expand import comparisons, decided, simplified
+from actviz.kernel.expand import comparisons, decided, gap, simplified
 from actviz.kernel.taylor import Taylor, compiled
 
 PRECISION = 256  # bits, where nothing asks for more
@@ -165,5 +165,5 @@ def partly_resolved(tree: Tree, place: Place) -> Tree:
 
 
 def _outcome(test: Comparison, place: Place) -> tuple[Comparison, bool] | None:
-    sign = sign_at(simplified(Arithmetic("-", test.left, test.right)), place)
+    sign = sign_at(gap(test), place)
     return None if sign is None else (test, polynomial.holds(test.operator, sign))

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import inf, isfinite, nan, sqrt
 
-from actviz.analysis.discontinuities import Discontinuity, Joint, discontinuities, joints
+from actviz.analysis.discontinuities import Discontinuity, discontinuities
+from actviz.analysis.domains import is_smooth
 from actviz.analysis.extremes import Image, Value, images, signs, values_of
 from actviz.analysis.intervals import Interval, compared, part_of, united
+from actviz.analysis.joints import Joint, joints
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, is_smooth, pieces
+from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
@@ -165,7 +167,7 @@ class Properties:
         if infinite:
             return Extreme(inf, min(infinite, key=abs))
         if any(
-            joint.order is None or (joint.here is not None and _is_open(joint))
+            joint.order is None or (joint.here is not None and joint.is_open)
             for joint in self._joints
         ):
             return None  # it may jump there
@@ -185,7 +187,7 @@ class Properties:
         for joint in self._joints:
             limits = [joint.left[0], joint.right[0]]
             jumps = joint.order == 0 or (joint.here is not None and False in joint.continues)
-            if jumps or _leaps(joint) or any(isinstance(limit, float) for limit in limits):
+            if jumps or joint.leaps or any(isinstance(limit, float) for limit in limits):
                 yield joint.place.double
 
     @cached_property
@@ -260,7 +262,7 @@ class Properties:
             if joint.order is None:
                 doubtful = True
             elif joint.order == 1:
-                step = _slope_step(joint)
+                step = joint.slope_step
                 doubtful = doubtful or step is None
                 up, down = up or step == 1, down or step == -1
         if up and down:
@@ -324,26 +326,26 @@ class Properties:
     def poles(self) -> tuple[float, ...]:
         """Where |f| tends to infinity and f is defined on both sides."""
         met = joints(self.tree, self.lower, self.upper)
-        return tuple(joint.place.double for joint in met if _is_pole(joint))
+        return tuple(joint.place.double for joint in met if joint.is_pole)
 
     @cached_property
     def continuity(self) -> str | None:
         """ "jump", "C0" (kinks), "C1", ... or "smooth" on the domain; "pole" where there is one."""
-        if any(map(_is_pole, self._joints)):
+        if any(joint.is_pole for joint in self._joints):
             return "pole"
         orders: list[int] = []
         doubtful = any(not p.decided for p in self._pieces)
         for joint in self._joints:
             is_inside = joint.left_piece.defined and joint.right_piece.defined
             if is_inside and not joint.is_smooth:
-                if joint.order == -1 and _leaps(joint):
+                if joint.order == -1 and joint.leaps:
                     orders.append(0)
                 elif joint.order is None:
                     doubtful = True
                 elif joint.order >= 0:
                     orders.append(joint.order)
             elif not is_inside and joint.here is not None:
-                order = _order_at_end(joint)
+                order = joint.order_at_end
                 if order is None:
                     doubtful = True
                 elif order >= 0:
@@ -483,27 +485,6 @@ def _surpasses(value: Value, other: Value, sign: int) -> bool:
     return compared(other, value) == sign
 
 
-def _leaps(joint: Joint) -> bool:
-    """Whether f has different limits on the two sides of a place, whatever it is there."""
-    if not (joint.place.is_double or joint.place.root):
-        return False  # there may be several places between two doubles
-    below, above = joint.left[0], joint.right[0]
-    if isinstance(below, Ball) and isinstance(above, Ball):
-        return not below.overlaps(above)
-    return False
-
-
-def _is_open(joint: Joint) -> bool:
-    """Whether it is not known if what f tends to is its value, on a side where it is defined."""
-    sides = zip((joint.left_piece, joint.right_piece), joint.continues, strict=True)
-    return any(piece.defined and continues is None for piece, continues in sides)
-
-
-def _is_pole(joint: Joint) -> bool:
-    is_inside = joint.left_piece.defined and joint.right_piece.defined
-    return is_inside and any(isinstance(side[0], float) for side in (joint.left, joint.right))
-
-
 def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | None]:
     """What a defined piece tends to at its two ends, where these meet other pieces."""
     if not piece.defined:
@@ -523,39 +504,6 @@ def _as_value(limit: Ball | float | None, place: float, taken: bool | None) -> V
     if isinstance(limit, float):
         return Value(limit, place, False)
     return Value(0.0, place, taken, limit)
-
-
-def _slope_step(joint: Joint) -> int | None:
-    """The sign of the jump of f' at a kink."""
-    a, b = joint.left[1], joint.right[1]
-    if a is None or b is None:
-        return None
-    if isinstance(a, float) or isinstance(b, float):
-        low = a if isinstance(a, float) else 0.0
-        high = b if isinstance(b, float) else 0.0
-        return None if low == high else (1 if low < high else -1)
-    return 1 if a < b else -1 if a > b else None
-
-
-def _order_at_end(joint: Joint) -> int | None:
-    """The first derivative that does not exist, from inside, at a closed end of the domain; -1 if
-    all of those that are known do."""
-    side = 0 if joint.left_piece.defined else 1
-    if not (joint.left_piece.defined or joint.right_piece.defined):
-        return -1
-    if joint.continues[side] is not True:
-        return 0 if joint.continues[side] is False else None
-    for order, limit in enumerate((joint.left, joint.right)[side]):
-        if isinstance(limit, float):
-            return order
-        if limit is None:
-            piece, place = (joint.left_piece, joint.right_piece)[side], joint.place
-            found = (
-                series_beside(piece.tree, place.lower, 2 * side - 1) if place.is_double else None
-            )
-            infinite = None if found is None else infinite_order(found)
-            return -1 if infinite == SMOOTH else infinite
-    return -1
 
 
 def _second(tree: Tree) -> Tree | None:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from math import inf, isfinite, isinf, nextafter
 
 from actviz.analysis.bands import bands
-from actviz.analysis.discontinuities import discontinuities, joints
+from actviz.analysis.discontinuities import discontinuities
+from actviz.analysis.joints import joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.segments import Segment

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from math import inf
 
-from actviz.analysis.discontinuities import Joint, joints
+from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, resolved

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from math import inf, isfinite
 
-from actviz.analysis.discontinuities import Joint, joints
 from actviz.analysis.hulls import hull
+from actviz.analysis.joints import Joint, joints
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.places import PRECISION, Place, is_zero_at, sign_at
 from actviz.analysis.segments import Segment

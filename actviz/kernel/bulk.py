@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from actviz.formula import polynomial
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import ball, outward, settings, sign_of
-from actviz.kernel.expand import decided
-from actviz.kernel.onesided import gap, tests_of
+from actviz.kernel.expand import decided, gap
+from actviz.kernel.onesided import tests_of
 from actviz.kernel.taylor import compiled
 
 Doubles = NDArray[np.float64]

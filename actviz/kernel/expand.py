@@ -114,6 +114,12 @@ def comparisons(tree: Tree) -> tuple[Comparison, ...]:
     return tuple(n for n in walk(tree) if isinstance(n, Comparison) and contains_x(n))
 
 
+@lru_cache(maxsize=4096)
+def gap(test: Comparison) -> Tree:
+    """The difference whose sign decides a comparison."""
+    return simplified(Arithmetic("-", test.left, test.right))
+
+
 def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
     """``tree`` with tests replaced by their outcomes, and simplified."""
 

@@ -15,7 +15,7 @@ from actviz.formula.tree import Arithmetic, Comparison, Tree, walk
 from actviz.kernel.algebra.identities import vanishes, vanishes_at
 from actviz.kernel.balls import nearest, rational, settings, sign_of
 from actviz.kernel.exact import exact
-from actviz.kernel.expand import decided, differentiated, simplified
+from actviz.kernel.expand import decided, differentiated, gap, simplified
 from actviz.kernel.tails.parts import limit_beside
 from actviz.kernel.tails.tail import STARTS, near, reach, tail
 from actviz.kernel.taylor import compiled
@@ -90,12 +90,6 @@ def _sign_far(tree: Tree, side: int) -> int | None:
 @lru_cache(maxsize=4096)
 def _taken(tree: Tree, test: Comparison, outcome: bool) -> Tree:
     return decided(tree, {test: outcome})
-
-
-@lru_cache(maxsize=4096)
-def gap(test: Comparison) -> Tree:
-    """The difference whose sign decides a comparison."""
-    return simplified(Arithmetic("-", test.left, test.right))
 
 
 def sign_at(tree: Tree, x: float, order: int = 0) -> int | None:

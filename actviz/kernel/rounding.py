@@ -15,11 +15,10 @@ from flint import arb
 from actviz.formula.tree import Arithmetic, Number, Tree, X
 from actviz.kernel.balls import nearest, settings, sign_of
 from actviz.kernel.exact import exact
-from actviz.kernel.expand import simplified
+from actviz.kernel.expand import gap, simplified
 from actviz.kernel.onesided import (
     PRECISIONS,
     agrees,
-    gap,
     is_exactly_zero,
     one_sided,
     resolved,

@@ -92,17 +92,14 @@ class Angles(Generators):
     ) -> tuple[Quotient, Quotient]:
         """Generators for the sine and the cosine; the sine is w sinc(w) where sinc is called."""
         field = self.field
-        angle = field.scaled(field.quotient(term, below), unit)
-        cosine = "cos"
         if key not in self._hints.sincs:
             below = self.field.one.below
-            index = self.made("sin", angle)
+            index = self.field.generator()
             sine = field.polynomial(index)
         else:
-            cosine = "multiple of cos"
-            self._sincs[key] = index = self.made("sinc", angle)
+            self._sincs[key] = index = self.field.generator()
             sine = field.product(field.polynomial(index) * field.constant(unit).above, term)
-        index = self.made(cosine, angle)  # times what stands below the angle
+        index = self.field.generator()  # times what stands below the angle
         field.relate(index, 2, field.product(below, below) - field.product(sine, sine))
         return (
             field.quotient(sine, below),

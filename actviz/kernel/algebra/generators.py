@@ -27,7 +27,6 @@ from actviz.kernel.algebra.field import (
 MAX_SUMMANDS = 8  # of an exponent
 MAX_EXPONENT_OF_SUM = 64
 MAX_FINER = 64  # a root of a generator
-MAX_TEXT = 2000  # characters
 MAX_FACTORED = 64  # bits of a number that is split into primes
 MAX_FACTORS_TERMS = 12  # of a polynomial that is split into factors
 
@@ -53,23 +52,16 @@ class Generators:
 
     def __init__(self) -> None:
         self.field = Field()
-        self._origins: dict[int, tuple[str | AnyNode, tuple[Quotient, ...]]] = {}
         self._named: dict[tuple[str | AnyNode, ...], Quotient] = {}
         self._logs: dict[int, Quotient] = {}  # of the generator for log(P): P
         self._chains: dict[ChainName, Chain] = {}
         self._links: dict[int, tuple[ChainName, Fraction]] = {}
 
-    def made(self, name: str | AnyNode, *parts: Quotient) -> int:
-        """The index of a new generator, with what it is a generator for."""
-        index = self.field.generator()
-        self._origins[index] = name, parts
-        return index
-
     def opaque(self, name: str | AnyNode, *parts: Quotient) -> Quotient:
         """A value of which nothing is known but that it is the same each time."""
         key = (name, *(str(p) for part in parts for p in part))
         if key not in self._named:
-            index = self.made(name, *parts)
+            index = self.field.generator()
             self._named[key] = self.field.whole(self.field.polynomial(index))
         return self._named[key]
 
@@ -77,7 +69,7 @@ class Generators:
         """The chain of the positive base exp(``base``), or ``base``, that starts at base**unit."""
         name = (kind, str(base.above), str(base.below))
         if name not in self._chains:
-            index = self.made(kind, base)
+            index = self.field.generator()
             self._chains[name] = Chain(base, [(unit, self.field.polynomial(index))])
             self._links[index] = name, unit
         return name
@@ -99,7 +91,7 @@ class Generators:
             degree = unit / finer
             if degree > MAX_FINER or abs(exponent / finer) > MAX_FINER * MAX_FINER:
                 raise TooMuchError
-            index = self.made(name[0], chain.base)
+            index = self.field.generator()
             self.field.relate(index, int(degree), generator)
             generator = self.field.polynomial(index)
             chain.links.append((finer, generator))
@@ -139,7 +131,7 @@ class Generators:
         if key not in self._named:  # t = below * (above/below)**(1/q)
             q = n.denominator
             power = field.product(above, field.power(below, q - 1))
-            index = self.made(f"root {q}", rest)
+            index = self.field.generator()
             field.relate(index, q, power)
             self._named[key] = field.over(field.whole(field.polynomial(index)), field.whole(below))
         return field.times(result, field.integer_power(self._named[key], n.numerator))
@@ -231,7 +223,7 @@ class Generators:
         """log(u), u > 0, as a generator."""
         key = ("log", str(u.above), str(u.below))
         if key not in self._named:
-            index = self.made("log", u)
+            index = self.field.generator()
             self._logs[index] = u
             self._named[key] = self.field.whole(self.field.polynomial(index))
         return self._named[key]
@@ -277,29 +269,6 @@ class Generators:
         """A polynomial without its factors that are never zero."""
         _, _, rest = self._split(self.field.whole(p), strictly=True)
         return rest.above
-
-    def text(self, u: Quotient) -> str:
-        """What the quotient is, in generators that are told by what they stand for."""
-        return f"({self._sum_text(u.above)})/({self._sum_text(u.below)})"
-
-    def _sum_text(self, p: fmpq_mpoly) -> str:
-        terms = sorted(f"{c} {self._term_text(exponents)}" for exponents, c in p.terms())
-        text = " + ".join(terms)
-        if len(text) > MAX_TEXT:
-            raise TooMuchError
-        return text
-
-    def _term_text(self, exponents: tuple[int, ...]) -> str:
-        powers: dict[str, Fraction] = {}
-        for index, k in enumerate(exponents):
-            if k:
-                name, parts = self._origins[index]
-                if not isinstance(name, str):
-                    raise TooMuchError
-                _, unit = self._links.get(index, (None, Fraction(1)))
-                base = f"{name}[{', '.join(map(self.text, parts))}]"
-                powers[base] = powers.get(base, Fraction(0)) + int(k) * unit
-        return " ".join(f"{base}^{k}" for base, k in sorted(powers.items()))
 
 
 def common(a: Fraction, b: Fraction) -> Fraction:

@@ -118,9 +118,3 @@ def _times_divided(reader: Reader, f: Quotient, u: Quotient) -> float:
             break
         above, count = whole, count + 1
     return count
-
-
-@lru_cache(maxsize=4096)
-def canonical(tree: Tree) -> str | None:
-    """A text that two formulas share only if they are equal wherever both are defined."""
-    return _reading(lambda reader: reader.text(reader.read(tree)), (tree,))

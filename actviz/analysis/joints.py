@@ -1,0 +1,300 @@
+"""Where the pieces of a formula meet, and what f does there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import inf, isinf, nan
+
+from actviz.analysis.domains import guards, has_no_value
+from actviz.analysis.pieces import Piece, pieces, with_lines
+from actviz.analysis.places import PRECISION, Place, is_zero_at, partly_resolved
+from actviz.analysis.sides import Limit, agreement, continues, infinities, limits, value_at
+from actviz.formula import polynomial
+from actviz.formula.rewriting import substituted
+from actviz.formula.tree import ONE, ZERO, Arithmetic, Number, Tree, X
+from actviz.kernel.algebra.identities import multiplicity
+from actviz.kernel.balls import Ball, ball, nearest, settings
+from actviz.kernel.expand import comparisons, decided, gap, simplified
+from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
+from actviz.kernel.taylor import compiled
+
+DIGITS = 54  # bits that a ball must know of a number to be shown as one
+NOWHERE = Arithmetic("/", ONE, ZERO)  # a formula that is defined nowhere
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Where two pieces meet: what f tends to from both sides, and what it is there.
+
+    ``left`` and ``right`` are the limits of f, f', f'' ... from the piece on that side, None where
+    they are not known or the function is not defined on that side. ``here`` is a ball that holds
+    f at the place, None where it has no value or that is not known. ``continues`` says for each
+    side whether that limit is the value, None where that is not known. ``order`` is as in
+    ``Discontinuity``; COMPARED where f is smooth there, None where that is not known.
+    """
+
+    place: Place
+    left_piece: Piece
+    right_piece: Piece
+    left: tuple[Limit, ...]
+    right: tuple[Limit, ...]
+    formula: Tree | None
+    here: Ball | None
+    continues: tuple[bool | None, bool | None]
+    order: int | None
+    is_smooth: bool = False
+
+    @property
+    def impulse(self) -> float:
+        """The weight of the Dirac impulse in f' at a jump of f, else 0."""
+        below, above = self.left[0], self.right[0]
+        if self.order == 0 and isinstance(below, Ball) and isinstance(above, Ball):
+            with settings(PRECISION, 1):
+                return to_double(above - below)
+        return 0.0
+
+    @property
+    def is_continuous(self) -> bool | None:
+        """Whether f goes on through the place."""
+        left, right = self.continues
+        if left is False or right is False:
+            return False
+        return True if left and right else None
+
+    @property
+    def leaps(self) -> bool:
+        """Whether f has different limits on the two sides, whatever it is there."""
+        if not (self.place.is_double or self.place.root):
+            return False  # there may be several places between two doubles
+        below, above = self.left[0], self.right[0]
+        if isinstance(below, Ball) and isinstance(above, Ball):
+            return not below.overlaps(above)
+        return False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not known, on a side where f is defined, if its limit is its value."""
+        sides = zip((self.left_piece, self.right_piece), self.continues, strict=True)
+        return any(piece.defined and continues is None for piece, continues in sides)
+
+    @property
+    def is_pole(self) -> bool:
+        """Whether f is defined on both sides and infinite on one."""
+        is_inside = self.left_piece.defined and self.right_piece.defined
+        return is_inside and any(isinstance(side[0], float) for side in (self.left, self.right))
+
+    @property
+    def slope_step(self) -> int | None:
+        """The sign of the jump of f' at a kink."""
+        a, b = self.left[1], self.right[1]
+        if a is None or b is None:
+            return None
+        if isinstance(a, float) or isinstance(b, float):
+            low = a if isinstance(a, float) else 0.0
+            high = b if isinstance(b, float) else 0.0
+            return None if low == high else (1 if low < high else -1)
+        return 1 if a < b else -1 if a > b else None
+
+    @property
+    def order_at_end(self) -> int | None:
+        """The first derivative that does not exist, from inside, at a closed end of the domain; -1
+        if all of those that are known do."""
+        side = 0 if self.left_piece.defined else 1
+        if not (self.left_piece.defined or self.right_piece.defined):
+            return -1
+        if self.continues[side] is not True:
+            return 0 if self.continues[side] is False else None
+        for order, limit in enumerate((self.left, self.right)[side]):
+            if isinstance(limit, float):
+                return order
+            if limit is None:
+                piece, place = (self.left_piece, self.right_piece)[side], self.place
+                found = (
+                    series_beside(piece.tree, place.lower, 2 * side - 1)
+                    if place.is_double
+                    else None
+                )
+                infinite = None if found is None else infinite_order(found)
+                return -1 if infinite == SMOOTH else infinite
+        return -1
+
+
+@lru_cache(maxsize=2048)
+def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
+    """Where settled pieces meet strictly inside [lower, upper], from left to right."""
+    parts = pieces(tree, lower, upper)
+    return tuple(
+        _joint(tree, left, right)
+        for left, right in pairwise(parts)
+        if left.decided and right.decided
+    )
+
+
+def to_double(value: Ball) -> float:
+    """The double that a ball rounds to, one of the two nearest where it lies between them; NaN
+    where it is too wide to tell."""
+    found = nearest(value)
+    if found is not None:
+        return found
+    return float(value) if value.rel_accuracy_bits() > DIGITS else nan
+
+
+def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
+    place = _place(tree, left, right)
+    formula = None if place is None else _at(tree, place)
+    if place is None:
+        return _met(tree, left, right, Place(left.upper, right.lower), None)
+    shift = None if place.is_double else place.rational
+    if shift is None:
+        return _met(tree, left, right, place, formula)
+    # at a fraction that is no double: what is exact at a double is so at 0, with x moved there
+    there, before, behind = (_moved(t, shift) for t in (tree, left.tree, right.tree))
+    origin = Place(0.0, 0.0)
+    joint = _met(
+        there,
+        replace(left, tree=before, upper=0.0, lower=-1.0),
+        replace(right, tree=behind, lower=0.0, upper=1.0),
+        origin,
+        _at(there, origin),
+    )
+    return replace(joint, place=place, left_piece=left, right_piece=right, formula=formula)
+
+
+def _moved(tree: Tree, shift: Fraction) -> Tree:
+    """f(x + shift), defined where that is."""
+    return with_lines(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
+
+
+def _met(tree: Tree, left: Piece, right: Piece, place: Place, formula: Tree | None) -> Joint:
+    """What f does where two pieces meet, ``formula`` being what it is there."""
+    sides = [limits(left, place, -1), limits(right, place, 1)]
+    here = None
+    if formula is not None:
+        here = value_at(formula, place)
+        if here is not None and here.contains(0) and is_zero_at(formula, place):
+            here = Ball(0)
+    # what is not defined on one side or has no finite limit there is a pole or an end
+    defined = [piece.defined for piece in (left, right)]
+    if not place.is_double and not all(isinstance(side[0], Ball) for side in sides):
+        ends = infinities(tree, left.upper, right.lower) if all(defined) else (nan, nan)
+        sides = [
+            side if isinstance(side[0], Ball) else ((limit if isinf(limit) else None), *side[1:])
+            for side, limit in zip(sides, ends, strict=True)
+        ]
+    finite = [isinstance(side[0], Ball) for side in sides]
+    goes_on = tuple(
+        continues(piece, side[0], formula, here, place)
+        for piece, side in zip((left, right), sides, strict=True)
+    )
+    if here is not None and here == 0:  # what tends to it tends to zero exactly
+        sides = [
+            (here, *side[1:]) if side_continues else side
+            for side, side_continues in zip(sides, goes_on, strict=True)
+        ]
+    is_end = not all(defined) or any(isinstance(side[0], float) for side in sides)
+    order: int | None
+    smooth = False
+    if is_end or (here is None and formula is not None and has_no_value(formula, place)):
+        order = -1
+    elif not all(finite) or here is None:
+        order = None
+    elif False in goes_on:
+        order = 0
+    elif None in goes_on:
+        order = None
+    else:
+        order, smooth = agreement(left, right, sides, place)
+    left_limits, right_limits = sides
+    return Joint(
+        place,
+        left,
+        right,
+        left_limits,
+        right_limits,
+        formula,
+        here,
+        (goes_on[0], goes_on[1]),
+        order,
+        smooth,
+    )
+
+
+def _at(tree: Tree, place: Place) -> Tree | None:
+    """The formula as it is at a place, 1/0 where it is shown to have no value; None where that is
+    not known."""
+    rest = partly_resolved(tree, place)
+    tests = comparisons(rest)
+    differences = [gap(t) for t in tests]
+    if all(has_no_value(d, place) for d in differences if not comparisons(d)):
+        return rest if not tests else NOWHERE
+    return None
+
+
+def _place(tree: Tree, left: Piece, right: Piece) -> Place | None:
+    """Where two pieces meet: a double, or a root between two; None where there may be several."""
+    if left.upper == right.lower:
+        return Place(left.upper, left.upper)
+    a, b = left.upper, right.lower
+    roots: list[Tree] = []
+    tests = [*comparisons(tree)]
+    for piece in (left, right):
+        tests += guards(piece.tree)
+    for test in dict.fromkeys(tests):
+        difference = _locally(gap(test), a, b)
+        roots += _roots_between(difference, a, b)
+    found: Tree | None = None
+    for root in roots:
+        if found is None:
+            found = root
+        elif found is not root and not (
+            (multiplicity(root, found) or 0) and (multiplicity(found, root) or 0)
+        ):
+            return None
+    return None if found is None else Place(a, b, found)
+
+
+def _locally(tree: Tree, a: float, b: float) -> Tree:
+    """A formula with the tests decided that do not change between two doubles."""
+    while True:
+        known = {}
+        for test in comparisons(tree):
+            with settings(PRECISION, 1):
+                left, right = (compiled(t).over(ball(a, b))[0] for t in (test.left, test.right))
+                sign = 1 if left > right else -1 if left < right else 0
+            if sign:
+                known[test] = polynomial.holds(test.operator, sign)
+        if not known:
+            return tree
+        tree = decided(tree, known)
+
+
+def _roots_between(tree: Tree, a: float, b: float) -> Iterator[Tree]:
+    """The factors of a formula that may be zero between two neighbouring doubles."""
+    if isinstance(tree, Arithmetic) and tree.operator in ("*", "/", "**"):
+        yield from _roots_between(tree.left, a, b)
+        if tree.operator != "**":
+            yield from _roots_between(tree.right, a, b)
+        return
+    ratio = polynomial.quotient(tree)
+    if ratio is not None and len(ratio[1]) > 1:
+        for part in ratio:
+            yield from _roots_between(polynomial.tree_of(part), a, b)
+        return
+    if ratio is not None and len(ratio[0]) > 3:
+        for factor, _ in polynomial.square_free(ratio[0]):
+            yield from _roots_if_any(polynomial.tree_of(factor), a, b)
+        return
+    yield from _roots_if_any(tree, a, b)
+
+
+def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
+    if comparisons(tree):
+        return
+    with settings(PRECISION, 1):
+        over = compiled(tree).over(ball(a, b))[0]
+        if not over.is_finite() or over.contains(0):
+            yield tree
