@@ -19,6 +19,7 @@ FORMATS = ("csv", "json", "npy", "npz", "hex", "c")
 SUFFIXES = {**{name: name for name in FORMATS}, "h": "c"}
 BINARY = ("npy", "npz")
 SPACINGS = ("linear", "log")
+PATIENCE = 1.0  # seconds; what takes less needs no bar
 WINDOW = "-6:6"
 SAMPLES = "241"
 
@@ -116,7 +117,7 @@ def data(
         inputs = inputs.rounded(input_kind)
     sampled = tables.Samples(inputs, found, orders, kind)
     total = inputs.count * len(sampled.columns())
-    with progress(total, is_hidden=_shares(path)) as tell:
+    with progress(total, patience=PATIENCE, is_hidden=_shares(path)) as tell:
         parts = tables.FORMATS[form](sampled, lambda count: tell(count, ""))
         streams.write_parts(parts, path)
 

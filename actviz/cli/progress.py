@@ -10,12 +10,12 @@ from actviz.cli import streams
 from actviz.startup import importing
 
 Tell = Callable[[int, str], None]  # how much more is done, and what that was
-PATIENCE = 1.0  # seconds; what takes less needs no bar
 
 
 @contextmanager
-def progress(total: int, *, is_hidden: bool = False) -> Iterator[Tell]:
-    """A bar that is told of what is done, and wiped at the end."""
+def progress(total: int, *, patience: float = 0.0, is_hidden: bool = False) -> Iterator[Tell]:
+    """A bar that is told of what is done, and wiped at the end; it is not seen before so many
+    seconds are over."""
     if is_hidden or not streams.is_watched():
         yield lambda _count, _name: None
         return
@@ -35,10 +35,11 @@ def progress(total: int, *, is_hidden: bool = False) -> Iterator[Tell]:
 
     def tell(count: int, name: str) -> None:
         bar.update(task, advance=count, description=name)
-        if not bar.live.is_started and time.monotonic() - begin > PATIENCE:
+        if not bar.live.is_started and time.monotonic() - begin >= patience:
             bar.start()
 
     try:
+        tell(0, "")
         yield tell
     finally:
         if bar.live.is_started:
