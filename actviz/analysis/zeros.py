@@ -20,8 +20,9 @@ Intervals = tuple[tuple[float, float], ...]
 
 
 def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | None:
-    """Where a formula is zero on [lower, upper]: intervals of zeros, and single zeros, of which the
-    ends are one double or neighbours. None where that was not settled."""
+    """Where a formula is zero on [lower, upper]: intervals in which each double is a zero, and
+    single zeros, of which the ends are one double or neighbours. None where that was not
+    settled."""
     found: list[tuple[float, float]] = []
     parts = pieces(tree, lower, upper)
     charts: dict[Piece, Chart] = {}
@@ -36,7 +37,7 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
         for s in signs.segments:
             if s.band is None and not _excludes_zero(piece, s):
                 return None
-            if s.band == NULL and s.lower < s.upper:
+            if _is_level(s):
                 found.append((s.lower, s.upper))
         # where pieces meet the value is not that of the piece
         found += [(z.lower, z.upper) for z in signs.zeros if (z.lower, z.upper) not in places]
@@ -51,11 +52,26 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
         at = _at(joint, charts)
         if at is None:
             return None
+        if at and _ends_zeros(joint, charts):
+            continue
         if at:
             found.append((joint.left_piece.upper, joint.right_piece.lower))
         else:
             left_out += [joint.left_piece.upper, joint.right_piece.lower]
     return tuple(_united(sorted(found), left_out))
+
+
+def _ends_zeros(joint: Joint, charts: dict[Piece, Chart]) -> bool:
+    """Whether an interval of zeros ends between two doubles: the outer one is no zero."""
+    left, right = (charts.get(piece) for piece in (joint.left_piece, joint.right_piece))
+    before = left is not None and _is_level(left.segments[-1])
+    behind = right is not None and _is_level(right.segments[0])
+    return before != behind and not joint.place.is_double
+
+
+def _is_level(s: Segment) -> bool:
+    """Whether a formula is zero all along a stretch."""
+    return s.band == NULL and s.lower < s.upper
 
 
 def _excludes_zero(piece: Piece, s: Segment) -> bool:

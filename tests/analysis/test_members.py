@@ -437,3 +437,23 @@ def test_the_largest_difference_of_the_two_gelus() -> None:
 
 def test_a_root_on_the_first_double_of_a_piece() -> None:
     assert said("log1p(1e25*(x-3))").roots == ((3.0, 3.0),)  # the domain begins at 3 - 1e-25
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("softshrink(lambd=0.3)", (-0.3, 0.3)),  # the double 0.3 is less than three tenths,
+        ("softshrink(lambd=0.1)", (-0.09999999999999999, 0.09999999999999999)),  # 0.1 is more
+        ("softshrink(x**3, lambd=1e25)", (-215443469.00318837, 215443469.00318837)),
+        ("relu(x-0.1)", (-INF, 0.09999999999999999)),
+        ("relu(0.1-x)", (0.1, INF)),
+        ("1 if x<0.1 else 0", (0.1, INF)),
+    ],
+)
+def test_each_double_of_an_interval_of_roots_is_one(text: str, ends: tuple[float, float]) -> None:
+    assert said(text).roots == (ends,)
+    f = activation(text)
+    for end, outer in zip(ends, (-INF, INF), strict=True):
+        if math.isfinite(end):
+            assert f(end) == 0
+            assert f(math.nextafter(end, outer)) != 0
