@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from math import inf
 
 from actviz.analysis.segments import (
@@ -19,13 +18,14 @@ from actviz.analysis.solver import CLOSER, Solver
 from actviz.formula.parity import written_parity
 from actviz.formula.polynomial import Polynomial, derivative, polynomial
 from actviz.formula.tree import Tree
+from actviz.kernel.effort import remembered
 from actviz.kernel.tails.tail import Tail
 from actviz.kernel.taylor import compiled
 
 BUDGET = 1500  # boxes, near
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def bands(
     tree: Tree, order: int, levels: tuple[Fraction, ...], lower: float = -inf, upper: float = inf
 ) -> tuple[Segment, ...]:
@@ -35,7 +35,7 @@ def bands(
     return to_singular_ends(proven_bands(tree, order, levels, lower, upper))
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def proven_bands(
     tree: Tree, order: int, levels: tuple[Fraction, ...], lower: float = -inf, upper: float = inf
 ) -> tuple[Segment, ...]:

@@ -19,6 +19,7 @@ from actviz.analysis.bands import bands
 from actviz.analysis.pieces import pieces
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree, contains_x
+from actviz.kernel.effort import bounded
 from actviz.kernel.tails.tail import decided_tail
 
 
@@ -133,6 +134,7 @@ def settled(
     return tuple(t for t in cut if t.lower < t.upper)
 
 
+@bounded(maxsize=256, otherwise=lambda *_: ())
 def _tails(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
     found = []
     parts = pieces(tree)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from math import factorial, floor, inf, isinf, log2, nextafter
 
 from actviz.analysis.doubles import between
@@ -18,6 +17,7 @@ from actviz.analysis.sides import Limit, as_limit
 from actviz.analysis.signs import NULL, Chart, chart
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import Ball, ball, nearest, outward, settings
+from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons
 from actviz.kernel.onesided import one_sided
@@ -81,6 +81,9 @@ class Image:
         return lower, upper
 
 
+UNKNOWN = Image((), -inf, inf)
+
+
 @dataclass(frozen=True)
 class Window:
     """The part of a piece in which f^(k) takes all that it takes on the whole piece, but for the
@@ -92,7 +95,7 @@ class Window:
     repeats: bool = False
 
 
-@lru_cache(maxsize=1024)
+@bounded(maxsize=1024, otherwise=lambda *_: (UNKNOWN,))
 def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tuple[Image, ...]:
     """The values of f^(order) on [lower, upper]: of each piece that is defined, and at each place
     where two meet; from left to right."""
@@ -104,7 +107,10 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
         if not piece.decided:
             result.append(Image((), *_undecided(piece, order)))
         elif piece.defined and not (order and piece.is_end_of(lower, upper)):
-            result.append(_of_piece(piece, order, before, behind, (lower, upper)))
+            try:
+                result.append(_of_piece(piece, order, before, behind, (lower, upper)))
+            except ExhaustedError:
+                result.append(UNKNOWN)
         if behind is not None and order == 0 and behind.here is not None:
             value = _value(behind.formula, behind.place, 0)
             if value is None and (rounded := nearest(behind.here)) is not None:
@@ -366,7 +372,25 @@ def _boxes(lower: float, upper: float) -> Iterator[tuple[float, float]]:
             stack += [(middle, b, parts // 2), (a, middle, parts // 2)]
 
 
-def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> list[Chart]:
+def _chart(piece: Piece, order: int) -> Chart:
+    try:
+        window = _window(piece, order)
+        return chart(piece.tree, order, window.lower, window.upper)
+    except ExhaustedError:
+        return Chart((Segment(piece.lower, piece.upper, None),), ())
+
+
+def _no_signs(
+    tree: Tree,  # noqa: ARG001 - takes what signs() takes
+    order: int,  # noqa: ARG001
+    lower: float = -inf,
+    upper: float = inf,
+) -> tuple[Chart, ...]:
+    return (Chart((Segment(lower, upper, None),), ()),)
+
+
+@bounded(maxsize=1024, otherwise=_no_signs)
+def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tuple[Chart, ...]:
     """The signs of f^(order) on each piece that is defined, of a periodic one over a period; an
     empty chart for a piece that is not settled."""
     result = []
@@ -380,9 +404,8 @@ def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> li
         elif piece.lower == piece.upper:  # the only double of an interval
             result.append(Chart((Segment(piece.lower, piece.upper, None),), ()))
         else:
-            window = _window(piece, order)
-            result.append(chart(piece.tree, order, window.lower, window.upper))
-    return result
+            result.append(_chart(piece, order))
+    return tuple(result)
 
 
 def values_of(found: Sequence[Image]) -> list[Value]:

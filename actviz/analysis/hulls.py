@@ -7,12 +7,12 @@ stands under a logarithm or a root is positive, and under a division line not ze
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import inf, isinf, isnan, nextafter
 
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Negative, Number, Tree, X, children, walk
 from actviz.kernel.balls import Ball, ball, outward, settings
+from actviz.kernel.effort import remembered
 from actviz.kernel.taylor import compiled
 
 PRECISION = 128
@@ -20,7 +20,7 @@ Hull = tuple[float, float]
 ALL: Hull = (-inf, inf)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def hull(tree: Tree, lower: float, upper: float) -> Hull:
     """Doubles between which a formula stays on the open interval (lower, upper), on which it is
     smooth; infinite where no bound is known."""

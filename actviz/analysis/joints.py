@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from math import inf, isinf, nan
 
 from actviz.analysis.domains import guards, has_no_value
 from actviz.analysis.pieces import Piece, pieces, with_lines
 from actviz.analysis.places import PRECISION, Place, is_zero_at, partly_resolved
-from actviz.analysis.sides import Limit, agreement, continues, infinities, limits, value_at
+from actviz.analysis.sides import (
+    COMPARED,
+    Limit,
+    agreement,
+    continues,
+    infinities,
+    limits,
+    value_at,
+)
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import ONE, ZERO, Arithmetic, Number, Tree, X
 from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import Ball, ball, nearest, settings
+from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.expand import comparisons, decided, gap, simplified
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
 from actviz.kernel.taylor import compiled
@@ -123,15 +131,38 @@ class Joint:
         return -1
 
 
-@lru_cache(maxsize=2048)
+def _unknown(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
+    return tuple(_doubt(left, right) for left, right in _met_pieces(tree, lower, upper))
+
+
+@bounded(maxsize=2048, otherwise=_unknown)
 def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
     """Where settled pieces meet strictly inside [lower, upper], from left to right."""
-    parts = pieces(tree, lower, upper)
     return tuple(
-        _joint(tree, left, right)
-        for left, right in pairwise(parts)
-        if left.decided and right.decided
+        _joint_or_doubt(tree, left, right) for left, right in _met_pieces(tree, lower, upper)
     )
+
+
+def _met_pieces(tree: Tree, lower: float, upper: float) -> list[tuple[Piece, Piece]]:
+    return [
+        (left, right)
+        for left, right in pairwise(pieces(tree, lower, upper))
+        if left.decided and right.decided
+    ]
+
+
+def _joint_or_doubt(tree: Tree, left: Piece, right: Piece) -> Joint:
+    try:
+        return _joint(tree, left, right)
+    except ExhaustedError:
+        return _doubt(left, right)
+
+
+def _doubt(left: Piece, right: Piece) -> Joint:
+    """Where two pieces meet, with nothing known of it."""
+    nothing: tuple[Limit, ...] = (None,) * (COMPARED + 1)
+    place = Place(left.upper, right.lower)
+    return Joint(place, left, right, nothing, nothing, None, None, (None, None), None)
 
 
 def to_double(value: Ball) -> float:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from math import inf, isfinite
 
@@ -35,6 +34,7 @@ from actviz.formula.tree import (
 )
 from actviz.kernel import gaussian
 from actviz.kernel.balls import Ball, Series, ball, length, outward, settings
+from actviz.kernel.effort import bounded
 from actviz.kernel.onesided import approach
 from actviz.kernel.tails.growth import decay
 from actviz.kernel.taylor import compiled
@@ -83,7 +83,7 @@ NOTHING = Enclosure(0.0, 0.0)
 Integrand = Callable[[Series], Series]
 
 
-@lru_cache(maxsize=1024)
+@bounded(maxsize=1024, otherwise=lambda *_: None)
 def moments(tree: Tree) -> Moments | None:
     """The moments of an expanded formula, or None where they are infinite or were not settled."""
     if not _is_defined(tree):
@@ -105,7 +105,7 @@ def _is_defined(tree: Tree) -> bool:
     return all(p.decided and p.defined for p in pieces(tree))
 
 
-@lru_cache(maxsize=1024)
+@bounded(maxsize=1024, otherwise=lambda *_: None)
 def mean_by_symmetry(tree: Tree) -> Enclosure | None:
     """Zero for an odd function that is shown to have a mean: 1/x has none."""
     return NOTHING if parity(tree, Parity.ODD) and _has_mean(tree) else None

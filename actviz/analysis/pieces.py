@@ -7,6 +7,7 @@ with the same solver, and each piece gets the formula with its conditionals deci
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -41,6 +42,7 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
 from actviz.kernel.balls import ball, settings
+from actviz.kernel.effort import bounded, remembered
 from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
 from actviz.kernel.taylor import compiled
 
@@ -69,7 +71,11 @@ class Piece:
         return self.lower == self.upper and self.lower in (lower, upper) and lower < upper
 
 
-@lru_cache(maxsize=2048)
+def _undecided(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
+    return (Piece(lower, upper, tree, decided=False),)
+
+
+@bounded(maxsize=2048, otherwise=_undecided)
 def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
     """The pieces of an expanded formula over [lower, upper], from left to right.
 
@@ -82,7 +88,7 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
         else:
             result.append(piece)
     if len(result) > MAX_PIECES:
-        return (Piece(lower, upper, tree, decided=False),)
+        return _undecided(tree, lower, upper)
     if lower < upper:
         first, last = _end(tree, result[0], lower), _end(tree, result[-1], upper)
         result = [*filter(None, [first]), *result, *filter(None, [last])]
@@ -169,8 +175,8 @@ def _by_tests(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
         yield from _by_guards(tree, lower, upper)
         return
     found = [(test, _signs(gap(test), lower, upper)) for test in tests]
-    for a, b in _cells([parts for _, parts in found], lower, upper):
-        over = {test: _at(parts, a, b) for test, parts in found}
+    for a, b, held in _cells([parts for _, parts in found], lower, upper):
+        over = {test: part for (test, _), part in zip(found, held, strict=True)}
         known = {
             test: holds(test.operator, part.sign)
             for test, part in over.items()
@@ -202,8 +208,8 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
         yield _smooth(tree, lower, upper)
         return
     found = [(test, _signs(gap(test), lower, upper)) for test in tests]
-    for a, b in _cells([parts for _, parts in found], lower, upper):
-        over = [(test, _at(parts, a, b)) for test, parts in found]
+    for a, b, held in _cells([parts for _, parts in found], lower, upper):
+        over = [(test, part) for (test, _), part in zip(found, held, strict=True)]
         level = [test for test, part in over if part.sign == 0]
         if any(not p.defined or (p.sign and not holds(t.operator, p.sign)) for t, p in over):
             yield Piece(a, b, tree, defined=False)
@@ -259,7 +265,7 @@ def inner(lower: float, upper: float) -> float:
     return lower if middle is None else middle
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def _as_line(tree: Tree, x: float) -> Tree | None:
     """The line a x + b that a formula is on the interval round x on which it is smooth, if it is
     shown to be one."""
@@ -290,7 +296,7 @@ class _Signed:
     defined: bool = True
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def _signs(tree: Tree, lower: float, upper: float) -> tuple[_Signed, ...]:
     """The signs of a formula without conditionals, but for the single points where it is zero."""
     result: list[_Signed] = []
@@ -307,24 +313,35 @@ def _signs(tree: Tree, lower: float, upper: float) -> tuple[_Signed, ...]:
 
 def _cells(
     found: Sequence[Sequence[_Signed]], lower: float, upper: float
-) -> Iterator[tuple[float, float]]:
-    """The intervals between all ends of parts, without the gaps between neighbouring doubles."""
-    if lower == upper:
-        yield lower, upper
-        return
+) -> Iterator[tuple[float, float, list[_Signed]]]:
+    """The intervals between all ends of parts, without the gaps between neighbouring doubles, each
+    with the parts that hold it."""
     ends = {x for parts in found for part in parts for x in (part.lower, part.upper)}
     cuts = sorted({lower, upper, *ends})
-    for a, b in pairwise(cuts):
-        if all(any(p.lower <= a and b <= p.upper for p in parts) for parts in found):
-            yield a, b
-    # a double between two gaps
-    for before, x, behind in zip(cuts, cuts[1:], cuts[2:], strict=False):
-        if all(any(p.lower <= x <= p.upper for p in parts) for parts in found) and not any(
-            all(any(p.lower <= a and b <= p.upper for p in parts) for parts in found)
-            for a, b in ((before, x), (x, behind))
-        ):
-            yield x, x
+    over = [(a, b, _holding(found, a, b)) for a, b in pairwise(cuts)] or [
+        (lower, upper, _holding(found, lower, upper))
+    ]
+    is_gap_before = False
+    for a, b, parts in over:
+        if parts is not None:
+            yield a, b, parts
+        elif is_gap_before:  # a double between two gaps
+            alone = _holding(found, a, a)
+            if alone is not None:
+                yield a, a, alone
+        is_gap_before = parts is None
 
 
-def _at(parts: Sequence[_Signed], a: float, b: float) -> _Signed:
-    return next(p for p in parts if p.lower <= a and b <= p.upper)
+def _holding(found: Sequence[Sequence[_Signed]], a: float, b: float) -> list[_Signed] | None:
+    """Of each list, from left to right, the part that holds [a, b]; None where one has none."""
+    held: list[_Signed] = []
+    for parts in found:
+        index = bisect_right(parts, a, key=_lower) - 1
+        if index < 0 or b > parts[index].upper:
+            return None
+        held.append(parts[index])
+    return held
+
+
+def _lower(part: _Signed) -> float:
+    return part.lower

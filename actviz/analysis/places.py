@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from math import factorial, isfinite
 
 from actviz.formula import polynomial
@@ -12,6 +11,7 @@ from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Comparison, Number, Tree
 from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import Ball, ball, precision, settings, sign_of
+from actviz.kernel.effort import remembered
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons, decided, gap, simplified
 from actviz.kernel.taylor import Taylor, compiled
@@ -60,7 +60,7 @@ class Place:
         return _refined(self.root, self.order, self.lower, self.upper, precision)
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def _refined(tree: Tree, order: int, lower: float, upper: float, precision: int) -> Ball:
     """A root of f^(order) in [lower, upper], by Newton's method over balls: no step loses one."""
     kernel = compiled(tree)

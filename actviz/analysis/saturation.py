@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from math import inf, isfinite, isinf, nextafter
 
 from actviz.analysis.bands import bands
@@ -19,6 +18,7 @@ from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import PRECISION, Ball, nearest, rational, settings
+from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.rounding import rounded
 from actviz.kernel.tails.parts import limit_far
@@ -107,7 +107,18 @@ class _Stretch:
     upper_low: bool = False
 
 
-@lru_cache(maxsize=1024)
+def _all_undecided(
+    tree: Tree,  # noqa: ARG001 - takes what saturation() takes
+    threshold: float | Fraction = DEFAULT_THRESHOLD,
+    lower: float = -inf,
+    upper: float = inf,
+    *,
+    inclusive: bool = False,  # noqa: ARG001
+) -> Saturation:
+    return Saturation(threshold, (), (Undecided(lower, upper),))
+
+
+@bounded(maxsize=1024, otherwise=_all_undecided)
 def saturation(
     tree: Tree,
     threshold: float | Fraction = DEFAULT_THRESHOLD,
@@ -133,7 +144,7 @@ def saturation(
         [
             s
             for p in pieces(tree, lower, upper)
-            for s in _stretches(tree, p, t, inclusive, (lower, upper))
+            for s in _known_stretches(tree, p, t, inclusive, (lower, upper))
         ],
     )
     regions: list[Region] = []
@@ -144,7 +155,7 @@ def saturation(
         if stretch.low is None:
             undecided.append(Undecided(stretch.lower, stretch.upper))
         elif stretch.low:
-            for region in _regions(tree, stretch):
+            for region in _known_regions(tree, stretch):
                 if isinstance(region, Region):
                     regions.append(region)
                 else:
@@ -163,6 +174,16 @@ def _period(tree: Tree, undecided: Sequence[Undecided]) -> float | None:
     right = min((gap.lower for gap in undecided if gap.upper == inf), default=inf)
     within = [gap for gap in undecided if gap.lower > left and gap.upper < right]
     return found.period if right - left >= found.period and not within else None
+
+
+def _known_stretches(
+    tree: Tree, piece: Piece, t: Fraction, inclusive: bool, span: tuple[float, float]
+) -> list[_Stretch]:
+    """The stretches of a piece; one that is undecided, where there is no work left to spend."""
+    try:
+        return list(_stretches(tree, piece, t, inclusive, span))
+    except ExhaustedError:
+        return [_Stretch(piece.lower, piece.upper, None, False, piece.tree, piece.defined)]
 
 
 def _stretches(
@@ -290,6 +311,13 @@ def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
                 continue
         result.append(stretch)
     return result
+
+
+def _known_regions(tree: Tree, stretch: _Stretch) -> list[Region | Undecided]:
+    try:
+        return list(_regions(tree, stretch))
+    except ExhaustedError:
+        return [Undecided(stretch.lower, stretch.upper)]
 
 
 def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:

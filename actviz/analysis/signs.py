@@ -7,6 +7,7 @@ has the sign that u has.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +24,7 @@ from actviz.formula.parser import parse
 from actviz.formula.positive import is_positive
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
+from actviz.kernel.effort import remembered
 from actviz.kernel.expand import differentiated, simplified
 
 ZERO = (Fraction(0),)
@@ -46,7 +48,7 @@ class Chart:
         return tuple(s for s in self.segments if s.band is None)
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     """The signs of f^(order) on [lower, upper], of a formula that is smooth inside."""
     plain = _by_bands(tree, order, lower, upper)
@@ -176,10 +178,9 @@ def _signs(
 
 def _band_over(found: Chart, a: float, b: float) -> int | str | None:
     """The band of [a, b]; a gap where it lies between two segments."""
-    for s in found.segments:
-        if s.lower <= a and b <= s.upper:
-            return s.band
-    return "gap"
+    segments = found.segments
+    index = bisect_right(segments, a, key=lambda s: s.lower) - 1
+    return segments[index].band if index >= 0 and b <= segments[index].upper else "gap"
 
 
 def _times(sign: int, bands: Sequence[object], powers: Sequence[Fraction]) -> int | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from math import inf
 
 from actviz.analysis.joints import Joint, joints
@@ -15,12 +15,13 @@ from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Arithmetic, Negative, Tree, X
 from actviz.kernel.algebra.identities import vanishes
 from actviz.kernel.balls import settings
+from actviz.kernel.effort import bounded
 from actviz.kernel.expand import simplified
 
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 
 
-@lru_cache(maxsize=1024)
+@bounded(maxsize=1024, otherwise=lambda *_: None)
 def parity(tree: Tree, wanted: Parity) -> bool | None:
     """Whether a formula has a parity; None where that was neither shown nor refuted."""
     if _is_refuted(tree, wanted):
@@ -54,13 +55,23 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
             image = here * wanted.value
         if here.is_finite() and there.is_finite() and not image.overlaps(there):
             return True
-    parts = pieces(tree, *window)
-    return any(
-        part.decided and other.decided and part.defined and not other.defined
-        for part in parts
-        for other in parts
-        if max(part.lower, 0.0 - other.upper) < min(part.upper, 0.0 - other.lower)
-    )
+    return _is_defined_on_one_side(pieces(tree, *window))
+
+
+def _is_defined_on_one_side(parts: Sequence[Piece]) -> bool:
+    """Whether there is an interval on which f has values, and none on its mirror image."""
+    mirrored = [(0.0 - p.upper, 0.0 - p.lower, p) for p in reversed(parts)]
+    left = right = 0
+    while left < len(parts) and right < len(mirrored):
+        part, (lower, upper, other) = parts[left], mirrored[right]
+        is_told = part.decided and other.decided and part.defined and not other.defined
+        if is_told and max(part.lower, lower) < min(part.upper, upper):
+            return True
+        if part.upper <= upper:
+            left += 1
+        else:
+            right += 1
+    return False
 
 
 def _is_shown(tree: Tree, wanted: Parity) -> bool:

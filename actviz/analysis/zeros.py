@@ -14,11 +14,13 @@ from actviz.analysis.segments import Segment
 from actviz.analysis.signs import NULL, Chart, chart
 from actviz.formula.tree import ZERO, Tree
 from actviz.kernel.balls import ball, settings
+from actviz.kernel.effort import bounded
 from actviz.kernel.taylor import compiled
 
 Intervals = tuple[tuple[float, float], ...]
 
 
+@bounded(maxsize=1024, otherwise=lambda *_: None)
 def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | None:
     """Where a formula is zero on [lower, upper]: intervals in which each double is a zero, and
     single zeros, of which the ends are one double or neighbours. None where that was not

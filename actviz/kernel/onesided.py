@@ -14,6 +14,7 @@ from actviz.formula import polynomial
 from actviz.formula.tree import Arithmetic, Comparison, Tree, walk
 from actviz.kernel.algebra.identities import vanishes, vanishes_at
 from actviz.kernel.balls import nearest, rational, settings, sign_of
+from actviz.kernel.effort import remembered
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import decided, differentiated, gap, simplified
 from actviz.kernel.tails.parts import limit_beside
@@ -26,7 +27,7 @@ PLENTY = 200  # bits of it that are good enough
 MOST_ZEROS = 6  # derivatives of a test that are looked at one by one where it is zero
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def approach(
     tree: Tree, place: float, side: int
 ) -> tuple[float | None, float | None, float | None]:
@@ -37,14 +38,14 @@ def approach(
     return f, slope, curvature
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def resolved(tree: Tree, x: float, side: int = 0) -> Tree | None:
     """The formula with its conditionals decided as they are at x (side 0), or next to it on its
     right (1) or left (-1). None where a test could not be decided, or is of what does not exist."""
     return _resolved(tree, lambda difference: sign_beside(difference, x, side))
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def resolved_far(tree: Tree, side: int) -> Tree | None:
     """The same for large x (side 1), or -x (-1)."""
     return _resolved(tree, lambda difference: _sign_far(difference, side))
@@ -141,7 +142,7 @@ def equal(f: Tree, g: Tree, x: float, order: int) -> bool | None:
     return None if sign is None else sign == 0
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def _sign(tree: Tree, x: float, order: int) -> int | None:
     """The sign of f^(order)(x) for a formula without conditionals."""
     value = _polynomial_value(tree, x, order)
@@ -184,7 +185,7 @@ def _polynomial_value(tree: Tree, x: float, order: int) -> Fraction | None:
     return polynomial.value(p, Fraction(x))
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def sign_beside(tree: Tree, x: float, side: int) -> int | None:
     """The sign of a formula without conditionals at x (side 0), or on an interval next to x."""
     here = _sign(tree, x, 0)
@@ -222,7 +223,7 @@ def _first_sign(tree: Tree, x: float, side: int) -> int | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def _is_smooth(tree: Tree, x: float, order: int) -> bool:
     """Whether f has a bounded (order + 1)-th derivative on a neighbourhood of x, so that
     f^(order) is continuous at x."""

@@ -33,6 +33,9 @@ from actviz.formula.tree import (
 )
 from actviz.kernel import elementary, jets
 from actviz.kernel.balls import PRECISION, ball, outward, rational, settings, sign_of
+from actviz.kernel.effort import spend
+
+BITS = 256  # that cost a step more
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
 Value = arb_series | arb | bool | None
@@ -87,6 +90,7 @@ class Taylor:
 
     def of(self, x: arb_series) -> arb_series:
         """The series of f(x(e))."""
+        spend(len(self._steps) * (ctx.cap + ctx.prec // BITS))
         slots = self._prepared()[:]
         if self._variable is not None:
             slots[self._variable] = x

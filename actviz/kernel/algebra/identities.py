@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from math import inf
 from typing import TypeVar
 
@@ -21,6 +20,7 @@ from actviz.kernel.algebra.angles import FinerAngleError, Hints
 from actviz.kernel.algebra.field import Quotient, TooMuchError, UndefinedError
 from actviz.kernel.algebra.normal import Reader
 from actviz.kernel.balls import rational, settings
+from actviz.kernel.effort import remembered
 from actviz.kernel.taylor import compiled
 
 MAX_NODES = 600
@@ -48,13 +48,13 @@ def _reading(
     return None
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def vanishes(tree: Tree) -> bool:
     """Whether a formula is proven to be 0 wherever it is defined."""
     return bool(_reading(lambda reader: reader.read(tree).is_zero, (tree,)))
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def constant(tree: Tree, place: Fraction) -> Fraction | None:
     """The value at x = ``place`` of a formula that is defined there, where it is seen to be
     rational."""
@@ -77,7 +77,7 @@ def vanishes_at(tree: Tree, place: Fraction) -> bool:
     return constant(tree, place) == 0
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def equal_polynomial(tree: Tree) -> Polynomial | None:
     """The polynomial in x that a formula is equal to wherever it is defined, if that is seen."""
 
@@ -88,7 +88,7 @@ def equal_polynomial(tree: Tree) -> Polynomial | None:
     return _reading(look, (tree,))
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def multiplicity(tree: Tree, factor: Tree) -> float | None:
     """A k such that ``tree`` is ``factor``**k times what is finite wherever both are defined.
 

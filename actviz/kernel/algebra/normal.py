@@ -23,6 +23,9 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.angles import HALF, Angles, Hints
 from actviz.kernel.algebra.field import Quotient, TooMuchError, UndefinedError, fraction
+from actviz.kernel.effort import spend
+
+STEPS = 50  # that a node costs
 
 ARCSINES = {Fraction(1): HALF, HALF: Fraction(1, 6)}  # over pi, by what they are of
 
@@ -43,6 +46,7 @@ class Reader(Angles):
         """The tree's quotient."""
         for node in _nodes(tree):
             if node not in self._read:
+                spend(STEPS)
                 self._read[node] = self._node(node)
         return self._read[tree]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import inf, isfinite, isinf, isnan, nextafter
 
 from actviz.formula.functions import FUNCTIONS
@@ -19,6 +18,7 @@ from actviz.formula.tree import (
     walk,
 )
 from actviz.kernel.balls import outward
+from actviz.kernel.effort import remembered
 from actviz.kernel.expand import simplified
 from actviz.kernel.tails.tail import decided_tail
 from actviz.kernel.taylor import compiled
@@ -32,7 +32,7 @@ GROWING = frozenset(
 )
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def cluster(tree: Tree, side: int) -> Cluster | None:
     """Doubles (or infinities) between which every number lies that a smooth formula tends to along
     any sequence of x to side * infinity; None where nothing is known."""

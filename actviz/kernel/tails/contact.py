@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil, ulp
 
 from flint import arb, fmpq
 
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import settings
+from actviz.kernel.effort import remembered
 from actviz.kernel.tails.arithmetic import Expansion
 from actviz.kernel.tails.rules import transseries_of
 from actviz.kernel.tails.tail import roots
@@ -34,7 +34,7 @@ class Series:
     known: Fraction | None
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def series_beside(tree: Tree, place: float, side: int) -> Series | None:
     """A smooth formula beside a double as a series in the distance side * (x - place) > 0; None
     where it has none of a known form."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from math import inf
 from types import MappingProxyType
 
 from flint import arb, ctx, fmpq
@@ -26,16 +27,20 @@ from actviz.formula.tree import (
 )
 from actviz.kernel import elementary, gaussian, jets, logistic
 from actviz.kernel.balls import rational, settings
+from actviz.kernel.effort import limited, spend
 from actviz.kernel.expand import differentiated
 from actviz.kernel.tails.arithmetic import Expansion
 from actviz.kernel.tails.transseries import Transseries, UndeterminedError
 from actviz.kernel.taylor import compiled
+
+STEPS = 50  # that a node costs
 
 OSCILLATING = frozenset(name for name, facts in FUNCTIONS.items() if facts.oscillating)
 
 
 def transseries_of(tree: Tree, expansion: Expansion, x: Transseries) -> Transseries:
     """The transseries of a formula, given that of x."""
+    spend(STEPS * len(walk(tree)))
     t: dict[AnyNode, Transseries] = {}
     for node in walk(tree):
         t[node] = read(node, [t[child] for child in children(node)], expansion, x)
@@ -47,7 +52,7 @@ def bounds_only(tree: Tree, expansion: Expansion, side: int) -> Iterator[Transse
     formula, by series of a single term."""
     formula: Tree | None = tree
     while formula is not None:
-        with settings(ctx.prec, 1):
+        with settings(ctx.prec, 1), limited(inf):  # it is kept, whoever asked first
             t = transseries_of(formula, expansion, expansion.variable(side))
         yield t
         formula = differentiated(formula)

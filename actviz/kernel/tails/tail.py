@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from math import frexp, inf, lcm, ldexp
 
 from flint import arb, fmpq
 
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Number, Tree, children, walk
 from actviz.kernel.balls import PRECISION, nearest, outward, rational, settings
+from actviz.kernel.effort import remembered
 from actviz.kernel.tails.arithmetic import Expansion
 from actviz.kernel.tails.rules import OSCILLATING, bounds_only, transseries_of
 from actviz.kernel.tails.transseries import LENGTH, Transseries, UndeterminedError, dyadic
@@ -184,7 +185,7 @@ class Tail:
             return None if sign is None else (coefficients, sign, outward(bound)[1])
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def tail(tree: Tree, side: int, start: float, precision: int = PRECISION) -> Tail | None:
     """The tail of a smooth formula from 2**start on, or None where it is not of a known form.
 
@@ -238,13 +239,13 @@ def _derivatives(
         t = step(t)
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def near_zero(tree: Tree, side: int, precision: int = PRECISION) -> Tail | None:
     """The same for 0 < side * x <= 2**-NEARBY: the series in u = |x|."""
     return _beside(tree, 0.0, side, 2.0**-NEARBY, precision)
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def near(tree: Tree, place: float, side: int, precision: int = PRECISION) -> Tail | None:
     """The same beside a place: the series in u = |x - place|, on its right (side 1) or left."""
     return _beside(tree, place, side, reach(place), precision)

@@ -1,0 +1,133 @@
+"""How much work an answer may cost.
+
+Work is counted in steps, never in seconds: the same question has the same answer on every machine
+and whatever was asked before. So a remembered result costs, each time that it is used, what
+finding it has cost. A step is about a microsecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from math import inf
+from typing import Generic, ParamSpec, TypeVar, cast
+
+STEPS = 1_000_000  # that a question may take
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+class ExhaustedError(Exception):
+    """The work that an answer may cost is done, and there is none."""
+
+
+class _Meter:
+    """Steps done, and the number at which to stop."""
+
+    __slots__ = ("limit", "spent")
+
+    def __init__(self, limit: float) -> None:
+        self.spent = 0
+        self.limit = limit
+
+
+_meter: ContextVar[_Meter] = ContextVar("meter")
+
+
+def _present() -> _Meter:
+    """The meter that runs; one without a limit where none was set."""
+    found = _meter.get(None)
+    if found is None:
+        found = _Meter(inf)
+        _meter.set(found)
+    return found
+
+
+def spend(steps: int) -> None:
+    """Count work that is about to be done; raises ExhaustedError where there is none left."""
+    meter = _present()
+    meter.spent += steps
+    if meter.spent > meter.limit:
+        raise ExhaustedError
+
+
+class limited:  # noqa: N801 - read as a word: with limited(10_000)
+    """Work of its own, which does not count for who asks."""
+
+    __slots__ = ("_limit", "_token")
+
+    def __init__(self, steps: float) -> None:
+        self._limit = steps
+
+    def __enter__(self) -> None:
+        self._token = _meter.set(_Meter(self._limit))
+
+    def __exit__(self, *_: object) -> None:
+        _meter.reset(self._token)
+
+
+def bounded(
+    maxsize: int, otherwise: Callable[..., S]
+) -> Callable[[Callable[P, R]], Callable[P, R | S]]:
+    """As functools.lru_cache, for a question that has work of its own to spend: ``otherwise`` is
+    the answer, of the same arguments, where that did not suffice."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R | S]:
+        @lru_cache(maxsize=maxsize)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R | S:
+            with limited(STEPS):
+                try:
+                    return function(*args, **kwargs)
+                except ExhaustedError:
+                    return otherwise(*args, **kwargs)
+
+        return cast("Callable[P, R | S]", wraps(function)(call))
+
+    return decorate
+
+
+class _Entry(Generic[R]):
+    """A result and what it cost, or for what it was not to be had."""
+
+    __slots__ = ("beyond", "cost", "result")
+
+    def __init__(self) -> None:
+        self.result: list[R] = []  # or none yet
+        self.cost = 0
+        self.beyond = -inf
+
+
+def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """As functools.lru_cache, for what spends work."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @lru_cache(maxsize=maxsize)
+        def entry(*_: Hashable, **__: Hashable) -> _Entry[R]:
+            return _Entry()
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            known = entry(*args, **cast("dict[str, Hashable]", kwargs))
+            if known.result:
+                spend(known.cost)
+                return known.result[0]
+            meter = _present()
+            left = meter.limit - meter.spent
+            if left <= known.beyond:
+                raise ExhaustedError
+            before = meter.spent
+            try:
+                result = function(*args, **kwargs)
+            except ExhaustedError:
+                known.beyond = left
+                raise
+            known.cost = meter.spent - before
+            known.result.append(result)
+            return result
+
+        return call
+
+    return decorate

@@ -1,0 +1,90 @@
+"""Work that an answer may cost: counted, the same whatever was asked before."""
+
+from __future__ import annotations
+
+import pytest
+
+import actviz
+from actviz.kernel import effort
+from actviz.kernel.effort import ExhaustedError, bounded, limited, remembered, spend
+
+HOSTILE = (
+    "tan(tan(tan(x)))",
+    "cosh(tan(sinh(tan(x))))",
+    "arctan(tan(5*x))",
+    "sin(exp(exp(x)))",
+    "1/sin(1/x)",
+    "tan(x)**tan(x)",
+)
+
+
+def test_a_result_costs_the_same_when_it_is_used_again() -> None:
+    @remembered(maxsize=8)
+    def costly(n: int) -> int:
+        spend(n)
+        return n * n
+
+    @remembered(maxsize=8)
+    def both(n: int) -> int:
+        return costly(n) + costly(n)
+
+    for _ in range(2):
+        with limited(100):
+            assert both(50) == 5000
+        with limited(99), pytest.raises(ExhaustedError):
+            both(50)
+
+
+def test_what_was_too_much_is_not_tried_again_with_no_more() -> None:
+    tried: list[int] = []
+
+    @remembered(maxsize=8)
+    def costly(n: int) -> int:
+        tried.append(n)
+        spend(n)
+        return n
+
+    for allowed in (10, 9, 10):
+        with limited(allowed), pytest.raises(ExhaustedError):
+            costly(11)
+    assert tried == [11]
+    with limited(11):
+        assert costly(11) == 11
+    assert tried == [11, 11]
+
+
+def test_a_question_has_work_of_its_own() -> None:
+    @bounded(maxsize=8, otherwise=lambda n: -n)
+    def answer(n: int) -> int:
+        spend(n)
+        return n
+
+    with limited(1):
+        assert answer(effort.STEPS) == effort.STEPS
+        assert answer(effort.STEPS + 1) == -effort.STEPS - 1
+        spend(1)
+    spend(10 * effort.STEPS)  # who sets no limit has none
+
+
+@pytest.mark.parametrize("formula", HOSTILE)
+def test_hostile_formulas_end_within_the_work_for_a_question(
+    formula: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meters: list[effort._Meter] = []
+
+    class Watched(effort._Meter):
+        def __init__(self, limit: float) -> None:
+            super().__init__(limit)
+            meters.append(self)
+
+    monkeypatch.setattr(effort, "_Meter", Watched)
+    f = actviz.activation(formula)
+    actviz.saturation(f)
+    found = actviz.properties(f)
+    said = {name: getattr(found, name) for name in dir(found) if not name.startswith("_")}
+    assert said["lipschitz"] != 0
+    assert said["linear"] is not True
+    assert meters
+    for meter in meters:
+        if meter.limit == effort.STEPS:  # one more step is the last that is begun
+            assert meter.spent <= 1.1 * effort.STEPS
