@@ -67,9 +67,6 @@ def _guards(node: object, *, closed: bool = False) -> tuple[Comparison, ...]:
     match node:
         case Call(function=function, arguments=(u,)) if function in FUNCTIONS:
             return _in_domain(FUNCTIONS[function], u, closed=closed)
-        case Call(function="scaled_quotient", arguments=(_, b, c, w)):
-            below = Arithmetic("+", b, Arithmetic("*", c, Call("exp", (w,), ())))
-            return (Comparison("!=", below, ZERO),)
         case Arithmetic(operator="/", right=v):
             return (Comparison("!=", v, ZERO),)
         case Arithmetic(operator="**", left=u, right=Number(value=p)):

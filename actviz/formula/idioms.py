@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from actviz.formula.polynomial import Polynomial, divide, polynomial, tree_of
+from actviz.formula.positive import is_positive
 from actviz.formula.tree import (
     ONE,
     Arithmetic,
@@ -17,7 +18,7 @@ from actviz.formula.tree import (
     Negative,
     Number,
     Tree,
-    walk,
+    contains_x,
 )
 
 HALF = Fraction(1, 2)
@@ -310,42 +311,47 @@ def _hyperbolic(a: Tree, b: Tree) -> Tree | None:
 
 
 def _over_exponential(a: Tree, b: Tree) -> Tree | None:
-    """a/(c + d*exp(w)): a sigmoid where c and d are equal, else by a form stable on both sides."""
-    parts = _exponential_sum(b)
-    if parts is not None and parts[0] == parts[1]:
-        factor, rest = scaled(a)
-        w = parts[2]
-        match rest:
-            case Call(function="exp", arguments=(v,)) if v is w:
-                return _times(factor / parts[0], _call("sigmoid", w))
-        bell = _call("sigmoid", _negated(w))
-        part = _times(factor / parts[0], bell)
-        return part if rest is ONE else Arithmetic("*", rest, part)
-    if not isinstance(b, Arithmetic) or b.operator not in "+-":
+    """a/(c + d*exp(w)), for positive constants c and d, as sigmoids."""
+    parts = _positive_sum(b)
+    if parts is None:
         return None
-    for plain, grown, sign in ((b.left, b.right, b.operator), (b.right, b.left, "+")):
-        split = _exponential_factor(grown)
-        if split is not None and not _holds_exponential(plain):
-            scale = _negated(split[0]) if sign == "-" else split[0]
-            rest = _negated(plain) if plain is b.right and b.operator == "-" else plain
-            return _call("scaled_quotient", a, rest, scale, split[1])
-    return None
+    c, d, w = parts
+    factor, rest = scaled(a)
+    number = c.value if isinstance(c, Number) else None
+    shift = ONE if number == d else Arithmetic("/", c, _number(d))
+    moved = w if shift is ONE else Arithmetic("-", w, _call("log", shift))
+    if isinstance(rest, Call) and rest.function == "exp" and rest.arguments == (w,):
+        return _times(factor / d, _call("sigmoid", moved))
+    bell = _call("sigmoid", _negated(moved))
+    if number is not None:
+        part = _times(factor / number, bell)
+        return part if rest is ONE else Arithmetic("*", rest, part)
+    return Arithmetic("/", Arithmetic("*", a, bell), c)
 
 
-def _exponential_factor(tree: Tree) -> tuple[Tree, Tree] | None:
-    """tree as v*exp(w)."""
-    match tree:
-        case Call(function="exp", arguments=(w,)):
-            return ONE, w
-        case Negative(operand=operand):
-            split = _exponential_factor(operand)
-            return None if split is None else (_negated(split[0]), split[1])
-        case Arithmetic(operator="*", left=v, right=Call(function="exp", arguments=(w,))):
-            return v, w
-        case Arithmetic(operator="*", left=Call(function="exp", arguments=(w,)), right=v):
-            return v, w
-    return None
-
-
-def _holds_exponential(tree: Tree) -> bool:
-    return any(isinstance(node, Call) and node.function == "exp" for node in walk(tree))
+def _positive_sum(tree: Tree) -> tuple[Tree, Fraction, Tree] | None:
+    """c + d*exp(w), with c a positive constant and d a positive number."""
+    parts = _exponential_sum(tree)
+    if parts is not None:
+        c, d, w = parts
+        return (_number(c), d, w) if c > 0 and d > 0 else None
+    terms: list[Tree] = [tree]
+    constants: list[Tree] = []
+    found: tuple[Fraction, Tree] | None = None
+    while terms:
+        term = terms.pop()
+        factor, rest = scaled(term)
+        if isinstance(term, Arithmetic) and term.operator == "+":
+            terms += [term.right, term.left]
+        elif not contains_x(term) and is_positive(term):
+            constants.append(term)
+        elif isinstance(rest, Call) and rest.function == "exp" and factor > 0 and found is None:
+            found = factor, rest.arguments[0]
+        else:
+            return None
+    if found is None or not constants:
+        return None
+    total = constants[0]
+    for constant in constants[1:]:
+        total = Arithmetic("+", total, constant)
+    return total, *found

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.polynomial import polynomial
-from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
+from actviz.formula.tree import Arithmetic, Call, Constant, Negative, Number, Tree
 
 
 @lru_cache(maxsize=4096)
@@ -15,7 +15,7 @@ def is_positive(tree: Tree) -> bool:
     match tree:
         case Number(value=value):
             return value > 0
-        case Call(function="hyperbola"):
+        case Constant(name="pi" | "e") | Call(function="hyperbola"):
             return True
         case Call(function=function):  # it may underflow, but never vanishes
             return function in FUNCTIONS and FUNCTIONS[function].range.is_positive

@@ -217,8 +217,6 @@ def _power(base: Value, exponent: Value) -> Value:
 
 
 def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]:
-    if function == "scaled_quotient":
-        return lambda s: _scaled_quotient(*(_lifted(s[k]) for k in slots)), slots
     if function in ("hyperbola", "hyperbola_slope"):
         u, c = slots
         jet2 = elementary.hyperbola if function == "hyperbola" else elementary.hyperbola_slope
@@ -228,14 +226,6 @@ def _call(function: str, slots: tuple[int, ...]) -> tuple[Step, tuple[int, ...]]
         raise ValueError(f"not an expanded formula: {function}")
     (i,) = slots
     return lambda s: jets.compose(jet, _lifted(s[i])), slots
-
-
-def _scaled_quotient(a: arb_series, b: arb_series, c: arb_series, w: arb_series) -> arb_series:
-    """a / (b + c exp(w)), by the form that does not overflow on w's side of zero."""
-    if w[0].mid() <= 0:
-        return jets.quotient(a, b + jets.product(c, jets.compose(elementary.exp, w)))
-    shrunk = jets.compose(elementary.exp, -w)
-    return jets.quotient(jets.product(a, shrunk), jets.product(b, shrunk) + c)
 
 
 def _comparison(node: Comparison, index: dict[AnyNode, int]) -> tuple[Step, tuple[int, ...]]:

@@ -341,5 +341,5 @@ def test_the_budget_holds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
         return plain(self, *arguments)
 
     monkeypatch.setattr(Solver, "box", box)
-    saturation.__wrapped__(tree(text), 0.0501)
+    saturation(tree(text), 0.0501)
     assert counted < 25_000

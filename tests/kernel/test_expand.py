@@ -34,7 +34,7 @@ from actviz.kernel.expand import comparisons, decided, expand, simplified
 from actviz.kernel.taylor import compiled
 from tests.kernel import truth
 
-INTERNAL = {"hyperbola", "hyperbola_slope", "scaled_quotient"}  # what idioms are read as
+INTERNAL = {"hyperbola", "hyperbola_slope"}  # what idioms are read as
 POSITIVE = Comparison(">", X, ZERO)
 
 
@@ -313,10 +313,10 @@ IDIOMS = {
     "exp(x) / (1 + exp(x))": {"sigmoid"},
     "2 / (3 + 3 * exp(x))": {"sigmoid"},
     "x / (1 + exp(-x))": {"sigmoid"},
-    "1 / (2 + exp(x))": {"scaled_quotient"},
-    "x / (1 - x * exp(-x))": {"scaled_quotient"},
-    "x / (x * exp(x) + 3)": {"scaled_quotient"},
-    "1 / (3 * exp(x) - x)": {"scaled_quotient"},
+    "1 / (2 + exp(x))": {"sigmoid", "log"},
+    "exp(2 * x) / (exp(2 * x) + 5)": {"sigmoid", "log"},
+    "x / (pi + 3 * exp(x))": {"sigmoid", "log"},
+    "exp(x) / (exp(x) + exp(1) + exp(0.2))": {"sigmoid", "log", "exp"},
     "2 * sigmoid(x) - 1": {"tanh"},
     "0.5 - sigmoid(3 * x)": {"tanh"},
     "1 - 2 * normal_cdf(x)": {"erf", "sqrt"},

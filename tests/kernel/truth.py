@@ -195,7 +195,6 @@ FUNCTION: Mapping[str, Callable[..., Any]] = {
     # those that only expansion makes
     "hyperbola": lambda u, c: mp.sqrt(u * u + c),
     "hyperbola_slope": lambda u, c: u / mp.sqrt(u * u + c),
-    "scaled_quotient": lambda a, b, c, w: a / (b + c * _exp(w)),
 }
 
 

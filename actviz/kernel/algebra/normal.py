@@ -166,9 +166,6 @@ class Reader(Angles):
             case "hyperbola_slope":
                 root = self.power(field.sum(field.times(u, u), others[0]), HALF)
                 return field.over(u, root)
-            case "scaled_quotient":
-                b, c, w = others
-                return field.over(u, field.sum(b, field.times(c, self.exp(w))))
         return self.opaque(function, *below)
 
     def _arcsine(self, u: Quotient) -> Quotient:

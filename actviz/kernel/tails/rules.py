@@ -82,8 +82,6 @@ def read(node: AnyNode, below: list[Transseries], e: Expansion, x: Transseries) 
                 return _constant(node, e)
             if function in ("hyperbola", "hyperbola_slope"):
                 return _hyperbola(function, below[0], _constant(arguments[1], e), e)
-            if function == "scaled_quotient":
-                return _scaled_quotient(below, e)
             return _call(function, below[0], e)
         case Comparison() | Logical() | Truth() | Conditional():
             raise UndeterminedError
@@ -223,17 +221,6 @@ def _expm1(e: Expansion, g: Transseries, direction: int) -> Transseries:
 def _hyperbola(function: str, g: Transseries, c: Transseries, e: Expansion) -> Transseries:
     root = e.to_power(e.add(e.multiply(g, g), c), fmpq(1, 2))
     return root if function == "hyperbola" else e.quotient(g, root)
-
-
-def _scaled_quotient(below: list[Transseries], e: Expansion) -> Transseries:
-    a, b, c, w = below
-    if w.diverges and w.exponent is None and not w.has_logarithm and w.direction() > 0:
-        small = e.exp(e.negative(w))
-        return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
-    if w.diverges and w.exponent is not None and _towards(w) > 0:
-        small = e.exp(e.negative(w))
-        return e.quotient(e.multiply(a, small), e.add(e.multiply(b, small), c))
-    return e.quotient(a, e.add(b, e.multiply(c, e.exp(w))))
 
 
 ALWAYS: Mapping[str, Callable[[Expansion, Transseries], Transseries]] = MappingProxyType(
