@@ -17,9 +17,13 @@ Importing this imports neither numpy nor matplotlib: each function brings what i
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from inspect import Parameter, signature
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+from actviz.options import THRESHOLD, Options
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -69,7 +73,7 @@ def activations(text: str) -> tuple[Activation, ...]:
 
 def saturation(
     of: str | Activation,
-    threshold: float | Fraction = 0.05,
+    threshold: float | Fraction = THRESHOLD,
     *,
     range: tuple[float, float] | None = None,  # noqa: A002  the option's name
 ) -> Saturation:
@@ -101,70 +105,43 @@ def properties(
 
 
 def _interval(given: tuple[float, float] | None) -> tuple[float, ...]:
-    from actviz.options import interval
+    from actviz.readers import interval
 
     return () if given is None else interval(given)
 
 
-def plot(
-    of: str | Activation | Sequence[str | Activation],
-    *,
-    derivative: bool | int = False,
-    saturation: bool = False,
-    threshold: float | Fraction = 0.05,
-    range: tuple[float, float] = (-6.0, 6.0),  # noqa: A002  the option's name
-    size: str | tuple[int, int] | None = None,
-    title: str | None = None,
-    theme: str = "slides",
-    layout: str = "overlay",
-    yscale: str = "linear",
-    labels: str = "name",
-    text: str = "text",
-    transparent: bool = False,
-    colors: Sequence[str] = (),
-    yrange: Sequence[tuple[float, float]] = (),
-    together: bool = False,
-    xlabel: str | None = None,
-    dpi: float | None = None,
-    mark: float | None = None,
-) -> Figure:
+def plot(*of: str | Activation | Sequence[str | Activation], **wanted: object) -> Figure:
     """A figure that compares activations, as ``actviz plot`` draws it, with the same options.
 
-    ``derivative`` counts the derivatives drawn below f, ``saturation`` marks where the slope is
-    below ``threshold``; ``range`` is in x, ``size`` is in pixels, or
-    a text such as "1920x1080" or "8x4.5in". ``colors`` are the curves' own in order, ``yrange`` the
-    windows of f, f' ... in order; ``mark`` is an x at which values are written.
+    Activations are given one by one, or as lists: ``plot("gelu", "relu", derivative=True)``. The
+    options are those of ``actviz.options.Options``: ``derivative`` counts the derivatives drawn
+    below f, ``saturation`` marks where the slope is below ``threshold``; ``range`` is in x,
+    ``size`` is in pixels, or a text such as "1920x1080" or "8x4.5in".
     The figure belongs to no window and to no pyplot: write it with ``save``, or let a notebook
     show it. Raises UsageError for an option that makes no sense.
     """
     from actviz.drawing.figure import figure
     from actviz.options import options
 
-    given = [of] if not isinstance(of, Sequence) or isinstance(of, str) else of
-    wanted = options(
-        {
-            "derivative": derivative,
-            "saturation": saturation,
-            "threshold": threshold,
-            "range": range,
-            "size": size,
-            "title": title,
-            "theme": theme,
-            "layout": layout,
-            "yscale": yscale,
-            "labels": labels,
-            "text": text,
-            "transparent": transparent,
-            "colors": list(colors) or None,
-            "yrange": list(yrange) or None,
-            "together": together,
-            "xlabel": xlabel,
-            "dpi": dpi,
-            "mark": mark,
-        }
-    )
-    found = [activations(item) if isinstance(item, str) else (item,) for item in given]
-    return figure([one for several in found for one in several], wanted)
+    found: list[Activation] = []
+    for part in of:
+        for one in part if isinstance(part, Sequence) and not isinstance(part, str) else (part,):
+            found += activations(one) if isinstance(one, str) else (one,)
+    return figure(found, options(wanted))
+
+
+def _taking_options(function: Callable[..., Figure]) -> None:
+    """Lets ``help`` and notebooks show each option with its default."""
+    own = signature(function)
+    listed = [
+        Parameter(f.name, Parameter.KEYWORD_ONLY, default=f.default, annotation=f.type)
+        for f in fields(Options)
+    ]
+    parameters = [p for p in own.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    function.__signature__ = own.replace(parameters=[*parameters, *listed])  # type: ignore[attr-defined]
+
+
+_taking_options(plot)
 
 
 def save(figure: Figure, path: str | Path, *, text: str = "text") -> None:

@@ -1,5 +1,6 @@
 """What the options of a picture mean, as text and as TOML has them."""
 
+import inspect
 import math
 import tomllib
 from dataclasses import fields
@@ -9,17 +10,38 @@ from typing import Any
 
 import pytest
 
+import actviz
 from actviz.drawing.layout import EM, paged
 from actviz.errors import UsageError
-from actviz.options import READERS, Options, Size, options, theme_file, themes
+from actviz.gallery.manifest import HEEDED
+from actviz.options import OPTIONS, Options, options
+from actviz.readers import Size, theme_file, themes
+from tests.program import run
 
 
-def test_every_option_has_a_reader() -> None:
-    assert list(READERS) == [field.name for field in fields(Options)]
+def test_an_option_is_said_once_for_the_command_for_python_and_for_manifests() -> None:
+    names = [field.name for field in fields(Options)]
+    assert list(OPTIONS) == names
+    taken = list(inspect.signature(actviz.plot).parameters)
+    assert taken == ["of", *names]
+    said = run("plot", "--help").out.partition("What to draw:")[2]
+    places = [said.index(f" --{name} ") for name in names]
+    assert places == sorted(places)
+    assert list(HEEDED["plot"]) == names
+    for name, option in OPTIONS.items():
+        if option.usual is not None:  # the default as it is typed is the default
+            assert option.read(option.usual) == getattr(Options(), name)
+
+
+def test_the_help_of_plot_fits_a_screen() -> None:
+    said = run("plot", "--help", COLUMNS="80").out.splitlines()
+    assert len(said) <= 50
+    for line in said[14:]:  # each option on one line
+        assert not line.startswith("     "), line
 
 
 def test_what_is_not_given_is_the_default() -> None:
-    assert options({}) == options(dict.fromkeys(READERS)) == Options()
+    assert options({}) == options(dict.fromkeys(OPTIONS)) == Options()
     assert Options().orders == (0,)
 
 
@@ -91,20 +113,20 @@ derivative = 2
 saturation = true
 threshold = 0.1
 range = [-4, 3.5]
-size = [640, 360]
-title = "A title"
-theme = "dark"
+together = true
+mark = 3
 layout = "grid"
 yscale = "log"
-labels = "formula"
-text = "outlines"
-transparent = true
-colors = ["#c00000", "tab:blue"]
 yrange = [[-1, 1], [0, 2]]
-together = true
+theme = "dark"
+colors = ["#c00000", "tab:blue"]
+labels = "formula"
+title = "A title"
 xlabel = "input"
+size = [640, 360]
+transparent = true
+text = "outlines"
 dpi = 300
-mark = 3
 """
 
 
@@ -112,7 +134,7 @@ def test_toml_means_what_the_command_line_means() -> None:
     typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360", "dpi": "300"}
     typed |= {"colors": "#c00000,tab:blue", "mark": "3"}
     values = tomllib.loads(TOML)
-    assert list(values) == list(READERS)
+    assert list(values) == list(OPTIONS)
     assert options(values) == options({**values, **typed})
 
 

@@ -25,8 +25,6 @@ from actviz.kernel.tails.parts import limit_far
 from actviz.kernel.tails.tail import decided_tail
 from actviz.kernel.taylor import compiled
 
-DEFAULT_THRESHOLD = 0.05
-
 
 @dataclass(frozen=True)
 class Region:
@@ -109,7 +107,7 @@ class _Stretch:
 
 def _all_undecided(
     tree: Tree,  # noqa: ARG001 - takes what saturation() takes
-    threshold: float | Fraction = DEFAULT_THRESHOLD,
+    threshold: float | Fraction,
     lower: float = -inf,
     upper: float = inf,
     *,
@@ -121,7 +119,7 @@ def _all_undecided(
 @bounded(maxsize=1024, otherwise=_all_undecided)
 def saturation(
     tree: Tree,
-    threshold: float | Fraction = DEFAULT_THRESHOLD,
+    threshold: float | Fraction,
     lower: float = -inf,
     upper: float = inf,
     *,

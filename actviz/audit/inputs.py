@@ -12,6 +12,7 @@ from actviz.analysis.dtypes import FloatType
 from actviz.analysis.pieces import pieces
 from actviz.analysis.saturation import saturation
 from actviz.formula.tree import Tree
+from actviz.options import THRESHOLD
 
 Doubles = NDArray[np.float64]
 
@@ -50,7 +51,11 @@ def tried(tree: Tree, kind: FloatType) -> Doubles:
 
 def _switches(tree: Tree) -> list[float]:
     ends = [end for piece in pieces(tree) for end in (piece.lower, piece.upper)]
-    ends += [end for region in saturation(tree).regions for end in (region.lower, region.upper)]
+    ends += [
+        end
+        for region in saturation(tree, THRESHOLD).regions
+        for end in (region.lower, region.upper)
+    ]
     return [end for end in ends if abs(end) < inf]
 
 

@@ -16,7 +16,7 @@ from actviz.cli.plot import plot
 from actviz.cli.show import show
 from actviz.cli.table import table
 from actviz.errors import ActvizError
-from actviz.options import choice
+from actviz.readers import choice
 
 HELP = """Draw activation functions truthfully, and tabulate them with proof.
 

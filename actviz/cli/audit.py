@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz import options
+from actviz import options, readers
 from actviz.cli import destinations, selection, streams
 from actviz.errors import UsageError
 from actviz.startup import importing
@@ -75,9 +75,9 @@ def audit(
     wrong. An ulp is the distance of the type's numbers at the truth. With --fail-over, NaN or an
     infinity that is wrong fails too.
     """
-    order = options.derivatives(derivative)
+    order = readers.derivatives(derivative)
     places = [] if picture is None else _places(picture)
-    most = None if limit is None else options.number(limit, "the limit")
+    most = None if limit is None else readers.number(limit, "the limit")
     form = destinations.format_of(path, file_format, SUFFIXES)
     if (values is None) == (kernel is None):
         raise UsageError(

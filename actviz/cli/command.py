@@ -54,6 +54,18 @@ class TextCommand(TyperCommand):
         }
         return super().parse_args(ctx, list(_protected(args, flags)))
 
+    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """The options under the headings of their groups."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                heading = getattr(parameter, "rich_help_panel", None) or "Options"
+                groups.setdefault(heading, []).append(record)
+        for heading, records in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
 
 def _protected(args: list[str], flags: set[str]) -> Iterable[str]:
     """The arguments, with a space before each formula that begins with a minus."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz import options
+from actviz import readers
 from actviz.cli import arguments, destinations, selection, streams
 from actviz.cli.progress import progress
 from actviz.errors import UsageError
@@ -82,7 +82,7 @@ def data(
     rounded. At a kink of f, where f' does not exist, it is nan; at a jump it is inf or -inf, the
     sign of its impulse. In JSON nan is null, and inf is "inf".
     """
-    orders = range(options.derivatives(derivative) + 1)
+    orders = range(readers.derivatives(derivative) + 1)
     form = destinations.format_of(path, file_format, SUFFIXES)
     if form in BINARY and path in (None, "-") and streams.is_terminal():
         raise UsageError(f"{form} is not for a terminal to show", "send it to a file with -o")
@@ -94,9 +94,9 @@ def data(
         raise UsageError(
             f"--{chosen[0]} names the inputs itself", "leave out --range, --samples and --spacing"
         )
-    lower, upper = options.window(window)
+    lower, upper = readers.window(window)
     count = arguments.samples(samples)
-    is_log = options.choice(spacing, SPACINGS, "spacing") == "log"
+    is_log = readers.choice(spacing, SPACINGS, "spacing") == "log"
     if is_log and not (lower > 0 or upper < 0):
         raise UsageError("log spacing needs inputs of one sign", "give --range 1e-3:10, for one")
     found = selection.chosen(activations, catalog)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from actviz import options
+from actviz import readers
 from actviz.cli import streams
 from actviz.errors import UsageError
 from actviz.export import FORMATS as PICTURES
@@ -44,7 +44,7 @@ def targets(
     Raises UsageError for a path that does not say its format, or says another one, and for bytes
     that are on their way to a terminal.
     """
-    form = None if file_format is None else options.choice(file_format, FORMATS, "format")
+    form = None if file_format is None else readers.choice(file_format, FORMATS, "format")
     if form == TEXT and not paths:
         return [Target(OUTPUT, TEXT)]
     own = f"{name}.{form or PICTURES[0]}"
@@ -80,7 +80,7 @@ def format_of(path: str | None, file_format: str | None, suffixes: Mapping[str, 
     Raises UsageError for a path that does not say its format, or says another one.
     """
     formats = tuple(dict.fromkeys(suffixes.values()))
-    form = None if file_format is None else options.choice(file_format, formats, "format")
+    form = None if file_format is None else readers.choice(file_format, formats, "format")
     if path is None or streams.is_output(path):
         return form or formats[0]
     return _told(path, form, suffixes)

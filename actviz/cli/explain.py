@@ -10,7 +10,7 @@ import typer
 
 from actviz.cli import streams
 from actviz.errors import UsageError
-from actviz.options import choice
+from actviz.readers import choice
 from actviz.startup import importing
 
 

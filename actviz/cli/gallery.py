@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz import options
+from actviz import options, readers
 from actviz.cli import streams
 from actviz.cli.progress import progress
 from actviz.errors import ActvizError, UsageError, nearest_name
@@ -48,7 +48,7 @@ def gallery(
     theme: Annotated[
         str | None,
         typer.Option(
-            "--theme", metavar="THEME", autocompletion=options.themes, help="As of plot, for all."
+            "--theme", metavar="THEME", autocompletion=readers.themes, help="As of plot, for all."
         ),
     ] = None,
     size: Annotated[
@@ -132,7 +132,7 @@ def _overrides(
     given: dict[str, object] = {}
     if formats:
         names = [name for text in formats for name in text.split(",")]
-        chosen = dict.fromkeys(options.choice(name, FORMATS, "format") for name in names)
+        chosen = dict.fromkeys(readers.choice(name, FORMATS, "format") for name in names)
         given["format"] = ",".join(chosen)
     looks = {name: value for name, value in (("theme", theme), ("size", size)) if value is not None}
     options.options(looks)

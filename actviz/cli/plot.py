@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from actviz import options
 from actviz.cli import arguments, selection, streams
-from actviz.cli.destinations import OUTPUT, TEXT, Target, targets
+from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Target, targets
+from actviz.cli.pictures import completion, takes_options
 from actviz.errors import UsageError
 from actviz.export import rendered
 from actviz.export.files import atomic_write, open_already
@@ -19,33 +20,21 @@ if TYPE_CHECKING:
     from actviz.activation import Activation
 
 
+@takes_options
 def plot(
     activations: selection.Activations = None,
-    derivative: Annotated[
-        int,
-        typer.Option(
-            "--derivative",
-            "-d",
-            count=True,
-            show_default=False,
-            help="Draw f' below f; -dd and -ddd draw f'', f''' too.",
-        ),
-    ] = 0,
-    saturation: Annotated[
-        bool, typer.Option("--saturation", "-s", help="Mark where the gradient is gone.")
-    ] = False,
-    threshold: selection.Threshold = selection.DEFAULT_THRESHOLD,
-    window: Annotated[
-        str, typer.Option("--range", "-r", metavar="MIN:MAX", help="The inputs to draw.")
-    ] = "-6:6",
-    paths: Annotated[
+    values: selection.Values = None,
+    family: selection.Family = None,
+    catalog: selection.CatalogFile = None,
+    output: Annotated[
         list[str] | None,
         typer.Option(
             "--output",
             "-o",
             metavar="PATH",
             show_default=False,
-            help="Where to write; may be given several times. The suffix picks the format.",
+            help="A file, or DIR/, or - for stdout; may repeat.",
+            rich_help_panel=options.WHERE,
         ),
     ] = None,
     file_format: Annotated[
@@ -53,134 +42,55 @@ def plot(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="png, svg, pdf, pgf, eps, webp, or text: a sketch here.",
+            help="png, svg, pdf, pgf, eps, webp, or text: a sketch.",
+            autocompletion=completion(lambda: FORMATS),
+            rich_help_panel=options.WHERE,
         ),
-    ] = None,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            "--size",
-            metavar="SIZE",
-            help="As 1920x1080 in pixels, 8x4.5in, 16x9cm, 4:3, column or page.  "
-            "[default: the theme's]",
-        ),
-    ] = None,
-    theme: Annotated[
-        str,
-        typer.Option(
-            "--theme",
-            metavar="THEME",
-            autocompletion=options.themes,
-            help="slides, paper, dark, poster, or a style file of yours; several with commas.",
-        ),
-    ] = options.BASE_THEME,
-    layout: Annotated[
-        str,
-        typer.Option("--layout", metavar="LAYOUT", help="overlay, or grid: one activation a cell."),
-    ] = options.LAYOUTS[0],
-    yscale: Annotated[
-        str,
-        typer.Option(
-            "--yscale", metavar="SCALE", help="linear, or log: how gradients vanish, in |f'|."
-        ),
-    ] = options.Y_SCALES[0],
-    labels: Annotated[
-        str, typer.Option("--labels", metavar="KIND", help="name, formula or none.")
-    ] = options.LABELS[0],
-    text: Annotated[
-        str,
-        typer.Option("--text", metavar="KIND", help="In svg, pdf and eps: text, or outlines."),
-    ] = options.TEXTS[0],
-    colors: Annotated[
-        str | None,
-        typer.Option(
-            "--colors", metavar="LIST", help="Of the curves, in order: '#c00000,tab:blue'."
-        ),
-    ] = None,
-    yrange: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--yrange",
-            metavar="MIN:MAX",
-            show_default=False,
-            help="The values to draw: of f, and given again of f' and so on.",
-        ),
-    ] = None,
-    mark: Annotated[
-        str | None,
-        typer.Option(
-            "--mark", metavar="X", help="Write the values at X: a line, and points on the curves."
-        ),
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option("--title", metavar="TEXT", help="A title above the figure.")
-    ] = None,
-    transparent: Annotated[
-        bool, typer.Option("--transparent", help="Leave the ground clear.")
-    ] = False,
-    together: Annotated[
-        bool, typer.Option("--together", help="f and f' in one panel, for each ACTIVATION.")
-    ] = False,
-    xlabel: Annotated[
-        str | None, typer.Option("--xlabel", metavar="TEXT", help="A name for the x axis.")
-    ] = None,
-    dpi: Annotated[
-        str | None,
-        typer.Option("--dpi", metavar="N", help="Pixels to the inch of a PNG or WebP."),
     ] = None,
     show: Annotated[
-        bool, typer.Option("--show", help="Open a window; write files only where -o says.")
+        bool,
+        typer.Option(
+            "--show", help="Open a window; files only with -o.", rich_help_panel=options.WHERE
+        ),
     ] = False,
-    values: selection.Values = None,
-    family: selection.Family = None,
-    catalog: selection.CatalogFile = None,
+    **wanted: Any,
 ) -> None:
     """Draw activations into one figure.
 
-    Without -o, the file is named after each ACTIVATION and written into the current folder. The
-    paths written are printed. "-o -" is standard output, in the format that --format says. With
-    --layout grid and no name, the whole catalog is drawn.
+    \b
+    actviz plot sigmoid tanh --derivative
+    actviz plot gelu relu -d -s -o gelu.svg
+    actviz plot 'ours=x*tanh(a*x)' --set a=1,2
+    actviz plot --family rectified --layout grid
 
-    A jump is a gap, with a filled circle at the value. Where f has a kink f' has no value: both its
-    sides are open circles; where f jumps f' is an impulse, an arrow with its weight.
+    Without -o the file is named after each ACTIVATION. With --layout grid and no name, the whole
+    catalog is drawn. A jump is a gap, with a filled circle at the value; where f has a kink f' has
+    none: open circles; where f jumps f' is an impulse, an arrow with its weight.
     """
-    if threshold != selection.DEFAULT_THRESHOLD and not saturation:
-        options.threshold(threshold)
+    drawn = options.options({name: value or None for name, value in wanted.items()})
+    if wanted["threshold"] != options.OPTIONS["threshold"].usual and not drawn.saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
-    wanted = options.options(
-        {
-            "derivative": derivative,
-            "saturation": saturation,
-            "threshold": threshold,
-            "range": window,
-            "size": size,
-            "theme": theme,
-            "layout": layout,
-            "yscale": yscale,
-            "labels": labels,
-            "text": text,
-            "title": title,
-            "transparent": transparent,
-            "colors": colors,
-            "yrange": yrange or None,
-            "together": together,
-            "xlabel": xlabel,
-            "dpi": dpi,
-            "mark": mark,
-        }
-    )
-    texts = selection.texts(activations, family, catalog, of_all=layout == "grid")
+    texts = selection.texts(activations, family, catalog, of_all=drawn.layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
     places: list[Target] = []
-    if paths or not show:
-        places = targets(name, paths or (), file_format, is_terminal=streams.is_terminal())
+    if output or not show:
+        places = targets(name, output or (), file_format, is_terminal=streams.is_terminal())
     found = selection.chosen(texts, catalog, values)
     sketches = [place for place in places if place.form == TEXT]
     pictures = [place for place in places if place.form != TEXT]
     if sketches:
-        _sketch(found, wanted, sketches)
+        if not pictures:
+            _check_heeded(drawn)
+        _sketch(found, drawn, sketches)
     if pictures or show:
-        _draw(found, wanted, pictures, show=show)
+        _draw(found, drawn, pictures, show=show)
+
+
+def _check_heeded(wanted: options.Options) -> None:
+    """Raises UsageError for an option that changes nothing of a sketch in text."""
+    for name, _ in options.changed(wanted):
+        if options.SKETCH not in options.OPTIONS[name].heeded and name not in ("layout", "yscale"):
+            raise UsageError(f"a sketch in text heeds no --{name}", "draw a picture")
 
 
 def _sketch(
@@ -191,10 +101,6 @@ def _sketch(
         from actviz.text import sketch
     if wanted.layout == "grid" or wanted.yscale == "log":
         raise UsageError("a sketch in text has no grid and no logarithmic scale", "draw a picture")
-    usual = options.Options()
-    for name in ("together", "yrange", "xlabel", "colors", "dpi", "mark", "labels"):
-        if getattr(wanted, name) != getattr(usual, name):
-            raise UsageError(f"a sketch in text heeds no --{name}", "draw a picture")
     lines = sketch.plot(activations, wanted, streams.width(80), streams.lines(40))
     plain = "\n".join(sketch.plain(lines)) + "\n"
     for place in places:
@@ -223,12 +129,12 @@ def _draw(
     with importing():
         from actviz.drawing.figure import figure
         from actviz.drawing.names import missing_signs
-    drawn = figure(activations, wanted)
-    missing = missing_signs(drawn)
+    made = figure(activations, wanted)
+    missing = missing_signs(made)
     if missing:
         streams.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")
     for place in places:
-        picture = rendered(drawn, place.form, wanted)
+        picture = rendered(made, place.form, wanted)
         if place.path == OUTPUT:
             streams.write(picture)
         else:
@@ -238,4 +144,4 @@ def _draw(
     if show:
         with importing():
             from actviz.drawing.interactive import show_window
-        show_window(drawn, wanted, backend)
+        show_window(made, wanted, backend)

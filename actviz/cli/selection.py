@@ -9,6 +9,7 @@ import typer
 
 from actviz.cli import arguments
 from actviz.errors import UsageError
+from actviz.options import THRESHOLD, WHAT
 from actviz.startup import importing
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from actviz.catalog import Catalog
 
 
-DEFAULT_THRESHOLD = "0.05"
 ALL = "no name for the whole catalog (plot: with --layout grid), or --family NAME"
 
 
@@ -45,7 +45,12 @@ Activations = Annotated[
 ]
 CatalogFile = Annotated[
     str | None,
-    typer.Option("--catalog", metavar="FILE", help="A TOML file of your own activations."),
+    typer.Option(
+        "--catalog",
+        metavar="FILE",
+        help="A TOML file of your own activations.",
+        rich_help_panel=WHAT,
+    ),
 ]
 Values = Annotated[
     list[str] | None,
@@ -54,6 +59,7 @@ Values = Annotated[
         metavar="A=VALUES",
         show_default=False,
         help="A parameter's values, as a=0.5,1,2 or a=0.5:2:0.25.",
+        rich_help_panel=WHAT,
     ),
 ]
 Family = Annotated[
@@ -63,6 +69,7 @@ Family = Annotated[
         metavar="NAME",
         autocompletion=complete_family,
         help="The activations of a family.",
+        rich_help_panel=WHAT,
     ),
 ]
 Threshold = Annotated[
@@ -71,6 +78,7 @@ Threshold = Annotated[
         "--threshold", "-t", metavar="T", help="The slope below which the gradient counts as gone."
     ),
 ]
+USUAL_THRESHOLD = str(THRESHOLD)
 
 
 @cache

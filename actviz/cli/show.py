@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from actviz import options
+from actviz import readers
 from actviz.cli import selection, streams
 from actviz.errors import UsageError
 from actviz.startup import importing
@@ -21,7 +21,7 @@ def show(
             hidden=True,
         ),
     ] = None,
-    threshold: selection.Threshold = selection.DEFAULT_THRESHOLD,
+    threshold: selection.Threshold = selection.USUAL_THRESHOLD,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Show one activation on a card.
@@ -29,7 +29,7 @@ def show(
     Formula, derivative, properties, regions, aliases and reference of an ACTIVATION, with a small
     plot in text.
     """
-    limit = options.threshold(threshold)
+    limit = readers.threshold(threshold)
     found = selection.chosen([activation] if activation is not None else None, catalog)
     if len(found) != 1:
         raise UsageError(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from actviz import options
+from actviz import readers
 from actviz.cli import destinations, selection, streams
 from actviz.errors import UsageError
 from actviz.startup import importing
@@ -27,7 +27,7 @@ def table(
     saturation: Annotated[
         bool, typer.Option("--saturation", "-s", help="The regions where the gradient is gone.")
     ] = False,
-    threshold: selection.Threshold = selection.DEFAULT_THRESHOLD,
+    threshold: selection.Threshold = selection.USUAL_THRESHOLD,
     dtype: Annotated[
         str | None,
         typer.Option(
@@ -81,12 +81,12 @@ def table(
 
         list_columns()
         return
-    on = None if window is None else options.interval(window)
-    limit = options.threshold(threshold)
-    if dtype is not None and threshold != selection.DEFAULT_THRESHOLD:
+    on = None if window is None else readers.interval(window)
+    limit = readers.threshold(threshold)
+    if dtype is not None and threshold != selection.USUAL_THRESHOLD:
         raise UsageError("--dtype sets the threshold itself", "leave out --threshold")
     saturation = saturation or dtype is not None
-    if threshold != selection.DEFAULT_THRESHOLD and not saturation:
+    if threshold != selection.USUAL_THRESHOLD and not saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
     form = destinations.format_of(path, file_format, SUFFIXES)
     if columns is not None and saturation:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from actviz.options import Size, pixels
+from actviz.readers import Size, pixels
 
 EM = 36.0  # the size of the type
 MOST_TYPE = 1.5  # on a narrow page type grows no more than so many times as the narrow side does

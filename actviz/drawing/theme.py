@@ -16,7 +16,7 @@ from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 from actviz.drawing.layout import Page, paged
 from actviz.errors import UsageError
-from actviz.options import BASE_THEME, Size, theme_file, themes
+from actviz.readers import BASE_THEME, Size, theme_file, themes
 
 # M. Petroff 2021, arXiv:2107.02270: sets that stay apart for colour-blind eyes and in grey
 PETROFF6 = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd")

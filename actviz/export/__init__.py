@@ -76,7 +76,8 @@ def save(figure: Figure, path: str | Path, *, text: str | None = None) -> None:
     from dataclasses import replace
 
     from actviz.export.files import atomic_write
-    from actviz.options import TEXTS, choice
+    from actviz.options import TEXTS
+    from actviz.readers import choice
 
     place = Path(path)
     form = place.suffix.removeprefix(".").lower()

@@ -25,7 +25,7 @@ from actviz.gallery import page, state
 from actviz.gallery.draw import Drawn, Task, draw, start_worker
 from actviz.gallery.manifest import Entry, Manifest
 from actviz.gallery.state import Record, load, save, stamp, versions
-from actviz.options import theme_file
+from actviz.readers import theme_file
 
 INDEX, README = "index.html", "README.md"
 MARK = "<!-- made by actviz gallery -->"

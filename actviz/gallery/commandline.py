@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
-from actviz.options import SIZES, Options, Size
+from actviz.options import OPTIONS, Options, changed
+from actviz.readers import SIZES, Size
 
 DERIVATIVES = ("", "--derivative", "-dd", "-ddd")
 
@@ -34,23 +34,18 @@ def gallery_command(name: str, manifest: Path | None, overrides: Mapping[str, ob
 
 def _spelled(options: Options) -> Iterator[str]:
     """The words of the options that differ from the defaults."""
-    plain = Options()
-    for field in fields(Options):
-        value = getattr(options, field.name)
-        if value == getattr(plain, field.name):
-            continue
-        if field.name == "threshold" and not options.saturation:
+    for name, value in changed(options):
+        if name == "threshold" and not options.saturation:
             continue  # it is about saturation, and plot refuses it without
-        if field.name == "derivative":
-            yield DERIVATIVES[value]
-        elif field.name == "yrange":
-            for each in value:
+        if name == "derivative":
+            yield DERIVATIVES[options.derivative]
+        elif name == "yrange":
+            for each in options.yrange:
                 yield from ("--yrange", _text(each))
-        elif value is True:
-            yield f"--{field.name}"
         else:
-            yield f"--{field.name}"
-            yield _text(value)
+            yield f"--{name}"
+            if OPTIONS[name].metavar:
+                yield _text(value)
 
 
 def _text(value: object) -> str:

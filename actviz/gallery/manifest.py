@@ -43,7 +43,8 @@ from actviz.export import FORMATS
 from actviz.formula import notation
 from actviz.gallery.commandline import gallery_command, plot_command
 from actviz.gallery.tables import Spot, Table, check_stem, read_tables, text_of, texts_of
-from actviz.options import READERS, Options, choice, options
+from actviz.options import CARD, LECTURE, OPTIONS, PLOT, Options, heeded, options
+from actviz.readers import choice
 
 BUILT_IN = Path(__file__).with_name("pictures.toml")
 DEFAULTS = "defaults"
@@ -67,9 +68,9 @@ SUBJECTS: Mapping[str, Kind] = {
     "cards": "card",
 }
 HEEDED: Mapping[Kind, tuple[str, ...]] = {
-    "plot": tuple(READERS),
-    "card": ("threshold", "range", "size", "theme", "text", "transparent"),
-    "lecture": ("size", "theme", "text", "transparent"),
+    "plot": heeded(PLOT),
+    "card": heeded(CARD),
+    "lecture": heeded(LECTURE),
 }
 
 
@@ -144,7 +145,7 @@ def read(path: Path, overrides: Mapping[str, object] | None = None) -> Manifest:
         with top.at("catalog").pointing():
             catalog = catalog.with_file(catalog_file)
     defaults = tables.get(DEFAULTS, {})
-    _check_fields(defaults, ("format", *READERS), "", Spot(path, DEFAULTS))
+    _check_fields(defaults, ("format", *OPTIONS), "", Spot(path, DEFAULTS))
     reader = _Reader(path, catalog, catalog_file, defaults, overrides or {})
     reader.checked(defaults, Spot(path, DEFAULTS))
     entries: dict[str, Entry] = {}
@@ -172,7 +173,7 @@ def _check_fields(table: Table, known: tuple[str, ...], what: str, spot: Spot) -
     for name in table:
         if name in known:
             continue
-        if name in (*READERS, *WORDS, *SUBJECTS):
+        if name in (*OPTIONS, *WORDS, *SUBJECTS):
             meant = f"is not for {what}" if what else "is not for all pictures"
             raise spot.at(name).error(meant, f"there are: {', '.join(known)}")
         raise spot.at(name).unknown(name, known)
@@ -192,7 +193,7 @@ class _Reader:
         """The pictures of a table: one, or a card for each of many activations."""
         found = [name for name in SUBJECTS if name in table]
         if not found:
-            _check_fields(table, (*SUBJECTS, *WORDS, "format", *READERS), "", spot)
+            _check_fields(table, (*SUBJECTS, *WORDS, "format", *OPTIONS), "", spot)
             raise spot.error("does not say what to draw", f"give it one of {', '.join(SUBJECTS)}")
         if len(found) > 1:
             raise spot.error(f"has both {' and '.join(found)}", "give one of them")

@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from actviz.options import choice
+from actviz.readers import choice
 from actviz.tables import enclosures, facts
 from actviz.tables.cells import (
     NONE,

@@ -267,7 +267,7 @@ def test_symmetry(text: str, odd: bool, even: bool) -> None:
 def test_domains(text: str, domain: str, poles: list[float]) -> None:
     assert shown(said(text).domain) == domain
     assert list(said(text).poles) == poles
-    for region in saturation(activation(text).tree).regions:  # no region where f has no value
+    for region in saturation(activation(text).tree, 0.05).regions:  # no region where f has no value
         inside = [x for x in (-2.0, -0.5, 0.5, 2.0) if region.lower < x < region.upper]
         assert all(activation(text)(x) == activation(text)(x) for x in inside)
 
@@ -407,7 +407,7 @@ def test_one_sided_limits_are_numbers_or_not_told() -> None:
 )
 def test_an_end_where_f_may_have_no_slope_is_open(text: str) -> None:
     joints_at = (0.0, -1e9)
-    for region in saturation(activation(text).tree).regions:
+    for region in saturation(activation(text).tree, 0.05).regions:
         assert not (region.lower in joints_at and region.lower_closed)
         assert not (region.upper in joints_at and region.upper_closed)
 

@@ -220,7 +220,7 @@ def test_both_tails_of_a_sigmoid_saturate(name: str, threshold: float) -> None:
 
 
 def test_the_default_threshold_puts_the_edge_of_sigmoid_at_2_89() -> None:
-    left, right = saturation(activation("sigmoid").tree).regions
+    left, right = saturation(activation("sigmoid").tree, 0.05).regions
     assert (round(left.upper, 2), round(right.lower, 2)) == (-2.89, 2.89)
     assert (left.limit, right.limit) == (0.0, 1.0)
 

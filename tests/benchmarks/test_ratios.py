@@ -64,7 +64,7 @@ SCANNED = 8
 trees = [activation(name).tree for name in default_catalog().names(common=True)]
 start = time.perf_counter()
 for tree in trees:
-    saturation(tree)
+    saturation(tree, 0.05)
 ours = time.perf_counter() - start
 
 def scan(f):

@@ -13,7 +13,8 @@ from actviz.drawing import names
 from actviz.drawing.gids import name_in
 from actviz.drawing.grid import shape
 from actviz.errors import UsageError
-from actviz.options import Options, themes
+from actviz.options import Options
+from actviz.readers import themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
 from tests.sampling import rows_slow_unless, slow_unless
 

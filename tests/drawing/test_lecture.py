@@ -24,7 +24,8 @@ from actviz import neuron
 from actviz.drawing.lecture import LECTURE, networks, neurons
 from actviz.drawing.lecture.plot import thinned
 from actviz.errors import UsageError
-from actviz.options import Options, Size
+from actviz.options import Options
+from actviz.readers import Size
 from tests.sampling import slow_unless
 
 SIZES = ((1920, 1080), (1280, 720), (800, 600), (1080, 1350))

@@ -14,7 +14,8 @@ from actviz.drawing import theme
 from actviz.drawing.figure import figure
 from actviz.errors import UsageError
 from actviz.export import rendered
-from actviz.options import Options, Size, themes
+from actviz.options import Options
+from actviz.readers import Size, themes
 
 Array = NDArray[np.float64]
 # G. M. Machado, M. M. Oliveira, L. A. F. Fernandes 2009, severity 1: linear RGB as it is seen

@@ -8,7 +8,8 @@ import pytest
 from actviz.errors import UsageError
 from actviz.gallery.manifest import Entry, Manifest, read
 from actviz.gallery.tables import LONGEST, ManifestError
-from actviz.options import Options, Size
+from actviz.options import Options
+from actviz.readers import Size
 from actviz.toml import MAX_BYTES
 
 MINE = """

@@ -17,7 +17,8 @@ from actviz.drawing.panel import Panel, Scale, number
 from actviz.drawing.sheet import Sheet, draw_zeros
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
-from actviz.options import SIZES, Options
+from actviz.options import Options
+from actviz.readers import SIZES
 
 AXIS_NAME = 46.0  # units, as all lengths here: the name of an x axis
 THIN = 0.6  # of a line's width: a line of less weight
