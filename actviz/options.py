@@ -71,7 +71,8 @@ class Options:
     written; ``together`` draws f and f' into one panel, one for each activation; ``yrange`` the
     windows of f, f', f'' in their order, those that fit where there is none; ``theme`` names style
     files that are laid one upon the other; ``colors`` are the curves' own, in order; ``size``
-    without a value is the theme's; ``dpi`` is how many pixels are an inch.
+    without a value is the theme's; ``steps`` makes a file for each curve that is
+    added; ``dpi`` is how many pixels are an inch.
     """
 
     derivative: int = _option(
@@ -220,6 +221,14 @@ class Options:
             help="In svg, pdf, eps; or outlines.",
             metavar="KIND",
             heeded=(PLOT, CARD, LECTURE),
+        ),
+    )
+    steps: bool = _option(
+        False,
+        Option(
+            partial(readers.flag, "steps"),
+            WHERE,
+            "A file for each curve or panel added: NAME-1.png ...",
         ),
     )
     dpi: float | None = _option(

@@ -126,6 +126,7 @@ xlabel = "input"
 size = [640, 360]
 transparent = true
 text = "outlines"
+steps = true
 dpi = 300
 """
 

@@ -12,6 +12,7 @@ from actviz.cli import arguments, selection, streams
 from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Target, targets
 from actviz.cli.pictures import completion, takes_options
 from actviz.errors import UsageError
+from actviz.export import pictures as made_of
 from actviz.export import rendered
 from actviz.export.files import atomic_write, open_already
 from actviz.startup import importing, quiet_matplotlib
@@ -134,13 +135,15 @@ def _draw(
     if missing:
         streams.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")
     for place in places:
-        picture = rendered(made, place.form, wanted)
         if place.path == OUTPUT:
-            streams.write(picture)
-        else:
-            atomic_write(Path(place.path), picture)
-            if open_already(Path(place.path)) is None:  # it may be where this would be written
-                streams.name_file(place.path)
+            if wanted.steps:
+                raise UsageError("steps are several files", "name one with -o: NAME-1.png ...")
+            streams.write(rendered(made, place.form, wanted))
+            continue
+        for path, picture in made_of(made, Path(place.path), place.form, wanted):
+            atomic_write(path, picture)
+            if open_already(path) is None:  # it may be where this would be written
+                streams.name_file(path)
     if show:
         with importing():
             from actviz.drawing.interactive import show_window

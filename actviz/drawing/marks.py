@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from actviz.analysis.saturation import Region
 from actviz.drawing.curve import Curve, Run, View
 from actviz.drawing.features import Circle, inside
+from actviz.drawing.gids import gid
 from actviz.drawing.theme import Pen, grey, ground, line_width, tint
 from actviz.formula.tree import Tree
 
@@ -191,10 +192,10 @@ def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> li
     return found
 
 
-def draw_limits(ax: Axes, found: Iterable[tuple[str, Sequence[Region]]], view: View) -> None:
-    """Draws the levels that functions saturate at, on the side where they do, for each colour and
-    its regions; but for zero, which has a line, and for what is reached and stays."""
-    for colour, regions in found:
+def draw_limits(ax: Axes, found: Iterable[tuple[str, str, Sequence[Region]]], view: View) -> None:
+    """Draws the levels that functions saturate at, on the side where they do, for each name, its
+    colour and its regions; but for zero, which has a line, and for what is reached and stays."""
+    for name, colour, regions in found:
         for region in regions:
             level = region.limit
             if region.kind != "saturated" or not level or not view.bottom <= level <= view.top:
@@ -204,7 +205,9 @@ def draw_limits(ax: Axes, found: Iterable[tuple[str, Sequence[Region]]], view: V
             ends = (view.left, middle) if is_left else (middle, view.right)
             if ends[0] < ends[1]:
                 style = {**_level(), "color": tint(colour, LEVEL_INK)}
-                ax.plot(ends, [level] * 2, gid="level", scalex=False, scaley=False, **style)
+                ax.plot(
+                    ends, [level] * 2, gid=gid("level", name), scalex=False, scaley=False, **style
+                )
 
 
 def _level() -> dict[str, Any]:

@@ -116,8 +116,10 @@ class Stack:
         if 0 < len(self.saturations) <= SHADED:
             marks.shade_regions(on.ax, [s.regions for s in self.saturations], self.window)
         if on.scale == Scale(0):
-            found = zip(pens, self.saturations, strict=False)  # of no activation, if not marked
-            marks.draw_limits(on.ax, [(p.colour, s.regions) for p, s in found], on.view)
+            # of no activation, if not marked
+            found = zip(self.activations, pens, self.saturations, strict=False)
+            levels = [(a.label, p.colour, s.regions) for a, p, s in found]
+            marks.draw_limits(on.ax, levels, on.view)
         return curves
 
     def _draw_bar(self, places: Layout, pens: Sequence[Pen], threshold: Fraction) -> None:

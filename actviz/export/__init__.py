@@ -89,7 +89,25 @@ def save(figure: Figure, path: str | Path, *, text: str | None = None) -> None:
     options = drawn_with(figure)
     if text is not None:
         options = replace(options, text=choice(text, TEXTS, "way to write text"))
-    atomic_write(place, rendered(figure, form, options))
+    for each, content in pictures(figure, place, form, options):
+        atomic_write(each, content)
+
+
+def pictures(
+    figure: Figure, path: Path, file_format: str, options: Options | None = None
+) -> Iterator[tuple[Path, bytes]]:
+    """The files that a figure makes, with their bytes: the one of that path, or with ``steps``
+    NAME-1, NAME-2 ... beside it, each with one curve more."""
+    wanted = options or drawn_with(figure)
+    if not wanted.steps:
+        yield path, rendered(figure, file_format, wanted)
+        return
+    from actviz.drawing import steps
+
+    for number in range(1, steps.count(figure) + 1):
+        with steps.step(figure, number):
+            content = rendered(figure, file_format, wanted)
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}"), content
 
 
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:

@@ -224,11 +224,14 @@ def test_poles_have_asymptotes_and_saturated_tails_their_levels() -> None:
     made = drawn("tan(x)", "1/(x - 1)")
     places = sorted(line(pole)[0][0] for pole in parts(made, "pole"))
     assert places == pytest.approx([-4.7124, -1.5708, 1, 1.5708, 4.7124], abs=1e-4)
-    assert not parts(drawn("tanh", derivative=1), "level")
-    levels = parts(drawn("tanh", "sigmoid", derivative=1, saturation=True), "level")
+    assert not parts(drawn("tanh", derivative=1), "level", "tanh")
+    both = drawn("tanh", "sigmoid", derivative=1, saturation=True)
+    levels = [level for name in ("tanh", "sigmoid") for level in parts(both, "level", name)]
     found = sorted((line(level)[1][0], *line(level)[0]) for level in levels)
     assert found == [(-1, -6, 0), (1, 0, 6), (1, 0, 6)]
-    assert not parts(drawn("sign", saturation=True), "level"), "what is reached is no asymptote"
+    assert not parts(drawn("sign", saturation=True), "level", "sign"), (
+        "what is reached is no asymptote"
+    )
     assert {level.axes.get_gid() for level in levels if level.axes is not None} == {"panel-0"}
 
 
