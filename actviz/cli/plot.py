@@ -130,7 +130,13 @@ def _draw(
     with importing():
         from actviz.drawing.figure import figure
         from actviz.drawing.names import missing_signs
+        from actviz.drawing.styles import unheeded
     made = figure(activations, wanted)
+    silent = unheeded(wanted.theme)
+    if silent:
+        streams.message(
+            f"actviz: the style sets {', '.join(silent)}, which pictures here do not heed"
+        )
     missing = missing_signs(made)
     if missing:
         streams.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")

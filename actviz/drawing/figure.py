@@ -124,7 +124,11 @@ class _Comparison:
         if self.options.xlabel:
             middle = places.panels[-1].left + places.panels[-1].width / 2
             sheet.text(
-                middle, places.name, self.options.xlabel, ha="center", va="bottom", gid="x-name"
+                *(middle, places.name, self.options.xlabel),
+                color=mpl.rcParams["axes.labelcolor"],
+                ha="center",
+                va="bottom",
+                gid="x-name",
             )
 
     def _arranged(self, labels: float, below: float) -> layout.Layout:

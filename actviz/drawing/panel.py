@@ -314,6 +314,7 @@ def placed(
         ha="left",
         va="bottom",
         style="italic",
+        color=mpl.rcParams["axes.labelcolor"],
         parse_math=is_mathematics(name),
         gid="name",
     )

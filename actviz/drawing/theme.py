@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
-from pathlib import Path
 from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex, to_rgb, to_rgba
 
 from actviz.drawing.layout import Page, paged
+from actviz.drawing.styles import MACHINE, cycle_dashes, read_style
 from actviz.errors import UsageError
 from actviz.readers import BASE_THEME, Size, theme_file, themes
 
@@ -60,18 +59,6 @@ LENGTHS = (
     "lines.linewidth",
     "hatch.linewidth",
     "legend.fontsize",
-)
-# how matplotlib works on this machine, which is no matter of looks
-MACHINE = (
-    "backend",
-    "interactive",
-    "toolbar",
-    "timezone",
-    "webagg",
-    "tk.",
-    "date.epoch",
-    "docs",
-    "text.latex",
 )
 
 
@@ -146,10 +133,23 @@ def pens(
         steps = ramp(count)
         found = tuple(steps[rank] for rank in ranks)
     found = (*map(_colour, own[:count]), *found[len(own) :])
+    styles = cycle_dashes(mpl.rcParams["axes.prop_cycle"])
+    if styles:
+        return tuple(_apart(found, styles))
     different = len(set(found)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )
+
+
+def _apart(found: Sequence[str], styles: Sequence[tuple[float, ...]]) -> Iterator[Pen]:
+    """Pens with the line styles of a cycle, and of a kind of their own where these come again."""
+    used: set[Pen] = set()
+    for i, colour in enumerate(found):
+        several = (styles[i % len(styles)], *DASHES)
+        pen = next((p for p in (Pen(colour, d) for d in several) if p not in used), None)
+        used.add(pen or Pen(colour))
+        yield pen or Pen(colour)
 
 
 def _colour(text: str) -> str:
@@ -190,41 +190,6 @@ def tint(colour: str | Rgb, strength: float) -> Rgb:
 def grey(strength: float) -> Rgb:
     """A grey: the colour of the text mixed with the ground."""
     return tint(mpl.rcParams["text.color"], strength)
-
-
-class _Faults(logging.Handler):
-    """Keeps what matplotlib says of a style file that it does not understand."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keeps a message."""
-        self.said.append(" ".join(record.getMessage().split()))
-
-
-def _style(path: Path) -> dict[str, Any]:
-    """What a style file sets. Raises UsageError for one that is not right."""
-    logger, faults = logging.getLogger("matplotlib"), _Faults()
-    propagates, logger.propagate = logger.propagate, False
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    logger.addHandler(faults)
-    try:
-        style = dict(mpl.rc_params_from_file(path, fail_on_error=True, use_default_template=False))
-    except (ValueError, KeyError, UnicodeError, OSError) as error:
-        faults.said.append(" ".join(str(error).split()))
-        style = {}
-    finally:
-        logger.removeHandler(faults)
-        logger.setLevel(level)
-        logger.propagate = propagates
-    if faults.said:
-        reason, *_ = faults.said[0].split(" You probably need")  # an address follows
-        raise UsageError(f"the style file {path} is not right: {reason}")
-    ignored = (*MACHINE, "text.usetex")  # our texts are no TeX
-    return {str(k): v for k, v in style.items() if not str(k).startswith(ignored)}
 
 
 @contextmanager
@@ -271,12 +236,19 @@ def applied(
 @contextmanager
 def _applied(name: str, size: Size | None, dpi: float | None) -> Iterator[Page]:
     style: dict[str, Any] = {}
+    own: dict[str, Any] = {}  # what is set beyond the themes that are ours
     for part in dict.fromkeys([BASE_THEME, *name.split(",")]):
-        style.update(_style(theme_file(part)))
+        found = read_style(theme_file(part))
+        if part.strip() not in themes():
+            own.update(found)
+            found = {**found, **_in_proportion(style, own)}
+        style.update(found)
     points = float(style["font.size"])
     if not 0 < points < inf:
         raise UsageError(f"the style {name} has type of {points:g} points", "font.size: 18, say")
-    page = paged(tuple(style["figure.figsize"]), dpi or float(style["figure.dpi"]), points, size)
+    written = own.get("savefig.dpi")
+    density = dpi or (written if isinstance(written, float) else float(style["figure.dpi"]))
+    page = paged(tuple(style["figure.figsize"]), density, points, size)
     growth = page.em * 72 / page.dpi / points
     with warnings.catch_warnings():
         # a setting on its way out is still among the defaults that are put back
@@ -290,3 +262,15 @@ def _applied(name: str, size: Size | None, dpi: float | None) -> Iterator[Page]:
         settings: dict[Any, Any] = {**defaults, **style, **lengths}
         with mpl.rc_context(settings):
             yield page
+
+
+def _in_proportion(style: dict[str, Any], own: dict[str, Any]) -> dict[str, float]:
+    """The lengths of a style on a sheet of a user's own size, where he says nothing of them: type
+    as large as before would leave no room for a panel on a small one."""
+    if "figure.figsize" not in own or "font.size" in own:
+        return {}
+    sides = zip(own["figure.figsize"], style["figure.figsize"], strict=True)
+    share = min(float(new) / float(old) for new, old in sides)
+    return {
+        k: share * style[k] for k in LENGTHS if k not in own and isinstance(style.get(k), float)
+    }
