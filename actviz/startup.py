@@ -99,3 +99,12 @@ def quiet_matplotlib(*, shows: bool = False) -> str | None:
     # where it cannot keep its font cache, it makes one in a temporary folder, and says so at length
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     return backend
+
+
+def leave_out_docstrings() -> None:
+    """Keeps matplotlib, before the rest of it is imported, from building the docstrings of its
+    artists: a seventh of a whole plot, which no one reads in a command's process."""
+    import matplotlib.artist
+
+    if hasattr(matplotlib.artist, "kwdoc"):
+        vars(matplotlib.artist)["kwdoc"] = lambda _: ""

@@ -158,3 +158,27 @@ def test_drawing_loads_no_pyplot() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     assert loaded_after(code) >= {"matplotlib"}
+
+
+def test_docstrings_of_artists_are_left_out_of_a_commands_process_alone(tmp_path: Path) -> None:
+    """``kwdoc`` is what matplotlib makes them with."""
+    seen = (
+        "; import matplotlib.lines as lines; print('antialiased' in lines.Line2D.set.__doc__)"
+    )
+    plain = "import actviz; actviz.plot('relu')" + seen
+    command = (
+        "import sys; sys.argv = ['actviz', 'plot', 'relu', '-o', 'a.png', '--size', '320x180'];"
+        "from actviz.cli.app import run; run()" + seen
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[-1]
+        for code in (plain, command)
+    ]
+    assert said == ["True", "False"]

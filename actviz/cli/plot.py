@@ -15,7 +15,7 @@ from actviz.errors import UsageError
 from actviz.export import pictures as made_of
 from actviz.export import rendered
 from actviz.export.files import atomic_write, open_already
-from actviz.startup import importing, quiet_matplotlib
+from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
@@ -128,6 +128,7 @@ def _draw(
     """The plot as a picture, in files or in a window."""
     backend = quiet_matplotlib(shows=show)
     with importing():
+        leave_out_docstrings()
         from actviz.drawing.figure import figure
         from actviz.drawing.names import missing_signs
         from actviz.drawing.styles import unheeded

@@ -19,7 +19,7 @@ from actviz.export import rendered, words_of
 from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
 from actviz.gallery.manifest import Entry
-from actviz.startup import importing, quiet_matplotlib
+from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
 from actviz.tables.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def prepare() -> None:
     """Imports what draws, once a process."""
     quiet_matplotlib()
     with importing():
+        leave_out_docstrings()
         import actviz.drawing.card
         import actviz.drawing.figure  # noqa: F401
 
