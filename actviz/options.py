@@ -228,7 +228,7 @@ class Options:
         Option(
             partial(readers.flag, "steps"),
             WHERE,
-            "A file for each curve or panel added: NAME-1.png ...",
+            "A file for each curve or panel added: NAME-1.png",
         ),
     )
     dpi: float | None = _option(

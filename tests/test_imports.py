@@ -162,9 +162,7 @@ def test_drawing_loads_no_pyplot() -> None:
 
 def test_docstrings_of_artists_are_left_out_of_a_commands_process_alone(tmp_path: Path) -> None:
     """``kwdoc`` is what matplotlib makes them with."""
-    seen = (
-        "; import matplotlib.lines as lines; print('antialiased' in lines.Line2D.set.__doc__)"
-    )
+    seen = "; import matplotlib.lines as lines; print('antialiased' in lines.Line2D.set.__doc__)"
     plain = "import actviz; actviz.plot('relu')" + seen
     command = (
         "import sys; sys.argv = ['actviz', 'plot', 'relu', '-o', 'a.png', '--size', '320x180'];"

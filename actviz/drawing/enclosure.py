@@ -16,6 +16,7 @@ from actviz.kernel.onesided import approach
 from actviz.kernel.taylor import Taylor, compiled
 
 PRECISIONS = (64, 256, 1024)  # bits
+BENDS = 6  # terms of Taylor's formula for a curve's bounds: a fifth fewer pieces than without
 TERMS = 3  # of Taylor's formula for a logarithm, and one for the remainder
 
 Point = tuple[float, float]
@@ -78,10 +79,9 @@ class Derivative:
 
     def enclosure(self, a: float, b: float) -> tuple[float, float, float]:
         """Bounds of the values over [a, b], and of the absolute fourth derivative."""
-        with settings(PRECISIONS[0], self.order + 5):
-            values = self.derivatives(a, b, 5)
-            bend = outward(values[4].abs_upper())[1] if values[4].is_finite() else inf
-            return *outward(values[0]), bend
+        found = Enclosure(self.kernel, a, b, self.order + 5 + BENDS)
+        low, high = found.bounds(self.order, BENDS)
+        return low, high, max(map(abs, found.bounds(self.order + 4, BENDS)))
 
     def at(self, x: float, precision: int) -> list[Ball]:
         """The value and the slope at x."""
