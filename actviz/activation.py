@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
@@ -62,27 +63,59 @@ class Activation:
         """f(x), or the derivative f^(order)(x), correctly rounded: see ``formula.rounding``."""
         return rounded(self.tree, float(x), _checked(order))
 
-    def __call__(self, x: ArrayLike) -> NDArray[np.float64]:
-        """f(x) for each number of an array of any shape, as float64 of that shape, correctly
-        rounded.
+    @overload
+    def __call__(self, x: float) -> float: ...
+
+    @overload
+    def __call__(self, x: ArrayLike) -> NDArray[np.float64]: ...
+
+    def __call__(self, x: ArrayLike) -> NDArray[np.float64] | float:
+        """f(x), correctly rounded: of a number a float, of an array of any shape float64 of that
+        shape.
 
         Takes whatever numpy takes for real numbers. Infinities give the limits, NaN gives NaN,
         and so does an x where the function is not defined. Raises UsageError for what is not real
         numbers.
+
+        >>> activation("relu")([-1.0, 0.0, 2.0])
+        array([0., 0., 2.])
         """
         return self.derivative(x, 0)
 
-    def derivative(self, x: ArrayLike, order: int = 1) -> NDArray[np.float64]:
-        """f^(order)(x) for each number of an array, as float64 of its shape, correctly rounded.
+    @overload
+    def derivative(self, x: float, order: int = 1) -> float: ...
 
-        At a kink f' is NaN, at a jump of f it is the infinity of its impulse.
+    @overload
+    def derivative(self, x: ArrayLike, order: int = 1) -> NDArray[np.float64]: ...
+
+    def derivative(self, x: ArrayLike, order: int = 1) -> NDArray[np.float64] | float:
+        """f^(order)(x), correctly rounded: of a number a float, of an array float64 of its shape.
+
+        At a kink f' is NaN, at a jump of f it is the infinity of its impulse. Raises UsageError
+        for an order beyond 4, and for what is not real numbers.
+
+        >>> activation("sigmoid").derivative(0.0)
+        0.25
         """
         import numpy as np
 
         _checked(order)
         points = _real(x)
         values = [rounded(self.tree, float(p), order) for p in points.ravel().tolist()]
+        if points.ndim == 0 and not isinstance(x, np.ndarray):
+            return values[0]
         return np.array(values, dtype=np.float64).reshape(points.shape)
+
+    def _repr_html_(self) -> str:
+        """The formula in mathematics and what is known of it, as Jupyter shows it."""
+        lines = [("title", self.row.title)] if self.row else []
+        lines += [(name, notation.text(value)) for name, value in self.parameters]
+        if self.row and self.row.reference:
+            lines.append(("reference", self.row.reference))
+        cells = "".join(f"<tr><th>{escape(a)}</th><td>{escape(b)}</td></tr>" for a, b in lines)
+        label = escape(self.label)
+        formula = escape(notation.latex(self.formula))
+        return f"<table><caption>{label}: $f(x) = {formula}$</caption>{cells}</table>"
 
 
 def _checked(order: int) -> int:

@@ -170,7 +170,7 @@ def derivatives(value: object) -> int:
             f"the derivatives are counted, not {value!r}", f"give 0 to {MOST_DERIVATIVES}"
         )
     if value > MOST_DERIVATIVES:
-        raise UsageError(f"-d may be given at most {MOST_DERIVATIVES} times: f, f', f'' and f'''")
+        raise UsageError(f"at most {MOST_DERIVATIVES} derivatives are drawn: f', f'' and f'''")
     return int(value)
 
 

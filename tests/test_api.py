@@ -1,8 +1,12 @@
 """What ``import actviz`` gives."""
 
+import doctest
+import importlib
+import json
 import math
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -10,6 +14,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 import actviz
+from actviz.catalog import default_catalog
 from actviz.errors import ActvizError, UsageError
 from tests.program import run
 
@@ -154,3 +159,106 @@ def test_ones_own_colours_and_heights_are_drawn() -> None:
     curves = {gid: colour for gid, colour in drawn.items() if gid.startswith("curve-0")}
     assert list(curves.values()) == ["#c00000", "#1f77b4"]
     assert "ours" in {text.get_text() for text in figure.findobj(Text)}
+
+
+@pytest.mark.parametrize("module", ["actviz", "actviz.activation"])
+def test_the_examples_are_true(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
+    for name in actviz.__all__ if module == "actviz" else ():
+        assert ">>> " in (getattr(actviz, name).__doc__ or ""), f"{name} has no example"
+
+
+def test_a_number_gives_a_float_and_an_array_an_array() -> None:
+    gelu = actviz.activation("gelu")
+    assert type(gelu(0.0)) is float
+    assert type(gelu.derivative(0.0)) is float
+    assert gelu(np.float64(1.0)) == gelu(1)
+    assert gelu(np.array(1.0)).shape == ()
+    assert gelu([1.0]).shape == (1,)
+
+
+def test_activations_one_by_one_and_in_lists() -> None:
+    silu = actviz.activation("silu")
+    several: list[tuple[Any, ...]] = [("relu", silu), (["relu", silu],), (("relu",), [silu])]
+    for given in several:
+        figure = actviz.plot(*given, size=(320, 180))
+        assert str(figure.get_label()).splitlines()[0] == "relu, silu"
+        rows = actviz.table(*given, columns=["monotone"])
+        assert [row["name"] for row in rows] == ["relu", "silu"]
+
+
+def test_results_say_what_they_are_in_a_few_lines_and_in_a_notebook() -> None:
+    said: list[tuple[Any, str, str]] = [
+        (actviz.activation("elu(alpha=2)"), "elu(alpha=2)", "exponential linear unit"),
+        (actviz.properties("gelu"), "Properties of gelu", "max |f&#x27;|"),
+        (actviz.saturation("gelu"), "Saturation of gelu", "saturated"),
+    ]
+    for one, line, word in said:
+        lines = repr(one).splitlines()
+        assert line in lines[0]
+        assert len(lines) <= 8
+        html = one._repr_html_()
+        assert word.casefold() in html.casefold()
+        assert ElementTree.fromstring(html).tag == "table"
+
+
+def test_a_formula_in_a_notebook_cannot_be_markup() -> None:
+    html = actviz.activation("a & b = x if x < 0 else 1")._repr_html_()
+    assert "a &amp; b" in html
+    assert "x &lt; 0" in html
+    ElementTree.fromstring(html)
+
+
+@pytest.mark.parametrize("name", ["gelu", "log(x)", "sign", "relu6"])
+def test_dictionaries_are_the_json_of_the_command(name: str) -> None:
+    (properties,) = json.loads(run("table", name, "--format", "json").out)["activations"]
+    assert actviz.properties(name).to_dict() == properties
+    whole = json.loads(run("table", name, "-s", "--format", "json").out)
+    (regions,) = whole["activations"]
+    assert actviz.saturation(name).to_dict() == {**regions, "threshold": whole["threshold"]}
+
+
+def test_a_table_is_rows_of_plain_values() -> None:
+    rows = actviz.table(["relu", "x+tanh(x)"])
+    assert [row["name"] for row in rows] == ["relu", "x+tanh(x)"]
+    assert rows[0]["range_upper"] == math.inf
+    assert len({tuple(row) for row in rows}) == 1
+    plain = (str, float, bool, int, list, type(None))
+    assert all(isinstance(value, plain) for row in rows for value in row.values())
+    best = actviz.table(columns=["monotone"])
+    assert [row["name"] for row in best] == list(actviz.names(common=True))
+
+
+def test_types_and_catalogs_in_python(tmp_path: Path) -> None:
+    gone = actviz.saturation("sigmoid", dtype="half").regions
+    whole = json.loads(run("table", "sigmoid", "--dtype", "float16", "--format", "json").out)
+    assert gone[1].lower == whole["activations"][0]["regions"][1]["lower"]
+    with pytest.raises(UsageError, match="sets the threshold"):
+        actviz.saturation("relu", 0.1, dtype="half")
+    own = tmp_path / "own.toml"
+    own.write_text("[mine]\ntitle = 'Mine'\nformula = 'x * tanh(x)'\n", encoding="utf-8")
+    assert actviz.activation("mine", catalog=own)(1.0) == math.tanh(1.0)
+    assert actviz.properties("mine", catalog=own).even
+    assert actviz.saturation("mine", catalog=str(own)).activation.label == "mine"
+    assert len(actviz.plot("mine", catalog=own, size=(320, 180)).axes) == 1
+    assert set(actviz.families()) == {row.family for row in default_catalog().rows()}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"derivative": 5}, "derivatives"),
+        ({"mark": 9.0}, "range"),
+        ({"derivatif": 1}, "did you mean derivative?"),
+        ({"yscale": "log", "yrange": [(-1, 1)]}, "above zero"),
+    ],
+)
+def test_errors_in_python_speak_of_pythons_arguments(options: Any, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        actviz.plot("relu", **options)
+    assert words in str(caught.value)
+    assert "--" not in str(caught.value)
+    assert " -d" not in str(caught.value)

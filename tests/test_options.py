@@ -23,7 +23,7 @@ def test_an_option_is_said_once_for_the_command_for_python_and_for_manifests() -
     names = [field.name for field in fields(Options)]
     assert list(OPTIONS) == names
     taken = list(inspect.signature(actviz.plot).parameters)
-    assert taken == ["of", *names]
+    assert taken == ["of", "catalog", *names]
     said = run("plot", "--help").out.partition("What to draw:")[2]
     places = [said.index(f" --{name} ") for name in names]
     assert places == sorted(places)
@@ -142,7 +142,7 @@ def test_toml_means_what_the_command_line_means() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("derivative", 4, "at most 3 times"),
+        ("derivative", 4, "at most 3 derivatives"),
         ("derivative", -1, "counted"),
         ("derivative", "one", "counted"),
         ("saturation", "yes", "true or false"),

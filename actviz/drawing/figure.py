@@ -39,7 +39,7 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
     if wanted.mark is not None and not left <= wanted.mark <= right:
         raise UsageError(
             f"the mark {wanted.mark:g} is not within the range {left:g}:{right:g}",
-            "take a wider --range",
+            "take a wider range",
         )
     found: tuple[Saturation, ...] = ()
     if wanted.saturation:

@@ -82,7 +82,7 @@ class Scale:
         if not self.is_log:
             return heights
         if heights[0] <= 0:
-            raise UsageError("a logarithmic scale begins above zero", "such as --yrange 1e-9:1")
+            raise UsageError("a logarithmic scale begins above zero", "such as 1e-9:1")
         return log10(heights[0]), log10(heights[1])
 
     def impulses(self, tree: Tree, window: Range) -> tuple[Impulse, ...]:

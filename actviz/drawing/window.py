@@ -340,7 +340,7 @@ def _refuse_huge(cells: Iterable[Cell]) -> None:
     if sizes and max(sizes) > HUGEST:
         raise UsageError(
             f"the values reach {max(sizes):.2g}, and {HUGEST:.0e} is the most that can be drawn",
-            "draw them on a logarithmic scale, --yscale log, or take a smaller --range",
+            "draw them on a logarithmic scale (yscale log), or take a smaller range",
         )
 
 

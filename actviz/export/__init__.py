@@ -127,7 +127,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
     if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi > WEBP_MOST:
         raise UsageError(
-            f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller --size"
+            f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller size"
         )
     buffer = BytesIO()
     is_clear = wanted.transparent and file_format != "eps"  # which knows no transparency

@@ -46,11 +46,14 @@ def saturation_json(
     found: Sequence[tuple[Activation, Saturation]], threshold: float | Fraction, on: On = None
 ) -> str:
     """The object with the regions."""
-    activations = [
-        {**_head(activation), **_regions(activation, what)} for activation, what in found
-    ]
+    activations = [saturation_object(activation, what) for activation, what in found]
     start = {**_opening(on), "threshold": float(threshold)}
     return as_json({**start, "activations": activations})
+
+
+def saturation_object(activation: Activation, what: Saturation) -> dict[str, Any]:
+    """What is said of one activation."""
+    return {**_head(activation), **_regions(activation, what)}
 
 
 def _opening(on: On) -> dict[str, Any]:
@@ -126,18 +129,19 @@ def properties_json(
 
     ``columns`` names those of tables.columns.COLUMNS that are wanted; all if it is empty.
     """
-    activations = [
-        {
-            **_head(activation),
-            "properties": {
-                name: value
-                for column in _columns(columns, on)
-                for name, value in COLUMNS[column].fact.named(what).items()
-            },
-        }
-        for activation, what in found
-    ]
+    activations = [properties_object(activation, what, columns, on) for activation, what in found]
     return as_json({**_opening(on), "activations": activations})
+
+
+def properties_object(
+    activation: Activation, what: Properties, columns: Sequence[str] = (), on: On = None
+) -> dict[str, Any]:
+    """What is said of one activation."""
+    named = [COLUMNS[column].fact.named(what) for column in _columns(columns, on)]
+    return {
+        **_head(activation),
+        "properties": {name: value for each in named for name, value in each.items()},
+    }
 
 
 def saturation_csv(found: Sequence[tuple[Activation, Saturation]], on: On = None) -> str:

@@ -85,6 +85,14 @@ def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str, on: On) -
     return tuple(notes)
 
 
+def said_of(activation: Activation, saturation: Saturation) -> list[tuple[str, str]]:
+    """The kinds of the regions, and where each is with its limit, as texts."""
+    return [
+        (kind.text, where.text if limit is NONE else f"{where.text}, limit {limit.text}")
+        for _, kind, where, limit in _regions(activation, saturation)
+    ]
+
+
 def _settled(tails: Sequence[Settled]) -> Cell:
     cells = [interval(t.lower, t.upper, lower_closed=True, upper_closed=True) for t in tails]
     return joined(cells)
