@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import math
 import re
 from fractions import Fraction
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import actviz
 from actviz.tables import layout, machine
 from actviz.tables.cells import (
     Cell,
@@ -28,6 +30,7 @@ from actviz.tables.cells import (
 )
 from actviz.tables.facts import exact
 from actviz.tables.layout import Table
+from tests.program import succeed
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF, exclude_characters="\x7f"))
 FINITE = st.floats(-1e308, 1e308)
@@ -218,3 +221,28 @@ def test_latex() -> None:
         r"\end{tabular}",
         r"% dead: f' = 0_exactly",
     ]
+
+
+def test_columns_say_what_an_activation_is() -> None:
+    out = succeed("table", "elu(alpha=2)", "x*tanh(x)", "--columns", "title,formula,derivative")
+    assert "Exponential linear unit" in out
+    assert "1 if x > 0 else 2 * exp(x)" in out
+    said = ("--columns", "title,derivative,class", "--format")
+    (row,) = json.loads(succeed("table", "gelu", *said, "json"))["activations"]
+    assert row["title"] == "Gaussian error linear unit"
+    assert row["derivative"] == "normal_cdf(x) + x * normal_pdf(x)"
+    assert list(row["properties"]) == ["continuity"]
+    (line,) = csv.DictReader(succeed("table", "gelu", *said, "csv").splitlines())
+    assert (line["title"], line["derivative"]) == (row["title"], row["derivative"])
+    assert actviz.table("gelu", columns=["title"]) == [{"name": "gelu", "title": row["title"]}]
+
+
+def test_latex_sets_mathematics_as_mathematics() -> None:
+    names = "formula,lipschitz,second_moment,slope_moment,impulses,gain"
+    out = succeed("table", "gelu", "--columns", names, "--format", "latex")
+    assert r"$x \Phi(x)$" in out
+    head = next(line for line in out.splitlines() if line.startswith("activation"))
+    assert head == (
+        r"activation & formula & $\max |f'|$ & $\mathrm{E}\,f(z)^2$ & $\mathrm{E}\,f'(z)^2$"
+        r" & impulses of $f'$ & gain \\"
+    )

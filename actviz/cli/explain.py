@@ -35,8 +35,11 @@ def list_columns() -> None:
 
 def _columns(width: int) -> Iterator[str]:
     with importing():
+        from actviz.tables.about import ABOUT
         from actviz.tables.columns import COLUMNS
     yield "columns of actviz table (--columns takes names and headings)"
+    for name, about in ABOUT.items():
+        yield from _entry(name, about.meaning, width)
     for name, column in COLUMNS.items():
         yield from _entry(_titled(name, column.heading), column.meaning, width)
 
@@ -66,6 +69,7 @@ def _indented(text: str, width: int) -> list[str]:
 
 def _explained(word: str, width: int) -> Iterator[str]:
     with importing():
+        from actviz.tables.about import ABOUT
         from actviz.tables.columns import COLUMNS
         from actviz.tables.glossary import WORDS
     wanted = _plain(word)
@@ -77,13 +81,18 @@ def _explained(word: str, width: int) -> Iterator[str]:
             yield from _entry(_titled(name, column.heading), column.meaning, width)
             yield from _indented(column.more, width)
             yield f"      see it: actviz table sigmoid --columns {name}"
+    for name, about in ABOUT.items():
+        if wanted == name:
+            found = True
+            yield from _entry(name, about.meaning, width)
+            yield f"      see it: actviz table sigmoid --columns {name}"
     if not found:  # of several, such as impulses
         wanted = {f"{known}s": known for known in words}.get(wanted, wanted)
     if wanted in words and not found:
         found = True
         yield from _entry(words[wanted], WORDS[words[wanted]], width)
     if not found:
-        known = tuple(dict.fromkeys([*COLUMNS, *WORDS]))
+        known = tuple(dict.fromkeys([*ABOUT, *COLUMNS, *WORDS]))
         choice(word, known, "word")
         raise UsageError(f"no word is called {word!r}", "actviz explain lists them")
 

@@ -149,6 +149,7 @@ def _properties(
     with importing():
         from actviz.analysis.properties import properties
         from actviz.tables import columns, machine
+        from actviz.tables.about import ABOUT
     chosen: tuple[str, ...] = ()
     if wanted is not None and wanted.strip() == "all":
         chosen = columns.columns_of(on)
@@ -156,14 +157,17 @@ def _properties(
         chosen = tuple(columns.named(name) for name in wanted.split(","))
     sorter = None if by is None else columns.named(by)
     for name in (*chosen, *([sorter] if sorter else [])):
-        if on is not None and columns.COLUMNS[name].of_the_line:
+        column = columns.COLUMNS.get(name)
+        if on is not None and column is not None and column.of_the_line:
             raise UsageError(
                 f"the column {name!r} is about all of the line, not an interval",
                 "leave out it or --range",
             )
     found = [(a, properties(a.tree, *(on or ()))) for a in activations]
-    if sorter is not None:
+    if sorter is not None and sorter in columns.COLUMNS:
         found.sort(key=lambda pair: columns.COLUMNS[sorter].order(pair[1]))
+    elif sorter is not None:
+        found.sort(key=lambda pair: ABOUT[sorter].text(pair[0]) or "")
     if form == "json":
         return machine.properties_json(found, chosen, on)
     if form == "csv":

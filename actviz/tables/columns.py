@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from actviz.readers import choice
 from actviz.tables import enclosures, facts
+from actviz.tables.about import ABOUT
 from actviz.tables.cells import (
     NONE,
     UNDECIDED,
@@ -370,7 +371,7 @@ def named(text: str) -> str:
     for name, column in COLUMNS.items():
         if wanted in (name, column.heading.casefold(), name.replace("_", " ")):
             return name
-    return choice(text, tuple(COLUMNS), "column")
+    return choice(text, (*ABOUT, *COLUMNS), "column")
 
 
 def properties_table(
@@ -378,12 +379,15 @@ def properties_table(
     columns: Sequence[str] = DEFAULT_COLUMNS,
     on: On = None,
 ) -> Table:
-    """A row for every activation, with the columns of COLUMNS that are named."""
-    chosen = [COLUMNS[name] for name in columns]
+    """A row for every activation, with the columns of ABOUT and COLUMNS that are named."""
+
+    def cell(name: str, activation: Activation, properties: Properties) -> Cell:
+        about = ABOUT.get(name)
+        return COLUMNS[name].cell(properties) if about is None else about.cell(activation)
+
     groups = tuple(
-        ((code(activation.label), *(column.cell(properties) for column in chosen)),)
-        for activation, properties in found
+        ((code(activation.label), *(cell(name, activation, what) for name in columns)),)
+        for activation, what in found
     )
-    return Table(
-        ("activation", *(column.heading for column in chosen)), groups, caption=caption(on)
-    )
+    headings = [(ABOUT.get(name) or COLUMNS[name]).heading for name in columns]
+    return Table(("activation", *headings), groups, caption=caption(on))

@@ -1,6 +1,7 @@
 """Rows of cells -> text for a terminal, Markdown, LaTeX."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +11,9 @@ from actviz.tables.cells import EMPTY, Cell, latex_escaped, markdown_escaped
 NATURAL_WIDTH = 10_000
 GAP = 2  # the space between columns
 SHORT = 20  # a column of cells no longer than this is not worth breaking
+
+
+MATHEMATICS = re.compile(r"\|f'*\||E f'*\(z\)²?|\bf'+(?!\w)")  # in a heading
 
 
 @dataclass(frozen=True)
@@ -138,13 +142,25 @@ def latex(table: Table) -> str:
         *([f"% {table.caption}"] if table.caption else []),
         rf"\begin{{tabular}}{{{'l' * len(table.headings)}}}",
         r"\toprule",
-        _latex_row([latex_escaped(heading) for heading in table.headings]),
+        _latex_row([_latex_heading(heading) for heading in table.headings]),
         r"\midrule",
     ]
     lines += [_latex_row([cell.latex for cell in row]) for row in _repeating_no_name(table)]
     lines += [r"\bottomrule", r"\end{tabular}"]
     lines += [f"% {note}" for note in table.notes]
     return "\n".join(lines) + "\n"
+
+
+def _latex_heading(heading: str) -> str:
+    """A heading with its mathematics, such as |f'| and E f(z)^2, set as such."""
+    found = MATHEMATICS.search(heading)
+    if found is None:
+        return latex_escaped(heading)
+    before, after = heading[: found.start()], heading[found.end() :]
+    signs = found[0].replace("²", "^2").replace("E f", r"\mathrm{E}\,f")
+    if before == "max ":
+        return rf"$\max {signs}$"
+    return f"{latex_escaped(before)}${signs}${latex_escaped(after)}"
 
 
 def _latex_row(cells: Sequence[str]) -> str:

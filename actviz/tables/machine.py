@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
 from actviz.kernel.rounding import rounded
+from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, columns_of
 from actviz.tables.facts import exact, number
 from actviz.tables.rows import On, ends, has_no_value
@@ -137,9 +138,11 @@ def properties_object(
     activation: Activation, what: Properties, columns: Sequence[str] = (), on: On = None
 ) -> dict[str, Any]:
     """What is said of one activation."""
-    named = [COLUMNS[column].fact.named(what) for column in _columns(columns, on)]
+    wanted = _columns(columns, on)
+    named = [COLUMNS[name].fact.named(what) for name in wanted if name in COLUMNS]
     return {
         **_head(activation),
+        **{name: ABOUT[name].text(activation) for name in wanted if name in ABOUT},
         "properties": {name: value for each in named for name, value in each.items()},
     }
 
@@ -158,12 +161,19 @@ def properties_csv(
     found: Sequence[tuple[Activation, Properties]], columns: Sequence[str] = (), on: On = None
 ) -> str:
     """A row for every activation."""
-    facts = [COLUMNS[column].fact for column in _columns(columns, on)]
+    wanted = _columns(columns, on)
+    facts = [COLUMNS[name].fact for name in wanted if name in COLUMNS]
+    about = [name for name in wanted if name in ABOUT and name not in HEAD]
     rows = (
-        [*_start(activation), *(text for fact in facts for text in fact.texts(what))]
+        [
+            *_start(activation),
+            *(ABOUT[name].text(activation) or "" for name in about),
+            *(text for fact in facts for text in fact.texts(what)),
+        ]
         for activation, what in found
     )
-    return _csv((*HEAD, *(field for fact in facts for field in fact.fields)), rows, on)
+    fields = [field for fact in facts for field in fact.fields]
+    return _csv((*HEAD, *about, *fields), rows, on)
 
 
 def as_json(content: dict[str, Any]) -> str:

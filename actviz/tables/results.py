@@ -13,6 +13,7 @@ from actviz.activation import Activation
 from actviz.analysis.properties import Properties
 from actviz.analysis.saturation import Saturation
 from actviz.tables import machine, rows
+from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, DEFAULT_COLUMNS, INTERVAL_COLUMNS, columns_of
 from actviz.tables.rows import On
 
@@ -99,6 +100,9 @@ def records(
     for activation, properties in found:
         said: dict[str, Any] = {"name": activation.label}
         for column in columns or columns_of(on):
+            if column in ABOUT:
+                said[column] = ABOUT[column].text(activation)
+                continue
             fact = COLUMNS[column].fact
             said |= zip(fact.fields, map(_value, fact.values(properties)), strict=True)
         yield said
