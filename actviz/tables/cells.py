@@ -85,15 +85,25 @@ def enclosed(lower: float, upper: float) -> Cell:
     """
     for digits in range(DIGITS, 0, -1):
         texts = {f"{float(f'{end:.{digits}g}'):g}" for end in (lower, upper)}
-        if len(texts) == 1:
-            return number(float(texts.pop()))
-    middle = 0.0 if lower <= 0 <= upper else float(f"{lower + (upper - lower) / 2:.1g}")
-    error = Decimal(max(upper - middle, middle - lower))
-    bound = float(Context(prec=1, rounding=ROUND_UP).plus(error))
+        if len(texts) > 1:
+            continue
+        shown = texts.pop()
+        if len(shown.partition(".")[0].lstrip("-")) <= digits or "e" in shown:
+            return number(float(shown))
+        break  # zeros before the point would be read as digits: 100 for 95.5
+    bound, _, middle = min(_around(lower, upper, digits) for digits in range(1, DIGITS + 1))
     return Cell(
         f"{shortened(middle)} ± {shortened(bound)}",
         rf"${latex_number(middle)} \pm {latex_number(bound)}$",
     )
+
+
+def _around(lower: float, upper: float, digits: int) -> tuple[float, int, float]:
+    """How far the ends are at most from a number of so many digits between them, rounded up to one
+    digit; the digits, and the number."""
+    middle = 0.0 if lower <= 0 <= upper else float(f"{lower + (upper - lower) / 2:.{digits}g}")
+    error = Decimal(max(upper - middle, middle - lower))
+    return float(Context(prec=1, rounding=ROUND_UP).plus(error)), digits, middle
 
 
 def numbers(values: Sequence[float], *, is_whole: bool = True) -> Cell:
