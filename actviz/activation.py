@@ -54,6 +54,7 @@ class Activation:
     row: Row | None
     parameters: tuple[tuple[str, Tree], ...]
     template: str = ""
+    is_named: bool = False  # whether the label was given, and is no formula
 
     def __repr__(self) -> str:
         """One line: the label, and what is written for it."""
@@ -270,12 +271,20 @@ def _activation(
                     told = set_to or tree.keywords
                     label = f"{own}({_assigned(told)})" if one_of_many and told else own
                 return Activation(
-                    own or row.name, label, tree, formula, expanded, row, tuple(bound.items())
+                    own or row.name,
+                    label,
+                    tree,
+                    formula,
+                    expanded,
+                    row,
+                    tuple(bound.items()),
+                    is_named=bool(own),
                 )
     name = own or label
     if own:
         label = f"{own}({_assigned(set_to)})" if one_of_many and set_to else own
-    return Activation(name, label, tree, tree, expand(tree, definitions), None, set_to, template)
+    expanded = expand(tree, definitions)
+    return Activation(name, label, tree, tree, expanded, None, set_to, template, bool(own))
 
 
 def _assigned(values: Sequence[tuple[str, Tree]]) -> str:

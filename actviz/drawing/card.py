@@ -6,7 +6,7 @@ On an upright sheet these stand above. A sheet with less room than a slide has a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
@@ -18,9 +18,9 @@ from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
 from actviz.drawing import layout, theme
-from actviz.drawing.layout import Page
+from actviz.drawing.layout import Page, packed, wrapped
 from actviz.drawing.panel import Scale, number
-from actviz.drawing.sheet import Measure, Sheet, sheet
+from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
 from actviz.drawing.theme import Pen
 from actviz.formula import notation
@@ -98,7 +98,7 @@ class _Card:
         row = self.activation.row
         self.line(self.activation.label, NAME, gid="name")
         if row is not None:
-            for text in wrapped(row.title, self.measure, self.width):
+            for text in wrapped(row.title.split(), self.measure, self.width):
                 self.line(text, TITLE, grey=True, gid="title")
         self.skip(GAP)
         parameters = packed(
@@ -196,26 +196,6 @@ def _described(activation: Activation, options: Options) -> str:
         f"{activation.label}{title} on a card: f and f′ for x from {left} to {right}, where the "
         "gradient is gone, the formula and key facts"
     )
-
-
-def wrapped(text: str, measure: Measure, width: float) -> list[str]:
-    """A text in lines that are no wider, unless a word is."""
-    return [" ".join(line) for line in packed(text.split(), measure, width, measure(" "))]
-
-
-def packed(texts: Iterable[str], measure: Measure, width: float, gap: float) -> list[list[str]]:
-    """Texts in rows no wider than so much, each with as many as fit."""
-    rows: list[list[str]] = []
-    free = 0.0
-    for text in texts:
-        wide = measure(text)
-        if not rows or wide + gap > free:
-            rows.append([text])
-            free = width - wide
-        else:
-            rows[-1].append(text)
-            free -= wide + gap
-    return rows
 
 
 def displayed(formula: str) -> str:

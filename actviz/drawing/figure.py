@@ -84,6 +84,7 @@ class _Comparison:
         found: Sequence[Saturation],
     ) -> None:
         self.sheet, self.activations, self.options = sheet, activations, options
+        self.title = names.title_lines(sheet, options.title)
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
         self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
@@ -133,9 +134,8 @@ class _Comparison:
 
     def _arranged(self, labels: float, below: float) -> layout.Layout:
         """The places of everything."""
-        is_titled = bool(self.options.title)
         return self.stack.arranged(
-            self.sheet.page, labels=labels, is_titled=is_titled, legend=below
+            self.sheet.page, labels=labels, titles=len(self.title), legend=below
         )
 
     def _labels(self, texts: Sequence[str], places: layout.Layout) -> list[names.Label]:
@@ -205,7 +205,7 @@ class _Comparison:
             where = f"x > {a}"
         if len(longest.members) == len(activations) > 2:
             return f"{where}: all coincide"
-        shown = [names.shortened(activations[i].label) for i in longest.members]
+        shown = [names.shortened(names.called(activations[i])) for i in longest.members]
         if len(shown) > MOST_NAMED:
             shown = [*shown[: MOST_NAMED - 1], f"{len(shown) - MOST_NAMED + 1} more"]
         return f"{where}: {', '.join(shown)} coincide"
@@ -213,8 +213,7 @@ class _Comparison:
     def _notes(self, places: layout.Layout) -> None:
         """The title, which curves coincide, and what grey means."""
         box, sheet = places.panels[0], self.sheet
-        if self.options.title:
-            names.draw_title(sheet, self.options.title, box.left)
+        names.draw_title(sheet, self.title, box.left)
         note = self._coinciding(places.panels)
         if any(panel.has_undecided for panel in self.stack.panels):
             note = "grey: not decided"

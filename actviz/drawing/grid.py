@@ -71,7 +71,8 @@ class _Grid:
         self.texts = names.labels(activations, options, LONGEST)
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
-        top = page.unit * (layout.TITLE if options.title else 0.0)
+        self.title = names.title_lines(sheet, options.title)
+        top = page.unit * layout.title_height(len(self.title))
         key = KEY * page.em if self.has_key else 0.0
         named = page.unit * layout.NAME if options.xlabel else 0.0
         wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key - named
@@ -161,8 +162,7 @@ class _Grid:
 
     def draw_notes(self, left: float) -> None:
         """The title, and the key of what is drawn in a cell."""
-        if self.options.title:
-            names.draw_title(self.sheet, self.options.title, left)
+        names.draw_title(self.sheet, self.title, left)
         if self.options.xlabel:
             x, y = (
                 (left + self.area.right) / 2,

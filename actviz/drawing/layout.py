@@ -5,7 +5,7 @@ Lengths are in units of a 36th of the type's size: pixels on a slide of 1920 x 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -16,6 +16,7 @@ MOST_TYPE = 1.5  # on a narrow page type grows no more than so many times as the
 FEWEST_EMS = (24.0, 15.0)  # of a page that keeps the type's size, across and up
 EDGE = 34.0  # what stays white all round
 TITLE = 76.0
+TITLE_LINE = 62.0  # from one line of it to the next
 HEADING = 58.0  # above each panel, for its name,
 ABOVE = 14.0  # which is so far above it
 NUMBERS = 62.0  # below the last one, for those of the x axis
@@ -119,13 +120,18 @@ class Layout:
     name: float = 0.0  # the lower edge of the x axis' name
 
 
+def title_height(lines: int) -> float:
+    """The units that a title of so many lines takes."""
+    return TITLE + (lines - 1) * TITLE_LINE if lines else 0.0
+
+
 def arranged(
     page: Page,
     *,
     panels: int,
     numbers: float,
     labels: float,
-    is_titled: bool = False,
+    titles: int = 0,
     rows: int = 0,
     legend: float = 0.0,
     lanes: Sequence[float] = (),
@@ -134,14 +140,15 @@ def arranged(
     """The layout of a figure of so many panels.
 
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
-    right of the panels, ``rows`` counts those of the saturation bar, ``legend`` is the height of
+    right of the panels, ``titles`` counts the lines of
+    a title and ``rows`` those of the saturation bar, ``legend`` is the height of
     what stands below, ``lanes`` those of what stands upon each panel; ``is_named`` leaves room for
     a name below the numbers of the x axis.
     """
     s = page.unit
     left = s * (EDGE + PAD) + numbers
     width = max(1.0, page.width - left - s * EDGE - labels)
-    top = page.height - s * (EDGE + (TITLE if is_titled else 0.0))
+    top = page.height - s * (EDGE + title_height(titles))
     under = s * EDGE + legend
     key = under + s * (KEY + (GAP if legend else 0.0) if rows else 0.0)
     named = s * NAME if is_named else 0.0
@@ -172,3 +179,25 @@ def on_pixels(left: float, bottom: float, width: float, height: float) -> Box:
     """A box whose edges lie between pixels, so that grid lines are sharp."""
     x, y = round(left), round(bottom)
     return Box(x, y, round(left + width) - x, max(1, round(bottom + height) - y))
+
+
+def wrapped(words: Iterable[str], measure: Callable[[str], float], width: float) -> list[str]:
+    """Words in lines that are no wider, unless a word is."""
+    return [" ".join(line) for line in packed(words, measure, width, measure(" "))]
+
+
+def packed(
+    texts: Iterable[str], measure: Callable[[str], float], width: float, gap: float
+) -> list[list[str]]:
+    """Texts in rows no wider than so much, each with as many as fit."""
+    rows: list[list[str]] = []
+    free = 0.0
+    for text in texts:
+        wide = measure(text)
+        if not rows or wide + gap > free:
+            rows.append([text])
+            free = width - wide
+        else:
+            rows[-1].append(text)
+            free -= wide + gap
+    return rows

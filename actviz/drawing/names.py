@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, isnan, log10
 
@@ -10,20 +11,25 @@ import matplotlib as mpl
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 from actviz.activation import Activation
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
-from actviz.drawing.layout import EDGE, TITLE, Box, Page
+from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Box, Page, wrapped
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, Rgb, contrast, line_width
 from actviz.drawing.window import Cell
+from actviz.errors import UsageError
 from actviz.formula import notation
+from actviz.formula.tree import Parameter
 from actviz.options import Options
 
 LARGER = 1.25  # times the size of the other type: that of a title
+MOST_LINES = 4  # of a title
+SURE = 400  # characters; a line of a title has fewer
 LONGEST = 60  # characters of a label
 LEGIBLE = 5.5  # the contrast of a name with the ground
 STEPS = 20  # from a line's colour to that of the text
@@ -62,7 +68,7 @@ def labels(
             return _numbered(texts)
         case "none":
             return [""] * len(activations)
-    full = [activation.label for activation in activations]
+    full = [called(activation) for activation in activations]
     short = [shortened(label, longest) for label in full]
     return _numbered(
         [
@@ -70,6 +76,35 @@ def labels(
             for label, text in zip(full, short, strict=True)
         ]
     )
+
+
+def called(activation: Activation) -> str:
+    """An activation's label with the signs of print: a minus, a point between factors, α = 2."""
+    label = activation.label
+    if activation.is_named:
+        _check_mathematics(label)
+        return label
+    if activation.row is None:
+        return notation.label(activation.written)
+    callee, bracket, arguments = label.partition("(")
+    signed = re.sub(r"(?<![\w.])-(?=[\w.(])", "−", arguments)
+    return callee + bracket + re.sub(r"\b([^\W\d]\w*)\s*=\s*(?!=)", _parameter, signed)
+
+
+def _check_mathematics(label: str) -> None:
+    """Raises UsageError for a label that begins as mathematics and is none."""
+    if is_mathematics(label):
+        try:
+            MathTextParser("path").parse(label)
+        except ValueError:
+            raise UsageError(
+                f"the label {label!r} begins with $, and is no mathematics",
+                "write it like $x^2$, or without dollar signs",
+            ) from None
+
+
+def _parameter(found: re.Match[str]) -> str:
+    return f"{notation.unicode(Parameter(found[1]))} = "
 
 
 def _numbered(texts: Sequence[str]) -> list[str]:
@@ -204,7 +239,37 @@ def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
     return min(max(y, view.bottom), view.top), is_inside and (view.right - x) * view.across < 1
 
 
-def draw_title(sheet: Sheet, text: str, left: float) -> None:
-    """A title at the top of a page; ``left`` is where it begins, in pixels."""
+def title_lines(sheet: Sheet, text: str | None) -> list[str]:
+    """A title in as many lines as it takes, at most MOST_LINES, of which the last then ends in
+    dots; none where there is no title."""
+    if not text:
+        return []
+    width = (sheet.page.width - 4 * EDGE * sheet.page.unit) / LARGER
+    words = [_cut(word, sheet.measure.plain, width) for word in text.split()]
+    lines = wrapped(words, sheet.measure.plain, width)
+    if len(lines) > MOST_LINES:
+        last = _cut(f"{lines[MOST_LINES - 1]} {lines[MOST_LINES]}", sheet.measure.plain, width)
+        lines = [*lines[: MOST_LINES - 1], last]
+    return lines
+
+
+def _cut(text: str, measure: Callable[[str], float], width: float) -> str:
+    """As much of a text as there is room for, with dots in the place of the rest."""
+    if len(text) < SURE and measure(text) <= width:
+        return text
+    low, high = 0, min(len(text), SURE)
+    while low < high:  # the most that fits
+        middle = (low + high + 1) // 2
+        if measure(f"{text[:middle]}…") <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return f"{text[:low]}…"
+
+
+def draw_title(sheet: Sheet, lines: Sequence[str], left: float) -> None:
+    """A title at the top of a page, in lines; ``left`` is where it begins, in pixels."""
     top = sheet.page.height - sheet.page.unit * (EDGE + 0.42 * TITLE)
-    sheet.text(left, top, text, size=LARGER, va="center", gid="title")
+    for i, line in enumerate(lines):
+        down = i * TITLE_LINE * sheet.page.unit
+        sheet.text(left, top - down, line, size=LARGER, is_plain=True, va="center", gid="title")

@@ -6,6 +6,7 @@ that what is drawn follows the figure when it is saved at another resolution or 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -51,11 +52,18 @@ class Measure:
     def __call__(self, text: str) -> float:
         return self.box(text)[0]
 
+    def plain(self, text: str) -> float:
+        """The width of a text that is no mathematics, whatever it begins with."""
+        shown = text.encode("utf-8", "replace").decode()  # what no file can hold is told later
+        return self.box(shown.replace("$", "S"))[0]  # nearly as wide
+
     def box(self, text: str) -> tuple[float, float]:
         """Width and height of a text."""
-        width, height, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
-            text, self._font, ismath=is_mathematics(text)
-        )
+        with warnings.catch_warnings():  # whoever draws it tells of signs that the type lacks
+            warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
+            width, height, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
+                text, self._font, ismath=is_mathematics(text)
+            )
         return float(width), float(height)
 
 
@@ -95,11 +103,19 @@ class Sheet:
             yield Sheet(self.figure, replace(self.page, unit=share * self.page.unit))
 
     def text(
-        self, x: float, y: float, text: str, *, gid: str, size: float = 1.0, **style: Any
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        gid: str,
+        size: float = 1.0,
+        is_plain: bool = False,
+        **style: Any,
     ) -> None:
         """Text at a place, in so many times the theme's type; by itself it begins there, and its
-        line's middle is there."""
-        is_math = is_mathematics(text)
+        line's middle is there. What is plain is no mathematics, whatever it begins with."""
+        is_math = is_mathematics(text) and not is_plain
         usual = {"ha": "left", "va": "center" if is_math else "center_baseline"}
         self.figure.text(
             x,

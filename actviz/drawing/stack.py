@@ -48,7 +48,7 @@ class Stack:
         self.panels: list[Panel] = []
 
     def arranged(
-        self, page: Page, *, labels: float, is_titled: bool = False, legend: float = 0.0
+        self, page: Page, *, labels: float, titles: int = 0, legend: float = 0.0
     ) -> Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
         widths of numbers are taken from a first layout."""
@@ -59,7 +59,7 @@ class Stack:
                 panels=len(self.scales),
                 numbers=numbers,
                 labels=labels,
-                is_titled=is_titled,
+                titles=titles,
                 rows=len(self.rows),
                 legend=legend,
                 lanes=[lane.TALL * page.em * has_lane for has_lane in self.lanes],

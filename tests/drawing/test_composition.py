@@ -371,7 +371,7 @@ def test_a_page_that_is_clear_and_one_in_inches() -> None:
         (("sigmoid", "tanh"), ""),
         (("elu", "celu"), ""),
         (("min(x, 1)", "min(x, 2)"), "x < 1: min(x, 1), min(x, 2) coincide"),
-        (("hardtanh", "clip(x, -1, 2)"), "x < 1: hardtanh, clip(x, -1, 2) coincide"),
+        (("hardtanh", "clip(x, -1, 2)"), "x < 1: hardtanh, clip(x, −1, 2) coincide"),
     ],
 )
 def test_curves_that_coincide_for_a_part_are_said_to(shown: tuple[str, ...], note: str) -> None:

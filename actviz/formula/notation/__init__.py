@@ -7,7 +7,7 @@ terminal.py and tex.py what is their own, symbols.py the signs.
 
 from __future__ import annotations
 
-from actviz.formula.notation.terminal import TERMINAL
+from actviz.formula.notation.terminal import LABEL, TERMINAL
 from actviz.formula.notation.tex import LATEX, MATHTEXT
 from actviz.formula.notation.writing import plain, write
 from actviz.formula.tree import Conditional, Tree
@@ -27,6 +27,11 @@ def text(tree: Tree) -> str:
 def unicode(tree: Tree) -> str:
     """The formula in one line for a terminal, such as `x · σ(1.702x)`. Raises as ``text`` does."""
     return write(tree, TERMINAL.piece)
+
+
+def label(tree: Tree) -> str:
+    """The formula as the name of a curve, such as `x · sigmoid(1.702x)`. Raises as ``text``."""
+    return write(tree, LABEL.piece)
 
 
 def latex(tree: Tree) -> str:

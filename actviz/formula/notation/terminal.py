@@ -92,3 +92,22 @@ class Terminal(Typesetting):
 
 
 TERMINAL = Terminal()
+
+
+class Label(Terminal):
+    """Unicode with the names of functions, as one reads them out: a curve's name."""
+
+    def function(self, facts: FunctionFacts) -> str:
+        return facts.name
+
+    def root(self, u: Piece) -> Piece:
+        return self.applied(FUNCTIONS["sqrt"], [u])
+
+    def absolute(self, u: Piece) -> Piece:
+        return self.applied(FUNCTIONS["abs"], [u])
+
+    def exponential(self, exponent: Piece) -> Piece:
+        return self.applied(FUNCTIONS["exp"], [exponent])
+
+
+LABEL = Label()

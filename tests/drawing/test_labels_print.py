@@ -1,0 +1,73 @@
+"""Names of curves and titles as they are printed: the signs of print, and lines that fit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import actviz
+from actviz.errors import UsageError
+
+LONG = (
+    "A title that goes on and on since whoever wrote it had a great deal to say about it, again "
+    * 2
+)
+
+
+def texts(figure: Figure, start: str) -> list[Text]:
+    found = [text for text in figure.findobj(Text) if (text.get_gid() or "").startswith(start)]
+    return [text for text in found if isinstance(text, Text)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("gelu_tanh(x)-gelu(x)", "gelu_tanh(x) − gelu(x)"),
+        ("x*sigmoid(1.702*x)", "x · sigmoid(1.702x)"),
+        ("exp(-x**2)-abs(x)", "exp(−x²) − abs(x)"),
+        ("elu(alpha=2)", "elu(α = 2)"),
+        ("leaky_relu(negative_slope=-0.1)", "leaky_relu(negative_slope = −0.1)"),
+        ("torch.nn.ELU(alpha=1e-3)", "torch.nn.ELU(α = 1e-3)"),
+        ("a*b-c = tanh(x)", "a*b-c"),
+        ("mlx.nn.step", "mlx.nn.step"),
+    ],
+)
+def test_a_label_has_the_signs_of_print(typed: str, printed: str) -> None:
+    figure = actviz.plot(typed, "identity", size=(960, 540))
+    said = {text.get_text() for text in texts(figure, "label of")}
+    assert printed in said
+
+
+@pytest.mark.parametrize("options", [{}, {"layout": "grid"}, {"derivative": 2}])
+def test_a_title_wraps_and_takes_its_room(options: dict[str, Any]) -> None:
+    figure = actviz.plot("gelu", "tanh", title=LONG.strip(), size=(960, 540), **options)
+    lines = texts(figure, "title")
+    assert len(lines) > 2
+    assert " ".join(line.get_text() for line in lines) == LONG.strip()
+    renderer = RendererAgg(960, 540, figure.dpi)  # type: ignore[no-untyped-call]
+    boxes = [line.get_window_extent(renderer) for line in lines]
+    assert all(box.x0 >= 0 and box.x1 <= 960 for box in boxes)
+    assert all(above.y0 >= below.y1 - 2 for above, below in pairwise(boxes))
+    top = max(ax.get_window_extent(renderer).y1 for ax in figure.axes)
+    assert boxes[-1].y0 > top
+
+
+def test_a_title_without_end_ends_in_dots() -> None:
+    for title in ("word " * 20_000, "w" * 100_000):
+        figure = actviz.plot("relu", title=title, size=(960, 540))
+        lines = [line.get_text() for line in texts(figure, "title")]
+        assert 1 <= len(lines) <= 4
+        assert lines[-1].endswith("…")
+
+
+def test_a_label_in_dollar_signs_is_mathematics() -> None:
+    figure = actviz.plot("$x^2$ = x**2", "identity", size=(960, 540))
+    assert "$x^2$" in {text.get_text() for text in texts(figure, "label of")}
+    for typed in ("$bad = x", "$\\nothing$ = x"):
+        with pytest.raises(UsageError, match="no mathematics"):
+            actviz.plot(typed, size=(960, 540))
