@@ -17,6 +17,7 @@ import actviz
 from actviz.catalog import default_catalog
 from actviz.errors import ActvizError, UsageError
 from tests.program import run
+from tests.sampling import slow_unless
 
 
 def test_an_activation_is_one_line() -> None:
@@ -66,7 +67,9 @@ def test_a_figure_has_a_panel_for_every_order() -> None:
     assert len(actviz.plot("tanh").axes) == 1
 
 
-@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "eps"])
+@pytest.mark.parametrize(
+    "suffix", slow_unless(lambda one: one == "svg", ["svg", "png", "pdf", "eps"])
+)
 def test_save_writes_the_bytes_of_the_command(tmp_path: Path, suffix: str) -> None:
     figure = actviz.plot(["sign", "tanh"], derivative=True, theme="paper", saturation=True)
     actviz.save(figure, tmp_path / f"api.{suffix}")

@@ -64,6 +64,7 @@ def facts(folder: Path, *arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_gelu_of_float64_has_no_correct_digit_in_its_tail(folder: Path) -> None:
     found = facts(folder, "gelu", "--kernel", "kernels_to_audit:gelu")
     assert found["largest_ulp"] > 2.0**52
@@ -147,6 +148,7 @@ def test_errors_are_those_of_mpmath(dtype: str) -> None:
             assert found.errors[at] == pytest.approx(float(error), abs=2e-3)
 
 
+@pytest.mark.slow
 def test_the_truth_itself_is_accused_of_nothing() -> None:
     for name, order in (("gelu", 0), ("relu", 1), ("log(x)", 0), ("exp(x)", 0), ("sign", 0)):
         tree = activation(name).tree

@@ -11,6 +11,7 @@ import pytest
 import actviz
 from actviz.cli import streams
 from tests.program import COMMAND, Run, both_ways, environment, run, spawn, succeed
+from tests.sampling import slow_unless
 
 COMMANDS = ("plot", "table", "show", "list", "data")
 
@@ -262,6 +263,7 @@ def test_who_is_asked_to_end_cleans_up(number: signal.Signals, code: int, tmp_pa
     assert (process.returncode, out, err) == (code, "", "")
 
 
+@pytest.mark.slow
 def test_a_pipe_that_nobody_writes_to_is_said(tmp_path: Path) -> None:
     fifo = tmp_path / "mine.toml"
     os.mkfifo(fifo)
@@ -307,6 +309,7 @@ SURROUNDINGS: dict[str, dict[str, str | None]] = {
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
 @outputs
+@pytest.mark.slow
 def test_it_works_wherever_it_is_run(
     arguments: list[str], surroundings: dict[str, str | None], tmp_path: Path
 ) -> None:
@@ -380,7 +383,11 @@ def test_what_others_wrote_reaches_the_terminal_escaped(
 
 
 @pytest.mark.parametrize(
-    "backend", ["nonsense", "module://matplotlib_inline.backend_inline", "webagg"]
+    "backend",
+    slow_unless(
+        lambda backend: backend == "nonsense",
+        ["nonsense", "module://matplotlib_inline.backend_inline", "webagg"],
+    ),
 )
 def test_no_backend_is_in_the_way(backend: str, tmp_path: Path) -> None:
     small = ("plot", "relu", "--size", "320x180")

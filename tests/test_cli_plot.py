@@ -241,6 +241,7 @@ def test_a_file_of_settings_in_another_encoding_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "nothing"])
+@pytest.mark.slow
 def test_a_backend_that_is_not_there_stops_a_window_alone(backend: str, tmp_path: Path) -> None:
     outcome = spawn("plot", "relu", "--show", cwd=tmp_path, MPLBACKEND=backend)
     assert outcome.code == 1

@@ -386,7 +386,7 @@ def test_what_is_mixed_with_the_ground_has_alpha_where_there_is_none(theme: str)
     assert (np.abs(laid - opaque).max(axis=-1)[tinted] <= 3).mean() > 0.95
 
 
-@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("form", slow_unless(lambda form: form == "svg", ["png", "svg", "pdf"]))
 def test_a_clear_picture_leaves_the_figure_as_it_was(form: str) -> None:
     made, wanted = drawn("sign", "relu", derivative=1, saturation=True, transparent=True)
     before = rendered(made, "eps", wanted)

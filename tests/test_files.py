@@ -151,6 +151,7 @@ def test_standard_output_by_name_is_written_to_and_never_replaced(
 
 
 @needs_dev
+@pytest.mark.slow
 def test_pipes_are_written_to(tmp_path: Path) -> None:
     done = shell('"$@" -o >(cat >&2) | cat', tmp_path, *DATA)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", ROWS)

@@ -245,7 +245,8 @@ def title_lines(sheet: Sheet, text: str | None) -> list[str]:
     if not text:
         return []
     width = (sheet.page.width - 4 * EDGE * sheet.page.unit) / LARGER
-    words = [_cut(word, sheet.measure.plain, width) for word in text.split()]
+    some = text[: (MOST_LINES + 1) * SURE]  # more has no room
+    words = [_cut(word, sheet.measure.plain, width) for word in some.split()]
     lines = wrapped(words, sheet.measure.plain, width)
     if len(lines) > MOST_LINES:
         last = _cut(f"{lines[MOST_LINES - 1]} {lines[MOST_LINES]}", sheet.measure.plain, width)

@@ -16,6 +16,7 @@ from actviz.analysis.typed import bits, every, nearest, values
 from actviz.errors import UsageError
 from actviz.kernel.bulk import enclosed
 from tests.oracle import exact
+from tests.sampling import slow_unless
 
 PEERS: dict[str, Callable[[Any], Any]] = {
     "sigmoid": lambda v: 1 / (1 + mp.exp(-v)),
@@ -39,7 +40,13 @@ def inputs() -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.concatenate([x[np.isfinite(x)][::23], np.linspace(-12, 12, 801), [-0.0, 0.0]])
 
 
-@pytest.mark.parametrize("name", ["float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"])
+@pytest.mark.parametrize(
+    "name",
+    slow_unless(
+        lambda name: name in ("float16", "float8_e4m3fn"),
+        ["float32", "float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"],
+    ),
+)
 @pytest.mark.parametrize(
     ("text", "order"), [*((text, 0) for text in PEERS), *((text, 1) for text in SLOPES)]
 )
@@ -124,6 +131,7 @@ def test_bits(name: str, value: float, pattern: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.name)
+@pytest.mark.slow
 def test_rounding_of_arrays_is_that_of_fractions(kind: Any) -> None:
     rng = np.random.default_rng(7)
     tried = rng.normal(size=400) * 10.0 ** rng.uniform(-12, 6, 400)

@@ -8,6 +8,7 @@ from matplotlib.text import Text
 
 import actviz
 from actviz.drawing.panel import Scale
+from tests.sampling import slow_unless
 
 
 def texts(figure: Figure) -> list[str]:
@@ -31,7 +32,7 @@ def test_a_y_range_on_a_logarithmic_scale_is_in_values() -> None:
 
 
 @pytest.mark.parametrize("layout", ["overlay", "grid"])
-@pytest.mark.parametrize("saturation", [False, True])
+@pytest.mark.parametrize("saturation", slow_unless(bool, [False, True]))
 def test_the_x_axis_has_a_name_below_its_numbers(layout: str, saturation: bool) -> None:
     drawn = actviz.plot("gelu", xlabel="input", layout=layout, saturation=saturation)
     drawn.canvas.draw()

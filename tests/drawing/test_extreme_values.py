@@ -28,6 +28,7 @@ def test_what_is_too_large_is_said_in_a_line(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", LARGE + TOO_LARGE)
+@pytest.mark.slow
 def test_a_logarithm_shows_it(text: str) -> None:
     assert figure([activation(text)], Options(yscale="log", saturation=True)).axes
 

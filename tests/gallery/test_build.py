@@ -16,6 +16,7 @@ from actviz.errors import ActvizError, UsageError
 from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, MARK, README, Made, Plan
 from actviz.gallery.manifest import Entry, Manifest, read
+from tests.sampling import slow_unless
 
 SMALL = """
 heading = "Three"
@@ -86,7 +87,7 @@ def pictures(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.png")}
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", slow_unless(lambda jobs: jobs == 1, [1, 2]))
 def test_all_are_made_once(manifest: Manifest, folder: Path, jobs: int) -> None:
     assert made(manifest, folder, jobs) == ["a", "b", "c"]
     assert planned(manifest, folder).tasks == ()

@@ -15,6 +15,7 @@ from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, README
 from actviz.gallery.manifest import read
 from tests.program import COMMAND, Outcome, environment, run, spawn
+from tests.sampling import slow_unless
 
 TWO = """
 [defaults]
@@ -176,6 +177,7 @@ def test_a_folder_that_takes_no_files(here: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell's ulimit")
+@pytest.mark.slow
 def test_a_disk_without_room(here: Path) -> None:
     command = shlex.join([*COMMAND, "gallery", "m.toml", "--jobs", "1"])
     process = subprocess.run(
@@ -341,7 +343,7 @@ DAMAGES = [
 ]
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=range(len(DAMAGES)))
+@pytest.mark.parametrize("damage", slow_unless(lambda one: one in DAMAGES[:2], DAMAGES))
 def test_a_damaged_state_is_none(damage: str, here: Path) -> None:
     gallery(here)
     (here / "actviz-gallery" / state.FILE).write_text(damage)

@@ -267,6 +267,7 @@ def mutants(facts: FunctionFacts) -> Iterator[FunctionFacts]:
 
 
 @pytest.mark.parametrize("facts", SMOOTH, ids=lambda facts: facts.name)
+@pytest.mark.slow
 def test_an_entry_that_is_changed_is_seen_to_be_wrong(facts: FunctionFacts) -> None:
     survivors = [mutant for mutant in mutants(facts) if not wrong(mutant)]
     assert survivors == [] or [_difference(facts, mutant) for mutant in survivors] == []
@@ -368,6 +369,7 @@ def test_a_rule_at_infinity_is_true(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", rules())
+@pytest.mark.slow
 def test_a_rule_at_infinity_that_is_another_function_s_is_seen_to_be_wrong(name: str) -> None:
     survivors = [
         other for other, rule in rules().items() if other != name and not disagreements(name, rule)

@@ -281,6 +281,7 @@ def formulas(draw: st.DrawFn, depth: int = 2) -> str:
 
 @given(st.sampled_from([*EQUAL, *UNEQUAL]), formulas(), formulas(1))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
 def test_what_is_shown_of_a_random_formula_is_true(
     sides: tuple[str, str], inside: str, factor: str
 ) -> None:
@@ -297,6 +298,7 @@ def test_what_is_shown_of_a_random_formula_is_true(
 
 @given(formulas(3))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow
 def test_a_simplified_formula_differs_by_nothing_and_equal_ones_are_equal(text: str) -> None:
     tree = written(text)
     simpler = simplified(tree)

@@ -236,6 +236,7 @@ def test_a_slope_that_does_not_exist_is_not_lost(
 
 
 @pytest.mark.parametrize("upper", ["0", "1e-30", "0.01", "0.5", "3"])
+@pytest.mark.slow
 def test_the_ratio_of_erfc_to_its_leading_term(upper: str) -> None:
     with settings(64, 4), mp.workdps(60):
         over = gaussian.erfc_ratio(arb(0).union(arb(upper)) if upper != "0" else arb(0))
