@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from math import inf, isinf, nan
 
 from actviz.analysis.domains import guards, has_no_value
-from actviz.analysis.pieces import Piece, pieces, with_lines
+from actviz.analysis.pieces import MAX_CHANGING, Piece, pieces, with_lines
 from actviz.analysis.places import PRECISION, Place, is_zero_at, partly_resolved
 from actviz.analysis.sides import (
     COMPARED,
@@ -278,6 +278,8 @@ def _place(tree: Tree, left: Piece, right: Piece) -> Place | None:
         difference = _locally(gap(test), a, b)
         roots += _roots_between(difference, a, b)
     found: Tree | None = None
+    if any(comparisons(root) for root in roots):
+        return None  # what it is depends on tests that change here
     for root in roots:
         if found is None:
             found = root
@@ -323,7 +325,15 @@ def _roots_between(tree: Tree, a: float, b: float) -> Iterator[Tree]:
 
 
 def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
-    if comparisons(tree):
+    tests = comparisons(tree)
+    if tests:  # they change between the same two doubles
+        if len(tests) > MAX_CHANGING:
+            yield tree
+            return
+        for outcomes in product((False, True), repeat=len(tests)):
+            here = decided(tree, dict(zip(tests, outcomes, strict=True)))
+            if here is not ZERO:  # what is equal all along changes nowhere
+                yield from [tree] if comparisons(here) else _roots_between(here, a, b)
         return
     with settings(PRECISION, 1):
         over = compiled(tree).over(ball(a, b))[0]

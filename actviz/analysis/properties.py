@@ -252,6 +252,9 @@ class Properties:
             return "no" if self.domain else None
         if self._span != (self.lower, self.upper) and len(defined) < len(self._pieces):
             return "no"  # defined on endlessly many intervals
+        known = [p.defined for p in self._pieces]
+        if defined and not all(known[known.index(True) : len(known) - known[::-1].index(True)]):
+            return "no"  # there is an interval without values between others
         for joint in self._joints:
             if not (joint.left_piece.defined and joint.right_piece.defined):
                 # what f is at an end of its domain, if it is no limit there

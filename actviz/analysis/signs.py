@@ -65,7 +65,20 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     split = _factors(slope)
     if split is not None and split.factors != ((slope, Fraction(1)),):
         candidates.append(_product(split, lower, upper))
-    return min(candidates, key=lambda found: undecided_doubles(found.segments))
+    best = min(candidates, key=lambda found: undecided_doubles(found.segments))
+    return best if best is plain else _completed(best, tree, order)
+
+
+def _completed(found: Chart, tree: Tree, order: int) -> Chart:
+    """With a zero wherever the sign changes, as it does at a zero of a factor above the line and of
+    one below: f^(order) is continuous there."""
+    zeros = list(found.zeros)
+    for before, behind in pairwise(found.segments):
+        changes = {before.band, behind.band} == {NEGATIVE, POSITIVE}
+        known = any(before.upper <= z.lower and z.upper <= behind.lower for z in zeros)
+        if changes and not known:
+            zeros.append(Place(before.upper, behind.lower, tree, order))
+    return Chart(found.segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
 
 
 def _by_bands(tree: Tree, order: int, lower: float, upper: float) -> Chart:

@@ -16,7 +16,7 @@ from actviz.analysis.segments import Segment, band_of, is_wide
 from actviz.formula.polynomial import Polynomial, value
 from actviz.kernel.balls import PRECISION, Ball, ball, precision, rational, settings
 from actviz.kernel.exact import exact
-from actviz.kernel.tails.tail import NEARBY, Tail, first_tail, near, near_zero, tail
+from actviz.kernel.tails.tail import NEARBY, Tail, first_tail, near, near_zero, reach, tail
 from actviz.kernel.taylor import Taylor
 
 NEAR = 16.0  # how far a function without a known tail is followed
@@ -341,9 +341,10 @@ class Solver:
     def apart(self, a: float, b: float) -> list[Segment]:
         """Two neighbouring doubles; what is between is known by the series beside one of them, if
         at all."""
-        between = self._beside(a, 1)
-        if between is None:
-            between = self._beside(b, -1)
+        between = None
+        for place, side in ((a, 1), (b, -1)):
+            if between is None and b - a <= (reach(place) if place else 2.0**-NEARBY):
+                between = self._beside(place, side)
         ends = [Segment(x, x, self.at(x)) for x in (a, b)]
         kept = [end for end in ends if end.band is not None and end.band != between]
         middle = Segment(a, b, between)

@@ -457,3 +457,56 @@ def test_each_double_of_an_interval_of_roots_is_one(text: str, ends: tuple[float
         if math.isfinite(end):
             assert f(end) == 0
             assert f(math.nextafter(end, outer)) != 0
+
+
+@pytest.mark.parametrize(
+    ("text", "range_", "place"),
+    [
+        # f' = sinc'(u) u', whose factors (cos(u) - sinc(u)) and 1/u are 0 at one place
+        ("sinc(cos(x) - x)", (-0.21723362821122166, 1.0), 0.7390851332151606),
+        ("sinc(exp(x) - 2)", (-0.21723362821122166, 1.0), math.log(2)),
+        ("sinc(tanh(x) - 0.3)", (math.sin(1.3) / 1.3, 1.0), math.atanh(0.3)),
+    ],
+)
+def test_a_sign_that_changes_where_factors_cancel_is_a_zero(
+    text: str, range_: tuple[float, float], place: float
+) -> None:
+    found = properties(activation(text).tree)
+    assert found.range is not None
+    assert found.range.upper == range_[1]
+    assert found.range.lower == pytest.approx(range_[0], rel=1e-14)
+    assert found.maximum is not None
+    assert found.maximum.place == pytest.approx(place, rel=1e-15)
+
+
+@pytest.mark.parametrize("place", [1e22, 1e25, 1e100, 3e200])
+@pytest.mark.parametrize("function", ["tanh", "atan", "", "erf"])
+def test_roots_between_large_doubles_are_found(function: str, place: float) -> None:
+    """What a series says beside a double reaches less far than to its neighbour there."""
+    found = properties(activation(f"{function}({place!r} - x)").tree).roots
+    assert found is not None
+    ((lower, upper),) = found
+    assert Fraction(lower) <= Fraction(repr(place)) <= Fraction(upper)
+    assert upper <= math.nextafter(lower, math.inf)
+
+
+def test_no_region_is_closed_at_a_double_where_f_has_a_kink() -> None:
+    """tanh(exp(5 x)) is x, and then less, some 10^-129 below 1: too near for any double."""
+    regions = saturation(activation("max(tanh(exp(5*x)), clip(x, -1, 1))").tree, 0.05).regions
+    dead = regions[-1]
+    assert (dead.kind, dead.lower, dead.lower_closed) == ("dead", 1.0, False)
+    assert not regions[-2].upper_closed
+
+
+@pytest.mark.parametrize(
+    ("text", "convex"),
+    [
+        ("log1p(log(abs(x - 0.3)))", "no"),
+        ("sqrt(abs(x - 0.1) - 1)", "no"),
+        ("log(x - 0.1)", "concave"),
+        ("sqrt(1 - x**2)", "concave"),
+        ("max(x - 0.1, min(x - 0.1, 0))", "linear"),
+    ],
+)
+def test_a_function_on_several_intervals_is_not_convex(text: str, convex: str) -> None:
+    assert properties(activation(text).tree).convex == convex
