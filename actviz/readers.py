@@ -161,7 +161,11 @@ def colours(value: object) -> tuple[str, ...]:
         raise UsageError(
             f"the colours are no list: {value!r}", "write them like '#c00000,tab:blue'"
         )
-    return tuple(str(part).strip() for part in parts)
+    found = tuple(str(part).strip() for part in parts)
+    for part in found:
+        if not part.isprintable():  # what a colour is matplotlib knows, when it draws
+            raise UsageError(f"there is no colour {part!r}", "write it like '#c00000'")
+    return found
 
 
 def derivatives(value: object) -> int:
