@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -160,7 +161,11 @@ def colours(value: object) -> tuple[str, ...]:
         raise UsageError(
             f"the colours are no list: {value!r}", "write them like '#c00000,tab:blue'"
         )
-    return tuple(str(part).strip() for part in parts)
+    found = tuple(str(part).strip() for part in parts)
+    for part in found:
+        if not part.isprintable():  # what a colour is matplotlib knows, when it draws
+            raise UsageError(f"there is no colour {part!r}", "write it like '#c00000'")
+    return found
 
 
 def derivatives(value: object) -> int:
@@ -253,8 +258,9 @@ def theme_file(name: str) -> Path:
     if wanted in themes():
         return THEMES / f"{wanted}.mplstyle"
     path = Path(wanted)
-    if path.suffix and path.is_file():
-        return path
+    with suppress(OSError, ValueError):  # too long a name, or one that holds a NUL
+        if path.suffix and path.is_file():
+            return path
     if path.suffix or path.name != wanted:
         raise UsageError(f"there is no style file {wanted!r}", f"or name {_either(themes())}")
     choice(wanted, themes(), "theme")
@@ -273,9 +279,16 @@ def flag(what: str, value: object) -> bool:
 
 
 def words(what: str, value: object) -> str:
-    """A text."""
+    """A text, in one line or several.
+
+    Raises UsageError for control characters: no type has signs for them, and no SVG may hold them.
+    """
     if not isinstance(value, str):
         raise UsageError(f"{what} is a text, not {value!r}")
+    wrong = next((c for c in value if not (c.isprintable() or c.isspace())), "")
+    wrong = wrong or next((c for c in value if c in "\x1c\x1d\x1e\x1f"), "")
+    if wrong:
+        raise UsageError(f"{what} holds a control character, {wrong!r}", "leave it out")
     return value
 
 

@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,10 +81,31 @@ def untouched() -> Iterator[None]:
         gc.unfreeze()
 
 
+class _Terminal(io.TextIOWrapper):
+    """What is written, as if a terminal showed it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def run(*arguments: str, cwd: Path | None = None, **changes: str | None) -> Outcome:
     """Runs ``actviz ARGUMENTS`` in this process, as ``spawn`` does in one of its own."""
+    return _run(arguments, cwd, changes, io.TextIOWrapper)
+
+
+def run_on_terminal(*arguments: str, **changes: str | None) -> Outcome:
+    """The same, where standard output and standard error say that they are a terminal."""
+    return _run(arguments, None, changes, _Terminal)
+
+
+def _run(
+    arguments: Sequence[str],
+    cwd: Path | None,
+    changes: Mapping[str, str | None],
+    kind: type[io.TextIOWrapper],
+) -> Outcome:
     written, said = io.BytesIO(), io.BytesIO()
-    out, err = (io.TextIOWrapper(one, encoding="utf-8", newline="") for one in (written, said))
+    out, err = (kind(one, encoding="utf-8", newline="") for one in (written, said))
     with (
         untouched(),
         chdir(cwd or Path.cwd()),

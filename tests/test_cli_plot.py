@@ -115,6 +115,10 @@ def test_file_names_are_safe(typed: list[str], name: str) -> None:
     assert file_name(typed) == name
 
 
+def test_a_long_file_name_of_bytes_that_are_no_text_is_cut_too() -> None:
+    assert len(file_name(["x" * 100 + "\udc80"])) == NAME_LENGTH
+
+
 def test_a_long_file_name_is_cut_and_still_tells_apart() -> None:
     names = [file_name([*["sigmoid"] * 40, last]) for last in ("tanh", "relu")]
     assert names[0] != names[1]

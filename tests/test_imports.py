@@ -145,9 +145,29 @@ def test_importing_actviz_loads_nothing_slow() -> None:
     assert loaded_after("import actviz") == set()
 
 
-def test_completing_a_name_loads_nothing_slow() -> None:
-    code = "from actviz.cli.selection import complete; assert complete('sigm')"
-    assert loaded_after(code) == set()
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        ("plot sigm", ""),
+        ("plot --layout ", ""),
+        ("plot --theme pa", ""),
+        ("table --format j", ""),
+        ("table --columns range,k", "flint"),
+        ("table --dtype fl", "flint"),
+        ("explain ga", "flint"),
+        ("gallery --only si", "flint"),
+    ],
+)
+def test_completing_a_word_loads_little(words: str, allowed: str) -> None:
+    count = len(words.split(" "))
+    code = (
+        "import os, sys; sys.argv[1:] = []\n"
+        f"os.environ.update(_ACTVIZ_COMPLETE='complete_bash', COMP_WORDS='actviz {words}',"
+        f" COMP_CWORD='{count}')\n"
+        "from actviz.__main__ import main\n"
+        "try: main()\nexcept SystemExit: pass"
+    )
+    assert loaded_after(code) <= set(allowed.split())
 
 
 def test_drawing_loads_no_pyplot() -> None:

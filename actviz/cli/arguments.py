@@ -82,7 +82,8 @@ def file_name(activations: Sequence[str]) -> str:
         return slug
     import hashlib
 
-    digest = hashlib.sha256("\n".join(activations).encode()).hexdigest()[:8]
+    typed = "\n".join(activations).encode(errors="surrogatepass")  # bytes that were no text
+    digest = hashlib.sha256(typed).hexdigest()[:8]
     return f"{slug[: NAME_LENGTH - 9].rstrip('-.')}-{digest}"
 
 

@@ -8,6 +8,7 @@ import typer
 
 from actviz import options, readers
 from actviz.cli import destinations, selection, streams
+from actviz.cli.completion import completion, types
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -50,6 +51,7 @@ def audit(
         typer.Option(
             "--dtype",
             metavar="TYPE",
+            autocompletion=completion(types),
             help="Of inputs and outputs: float64, float32, float16, bfloat16, float8_e4m3fn or "
             "float8_e5m2.",
         ),
@@ -63,7 +65,13 @@ def audit(
         typer.Option("--fail-over", metavar="ULP", help="Exit with 1 if an error is larger."),
     ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", metavar="FORMAT", help="table or json.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completion(SUFFIXES.values),
+            help="table or json.",
+        ),
     ] = None,
     path: destinations.Output = None,
     catalog: selection.CatalogFile = None,

@@ -8,6 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from actviz.errors import UsageError
+
 NAME = re.compile(r"-([^\W\d][\w.]*)")
 
 
@@ -35,7 +37,18 @@ class TextGroup(TyperGroup):
     """The program itself, its options taken as text."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Reads the options before the command's name."""
+        """Reads the options before the command's name.
+
+        Raises UsageError for a shell's name after an option that takes none: Typer would set up the
+        shell that runs, and say nothing of the other.
+        """
+        for option in ("--install-completion", "--show-completion"):
+            shell = args[args.index(option) + 1 :][:1] if option in args else []
+            if shell:
+                raise UsageError(
+                    f"{option} is for the shell that runs it, and takes no name",
+                    f"start {shell[0]}, and in it: {ctx.info_name} {option}",
+                )
         _leave_as_text(self.get_params(ctx))
         return super().parse_args(ctx, args)
 

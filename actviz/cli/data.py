@@ -8,6 +8,7 @@ import typer
 
 from actviz import readers
 from actviz.cli import arguments, destinations, selection, streams
+from actviz.cli.completion import completion, types
 from actviz.cli.progress import progress
 from actviz.errors import UsageError
 from actviz.startup import importing
@@ -40,7 +41,13 @@ def data(
         str, typer.Option("--samples", "-n", metavar="N", help="How many, evenly spaced.")
     ] = SAMPLES,
     spacing: Annotated[
-        str, typer.Option("--spacing", metavar="SPACING", help="linear or log.")
+        str,
+        typer.Option(
+            "--spacing",
+            metavar="SPACING",
+            autocompletion=completion(lambda: SPACINGS),
+            help="linear or log.",
+        ),
     ] = "linear",
     at: Annotated[
         str | None, typer.Option("--at", metavar="X,...", help="At these inputs alone.")
@@ -61,17 +68,28 @@ def data(
         typer.Option(
             "--dtype",
             metavar="TYPE",
+            autocompletion=completion(types),
             help="Values rounded, once, to float64, float32, float16, bfloat16, float8_e4m3fn or "
             "float8_e5m2.",
         ),
     ] = "float64",
     input_dtype: Annotated[
         str | None,
-        typer.Option("--input-dtype", metavar="TYPE", help="Inputs rounded to a type first."),
+        typer.Option(
+            "--input-dtype",
+            metavar="TYPE",
+            autocompletion=completion(types),
+            help="Inputs rounded to a type first.",
+        ),
     ] = None,
     file_format: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="csv, json, npy, npz, hex or c."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completion(lambda: FORMATS),
+            help="csv, json, npy, npz, hex or c.",
+        ),
     ] = None,
     path: destinations.Output = None,
     catalog: selection.CatalogFile = None,

@@ -9,13 +9,17 @@ from typing import Annotated
 import typer
 
 from actviz.cli import streams
+from actviz.cli.completion import completion, words
 from actviz.errors import UsageError
 from actviz.readers import choice
 from actviz.startup import importing
 
 
 def explain(
-    word: Annotated[str | None, typer.Argument(metavar="WORD", hidden=True)] = None,
+    word: Annotated[
+        str | None,
+        typer.Argument(metavar="WORD", autocompletion=completion(words), hidden=True),
+    ] = None,
 ) -> None:
     """Say what the words mean.
 

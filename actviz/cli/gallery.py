@@ -15,6 +15,7 @@ import typer
 
 from actviz import options, readers
 from actviz.cli import streams
+from actviz.cli.completion import completion, pictures
 from actviz.cli.progress import progress
 from actviz.errors import ActvizError, UsageError, nearest_name
 from actviz.startup import importing, quiet_matplotlib
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 FOLDER = "actviz-gallery"
 MOST_JOBS = 61 if sys.platform == "win32" else 256  # Windows waits for no more at once
 MAX_NAMED = 8  # of many pictures
+
+
+def _formats() -> tuple[str, ...]:
+    from actviz.export import FORMATS
+
+    return FORMATS
 
 
 def gallery(
@@ -41,6 +48,7 @@ def gallery(
         typer.Option(
             "--format",
             metavar="FORMATS",
+            autocompletion=completion(_formats),
             show_default=False,
             help="png, svg, pdf, pgf, eps or webp; several with commas.",
         ),
@@ -48,17 +56,27 @@ def gallery(
     theme: Annotated[
         str | None,
         typer.Option(
-            "--theme", metavar="THEME", autocompletion=readers.themes, help="As of plot, for all."
+            "--theme",
+            metavar="THEME",
+            autocompletion=completion(readers.themes),
+            help="As of plot, for all.",
         ),
     ] = None,
     size: Annotated[
-        str | None, typer.Option("--size", metavar="SIZE", help="As of plot, for all.")
+        str | None,
+        typer.Option(
+            "--size",
+            metavar="SIZE",
+            autocompletion=completion(lambda: readers.SIZES),
+            help="As of plot, for all.",
+        ),
     ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
             "--only",
             metavar="PATTERN",
+            autocompletion=completion(pictures),
             show_default=False,
             help="Pictures by name, such as 'card-*'; may be given several times.",
         ),
@@ -127,12 +145,10 @@ def _overrides(
     formats: Sequence[str] | None, theme: str | None, size: str | None
 ) -> Mapping[str, object]:
     """What all pictures are given, checked."""
-    from actviz.export import FORMATS
-
     given: dict[str, object] = {}
     if formats:
         names = [name for text in formats for name in text.split(",")]
-        chosen = dict.fromkeys(readers.choice(name, FORMATS, "format") for name in names)
+        chosen = dict.fromkeys(readers.choice(name, _formats(), "format") for name in names)
         given["format"] = ",".join(chosen)
     looks = {name: value for name, value in (("theme", theme), ("size", size)) if value is not None}
     options.options(looks)

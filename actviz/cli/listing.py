@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli import selection, streams
+from actviz.cli.completion import complete_activation
 from actviz.errors import ActvizError, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def list_activations(
     word: Annotated[
         str | None,
-        typer.Argument(metavar="WORD", hidden=True),
+        typer.Argument(metavar="WORD", autocompletion=complete_activation, hidden=True),
     ] = None,
     aliases: Annotated[
         bool, typer.Option("--aliases", "-a", help="With the names other libraries use.")

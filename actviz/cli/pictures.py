@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any
 
 import typer
 
+from actviz.cli.completion import completion
 from actviz.options import GROUPS, OPTIONS, WHAT, WHERE, Options
 
 
@@ -57,13 +58,3 @@ def _parameter(name: str, default: object) -> Parameter:
 
 def _keyword(name: str, default: object, annotation: object) -> Parameter:
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
-def completion(offered: Callable[[], Sequence[str]]) -> Callable[[str], list[str]]:
-    """What a shell offers of some words: after the last comma, where several may be given."""
-
-    def complete(incomplete: str) -> list[str]:
-        before, comma, last = incomplete.rpartition(",")
-        return [f"{before}{comma}{word}" for word in offered() if word.startswith(last)]
-
-    return complete

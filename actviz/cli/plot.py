@@ -9,8 +9,9 @@ import typer
 
 from actviz import options
 from actviz.cli import arguments, selection, streams
+from actviz.cli.completion import completion
 from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Target, targets
-from actviz.cli.pictures import completion, takes_options
+from actviz.cli.pictures import takes_options
 from actviz.errors import UsageError
 from actviz.export import pictures as made_of
 from actviz.export import rendered

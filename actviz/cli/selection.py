@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli import arguments
+from actviz.cli.completion import complete_activation, completion, families
 from actviz.errors import UsageError
 from actviz.options import THRESHOLD, WHAT
 from actviz.startup import importing
@@ -20,26 +21,11 @@ if TYPE_CHECKING:
 ALL = "no name for the whole catalog (plot: with --layout grid), or --family NAME"
 
 
-def complete(incomplete: str) -> list[tuple[str, str]]:
-    """Names and titles for the shell to offer."""
-    from actviz.catalog import default_catalog
-
-    rows = default_catalog().rows()
-    return [(row.name, row.title) for row in rows if row.name.startswith(incomplete)]
-
-
-def complete_family(incomplete: str) -> list[str]:
-    """Families for the shell to offer."""
-    from actviz.catalog import default_catalog
-
-    return [name for name in default_catalog().families() if name.startswith(incomplete)]
-
-
 Activations = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="ACTIVATION",
-        autocompletion=complete,
+        autocompletion=complete_activation,
         hidden=True,  # from the list of options: the text above it says what it is
     ),
 ]
@@ -67,7 +53,7 @@ Family = Annotated[
     typer.Option(
         "--family",
         metavar="NAME",
-        autocompletion=complete_family,
+        autocompletion=completion(families),
         help="The activations of a family.",
         rich_help_panel=WHAT,
     ),

@@ -8,6 +8,7 @@ import typer
 
 from actviz import readers
 from actviz.cli import selection, streams
+from actviz.cli.completion import complete_activation
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -17,7 +18,7 @@ def show(
         str | None,
         typer.Argument(
             metavar="ACTIVATION",
-            autocompletion=selection.complete,
+            autocompletion=complete_activation,
             hidden=True,
         ),
     ] = None,

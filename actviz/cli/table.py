@@ -8,6 +8,8 @@ import typer
 
 from actviz import readers
 from actviz.cli import destinations, selection, streams
+from actviz.cli.completion import columns as columns_known
+from actviz.cli.completion import completion, types
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -33,6 +35,7 @@ def table(
         typer.Option(
             "--dtype",
             metavar="TYPE",
+            autocompletion=completion(types),
             help="In the place of a threshold: where the gradient rounds to zero in float64, "
             "float32, float16, bfloat16, float8_e4m3fn or float8_e5m2.",
         ),
@@ -56,16 +59,27 @@ def table(
         typer.Option(
             "--columns",
             metavar="A,B,...",
+            autocompletion=completion(lambda: (*columns_known(), "all", "help")),
             help="Which properties to show, by name or heading; all, or help for a list.",
         ),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option("--sort", metavar="COLUMN", help="Rows in the order of a column."),
+        typer.Option(
+            "--sort",
+            metavar="COLUMN",
+            autocompletion=completion(columns_known),
+            help="Rows in the order of a column.",
+        ),
     ] = None,
     file_format: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORMAT", help="table, json, csv, markdown or latex."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completion(SUFFIXES.values),
+            help="table, json, csv, markdown or latex.",
+        ),
     ] = None,
     path: destinations.Output = None,
     catalog: selection.CatalogFile = None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf, isfinite
 
 from actviz.activation import Activation
 from actviz.analysis.discontinuities import discontinuities
@@ -19,6 +21,7 @@ TERMS = 2  # of Taylor's formula: at a point they cancel, over an interval they 
 BUDGET = 400  # intervals of one piece
 MOST_STRETCHES = 8  # that a window is looked at in
 LEAST_STRETCH = 0.15  # of the window
+ALL = (-inf, inf)
 
 
 def same_as(
@@ -29,14 +32,20 @@ def same_as(
     """For each activation the index of an earlier one that it lies upon, or None.
 
     ``tolerances`` gives for each order of derivative that is drawn the difference that cannot be
-    seen; all of them must be proven smaller over the whole window.
+    seen, f's own among them; all of them must be proven smaller over the whole window.
     """
+    trees = [activation.tree for activation in activations]
+    near = _near(tuple(dict.fromkeys(trees)), window, tolerances[0])
+    first: dict[Tree, int] = {}
     result: list[int | None] = []
-    for activation in activations:
-        earlier = (j for j, other in enumerate(result) if other is None)
-        found = (
-            j for j in earlier if coincide(activations[j].tree, activation.tree, window, tolerances)
-        )
+    for i, tree in enumerate(trees):
+        if tree in first:
+            twin = result[first[tree]]
+            result.append(first[tree] if twin is None else twin)
+            continue
+        first[tree] = i
+        earlier = (other for other in near[tree] if result[first[other]] is None)
+        found = (first[o] for o in earlier if coincide(o, tree, window, tolerances))
         result.append(next(found, None))
     return result
 
@@ -75,6 +84,59 @@ def stretches(
     return [stretch for stretch in found if stretch.right - stretch.left >= least]
 
 
+def _near(
+    trees: Sequence[Tree], window: tuple[float, float], tolerance: float
+) -> Mapping[Tree, list[Tree]]:
+    """For each function the earlier ones that no sample tells apart.
+
+    What is compared of them is bounds, found once for each; and only where those overlap at the
+    place at which fewest do, so that most pairs are never looked at.
+    """
+    columns = list(zip(*(_samples(tree, window, tolerance) for tree in trees), strict=True))
+    found = dict[Tree, list[Tree]]((tree, []) for tree in trees)
+    if not columns:
+        return found
+    best = min(columns, key=_overlaps)
+    open_still: list[int] = []
+    pairs = []
+    for i in sorted(range(len(trees)), key=lambda i: best[i][0]):
+        open_still = [j for j in open_still if best[j][1] >= best[i][0]]
+        pairs += [(min(i, j), max(i, j)) for j in open_still if _meet(columns, i, j)]
+        open_still.append(i)
+    for i, j in sorted(pairs):
+        found[trees[j]].append(trees[i])
+    return found
+
+
+Interval = tuple[float, float]
+
+
+def _samples(tree: Tree, window: tuple[float, float], tolerance: float) -> list[Interval]:
+    """Bounds of f at each place, wider by half of what cannot be seen. What f' is at a place is
+    no evidence: a kink may lie there."""
+    kernel = compiled(tree)
+    found = (_bounds(kernel, x, x, {0: tolerance})[0] for x in _places(*window))
+    return [
+        (low - tolerance / 2, high + tolerance / 2) if isfinite(low) and isfinite(high) else ALL
+        for low, high, _ in found
+    ]
+
+
+def _overlaps(intervals: Sequence[Interval]) -> int:
+    """How many pairs of intervals overlap."""
+    lows, highs = (sorted(ends) for ends in zip(*intervals, strict=True))
+    return sum(i - bisect_left(highs, low) for i, low in enumerate(lows))
+
+
+def _meet(columns: Sequence[Sequence[Interval]], i: int, j: int) -> bool:
+    """Whether two of the intervals overlap in every column."""
+    return all(a[i][0] <= a[j][1] and a[j][0] <= a[i][1] for a in columns)
+
+
+def _places(left: float, right: float) -> list[float]:
+    return [left + (right - left) * (i + 0.5) / SAMPLES for i in range(SAMPLES)]
+
+
 def coincide(
     a: Tree, b: Tree, window: tuple[float, float], tolerances: Mapping[int, float]
 ) -> bool:
@@ -83,9 +145,9 @@ def coincide(
         return True
     left, right = window
     difference = simplified(Arithmetic("-", a, b))
-    places = [left + (right - left) * (i + 0.5) / SAMPLES for i in range(SAMPLES)]
     kernel = compiled(difference)
-    if any(_differs(kernel, x, x, tolerances) for x in places):
+    # of f alone: at a kink f' has no value, and the formula one
+    if any(_differs(kernel, x, x, {0: tolerances[0]}) for x in _places(left, right)):
         return False
     # undefined pieces are where one of the two is: nothing is known about the other there
     return all(

@@ -250,7 +250,8 @@ class _Tracer:
         if not all(map(isfinite, heights)):
             return None
         out = max(max(heights) - self.highest, self.lowest - min(heights)) * self.view.up
-        return points if out <= FAR or h * self.view.across <= TOLERANCE else None
+        # what runs on for a million pixels beyond the window takes seconds to dash
+        return points if out <= FAR else None
 
     def steep(self, a: float, b: float, variation: float) -> Bezier | None:
         """A straight segment between two ends that are horizontally one point, cut at the window.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +109,12 @@ def read_style(path: Path) -> dict[str, Any]:
     logger.setLevel(logging.WARNING)
     logger.addHandler(faults)
     try:
-        style = dict(mpl.rc_params_from_file(path, fail_on_error=True, use_default_template=False))
-    except (ValueError, KeyError, UnicodeError, OSError) as error:
+        with warnings.catch_warnings():
+            # it is no fault of the file that a setting goes away some day
+            warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
+            found = mpl.rc_params_from_file(path, fail_on_error=True, use_default_template=False)
+            style = dict(found)
+    except (ValueError, KeyError, OSError, RuntimeError) as error:
         faults.said.append(" ".join(str(error).split()))
         style = {}
     finally:

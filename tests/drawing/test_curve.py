@@ -215,6 +215,14 @@ def test_points_stay_about_the_window_and_go_from_left_to_right(text: str) -> No
             assert max(y for _, y in run.points) <= view.top + reach
 
 
+def test_what_is_too_steep_for_a_pixel_is_cut_at_the_window_too() -> None:
+    view = View(-6.0, 6.0, 0.0, 1e-9, 300.0, 200.0)
+    for text, order in (("0.5*x*x", 0), ("0.5*x*x", 1), ("x**3", 0), ("exp(x)-1", 0)):
+        points = [p for run in curve(activation(text).tree, order, view).runs for p in run.points]
+        assert points
+        assert all(abs(y) * view.up <= view.height + FAR + 1 for _, y in points), text
+
+
 def test_a_curve_ends_with_its_domain() -> None:
     view = view_of("log(x)", 0)
     runs = drawn("log(x)", 0, view).runs

@@ -138,3 +138,25 @@ def test_what_is_said_to_be_of_no_effect_has_none(monkeypatch: pytest.MonkeyPatc
         tried += 1
         assert made == plain, key
     assert tried > 50
+
+
+def test_a_setting_that_goes_away_some_day_is_no_warning(tmp_path: Path) -> None:
+    path = style(tmp_path, "lines.linewidth: 4")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
+        known = dict(mpl.rcParamsDefault)
+    for name, usual in known.items():
+        if name.startswith(("text.", "axes.", "svg.", "figure.", "savefig.")):
+            value = str(usual).strip("[]()") or '""'
+            Path(path).write_text(f"{name}: {value}", encoding="utf-8")
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                try:
+                    read_style(Path(path))
+                except UsageError:
+                    continue  # some values are written in another way
+
+
+def test_a_number_that_matplotlib_refuses_late_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not right: Value must be"):
+        read_style(Path(style(tmp_path, "path.simplify_threshold: 12")))

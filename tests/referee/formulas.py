@@ -136,7 +136,9 @@ SPARSE = (
 )  # whose domains or poles make most of it undecided
 
 
-class _Maker:
+class Maker:
+    """Makes formulas by a grammar."""
+
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.functions = [f for f in FUNCTIONS if f not in SPARSE]
@@ -226,7 +228,7 @@ class _Maker:
 def formulas(count: int, seed: int) -> Iterator[str]:
     """The known formulas, then random ones: ``count`` in all."""
     yield from KNOWN[:count]
-    maker = _Maker(random.Random(seed))
+    maker = Maker(random.Random(seed))
     seen = set(KNOWN)
     left = count - len(KNOWN)
     while left > 0:
