@@ -148,7 +148,9 @@ def test_what_is_said_of_the_figures() -> None:
         "spike_trains",
         "firing_rate",
         "linear_stack",
+        "zero_centred",
         "vanishing_gradient",
+        "maxout",
     ]
     for name, builder in LECTURE.items():
         assert builder.function.__name__ == name  # type: ignore[attr-defined]
@@ -330,3 +332,27 @@ def test_thinning_keeps_a_line_where_it_is() -> None:
     assert np.abs(np.interp(x, x[kept], y[kept]) - y).max() < 0.6  # upright; 0.1 across
     straight = thinned(np.stack((x, 2 * x), axis=1), 0.1)
     assert straight.tolist() == [0, x.size - 1]
+
+
+def test_maxout_is_the_greatest_of_its_lines() -> None:
+    made = LECTURE["maxout"].function(Options(size=Size(1280, 720)))
+    curves = [a for a in made.findobj(PathPatch) if (a.get_gid() or "").startswith("curve-0 of")]
+    assert len(curves) == 4
+    *lines, greatest = (np.asarray(a.get_path().vertices) for a in curves)
+    assert len(greatest) > max(map(len, lines))
+    assert greatest[0] == pytest.approx([-2, 2])
+    assert greatest[-1] == pytest.approx([2, 3])
+    words = {text.get_text() for text in made.findobj(Text)}
+    assert {"−x", "0.5x", "2x − 1", "the greatest"} <= words
+
+
+def test_the_mean_outputs_are_those_that_are_proven() -> None:
+    made = LECTURE["zero_centred"].function(Options(size=Size(1280, 720)))
+    lines = {str(a.get_gid()): a for a in made.findobj(Line2D) if isinstance(a, Line2D)}
+    for name, mean in (("sigmoid", 0.5), ("tanh", 0.0)):
+        assert lines[f"mean of {name}"].get_xdata() == pytest.approx([mean, mean], abs=1e-12)
+        x, density = (np.asarray(v) for v in lines[f"density of {name}"].get_data())
+        assert np.trapezoid(density, x) == pytest.approx(1.0, abs=2e-3)
+        assert np.trapezoid(x * density, x) == pytest.approx(mean, abs=2e-3)
+    assert min(np.asarray(lines["density of sigmoid"].get_xdata())) > 0
+    assert {"mean 0", "mean 0.5"} <= {text.get_text() for text in made.findobj(Text)}

@@ -28,6 +28,7 @@ STORY = (
     "linear_stack",
     "sigmoid",
     "tanh",
+    "zero_centred",
     "relu",
     "vanishing_gradient",
 )

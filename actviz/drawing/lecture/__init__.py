@@ -3,7 +3,7 @@
 Each is a function of options, of which it heeds size, theme and transparent, and gives back a
 matplotlib Figure. LECTURE has them all in the order in which they are told. neurons.py draws the
 biological neuron (computed by actviz/neuron.py), networks.py what becomes of signals and gradients
-in layers, plot.py the axes that both use.
+in layers, units.py what units make of their inputs, plot.py the axes that both use.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Protocol
 
 from matplotlib.figure import Figure
 
-from actviz.drawing.lecture import networks, neurons
+from actviz.drawing.lecture import networks, neurons, units
 from actviz.drawing.lecture.networks import firing_rate, linear_stack, vanishing_gradient
 from actviz.drawing.lecture.neurons import action_potentials, spike_trains, summed_inputs
+from actviz.drawing.lecture.units import maxout, zero_centred
 from actviz.options import Options
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "action_potentials",
     "firing_rate",
     "linear_stack",
+    "maxout",
     "spike_trains",
     "summed_inputs",
     "vanishing_gradient",
+    "zero_centred",
 ]
 
 
@@ -85,12 +88,26 @@ LECTURE: Mapping[str, Builder] = MappingProxyType(
             "Layers that multiply by -2, 1.5 and 0.5 amount to one that multiplies by -1.5. With "
             "tanh after the first and the second they do not.",
         ),
+        "zero_centred": Builder(
+            zero_centred,
+            "Sigmoid is not centred on zero",
+            units.CENTRED,
+            "Outputs that are all positive make the gradients of a next layer's weights all of one "
+            "sign, so that it zigzags; tanh's are as often negative as positive.",
+        ),
         "vanishing_gradient": Builder(
             vanishing_gradient,
             "The vanishing gradient",
             networks.VANISHING_GRADIENT,
             "Derivatives of the activations alone, weights left out. Typical is the root of the "
             "mean square of tanh' over standard normal inputs; at 0, tanh' is 1 as well.",
+        ),
+        "maxout": Builder(
+            maxout,
+            "Maxout: the greatest of lines",
+            units.MAXOUT,
+            "The unit learns the lines; relu is the greatest of 0 and x. What it makes of one "
+            "input is convex, and it has no region without gradient unless a line is level.",
         ),
     }
 )
