@@ -70,7 +70,8 @@ class Options:
     below ``threshold``; ``range`` is that of x; ``mark`` is an x at which the curves' values are
     written; ``together`` draws f and f' into one panel, one for each activation; ``yrange`` the
     windows of f, f', f'' in their order, those that fit where there is none; ``theme`` names style
-    files that are laid one upon the other; ``colors`` are the curves' own, in order; ``size``
+    files that are laid one upon the other; ``legend`` puts
+    the names below; ``colors`` are the curves' own, in order; ``size``
     without a value is the theme's; ``steps`` makes a file for each curve that is
     added; ``dpi`` is how many pixels are an inch.
     """
@@ -172,6 +173,9 @@ class Options:
         LABELS,
         "kind of label",
         partial(Option, group=LOOK, help="name, formula or none.", metavar="KIND"),
+    )
+    legend: bool = _option(
+        False, Option(partial(readers.flag, "legend"), LOOK, "Names below, not at the lines.")
     )
     title: str | None = _option(
         None,

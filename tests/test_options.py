@@ -121,6 +121,7 @@ yrange = [[-1, 1], [0, 2]]
 theme = "dark"
 colors = ["#c00000", "tab:blue"]
 labels = "formula"
+legend = true
 title = "A title"
 xlabel = "input"
 size = [640, 360]

@@ -29,7 +29,7 @@ from actviz.errors import UsageError, nearest_name
 from actviz.formula.signatures import Signature, arguments, is_class, target
 from actviz.toml import Decimal, kind_of, read_toml
 
-REQUIRED = ("title", "formula")
+REQUIRED = ("formula",)
 TEXTS = ("title", "formula", "derivative", "reference", "note")
 FIELDS = (*TEXTS, "parameters", "aliases", "year", "see_also", "common")
 RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
@@ -131,6 +131,7 @@ def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> 
     texts = {
         field: _text(fields[field], Spot(file, name, field)) for field in TEXTS if field in fields
     }
+    texts.setdefault("title", name)
     parameters = _parameters(fields.get("parameters", {}), Spot(file, name, "parameters"))
     return Row(
         name=name,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz import options, readers
-from actviz.cli import streams
+from actviz.cli import selection, streams
 from actviz.cli.completion import completion, pictures
 from actviz.cli.progress import progress
 from actviz.errors import ActvizError, UsageError, nearest_name
@@ -118,7 +118,9 @@ def gallery(
     with importing():
         from actviz.gallery import build
         from actviz.gallery.manifest import BUILT_IN, read
-    whole = read(BUILT_IN if manifest is None else Path(manifest), overrides)
+    own = os.environ.get(selection.OWN)
+    named = BUILT_IN if manifest is None else Path(manifest)
+    whole = read(named, overrides, Path(own) if own else None)
     entries = _chosen(whole, only)
     plan = build.plan(whole, entries, target, force=force)
     if dry_run:

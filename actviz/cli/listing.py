@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +12,12 @@ import typer
 from actviz.cli import selection, streams
 from actviz.cli.completion import complete_activation
 from actviz.errors import ActvizError, UsageError
+from actviz.readers import choice
 
 if TYPE_CHECKING:
     from actviz.catalog import Row
+
+FORMATS = ("text", "json")
 
 
 def list_activations(
@@ -31,6 +35,9 @@ def list_activations(
         str | None,
         typer.Option("--since", metavar="YEAR", help="Those of a year and later, by year."),
     ] = None,
+    file_format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text or json.")
+    ] = FORMATS[0],
     catalog: selection.CatalogFile = None,
 ) -> None:
     """List the activations by family.
@@ -38,6 +45,7 @@ def list_activations(
     The best known ones, and how many there are. With WORD those that have it in name, title,
     aliases, reference or note, and their aliases.
     """
+    form = choice(file_format, FORMATS, "format")
     known = selection.catalog(catalog)
     rows = known.rows() if word is None else known.search(word)
     if since is not None:
@@ -57,6 +65,9 @@ def list_activations(
             f"no activation has {word!r} in its name, aliases or title",
             f"did you mean {near}?" if near else "actviz list shows all of them",
         )
+    if form == "json":
+        streams.write(_json(rows))
+        return
     counts: dict[str, int] = {}
     if word is None and not everything and not all(row.common for row in rows):
         for row in rows:
@@ -70,6 +81,26 @@ def list_activations(
         closing = f"{len(rows)} of {total}: {ways}"
         lines += ["", *_wrapped(closing, width, 0)]
     streams.write("\n".join(lines) + "\n")
+
+
+def _json(rows: Iterable[Row]) -> str:
+    """All that rows say but their formulas' values: an object for each, and what aliases bind."""
+    found = [
+        {
+            "name": row.name,
+            "title": row.title,
+            "family": row.family,
+            "formula": row.formula,
+            "parameters": dict(row.parameters),
+            "aliases": {alias.shown: alias.target for alias in row.aliases},
+            "reference": row.reference,
+            "year": row.year,
+            "see_also": list(row.see_also),
+            "common": row.common,
+        }
+        for row in rows
+    ]
+    return json.dumps({"activations": found}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _by_year(rows: Iterable[Row], width: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,12 +65,19 @@ Threshold = Annotated[
         "--threshold", "-t", metavar="T", help="The slope below which the gradient counts as gone."
     ),
 ]
+OWN = "ACTVIZ_CATALOG"  # names a catalog in the surroundings
 USUAL_THRESHOLD = str(THRESHOLD)
 
 
-@cache
 def catalog(path: str | None) -> Catalog:
-    """The catalog, and the activations of a user's own file: it may be a pipe, and is read once."""
+    """The catalog, and the activations of a user's own file, that of the surroundings where none
+    is given."""
+    return _read(path or os.environ.get(OWN) or None)
+
+
+@cache
+def _read(path: str | None) -> Catalog:
+    """A file may be a pipe, and is read once."""
     from actviz.catalog import default_catalog
 
     return default_catalog() if path is None else default_catalog().with_file(path)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,11 @@ from actviz.cli import selection, streams
 from actviz.cli.completion import complete_activation
 from actviz.errors import UsageError
 from actviz.startup import importing
+
+if TYPE_CHECKING:
+    from actviz.activation import Activation
+
+FORMATS = ("text", "toml")
 
 
 def show(
@@ -23,6 +29,12 @@ def show(
         ),
     ] = None,
     threshold: selection.Threshold = selection.USUAL_THRESHOLD,
+    file_format: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="text, or toml: a catalog row to begin from."
+        ),
+    ] = FORMATS[0],
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Show one activation on a card.
@@ -37,6 +49,9 @@ def show(
             f"a card shows one activation, and this is a family of {len(found)}",
             f"pick one, such as {found[0].label!r}",
         )
+    if readers.choice(file_format, FORMATS, "format") == "toml":
+        _write_row(found[0])
+        return
     with importing():
         from actviz.analysis.properties import properties
         from actviz.analysis.saturation import saturation
@@ -52,3 +67,19 @@ def show(
         colours=COLOURS if streams.has_colour() else (),
     )
     streams.write(page)
+
+
+def _write_row(activation: Activation) -> None:
+    from actviz.catalog.rows import Row
+    from actviz.catalog.writing import as_toml
+    from actviz.formula import notation
+
+    row = activation.row
+    if row is not None:  # its own name is taken
+        values = tuple((name, notation.text(value)) for name, value in activation.parameters)
+        row = replace(row, name=f"my_{row.name}", parameters=values)
+    else:
+        name = activation.name if activation.is_named else "mine"
+        name = name if name.isidentifier() and name.isascii() else "mine"
+        row = Row(name, "", name, notation.text(activation.written))
+    streams.write(as_toml(row))

@@ -167,7 +167,8 @@ class _Comparison:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
         height = boxes[0].top - boxes[-1].bottom
-        return texts, names.fit_beside(texts, self.sheet.measure, self.sheet.page, height)
+        beside = names.fit_beside(texts, self.sheet.measure, self.sheet.page, height)
+        return texts, beside and not self.options.legend
 
     def _tolerances(self, boxes: Sequence[layout.Box]) -> dict[int, float]:
         """The difference that cannot be seen, by the order of the derivative."""

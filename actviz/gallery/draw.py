@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import parent_process
@@ -67,9 +68,17 @@ def draw(task: Task) -> Drawn:
 def _drawn(task: Task) -> Drawn:
     made = figure(task.entry, _catalog(task.catalog_file))
     options = task.entry.options
-    contents = tuple((name, rendered(made, name, options)) for name in task.formats)
+    with _at_step(made, task.entry.step):
+        contents = tuple((name, rendered(made, name, options)) for name in task.formats)
     width, height = (round(side * made.dpi) for side in made.get_size_inches())
     return Drawn(task, contents, width, height, words_of(made).description)
+
+
+def _at_step(made: Figure, number: int) -> AbstractContextManager[None]:
+    """The figure at a step of a build-up, or whole."""
+    from actviz.drawing import steps
+
+    return steps.step(made, number) if number else nullcontext()
 
 
 @cache

@@ -33,7 +33,7 @@ be among the defaults, but not in the picture's own table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -95,6 +95,7 @@ class Entry:
     note: str
     command: str
     words: tuple[str, ...] = ()
+    step: int = 0  # of a build-up, the first being 1; 0 is the whole
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,11 @@ class _Subject:
     words: tuple[str, ...] = ()
 
 
-def read(path: Path, overrides: Mapping[str, object] | None = None) -> Manifest:
+def read(
+    path: Path, overrides: Mapping[str, object] | None = None, own: Path | None = None
+) -> Manifest:
     """The manifest in a file, every picture checked; ``overrides`` are fields that all pictures
-    are given, whatever the file says.
+    are given, whatever the file says; ``own`` is a catalog where the file names none.
 
     Raises UsageError, which names file, picture and field, for the first thing that is wrong.
     """
@@ -137,7 +140,7 @@ def read(path: Path, overrides: Mapping[str, object] | None = None) -> Manifest:
         if not isinstance(value, dict) and name not in TOP:
             raise top.at(name).unknown(name, (*TOP, f"[{DEFAULTS}]"))
     heading = text_of(tables.get("heading", HEADING), top.at("heading"))
-    catalog_file = None
+    catalog_file = own
     if "catalog" in tables:
         catalog_file = path.parent / text_of(tables["catalog"], top.at("catalog"))
     catalog = default_catalog()
@@ -204,7 +207,7 @@ class _Reader:
         wanted, formats = self.checked(table, spot)
         said = {word: text_of(table[word], spot.at(word)) for word in WORDS if word in table}
         for subject in self._subjects(name, table[name], spot):
-            yield Entry(
+            whole = Entry(
                 name=subject.name,
                 kind=kind,
                 subjects=subject.texts,
@@ -217,6 +220,20 @@ class _Reader:
                 note=said.get("note", subject.note),
                 command=self._command(subject, wanted),
                 words=subject.words,
+            )
+            yield from self._steps(whole) if wanted.steps else [whole]
+
+    def _steps(self, whole: Entry) -> Iterator[Entry]:
+        """A picture for each step of a build-up: a curve more, or of one activation a panel."""
+        shown = [one.label for t in whole.subjects for one in activations(t.strip(), self.catalog)]
+        several = len(dict.fromkeys(shown))
+        count = several if several > 1 else len(whole.options.orders)
+        for step in range(1, count + 1):
+            yield replace(
+                whole,
+                name=f"{whole.name}-{step}",
+                heading=f"{whole.heading} ({step} of {count})",
+                step=step,
             )
 
     def checked(self, table: Table, spot: Spot) -> tuple[Options, tuple[str, ...]]:

@@ -115,7 +115,6 @@ WRONG: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
     "keyword as row name": ("[lambda]\n", "row 'lambda': 'lambda' cannot be the name of a row"),
     "x as row name": ("[x]\n", "row 'x': 'x' cannot be the name of a row"),
     "unknown field": (ROW + 'formla = "x"\n', "row 'mine', field 'formla': there is no such field"),
-    "no title": ('[mine]\nformula = "x"\n', "row 'mine', field 'title': is missing"),
     "no formula": ('[mine]\ntitle = "x"\n', "row 'mine', field 'formula': is missing"),
     "number as title": (
         '[mine]\ntitle = 1.5\nformula = "x"\n',
