@@ -9,14 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import inf
+from math import ceil, inf
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from actviz.activation import Activation
+from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
+from actviz.catalog import Row
 from actviz.drawing import layout, theme
 from actviz.drawing.layout import Page, packed, wrapped
 from actviz.drawing.panel import Scale, number
@@ -25,7 +27,7 @@ from actviz.drawing.stack import Stack
 from actviz.drawing.theme import Pen
 from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
-from actviz.options import Options
+from actviz.options import DEFAULTS, Options
 
 EMS = (53.0, 29.5)  # what a card needs, across and up,
 UPRIGHT_EMS = (22.0, 50.0)  # and on an upright sheet
@@ -44,6 +46,10 @@ CASE = 1.0  # em between a branch and its condition
 LONGEST = 12  # characters of a parameter's value
 FEW = 2  # regions of a kind that are written out
 GREY = 0.72
+AUTHORS = re.compile(r"[^:;]*?\b(1[5-9]|20)\d\d\b")  # at the beginning of a reference
+FARTHEST = 60.0  # of a kink that a window is widened for
+WIDE_NUMBER = "−0.75"  # left of a panel; few numbers are wider
+ROOMY = 1.15  # times as far as the last of them
 SCALES = (Scale(0), Scale(1))
 Place = tuple[float, float, bool, bool]  # the ends of a region, and whether they belong to it
 Facts = Sequence[tuple[str, str]]
@@ -58,6 +64,8 @@ def card(
     an unknown theme and for a size that cannot be drawn.
     """
     wanted = options or Options()
+    if wanted.range == DEFAULTS.range:
+        wanted = replace(wanted, range=_window(activation))
     with sheet(wanted, f"{activation.label}\n{_described(activation, wanted)}") as blank:
         page = blank.page
         needs = UPRIGHT_EMS if _is_upright(page) else EMS
@@ -91,14 +99,16 @@ class _Card:
             page, labels = replace(page, height=round(self.top)), 0.0
         wanted = self.options
         stack = Stack(self.sheet, [self.activation], [self.saturation], SCALES, wanted.range)
-        stack.draw(stack.arranged(page, labels=labels), theme.pens(1), wanted.threshold)
+        # the panels of all cards begin at one place
+        places = stack.arranged(page, labels=labels, least=self.measure(WIDE_NUMBER))
+        stack.draw(places, theme.pens(1), wanted.threshold)
 
     def draw_text(self, formula: Tree, facts: Facts) -> None:
         """Name, title, formula, parameters, facts, and where the gradient is gone."""
         row = self.activation.row
         self.line(self.activation.label, NAME, gid="name")
         if row is not None:
-            for text in wrapped(row.title.split(), self.measure, self.width):
+            for text in wrapped(_subtitle(row).split(), self.measure, self.width):
                 self.line(text, TITLE, grey=True, gid="title")
         self.skip(GAP)
         parameters = packed(
@@ -167,12 +177,30 @@ class _Card:
         gap = CASE * self.page.em if second else 0.0
         lines = [max(LINE, self.measure.box(then)[1] / self.page.em + LEADING) for then, _ in cases]
         scale = min(FORMULA, self.width / (first + gap + second), room / sum(lines))
+        wide = max(first, second + gap)
+        stacked = min(FORMULA, self.width / wide, room / (sum(lines) + LINE * len(cases)))
+        if second and scale < min(FACT, stacked):
+            self._stacked(cases, lines, stacked)
+            return
         for (then, test), line in zip(cases, lines, strict=True):
             self.skip((line - LINE) * scale / 2)
             self.text(self.left, then, scale, gid="formula")
             if test:
                 self.text(self.left + (first + gap) * scale, test, scale, grey=True, gid="test")
             self.skip((line + LINE) * scale / 2)
+
+    def _stacked(
+        self, cases: Sequence[tuple[str, str]], lines: Sequence[float], scale: float
+    ) -> None:
+        """The formula with each condition below its branch, where there is no room beside it."""
+        for (then, test), line in zip(cases, lines, strict=True):
+            self.skip((line - LINE) * scale / 2)
+            self.text(self.left, then, scale, gid="formula")
+            self.skip((line + LINE) * scale / 2)
+            if test:
+                indent = CASE * self.page.em * scale
+                self.text(self.left + indent, test, scale, grey=True, gid="test")
+                self.skip(LINE * scale)
 
     def rule(self) -> None:
         """A line between the formula and the facts."""
@@ -181,6 +209,29 @@ class _Card:
         ends, line = [self.left, self.left + self.width], mpl.rcParams["axes.linewidth"]
         self.sheet.line(ends, [self.top] * 2, pen, gid="rule", width=line)
         self.skip(RULE / 2)
+
+
+def _subtitle(row: Row) -> str:
+    """The title; where it only respells the name, who proposed it and when, if that is known."""
+    if _plain(row.title) != _plain(row.name):
+        return row.title
+    found = AUTHORS.match(row.reference)
+    return found[0] if found else row.title
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
+
+
+def _window(activation: Activation) -> tuple[float, float]:
+    """The inputs to draw: the usual ones, and more where a kink, a jump or a cap lies beyond."""
+    usual = DEFAULTS.range[1]
+    found = discontinuities(activation.tree)
+    far = max((abs(b.place) for b in found if abs(b.place) <= FARTHEST), default=0.0)
+    if far * ROOMY <= usual:
+        return DEFAULTS.range
+    end = 2.0 * ceil(far * ROOMY / 2)
+    return -end, end
 
 
 def _is_upright(page: Page) -> bool:

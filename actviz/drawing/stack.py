@@ -48,11 +48,11 @@ class Stack:
         self.panels: list[Panel] = []
 
     def arranged(
-        self, page: Page, *, labels: float, titles: int = 0, legend: float = 0.0
+        self, page: Page, *, labels: float, titles: int = 0, legend: float = 0.0, least: float = 0.0
     ) -> Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
-        widths of numbers are taken from a first layout."""
-        numbers = 0.0
+        widths of numbers are taken from a first layout; they have ``least`` at least."""
+        numbers = least
         for _ in range(2):
             places = layout.arranged(
                 page,
@@ -72,7 +72,7 @@ class Stack:
                 )
                 for text in scale.numbers(scale.ticks(box.height, *heights, page))[0]
             ]
-            numbers = max(map(self.sheet.measure, texts), default=0.0)
+            numbers = max([least, *map(self.sheet.measure, texts)])
         return places
 
     def draw(

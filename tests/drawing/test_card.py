@@ -11,6 +11,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from actviz.activation import activation
+from actviz.analysis.properties import properties
 from actviz.analysis.saturation import saturation
 from actviz.catalog import default_catalog
 from actviz.drawing.card import card, displayed, regions
@@ -129,3 +130,38 @@ def test_outermost_fractions_are_large() -> None:
 )
 def test_signs_of_print(text: str, printed: str) -> None:
     assert typeset(text) == printed
+
+
+@pytest.mark.parametrize("name", ["relu6", "clipped_gelu", "hard_sigmoid", "sqnl", "threshold"])
+def test_the_window_of_a_card_holds_every_kink_and_cap(name: str) -> None:
+    figure = drawn(name)
+    left, right = figure.axes[0].get_xlim()
+    places = properties(activation(name).tree).kinks
+    assert all(left < place < right for place in places)
+    assert max(map(abs, places), default=0) < right
+    assert f"from −{right:g} to {right:g}" in str(figure.get_label())
+    assert drawn(name, Options(range=(-3.0, 3.0))).axes[0].get_xlim() == (-3.0, 3.0)
+
+
+def test_the_panels_of_all_cards_begin_at_one_place() -> None:
+    names = ("relu6", "gelu", "hard_swish", "sigmoid", "elu", "sign", "sinc")
+    places = {round(drawn(name).axes[0].get_window_extent().x0) for name in names}
+    assert len(places) == 1
+
+
+def test_a_long_condition_stands_below_its_branch() -> None:
+    figure = drawn("keras_relu")
+    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
+    kinds = ("formula", "test", "value")
+    said = {kind: [t for t in texts if t.get_gid() == kind] for kind in kinds}
+    smallest = min(float(t.get_fontsize()) for t in said["value"])
+    assert all(float(t.get_fontsize()) >= smallest for t in said["formula"])
+    for then, test in zip(said["formula"], said["test"], strict=True):
+        assert test.get_position()[1] < then.get_position()[1]
+
+
+def test_a_title_that_respells_the_name_gives_way_to_who_proposed_it() -> None:
+    for name, subtitle in (("relu6", "Krizhevsky 2010"), ("elu", "Exponential linear unit")):
+        found = [text for text in drawn(name).findobj(Text) if isinstance(text, Text)]
+        texts = [text.get_text() for text in found if text.get_gid() == "title"]
+        assert " ".join(texts) == subtitle

@@ -105,7 +105,7 @@ def attempt(given: str | tuple[str, ...]) -> str:
     words = (given,) if isinstance(given, str) else given
     written(MINE, "mine.toml")
     written(STYLE, "mine.mplstyle")
-    selection.catalog.cache_clear()  # it is remembered by its name
+    selection._read.cache_clear()  # it is remembered by its name
     outcome = run_on_terminal(*words, TERM="dumb", NO_COLOR="1")
     check(outcome)
     return outcome.out + outcome.err
