@@ -87,10 +87,17 @@ def _solved(
     if near_left is not left or near_right is not right:
         again = solver.between_tails(near_left, near_right, lower, upper)
         pieces = again if undecided_doubles(again) < undecided_doubles(pieces) else pieces
+    # what was seen at all doubles is not proven of the numbers beyond them
     if lower == -inf and pieces:
-        pieces[0] = Segment(-inf, pieces[0].upper, pieces[0].band)
+        if pieces[0].band is not None and not solver.holds_beyond(near_left, pieces[0].band):
+            pieces.insert(0, Segment(-inf, pieces[0].lower, None))
+        else:
+            pieces[0] = Segment(-inf, pieces[0].upper, pieces[0].band)
     if upper == inf and pieces:
-        pieces[-1] = Segment(pieces[-1].lower, inf, pieces[-1].band)
+        if pieces[-1].band is not None and not solver.holds_beyond(near_right, pieces[-1].band):
+            pieces.append(Segment(pieces[-1].upper, inf, None))
+        else:
+            pieces[-1] = Segment(pieces[-1].lower, inf, pieces[-1].band)
     return merged(pieces)
 
 

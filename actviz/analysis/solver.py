@@ -414,6 +414,23 @@ class Solver:
         """Whether a tail has one band, or f^(k) is monotone on it."""
         return self._tail_band(found) is not None or bool(found.sign(self.order + 1))
 
+    def holds_beyond(self, found: Tail | None, band: int | None) -> bool:
+        """Whether the band at the last double of a tail is that of all numbers beyond it."""
+        if found is None:
+            return False
+        if self._tail_band(found) is not None:
+            return True
+        outwards = found.side * (found.sign(self.order + 1) or 0)
+        if (outwards > 0 and band == 2 * len(self.levels)) or (outwards < 0 and band == 0):
+            return True
+        limit = found.enclosed_limit(self.order)
+        if limit is None or band is None or not outwards:
+            return False
+        with settings(self.precision, 1):
+            end = self.band(limit)
+        # a level that is tended to is not reached
+        return end is not None and (end == band or (end % 2 == 1 and abs(end - band) == 1))
+
     def _tail_band(self, found: Tail) -> int | None:
         for i, level in enumerate(self.levels):
             side = found.side_of(self.order, level)

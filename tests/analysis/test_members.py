@@ -510,3 +510,16 @@ def test_no_region_is_closed_at_a_double_where_f_has_a_kink() -> None:
 )
 def test_a_function_on_several_intervals_is_not_convex(text: str, convex: str) -> None:
     assert properties(activation(text).tree).convex == convex
+
+
+def test_what_lies_beyond_all_doubles_is_not_said_of_doubles_alone() -> None:
+    """exp(800) and exp(1000) are numbers, though no doubles."""
+    gated = properties(activation("relu(log(abs(x) + 1) - 800)").tree)
+    assert (gated.monotone, gated.convex, gated.range, gated.roots) == (None, None, None, None)
+    (dead,) = saturation(activation("relu(log(abs(x) + 1) - 800)").tree, 0.05).regions
+    assert math.isfinite(dead.lower)
+    assert math.isfinite(dead.upper)
+    assert properties(activation("log(x) - 800").tree).roots is None
+    assert properties(activation("log(x) - 700").tree).roots is not None
+    assert properties(activation("sgelu(log1p(1.5*x) - 1e3)").tree).monotone is None
+    assert properties(activation("log(x) - 800").tree).monotone == "strictly increasing"

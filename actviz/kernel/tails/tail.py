@@ -24,6 +24,7 @@ CLOSE = (
 )
 SMALLEST = 2.0**-900  # stands for |p| where that is smaller
 MOST_ROOTS = 12  # of x, that a formula is read in
+FARTHEST = 1024  # as a power of two: beyond all doubles
 NEARBY = 6  # a neighbourhood of zero reaches to 2 to the minus this
 STARTS = (5, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
 
@@ -191,6 +192,9 @@ def tail(tree: Tree, side: int, start: float, precision: int = PRECISION) -> Tai
 
     ``side`` is 1 for x -> inf and -1 for x -> -inf; ``precision`` is in bits.
     """
+
+    if start >= FARTHEST:
+        return None
 
     def again(precision: int) -> Tail | None:
         return tail(tree, side, start, precision)
