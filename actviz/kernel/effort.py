@@ -13,7 +13,7 @@ from functools import lru_cache, wraps
 from math import inf
 from typing import Generic, ParamSpec, TypeVar, cast
 
-STEPS = 1_000_000  # that a question may take
+STEPS = 1_250_000  # that a question may take
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,6 +51,7 @@ def spend(steps: int) -> None:
     meter = _present()
     meter.spent += steps
     if meter.spent > meter.limit:
+        meter.spent = int(meter.limit) + 1  # what a remembered result would cost beyond is not done
         raise ExhaustedError
 
 
