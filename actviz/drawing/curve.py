@@ -14,7 +14,8 @@ not drawn.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -24,6 +25,7 @@ from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
+from actviz.kernel.effort import ExhaustedError, limited
 
 TOLERANCE = 0.2  # pixels: what the proof asks for, a little less than the quarter that is promised
 JOINED = 0.02  # pixels; what is nearer than this is one point
@@ -34,6 +36,7 @@ NARROW = 0.25  # of the way to a piece's end; an interval near it is halved down
 TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
+STEPS = 500_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
 SPAN = 400  # intervals that a single vertical may be cut into
 
 
@@ -139,11 +142,14 @@ def _united(intervals: Iterable[tuple[float, float]]) -> Iterator[tuple[float, f
 
 
 def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Iterator[Part]:
-    for piece in pieces(tree, view.left, view.right):
+    found = pieces(tree, view.left, view.right)
+    for piece in found:
         if not piece.decided:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            yield from _Tracer(shown(piece, order), view).parts()
+            with limited(STEPS / len(found)):
+                parts = _Tracer(shown(piece, order), view).parts()
+            yield from parts
 
 
 def _left(part: Part) -> float:
@@ -165,40 +171,45 @@ class _Tracer:
 
     def parts(self) -> list[Part]:
         """From left to right. Halved level by level, so that one bad place does not use up the
-        budget of all the others."""
+        budget of all the others; what is left when that, or the work, is used up is undecided."""
         found: list[Part] = []
         queue = deque([(self.piece.lower, self.piece.upper)])
         budget = BUDGET
-        while queue:
-            a, b = queue.popleft()
-            if budget <= 0:
-                found.append((a, b))
-                continue
-            budget -= 1
-            low, high, bend = self.shown.enclosure(a, b)
-            if low > self.highest or high < self.lowest:
-                continue
-            part = self.cubic(a, b, bend)
-            if part is None and (b - a) * self.view.across <= TOLERANCE:
-                part = self.steep(a, b, (high - low) * self.view.up)
-            if part is not None:
-                found.append(part)
-                continue
-            is_narrow = (b - a) * self.view.across <= FINEST
-            if is_narrow and isfinite(low) and isfinite(high):
-                used, vertical = self.span(a, b, min(budget, SPAN))
+        with suppress(ExhaustedError):
+            while queue and budget > 0:
+                used, parts, halves = self.settled(*queue[0], budget)
+                queue.popleft()
                 budget -= used
-                if vertical is not None:
-                    found += vertical
-                    continue
-            middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
-            if middle is not None:
-                queue += [(a, middle), (middle, b)]
-            elif self.shown.has_root(a, b):
-                found += self.drop(a, b)
-            elif not self.negligible(a, b) and not self.outside(a, b):
-                found.append((a, b))
-        return sorted(found, key=_left)
+                found += parts
+                queue += halves
+        return sorted([*found, *queue], key=_left)
+
+    def settled(
+        self, a: float, b: float, budget: int
+    ) -> tuple[int, Sequence[Part], Sequence[tuple[float, float]]]:
+        """The number of intervals looked at, and what is drawn over [a, b], or its halves where
+        that is not known of the whole."""
+        low, high, bend = self.shown.enclosure(a, b)
+        if low > self.highest or high < self.lowest:
+            return 1, (), ()
+        part = self.cubic(a, b, bend)
+        if part is None and (b - a) * self.view.across <= TOLERANCE:
+            part = self.steep(a, b, (high - low) * self.view.up)
+        if part is not None:
+            return 1, (part,), ()
+        used = 0
+        is_narrow = (b - a) * self.view.across <= FINEST
+        if is_narrow and isfinite(low) and isfinite(high):
+            used, vertical = self.span(a, b, min(budget - 1, SPAN))
+            if vertical is not None:
+                return 1 + used, vertical, ()
+        middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
+        if middle is not None:
+            return 1 + used, (), ((a, middle), (middle, b))
+        if self.shown.has_root(a, b):
+            return 1 + used, self.drop(a, b), ()
+        is_nothing = self.negligible(a, b) or self.outside(a, b)
+        return 1 + used, () if is_nothing else ((a, b),), ()
 
     def middle(self, a: float, b: float, *, is_bounded: bool) -> float | None:
         """Where to cut an interval; towards an end where f is singular, ever nearer to it; None

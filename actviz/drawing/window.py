@@ -7,6 +7,7 @@ grows towards an edge or a pole is, where it would squeeze the rest to less than
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
@@ -14,11 +15,12 @@ from math import copysign, inf, isfinite, isnan, log10, nan, nextafter
 
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import Piece, pieces
-from actviz.drawing.curve import limit_at
+from actviz.drawing.curve import STEPS, limit_at
 from actviz.drawing.enclosure import Enclosure
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
+from actviz.kernel.effort import ExhaustedError, limited
 from actviz.kernel.taylor import Taylor, compiled
 
 CELLS = 32  # over the window, before the splitting
@@ -66,9 +68,11 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
     """
     found: list[Cell] = []
     poles = [b for b in discontinuities(tree, left, right) if b.order < 0]
-    for i, piece in enumerate(pieces(tree, left, right)):
+    parts = pieces(tree, left, right)
+    for i, piece in enumerate(parts):
         if piece.defined and piece.lower < piece.upper:
-            cells = _cells(piece, order, (right - left) / CELLS)
+            with limited(STEPS / len(parts)):
+                cells = _cells(piece, order, (right - left) / CELLS)
             cells.sort(key=lambda cell: cell.left)
             if any(_is_at(piece.lower, pole.place) for pole in poles):
                 a, b = cells[0].ends
@@ -91,28 +95,35 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
     count = max(1, round((piece.upper - piece.lower) / width))
     step = (piece.upper - piece.lower) / count
     edges = [piece.lower + i * step for i in range(count)] + [piece.upper]
-    values = [limit_at(piece, order, x) for x in edges]
+    try:
+        values = [limit_at(piece, order, x) for x in edges]
+    except ExhaustedError:
+        return [Cell(piece.lower, piece.upper, -inf, inf)]
     known = [v for v in values if isfinite(v)] or [0.0]
     slack = SLACK * (max(known) - min(known))
     least, most = min(known) - slack, max(known) + slack
     stack = [(*pairs, SPLITS) for pairs in zip(pairwise(edges), pairwise(values), strict=True)]
     found: list[tuple[Cell, Range]] = []
-    while stack:
-        (a, b), (fa, fb), splits = stack.pop()
-        low, high, monotone = _over(kernel, order, a, b)
-        if monotone and not (isnan(fa) or isnan(fb)):
-            low, high = min(fa, fb), max(fa, fb)
-        elif splits > SPLITS - ALWAYS or (splits and not (least <= low and high <= most)):
+    with suppress(ExhaustedError):
+        while stack:
+            (a, b), (fa, fb), splits = stack[-1]
+            low, high, monotone = _over(kernel, order, a, b)
             middle = a + (b - a) / 2
-            value = limit_at(piece, order, middle)
-            stack += [
-                ((middle, b), (value, fb), splits - 1),
-                ((a, middle), (fa, value), splits - 1),
-            ]
-            continue
-        elif not (isfinite(low) and isfinite(high)):
-            low, high = _at_end(piece, order, (a, b), (fa, fb))
-        found.append((Cell(a, b, low, high, (fa, fb)), (fa, fb)))
+            is_wide = splits > SPLITS - ALWAYS or not (least <= low and high <= most)
+            if monotone and not (isnan(fa) or isnan(fb)):
+                low, high = min(fa, fb), max(fa, fb)
+            elif splits and is_wide and a < middle < b:
+                value = limit_at(piece, order, middle)
+                stack[-1:] = [
+                    ((middle, b), (value, fb), splits - 1),
+                    ((a, middle), (fa, value), splits - 1),
+                ]
+                continue
+            elif not (isfinite(low) and isfinite(high)):
+                low, high = _at_end(piece, order, (a, b), (fa, fb))
+            stack.pop()
+            found.append((Cell(a, b, low, high, (fa, fb)), (fa, fb)))
+    found += [(Cell(*place, -inf, inf, ends), ends) for place, ends, _ in stack]
     return _refined(piece, order, found)
 
 
@@ -129,27 +140,28 @@ def _refined(piece: Piece, order: int, found: list[tuple[Cell, Range]]) -> list[
         excess = max(least - cell.low, cell.high - most)
         return excess if isfinite(excess) else 0.0
 
-    for _ in range(FURTHER):
-        farthest = max(found, key=lambda item: beyond(item[0]))
-        (cell, (fa, fb)), size = farthest, max(abs(least), abs(most))
-        middle = cell.left + (cell.right - cell.left) / 2
-        if beyond(cell) <= max(SLACK * (most - least), FLAT * size) or not (
-            cell.left < middle < cell.right
-        ):
-            break
-        value = limit_at(piece, order, middle)
-        if not isfinite(value):
-            break
-        least, most = min(least, value), max(most, value)
-        halves = []
-        for a, b, ends in ((cell.left, middle, (fa, value)), (middle, cell.right, (value, fb))):
-            low, high, monotone = _over(kernel, order, a, b)
-            if monotone and all(map(isfinite, ends)):
-                low, high = min(ends), max(ends)
-            low, high = max(low, cell.low), min(high, cell.high)
-            halves.append((Cell(a, b, low, high, ends), ends))
-        at = found.index(farthest)
-        found[at : at + 1] = halves
+    with suppress(ExhaustedError):
+        for _ in range(FURTHER):
+            farthest = max(found, key=lambda item: beyond(item[0]))
+            (cell, (fa, fb)), size = farthest, max(abs(least), abs(most))
+            middle = cell.left + (cell.right - cell.left) / 2
+            if beyond(cell) <= max(SLACK * (most - least), FLAT * size) or not (
+                cell.left < middle < cell.right
+            ):
+                break
+            value = limit_at(piece, order, middle)
+            if not isfinite(value):
+                break
+            least, most = min(least, value), max(most, value)
+            halves = []
+            for a, b, ends in ((cell.left, middle, (fa, value)), (middle, cell.right, (value, fb))):
+                low, high, monotone = _over(kernel, order, a, b)
+                if monotone and all(map(isfinite, ends)):
+                    low, high = min(ends), max(ends)
+                low, high = max(low, cell.low), min(high, cell.high)
+                halves.append((Cell(a, b, low, high, ends), ends))
+            at = found.index(farthest)
+            found[at : at + 1] = halves
     return [cell for cell, _ in found]
 
 

@@ -1,9 +1,12 @@
 """Which part of the plane a panel shows: never without what a curve is about."""
 
+from itertools import pairwise
+from math import inf
+
 import pytest
 
 from actviz.activation import activation
-from actviz.drawing.window import features, value_range
+from actviz.drawing.window import features, value_range, y_window
 from tests.drawing.sheets import drawn, line, panels, parts
 
 SIX = (-6.0, 6.0)
@@ -69,3 +72,20 @@ def test_every_cut_is_marked_at_the_edge() -> None:
     assert not parts(made, "cut", "sigmoid")
     assert not parts(drawn("sigmoid", "tanh", "relu"), "cut", "relu")
     assert len(parts(drawn("tan(x)"), "cut", "tan(x)")) == 8
+
+
+def test_work_that_is_used_up_leaves_cells_that_may_hold_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("actviz.drawing.window.STEPS", 1_500)
+    cells = value_range(activation("sin(x**2) + x*cos(3*x)").tree, 0, -4.0, 4.0)
+    assert (cells[0].left, cells[-1].right) == (-4.0, 4.0)
+    assert all(a.right == b.left for a, b in pairwise(cells))
+    assert any(cell.high == inf for cell in cells)
+
+
+def test_a_piece_of_two_doubles_is_not_cut() -> None:
+    tree = activation("log1p(keras_relu(x**(-2), threshold=1e25))").tree
+    cells = value_range(tree, 0, -6.0, 6.0)
+    assert all(cell.left < cell.right for cell in cells)
+    y_window([cells])

@@ -35,7 +35,7 @@ VALUES = {
     "N": ("1", "5", "72", "100"),
     "TEXT": ("a title", "$x^2$", "100 %"),
     "A=VALUES": ("alpha=1,2", "a=0:1:0.5", "beta=sqrt(2)"),
-    "NAME": ("rectified", "gated"),
+    "NAME": ("periodic", "softplus"),
     "FILE": ("mine.toml", "nowhere.toml", "/dev/null", "-"),
     "TYPE": ("float16", "bfloat16", "float32", "float8_e5m2"),
     "A,B,...": ("range,kinks", "all", "help"),
@@ -48,7 +48,8 @@ VALUES = {
     "DIR": ("pictures", "."),
     "PATTERN": ("card-*", "sigmoid-tanh"),
 }
-NEVER = ("--show", "--install-completion", "--show-completion")  # windows, a shell's own files
+# windows, a shell's own files, and all activations: some hundred questions at once
+NEVER = ("--show", "--install-completion", "--show-completion", "--all")
 MINE = '[mine]\ntitle = "Mine"\nformula = "a * tanh(x)"\nparameters = { a = 2 }\n'
 STYLE = "lines.linewidth: 3\n"
 
