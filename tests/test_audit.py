@@ -285,3 +285,9 @@ def test_nothing_named_text_is_a_picture(tmp_path: Path) -> None:
     outcome = run("audit", "tanh", "--kernel", "numpy:tanh", "--plot", "a.csv", cwd=tmp_path)
     assert outcome.code == 2
     assert "does not say in which format" in outcome.err
+
+
+def test_errors_at_the_greatest_doubles_are_drawn(tmp_path: Path) -> None:
+    arguments = ("x if x > 0.5 else x", "--kernel", "numpy:tanh", "--plot", "a.svg")
+    outcome = run("audit", *arguments, cwd=tmp_path)
+    assert (outcome.code, (tmp_path / "a.svg").exists()) == (0, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, log10
+from sys import float_info
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -129,7 +130,8 @@ def _axis(x: Doubles, shown: Doubles) -> tuple[Doubles, list[float], dict[float,
     """
     sizes = np.abs(shown[shown != 0])
     base = int(max(np.floor(log10(sizes.min())) if sizes.size else -3, -12))
-    top = int(np.ceil(log10(sizes.max()))) if sizes.size else 1
+    # the greatest double lies between two decades, of which the upper one is no double
+    top = min(int(np.ceil(log10(sizes.max()))), float_info.max_10_exp) if sizes.size else 1
     with np.errstate(divide="ignore"):
         decades = np.log10(np.abs(x)) - base
     near = np.minimum(np.abs(x), 10.0**base) / 10.0**base
