@@ -13,9 +13,10 @@ from matplotlib.patches import Rectangle
 from actviz.analysis.saturation import Saturation
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, Box
-from actviz.drawing.panel import PRIMES, number
+from actviz.drawing.panel import PRIMES
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
+from actviz.drawing.ticks import number
 
 LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
 TALL = 0.74  # of a row's height

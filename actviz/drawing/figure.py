@@ -14,9 +14,10 @@ from actviz.drawing import grid, layout, legend, names, theme
 from actviz.drawing.coincidence import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
-from actviz.drawing.panel import number, scales
+from actviz.drawing.panel import scales
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
+from actviz.drawing.ticks import has_common_x, number, x_name
 from actviz.errors import UsageError
 from actviz.options import Options
 
@@ -90,7 +91,7 @@ class _Comparison:
         self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
-            is_named=bool(options.xlabel),
+            is_named=bool(options.xlabel) or has_common_x(options.range),
         )
 
     def draw(self) -> None:
@@ -122,10 +123,11 @@ class _Comparison:
             ]
             legend.draw_legend(sheet, list(zip(texts, samples, strict=True)), corner, below)
         self._notes(places)
-        if self.options.xlabel:
+        name = x_name(self.options.xlabel, self.stack.panels[-1].said)
+        if name:
             middle = places.panels[-1].left + places.panels[-1].width / 2
             sheet.text(
-                *(middle, places.name, self.options.xlabel),
+                *(middle, places.name, name),
                 color=mpl.rcParams["axes.labelcolor"],
                 ha="center",
                 va="bottom",

@@ -14,9 +14,10 @@ from actviz.drawing import layout, legend, marks, names, theme
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
-from actviz.drawing.panel import PRIMES, Panel, number, placed, scales
+from actviz.drawing.panel import PRIMES, Panel, placed, scales
 from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
+from actviz.drawing.ticks import has_common_x, number, x_name
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.formula.tree import Tree
 from actviz.options import Options
@@ -69,12 +70,14 @@ class _Grid:
         self.scales = scales(options)
         self.pens = theme.pens(len(self.scales), own=options.colors)
         self.texts = names.labels(activations, options, LONGEST)
+        self.x_name = options.xlabel or ""
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
         self.title = names.title_lines(sheet, options.title)
         top = page.unit * layout.title_height(len(self.title))
         key = KEY * page.em if self.has_key else 0.0
-        named = page.unit * layout.NAME if options.xlabel else 0.0
+        is_named = bool(options.xlabel) or has_common_x(options.range)
+        named = page.unit * layout.NAME if is_named else 0.0
         wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key - named
         self.columns, self.rows = shape(len(activations), wide, tall)
         self.area = Box(edge, edge + key + named, wide, tall)
@@ -132,12 +135,13 @@ class _Grid:
                 text,
                 gid=gid("cell", activation.label),
                 lane=lanes[row],
-                prune="both",  # the numbers at the ends would run into those of the next cell
+                is_pruned=True,  # the numbers at the ends would run into those of the next cell
             )
             ax = first.ax
             ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
             panels = [Panel(ax, each, first.view, page.dpi, is_marked=True) for each in self.scales]
             self._fill(panels, activation)
+            self.x_name = x_name(self.options.xlabel, first.said)
             if self.found:
                 marks.shade_regions(ax, [self.found[i].regions], self.options.range)
         return left
@@ -163,12 +167,12 @@ class _Grid:
     def draw_notes(self, left: float) -> None:
         """The title, and the key of what is drawn in a cell."""
         names.draw_title(self.sheet, self.title, left)
-        if self.options.xlabel:
+        if self.x_name:
             x, y = (
                 (left + self.area.right) / 2,
                 self.area.bottom - self.sheet.page.unit * layout.NAME,
             )
-            self.sheet.text(x, y, self.options.xlabel, ha="center", va="bottom", gid="x-name")
+            self.sheet.text(x, y, self.x_name, ha="center", va="bottom", gid="x-name")
         if not self.has_key:
             return
         with self.sheet.shrunk(max(self.share, KEY_SHARE)) as small:
