@@ -89,6 +89,7 @@ class _Comparison:
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
         self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
+        self.sample = names.sample_width(self.pens, sheet.page)
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
             is_named=bool(options.xlabel) or has_common_x(options.range),
@@ -99,7 +100,11 @@ class _Comparison:
         sheet, activations = self.sheet, self.activations
         texts, has_labels = self._texts()
         has_legend = bool(texts) and not has_labels
-        below = legend.arrangement(texts, sheet.measure, sheet.page) if has_legend else None
+        below = (
+            legend.arrangement(texts, sheet.measure, sheet.page, self.sample)
+            if has_legend
+            else None
+        )
         wide = max(map(sheet.measure, texts), default=0.0)
         places = self._arranged(labels=0.0, below=0.0 if below is None else below.height)
         if has_labels:
@@ -109,7 +114,7 @@ class _Comparison:
                 names.has_moved(label, centre, sheet.page)
                 for label, centre in zip(labels, centres, strict=True)
             )
-            beside = names.beside(wide, sheet.page, is_sampled=is_sampled)
+            beside = names.beside(wide, sheet.page, self.sample if is_sampled else 0.0)
             places = self._arranged(labels=beside, below=0.0)
         of = "f" if self.family is None else self.family.name
         self.stack.draw(places, self.pens, self.options.threshold, of, self.options.mark)
@@ -169,7 +174,7 @@ class _Comparison:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
         height = boxes[0].top - boxes[-1].bottom
-        beside = names.fit_beside(texts, self.sheet.measure, self.sheet.page, height)
+        beside = names.fit_beside(texts, self.sheet.measure, self.sheet.page, height, self.sample)
         return texts, beside and not self.options.legend
 
     def _tolerances(self, boxes: Sequence[layout.Box]) -> dict[int, float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
+import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.patches import Patch
 
@@ -17,6 +19,7 @@ from actviz.drawing.layout import Box
 from actviz.drawing.panel import PRIMES, Panel, placed, scales
 from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
+from actviz.drawing.theme import Pen
 from actviz.drawing.ticks import has_common_x, number, x_name
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.formula.tree import Tree
@@ -55,6 +58,15 @@ def shape(count: int, wide: float, tall: float) -> tuple[int, int]:
     return columns, ceil(count / columns)
 
 
+def _pens(cells: int, lines: int, own: Sequence[str]) -> list[tuple[Pen, ...]]:
+    """The pens of each cell: all that is drawn of an activation has its colour, and dashes tell
+    the derivatives. Cells have the colours that are given, and from there on one and the same,
+    for it is their names that tell them apart."""
+    colours = [pen.colour for pen in theme.pens(min(len(own), cells), own=own)]
+    colours += [theme.colours(1)[0]] * (cells - len(colours))
+    return [tuple(Pen(colour, dashes) for dashes in theme.DASHES[:lines]) for colour in colours]
+
+
 class _Grid:
     """Cells in the making."""
 
@@ -68,7 +80,7 @@ class _Grid:
         self.sheet, self.activations, self.options, self.found = sheet, activations, options, found
         page = sheet.page
         self.scales = scales(options)
-        self.pens = theme.pens(len(self.scales), own=options.colors)
+        self.pens = _pens(len(activations), len(self.scales), options.colors)
         self.texts = names.labels(activations, options, LONGEST)
         self.x_name = options.xlabel or ""
         self.has_key = len(self.scales) > 1 or bool(found)
@@ -140,7 +152,7 @@ class _Grid:
             ax = first.ax
             ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
             panels = [Panel(ax, each, first.view, page.dpi, is_marked=True) for each in self.scales]
-            self._fill(panels, activation)
+            self._fill(panels, activation, self.pens[i])
             self.x_name = x_name(self.options.xlabel, first.said)
             if self.found:
                 marks.shade_regions(ax, [self.found[i].regions], self.options.range)
@@ -154,9 +166,9 @@ class _Grid:
         ]
         return [any(found[i : i + self.columns]) for i in range(0, len(found), self.columns)]
 
-    def _fill(self, panels: Sequence[Panel], activation: Activation) -> None:
+    def _fill(self, panels: Sequence[Panel], activation: Activation, pens: Sequence[Pen]) -> None:
         """The curves of one cell, f above its derivatives."""
-        for panel, pen in reversed(list(zip(panels, self.pens, strict=True))):
+        for panel, pen in reversed(list(zip(panels, pens, strict=True))):
             panel.draw(activation.tree, pen, activation.label)
         mark = self.options.mark
         if mark is not None:
@@ -176,9 +188,12 @@ class _Grid:
         if not self.has_key:
             return
         with self.sheet.shrunk(max(self.share, KEY_SHARE)) as small:
+            colour = mpl.rcParams["text.color"]
+            is_one = len(set(self.pens)) == 1
+            key = [pen if is_one else replace(pen, colour=colour) for pen in self.pens[0]]
             entries: list[tuple[str, Artist]] = [
                 (scale.name(), legend.sample(pen))
-                for scale, pen in zip(self.scales, self.pens, strict=True)
+                for scale, pen in zip(self.scales, key, strict=True)
                 if len(self.scales) > 1
             ]
             if self.found:
@@ -187,5 +202,7 @@ class _Grid:
                 entries.append((text, Patch(facecolor=tinted, linewidth=0)))
             line = names.line_height(small.page)
             corner = left, self.sheet.page.unit * layout.EDGE + line
-            in_a_row = legend.Arrangement(len(entries), 1.0, line)
+            in_a_row = legend.Arrangement(
+                len(entries), 1.0, line, names.sample_width(key, small.page)
+            )
             legend.draw_legend(small, entries, corner, in_a_row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isnan, log10
 
@@ -141,10 +141,18 @@ def line_height(page: Page) -> float:
     return LEADING * page.em
 
 
-def beside(width: float, page: Page, *, is_sampled: bool = True) -> float:
+def sample_width(pens: Iterable[Pen], page: Page) -> float:
+    """The width in pixels of samples of lines, which show what tells their dashes apart."""
+    line = line_width() * page.dpi / 72
+    return max([SAMPLE * page.unit, *(line * pen.sample(0.0) for pen in pens)])
+
+
+def beside(width: float, page: Page, sample: float | None = None) -> float:
     """The width that labels take beside a panel, if the widest text is so wide, with samples of
-    their lines or without."""
-    return page.unit * ((ELBOW + SAMPLE if is_sampled else 0.0) + SPACE) + width
+    their lines, which are by themselves those of a solid one, or without, where that is 0."""
+    sampled = SAMPLE * page.unit if sample is None else sample
+    elbow = ELBOW * page.unit if sampled else 0.0
+    return elbow + sampled + SPACE * page.unit + width
 
 
 def joined(text: str, sign: str, other: str) -> str:
@@ -163,10 +171,13 @@ def heights(texts: Sequence[str], measure: Measure, page: Page) -> list[float]:
     ]
 
 
-def fit_beside(texts: Sequence[str], measure: Measure, page: Page, height: float) -> bool:
-    """Whether texts have room beside panels that are so high altogether."""
+def fit_beside(
+    texts: Sequence[str], measure: Measure, page: Page, height: float, sample: float
+) -> bool:
+    """Whether texts and samples of their lines have room beside panels that are so high
+    altogether."""
     tall, wide = sum(heights(texts, measure, page)), max(map(measure, texts))
-    return tall <= height and beside(wide, page) <= WIDEST * page.width
+    return tall <= height and beside(wide, page, sample) <= WIDEST * page.width
 
 
 @dataclass(frozen=True)
@@ -203,6 +214,7 @@ def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float
     at their lines' ends, or, where they had to move, with a sample of the line that a thin one
     leads to."""
     page, unit, line = sheet.page, sheet.page.unit, line_width()
+    sampled = sample_width((label.pen for label in labels), page)
     for label, centre in zip(labels, centred(labels, panel, lowest, page), strict=True):
         pen, start = label.pen, panel.right + unit * ELBOW
         at = panel.right + unit * SPACE
@@ -212,10 +224,10 @@ def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float
                 heights = [label.end, centre, centre]
                 plain = Pen(pen.colour)
                 sheet.line(bend, heights, plain, gid=gid("elbow", label.name), width=0.3 * line)
-            length = pen.sample(unit * SAMPLE * 72 / page.dpi / line) * line * page.dpi / 72
+            length = pen.sample(sampled * 72 / page.dpi / line) * line * page.dpi / 72
             ends = [start, start + length]
             sheet.line(ends, [centre] * 2, pen, gid=gid("sample", label.name), width=line)
-            at = start + unit * (SAMPLE + SPACE)
+            at = start + sampled + unit * SPACE
         sheet.text(at, centre, label.text, gid=gid("label", label.name), color=ink(pen.colour))
 
 

@@ -241,8 +241,8 @@ def placed(
     lane: float = 0.0,
 ) -> Panel:
     """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name,
-    so many pixels higher for a lane of impulses; pruned, no number stands at the ends of x; it shares the x axis of the panel ``above``, if
-    there is one."""
+    so many pixels higher for a lane of impulses; it shares the x axis of the panel ``above``, if
+    there is one. Pruned, no number stands at the ends of x."""
     ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
     view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
