@@ -90,11 +90,11 @@ def test_an_svg_names_what_is_an_activations(texts: tuple[str, ...]) -> None:
 
 
 def test_all_that_a_command_writes_into_an_svg_is_text(tmp_path: Path) -> None:
-    # 13 numbers of x, 5 and 3 of y, two panels' names, two labels, and the key's two
+    # 13 numbers of x, 5 and 3 of y, two panels' names, two labels, two of rows, and the key's two
     run("plot", "sigmoid", "tanh", "-ds", "-o", "a.svg", cwd=tmp_path).printed()
     content = (tmp_path / "a.svg").read_bytes()
     found = texts_of(ET.fromstring(content))
-    assert len(found) == 27
+    assert len(found) == 29
     assert found.count("−6") == 1
     assert set(map(str, range(6))) <= set(found)
     (tmp_path / "m.toml").write_text(

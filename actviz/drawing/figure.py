@@ -114,13 +114,25 @@ class _Comparison:
                 names.has_moved(label, centre, sheet.page)
                 for label, centre in zip(labels, centres, strict=True)
             )
-            beside = names.beside(wide, sheet.page, self.sample if is_sampled else 0.0)
+            beside = max(
+                names.beside(wide, sheet.page, self.sample if is_sampled else 0.0),
+                self.stack.beside_bar(texts, sheet.page),
+            )
             places = self._arranged(labels=beside, below=0.0)
+        else:
+            places = self._arranged(
+                labels=self.stack.beside_bar(texts, sheet.page),
+                below=0.0 if below is None else below.height,
+            )
         of = "f" if self.family is None else self.family.name
-        self.stack.draw(places, self.pens, self.options.threshold, of, self.options.mark)
+        drawn = self._labels(texts, places) if has_labels else []
+        first = places.panels[0]
+        heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
+        order = sorted(range(len(heights)), key=lambda i: -heights[i])
+        wanted = self.options
+        self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, texts, order)
         if has_labels:
-            first = places.panels[0]
-            names.draw_beside(sheet, self._labels(texts, places), first, first.bottom)
+            names.draw_beside(sheet, drawn, first, first.bottom)
         elif below is not None:
             corner = below.left(places.panels[0].left, sheet.page), places.legend
             samples = [

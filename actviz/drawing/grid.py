@@ -12,15 +12,15 @@ from matplotlib.patches import Patch
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import layout, legend, marks, names, theme
+from actviz.drawing import bar, layout, legend, marks, names, theme
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
-from actviz.drawing.panel import PRIMES, Panel, placed, scales
+from actviz.drawing.panel import Panel, placed, scales
 from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
-from actviz.drawing.ticks import has_common_x, number, x_name
+from actviz.drawing.ticks import has_common_x, x_name
 from actviz.drawing.window import Range, log_window, y_window
 from actviz.formula.tree import Tree
 from actviz.options import Options
@@ -197,9 +197,8 @@ class _Grid:
                 if len(self.scales) > 1
             ]
             if self.found:
-                text = f"|f{PRIMES[1]}| < {number(float(self.options.threshold))}"
-                tinted = theme.grey(marks.SHADES["saturated"])
-                entries.append((text, Patch(facecolor=tinted, linewidth=0)))
+                shade = Patch(facecolor=theme.grey(marks.SHADE), linewidth=0)
+                entries.append((bar.under(self.options.threshold), shade))
             line = names.line_height(small.page)
             corner = left, self.sheet.page.unit * layout.EDGE + line
             in_a_row = legend.Arrangement(

@@ -51,7 +51,9 @@ class Scale:
         if not NAMED.fullmatch(of):
             shown = f"{of}{PRIMES[self.order]}(x)"
             return f"|{shown}|" if self.is_log else shown
-        word = of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_") + "}"
+        word = (
+            of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_").replace(".", "{.}") + "}"
+        )
         primes = "'" * self.order
         shown = f"{word}{primes}(x)"
         return f"$|{shown}|$" if self.is_log else f"${shown}$"
@@ -173,7 +175,8 @@ class Panel:
                 )
             )
         found_circles = self.scale.circles(tree, self.window)
-        drawn = marks.draw_circles(ax, found_circles, view, pen, line, above + 1)
+        point = self.dpi / 72
+        drawn = marks.draw_circles(ax, found_circles, view, pen, line, above + 1, point=point)
         found_impulses = self.scale.impulses(tree, self.window)
         self.strikes += [Strike(impulse, pen, name) for impulse in found_impulses]
         if self.is_marked:

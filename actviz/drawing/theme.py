@@ -56,7 +56,6 @@ LENGTHS = (
     "xtick.major.pad",
     "ytick.major.pad",
     "lines.linewidth",
-    "hatch.linewidth",
     "legend.fontsize",
 )
 
