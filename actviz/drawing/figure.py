@@ -89,6 +89,7 @@ class _Comparison:
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
         self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
+        self.twins: list[int | None] = []
         self.sample = names.sample_width(self.pens, sheet.page)
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
@@ -130,7 +131,8 @@ class _Comparison:
         heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
         order = sorted(range(len(heights)), key=lambda i: -heights[i])
         wanted = self.options
-        self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, texts, order)
+        rows = [" ".join(text.split("\n")) for text in texts]
+        self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, rows, order)
         if has_labels:
             names.draw_beside(sheet, drawn, first, first.bottom)
         elif below is not None:
@@ -181,13 +183,23 @@ class _Comparison:
         if self.options.labels == "name" and self.family is not None:
             texts = list(self.family.labels)
         boxes = self._arranged(labels=0.0, below=0.0).panels
-        for i, twin in enumerate(self._twins(boxes)):
+        self.twins = self._twins(boxes)
+        for i, twin in enumerate(self.twins):
             if twin is not None and texts[i] != texts[twin]:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
+        texts = names.told_apart(texts)
         height = boxes[0].top - boxes[-1].bottom
-        beside = names.fit_beside(texts, self.sheet.measure, self.sheet.page, height, self.sample)
-        return texts, beside and not self.options.legend
+        measure, page = self.sheet.measure, self.sheet.page
+        for longest in (names.LONGEST, names.NARROW):
+            lines = names.folded(texts, longest)
+            if (
+                not self.options.legend
+                and names.is_foldable(texts, longest)
+                and names.fit_beside(lines, measure, page, height, self.sample)
+            ):
+                return lines, True
+        return names.folded(texts), False
 
     def _tolerances(self, boxes: Sequence[layout.Box]) -> dict[int, float]:
         """The difference that cannot be seen, by the order of the derivative."""
@@ -206,15 +218,16 @@ class _Comparison:
     def _coinciding(self, boxes: Sequence[layout.Box]) -> str:
         """What is to be said of curves that lie upon one another for a part of the window; where
         there are several such parts, of the longest."""
+        if self.options.labels == "none":
+            return ""
         activations, (left, right) = self.activations, self.options.range
-        twins = self._twins(boxes)
-        roots = [i if twin is None else twin for i, twin in enumerate(twins)]
+        roots = [i if twin is None else twin for i, twin in enumerate(self.twins)]
         found = [
             stretch
             for stretch in stretches(activations, (left, right), self._tolerances(boxes))
             if len({roots[i] for i in stretch.members}) > 1
         ]
-        if not found or self.options.labels == "none":
+        if not found:
             return ""
         longest = max(found, key=lambda stretch: stretch.right - stretch.left)
         a, b = number(longest.left), number(longest.right)

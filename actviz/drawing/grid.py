@@ -30,7 +30,9 @@ EMPTY = 1.5  # how bad an empty place is beside a misshapen cell
 ROWS_OF_TYPE = 6.0  # that a cell has room for at least
 SMALLEST = 0.3  # of the theme's lines and type: what they shrink to
 ALIKE = 2.0  # times the height: rows that share a scale
-LONGEST = 32  # characters of a cell's name
+LONGEST = 32  # characters of a cell's name, or as many as fit above it, each
+SIGN = 0.36  # of the type's size
+WIDE = 0.86  # of a cell: its name
 GUTTER = 34.0  # units of a cell, between cells
 KEY_SHARE = 0.6  # of the type's size: that of the key at the least
 KEY = 2.2  # times the type's size: the room for the key
@@ -81,7 +83,6 @@ class _Grid:
         page = sheet.page
         self.scales = scales(options)
         self.pens = _pens(len(activations), len(self.scales), options.colors)
-        self.texts = names.labels(activations, options, LONGEST)
         self.x_name = options.xlabel or ""
         self.has_key = len(self.scales) > 1 or bool(found)
         edge = page.unit * layout.EDGE
@@ -94,9 +95,11 @@ class _Grid:
         self.columns, self.rows = shape(len(activations), wide, tall)
         self.area = Box(edge, edge + key + named, wide, tall)
         self.heights = self._heights()
+        longest = max(LONGEST, int(WIDE * wide / self.columns / (SIGN * page.em)))
+        self.texts = names.cut(names.labels(activations, options), longest)
         widest = max(1.0, *map(sheet.measure, self.texts))
         cell = wide / self.columns, tall / self.rows
-        room = min(1.0, 0.86 * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
+        room = min(1.0, WIDE * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
         self.share = max(SMALLEST, room)
 
     def _heights(self) -> list[Range]:

@@ -44,7 +44,8 @@ def arrangement(texts: Sequence[str], measure: Measure, page: Page, sample: floa
     formulas = [
         height for text, (_, height) in zip(texts, boxes, strict=True) if is_mathematics(text)
     ]
-    line = max([page.unit * LINE, *(TALL * height for height in formulas)])
+    lines = 1 + max(text.count("\n") for text in texts)
+    line = max([page.unit * LINE * lines, *(TALL * height for height in formulas)])
     room = page.width - 2 * EDGE * page.unit
     found: list[Arrangement] = []
     for share in SHARES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isnan, log10
@@ -30,7 +31,10 @@ from actviz.options import Options
 LARGER = 1.25  # times the size of the other type: that of a title
 MOST_LINES = 4  # of a title
 SURE = 400  # characters; a line of a title has fewer
-LONGEST = 60  # characters of a label
+LONGEST = 60  # characters of a line of a label,
+NARROW = 26  # or where it would not stand beside a panel otherwise
+MOST_FOLDED = 3  # lines
+LINES = 1.2  # times the type's size, from line to line
 LEGIBLE = 5.5  # the contrast of a name with the ground
 STEPS = 20  # from a line's colour to that of the text
 WIDEST = 0.34  # of the sheet, for labels beside the panels
@@ -58,23 +62,47 @@ def missing_signs(figure: Figure) -> str:
     return "".join(missing)
 
 
-def labels(
-    activations: Sequence[Activation], options: Options, longest: int = LONGEST
-) -> list[str]:
+def labels(activations: Sequence[Activation], options: Options) -> list[str]:
     """What activations are called in a figure: by name, as formulas, or not at all; all differ."""
     match options.labels:
         case "formula":
             texts = [f"${notation.mathtext(activation.formula)}$" for activation in activations]
-            return _numbered(texts)
+            return told_apart(texts)
         case "none":
             return [""] * len(activations)
-    full = [called(activation) for activation in activations]
-    short = [shortened(label, longest) for label in full]
-    return _numbered(
-        [
-            label if sum(other == text for other in short) > 1 else text
-            for label, text in zip(full, short, strict=True)
+    return told_apart([called(activation) for activation in activations])
+
+
+def folded(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
+    """Labels in lines of no more signs, which mathematics is not broken into; all differ."""
+    found: list[str] = []
+    for text in texts:
+        if is_mathematics(text) or len(text) <= longest:
+            found.append(text)
+            continue
+        some = shortened(text, MOST_FOLDED * longest)
+        parts = [
+            word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)
         ]
+        found.append("\n".join(wrapped(parts, len, longest)))
+    return told_apart(found)
+
+
+def is_foldable(texts: Sequence[str], longest: int) -> bool:
+    """Whether labels can have lines of no more signs without a word in two, or signs left out."""
+    return all(
+        is_mathematics(text)
+        or (len(text) <= MOST_FOLDED * longest and max(map(len, text.split())) <= longest)
+        for text in texts
+    )
+
+
+def cut(texts: Sequence[str], longest: int) -> list[str]:
+    """Labels without the middle of what is too long, but where that told them apart."""
+    short = [text if is_mathematics(text) else shortened(text, longest) for text in texts]
+    counts = Counter(short)
+    return told_apart(
+        [text if counts[few] > 1 else few for text, few in zip(texts, short, strict=True)]
     )
 
 
@@ -107,13 +135,19 @@ def _parameter(found: re.Match[str]) -> str:
     return f"{notation.unicode(Parameter(found[1]))} = "
 
 
-def _numbered(texts: Sequence[str]) -> list[str]:
-    """Texts, of which equal ones are counted."""
+def told_apart(texts: Sequence[str]) -> list[str]:
+    """Texts, of which equal ones are counted; no two are equal then, unless they are empty."""
     found: list[str] = []
-    for i, text in enumerate(texts):
-        count = texts[: i + 1].count(text)
-        ordinal = rf"{text[:-1]}\;({count})$" if is_mathematics(text) else f"{text} ({count})"
-        found.append(ordinal if count > 1 else text)
+    taken, counts = set(texts), Counter[str]()
+    for text in texts:
+        counts[text] += 1
+        shown = text
+        while text and counts[text] > 1 and shown in taken:
+            number = f"({counts[text]})"
+            shown = rf"{text[:-1]}\;{number}$" if is_mathematics(text) else f"{text} {number}"
+            counts[text] += shown in taken
+        taken.add(shown)
+        found.append(shown)
     return found
 
 
@@ -167,7 +201,10 @@ def heights(texts: Sequence[str], measure: Measure, page: Page) -> list[float]:
     """The heights of labels in pixels, with the space between them."""
     line = line_height(page)
     return [
-        max(line, TALL * measure.box(text)[1]) if is_mathematics(text) else line for text in texts
+        max(line, TALL * measure.box(text)[1])
+        if is_mathematics(text)
+        else line + LINES * page.em * text.count("\n")
+        for text in texts
     ]
 
 
