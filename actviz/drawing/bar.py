@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -17,6 +17,7 @@ from actviz.analysis.saturation import Saturation
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, Box, Page
 from actviz.drawing.names import SPACE, ink
+from actviz.drawing.numbers import near_text
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
 from actviz.drawing.ticks import number
@@ -33,6 +34,7 @@ HOLLOW = 0.75  # points
 BETWEEN, SAMPLE, BEFORE = 40.0, 44.0, 14.0  # units before a sample, of it, from it to its word
 SAMPLE_TALL = 22.0  # units
 KEY = 0.64  # of the colour of the text: the grey of the key
+TAILS = ("saturated", "dead", "fading", "attenuated")  # whose ends are said
 WORDS = ("saturated", "dead", "fading", "attenuated", "flat", "undecided")
 
 
@@ -93,6 +95,8 @@ def draw_bar(
     shown: Sequence[Span],
     rows: Sequence[Row],
     share: float = 0.0,
+    *,
+    has_numbers: bool = True,
 ) -> None:
     """Draws a bar below a panel, the numbers of the x axis below it, the first row on top; labels
     to its right and the ends of its spans beside them in type of this share of the size, if any."""
@@ -127,6 +131,39 @@ def draw_bar(
             gid=gid("row", row.name),
             color=ink(row.pen.colour),
         )
+        stretches = [span for span in shown if span.row == i] if has_numbers else []
+        for x, text, side in _edges(stretches, (left, right), sheet, share, across):
+            sheet.text(
+                box.left + (x - left) * across,
+                box.top - (i + 0.5) * row_height,
+                text,
+                size=share,
+                gid=gid("edge", row.name),
+                color=ink(row.pen.colour),
+                ha=side,
+            )
+
+
+def _edges(
+    row: Sequence[Span], window: tuple[float, float], sheet: Sheet, share: float, across: float
+) -> Iterator[tuple[float, str, str]]:
+    """The ends of the tails in a row, as numbers that have room beside them: x, the text, and which
+    side of it stands there."""
+    left, right = window
+    stretches = sorted(row, key=lambda span: span.left)
+    away = SPACE * sheet.page.unit / across
+    for i in range(len(stretches) + 1):
+        before = stretches[i - 1] if i else None
+        after = stretches[i] if i < len(stretches) else None
+        start, end = before.right if before else left, after.left if after else right
+        said = [
+            (x + sign * away, near_text(x), side)
+            for span, x, sign, side in ((before, start, 1, "left"), (after, end, -1, "right"))
+            if span is not None and span.kind in TAILS and x and left < x < right
+        ]
+        wide = sum(share * sheet.measure(text) / across + 2 * away for _, text, _ in said)
+        if wide <= end - start:
+            yield from (one for one in said if one[1])
 
 
 def draw_key(

@@ -26,12 +26,15 @@ NOTE = 0.8  # of a panel's width, for a note above it
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
 
 
-def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
+def figure(
+    activations: Sequence[Activation], options: Options | None = None, *, numbers: bool = True
+) -> Figure:
     """A figure that compares activations, without a window of its own: one panel for each
     derivative, from top to bottom.
 
-    The figure's label is a title and, in a second line, what is to be seen. Raises UsageError for
-    nothing to draw.
+    With ``numbers`` those that matter are written where there is room: the edges of saturation, the
+    peak of f', the level that f tends to. The figure's label is a title and, in a second line, what
+    is to be seen. Raises UsageError for nothing to draw.
     """
     wanted = options or Options()
     if not activations:
@@ -50,7 +53,7 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
         if wanted.layout == "grid" or wanted.together:
             grid.draw(blank, activations, wanted, found)
         else:
-            _Comparison(blank, activations, wanted, found).draw()
+            _Comparison(blank, activations, wanted, found, has_numbers=numbers).draw()
         return blank.figure
 
 
@@ -83,6 +86,8 @@ class _Comparison:
         activations: Sequence[Activation],
         options: Options,
         found: Sequence[Saturation],
+        *,
+        has_numbers: bool,
     ) -> None:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.title = names.title_lines(sheet, options.title)
@@ -94,6 +99,7 @@ class _Comparison:
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
             is_named=bool(options.xlabel) or has_common_x(options.range),
+            has_numbers=has_numbers,
         )
 
     def draw(self) -> None:

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, lane, layout, marks, names, panel
+from actviz.drawing import bar, lane, layout, marks, names, numbers, panel
 from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
+from actviz.drawing.numbers import Number
 from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
@@ -34,9 +35,11 @@ class Stack:
         given: Sequence[Range] = (),
         *,
         is_named: bool = False,
+        has_numbers: bool = True,
     ) -> None:
         self.sheet, self.activations, self.saturations = sheet, activations, saturations
         self.scales, self.window, self.is_named = scales, window, is_named
+        self.has_numbers = has_numbers
         self.trees = [activation.tree for activation in activations]
         self.heights = [
             scale.given(given[i]) if i < len(given) else scale.window(self.trees, window)
@@ -68,12 +71,12 @@ class Stack:
     ) -> Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
         widths of numbers are taken from a first layout; they have ``least`` at least."""
-        numbers = least
+        widest = least
         for _ in range(2):
             places = layout.arranged(
                 page,
                 panels=len(self.scales),
-                numbers=numbers,
+                numbers=widest,
                 labels=labels,
                 titles=titles,
                 rows=len(self.rows),
@@ -88,7 +91,7 @@ class Stack:
                 )
                 for text in scale.numbers(scale.ticks(box.height, *heights, page))[0]
             ]
-            numbers = max([least, *map(self.sheet.measure, texts)])
+            widest = max([least, *map(self.sheet.measure, texts)])
         return places
 
     def draw(
@@ -120,6 +123,9 @@ class Stack:
                 )
             )
         drawn = [self._filled(one, pens) for one in self.panels]
+        if mark is None and self.has_numbers and len(self.activations) <= numbers.MOST:
+            for one, curves in zip(self.panels, drawn, strict=True):
+                numbers.draw_numbers(one.ax, self._numbers(one, pens), curves, one.view, one.dpi)
         if mark is not None:
             for one in self.panels:
                 draw_readings(one.ax, mark, one.readings(mark), one.view, one.dpi)
@@ -142,6 +148,20 @@ class Stack:
             marks.draw_limits(on.ax, levels, on.view)
         return curves
 
+    def _numbers(self, on: Panel, pens: Sequence[Pen]) -> list[Number]:
+        """What is to be said in a panel: the peaks of f', the levels of f where they are drawn."""
+        found: list[Number] = []
+        of = zip(self.activations, pens, strict=True)
+        if on.scale == Scale(1):
+            peaks = [numbers.peak(activation, pen, self.window) for activation, pen in of]
+            found = [one for one in peaks if one is not None]
+        if on.scale == Scale(0) and self.saturations:
+            ticks = on.scale.numbers(list(on.ax.get_yticks()))[0]
+            for (activation, pen), saturation in zip(of, self.saturations, strict=True):
+                regions = saturation.regions
+                found += numbers.levels(activation, pen, regions, self.window, ticks)
+        return found
+
     def _draw_bar(
         self,
         places: Layout,
@@ -157,6 +177,8 @@ class Stack:
         shown = [replace(s, row=at.index(s.row)) for s in self.spans if s.row in set(at)]
         rows = [bar.Row(pens[i], self.activations[i].label, texts[i] if texts else "") for i in at]
         share = self._type_share(texts, self.sheet.page, places.bar.height)
-        bar.draw_bar(self.sheet, places.bar, last, shown, rows, share)
+        bar.draw_bar(
+            *(self.sheet, places.bar, last, shown, rows, share), has_numbers=self.has_numbers
+        )
         corner = places.bar.left, places.key
         bar.draw_key(self.sheet, shown, threshold, corner, self.left_out)
