@@ -33,6 +33,7 @@ FINEST = 5.0  # and pixels at the least
 HOLLOW = 0.75  # points
 BETWEEN, SAMPLE, BEFORE = 40.0, 44.0, 14.0  # units before a sample, of it, from it to its word
 SAMPLE_TALL = 22.0  # units
+MIDDLE = 0.36  # ems: from a line of text's foot to its middle
 KEY = 0.64  # of the colour of the text: the grey of the key
 TAILS = ("saturated", "dead", "fading", "attenuated")  # whose ends are said
 WORDS = ("saturated", "dead", "fading", "attenuated", "flat", "undecided")
@@ -188,7 +189,9 @@ def draw_key(
     full += bool(rest) * (BETWEEN * page.unit + measure(rest))
     share = min(1.0, (page.width - x - EDGE * page.unit) / full)
     unit = share * page.unit
-    sheet.text(x, y, heading, size=share, gid="threshold")
+    foot = y - MIDDLE * share * page.em  # words stand on one line with mathematics
+    style: dict[str, Any] = {"size": share, "va": "baseline"}
+    sheet.text(x, foot, heading, gid="threshold", **style)
     x += share * measure(heading)
     for kind, word in entries.items():
         tall = SAMPLE_TALL * unit
@@ -198,10 +201,10 @@ def draw_key(
             artist.set_gid(f"key-{artist.get_gid()}")
             sheet.figure.add_artist(artist)
         x = place.right + BEFORE * unit
-        sheet.text(x, y, word, size=share, gid="key")
+        sheet.text(x, foot, word, gid="key", **style)
         x += share * measure(word)
     if rest:
-        sheet.text(x + BETWEEN * unit, y, rest, size=share, gid="key")
+        sheet.text(x + BETWEEN * unit, foot, rest, gid="key", **style)
 
 
 def under(threshold: Fraction) -> str:
