@@ -19,6 +19,7 @@ from actviz.activation import Activation
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Box, Page, wrapped
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, Rgb, contrast, line_width
@@ -85,7 +86,7 @@ def folded(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
             word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)
         ]
         found.append("\n".join(wrapped(parts, len, longest)))
-    return told_apart(found)
+    return [as_mathematics(text) for text in told_apart(found)]
 
 
 def is_foldable(texts: Sequence[str], longest: int) -> bool:
@@ -101,9 +102,8 @@ def cut(texts: Sequence[str], longest: int) -> list[str]:
     """Labels without the middle of what is too long, but where that told them apart."""
     short = [text if is_mathematics(text) else shortened(text, longest) for text in texts]
     counts = Counter(short)
-    return told_apart(
-        [text if counts[few] > 1 else few for text, few in zip(texts, short, strict=True)]
-    )
+    kept = [text if counts[few] > 1 else few for text, few in zip(texts, short, strict=True)]
+    return [as_mathematics(text) for text in told_apart(kept)]
 
 
 def called(activation: Activation) -> str:
@@ -199,13 +199,12 @@ def joined(text: str, sign: str, other: str) -> str:
 
 def heights(texts: Sequence[str], measure: Measure, page: Page) -> list[float]:
     """The heights of labels in pixels, with the space between them."""
-    line = line_height(page)
-    return [
-        max(line, TALL * measure.box(text)[1])
-        if is_mathematics(text)
-        else line + LINES * page.em * text.count("\n")
-        for text in texts
-    ]
+    found: list[float] = []
+    for text in texts:
+        lines = line_height(page) + LINES * page.em * text.count("\n")
+        tall = TALL * measure.box(text)[1] if is_mathematics(text) else 0.0
+        found.append(max(lines, tall))
+    return found
 
 
 def fit_beside(

@@ -254,19 +254,19 @@ def _in_flow(figure: Figure) -> Iterator[None]:
     by itself: matplotlib would place each letter, and in an order in which no one reads them."""
     from matplotlib.text import Text
 
+    from actviz.drawing.letters import as_line
     from actviz.drawing.sheet import is_mathematics
 
     found: list[tuple[Text, str, Any]] = []
     for text in figure.findobj(Text):
         content = text.get_text()
-        if is_mathematics(content):
-            words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", content.replace("$", ""))
-            words = words.replace(r"\_", "_").replace("{.}", ".")
-            if not re.search(r"[\\^{}]", words):
-                found.append((text, content, text.get_fontstyle()))
-                text.set_text(re.sub("'+", _primes, words))
-                text.set_parse_math(False)
-                text.set_fontstyle("italic")  # of which the SVG sets the brackets upright
+        lines = [as_line(line) for line in content.split("\n")] if is_mathematics(content) else []
+        words = [re.sub("'+", _primes, line) for line in lines if line is not None]
+        if words and len(words) == len(lines):
+            found.append((text, content, text.get_fontstyle()))
+            text.set_text("\n".join(words))
+            text.set_parse_math(False)
+            text.set_fontstyle("italic")  # of which the SVG sets the brackets upright
     try:
         yield
     finally:
