@@ -14,8 +14,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from actviz.drawing import theme
-from actviz.drawing.panel import number
 from actviz.drawing.sheet import sheet
+from actviz.drawing.ticks import number
 from actviz.options import Options
 
 Doubles = NDArray[np.float64]

@@ -21,10 +21,11 @@ from actviz.analysis.saturation import saturation as saturated
 from actviz.catalog import Row
 from actviz.drawing import layout, theme
 from actviz.drawing.layout import Page, packed, wrapped
-from actviz.drawing.panel import Scale, number
+from actviz.drawing.panel import Scale
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
 from actviz.drawing.theme import Pen
+from actviz.drawing.ticks import number
 from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
 from actviz.options import DEFAULTS, Options

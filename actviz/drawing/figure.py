@@ -14,9 +14,10 @@ from actviz.drawing import grid, layout, legend, names, theme
 from actviz.drawing.coincidence import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
-from actviz.drawing.panel import number, scales
+from actviz.drawing.panel import scales
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
+from actviz.drawing.ticks import has_common_x, number, x_name
 from actviz.errors import UsageError
 from actviz.options import Options
 
@@ -25,12 +26,15 @@ NOTE = 0.8  # of a panel's width, for a note above it
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
 
 
-def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
+def figure(
+    activations: Sequence[Activation], options: Options | None = None, *, numbers: bool = True
+) -> Figure:
     """A figure that compares activations, without a window of its own: one panel for each
     derivative, from top to bottom.
 
-    The figure's label is a title and, in a second line, what is to be seen. Raises UsageError for
-    nothing to draw.
+    With ``numbers`` those that matter are written where there is room: the edges of saturation, the
+    peak of f', the level that f tends to. The figure's label is a title and, in a second line, what
+    is to be seen. Raises UsageError for nothing to draw.
     """
     wanted = options or Options()
     if not activations:
@@ -49,7 +53,7 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
         if wanted.layout == "grid" or wanted.together:
             grid.draw(blank, activations, wanted, found)
         else:
-            _Comparison(blank, activations, wanted, found).draw()
+            _Comparison(blank, activations, wanted, found, has_numbers=numbers).draw()
         return blank.figure
 
 
@@ -82,15 +86,20 @@ class _Comparison:
         activations: Sequence[Activation],
         options: Options,
         found: Sequence[Saturation],
+        *,
+        has_numbers: bool,
     ) -> None:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.title = names.title_lines(sheet, options.title)
         self.family = family(activations)
         ranks = None if self.family is None else self.family.ranks
         self.pens = theme.pens(len(activations), ranks=ranks, own=options.colors)
+        self.twins: list[int | None] = []
+        self.sample = names.sample_width(self.pens, sheet.page)
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
-            is_named=bool(options.xlabel),
+            is_named=bool(options.xlabel) or has_common_x(options.range),
+            has_numbers=has_numbers,
         )
 
     def draw(self) -> None:
@@ -98,7 +107,11 @@ class _Comparison:
         sheet, activations = self.sheet, self.activations
         texts, has_labels = self._texts()
         has_legend = bool(texts) and not has_labels
-        below = legend.arrangement(texts, sheet.measure, sheet.page) if has_legend else None
+        below = (
+            legend.arrangement(texts, sheet.measure, sheet.page, self.sample)
+            if has_legend
+            else None
+        )
         wide = max(map(sheet.measure, texts), default=0.0)
         places = self._arranged(labels=0.0, below=0.0 if below is None else below.height)
         if has_labels:
@@ -108,13 +121,26 @@ class _Comparison:
                 names.has_moved(label, centre, sheet.page)
                 for label, centre in zip(labels, centres, strict=True)
             )
-            beside = names.beside(wide, sheet.page, is_sampled=is_sampled)
+            beside = max(
+                names.beside(wide, sheet.page, self.sample if is_sampled else 0.0),
+                self.stack.beside_bar(texts, sheet.page),
+            )
             places = self._arranged(labels=beside, below=0.0)
+        else:
+            places = self._arranged(
+                labels=self.stack.beside_bar(texts, sheet.page),
+                below=0.0 if below is None else below.height,
+            )
         of = "f" if self.family is None else self.family.name
-        self.stack.draw(places, self.pens, self.options.threshold, of, self.options.mark)
+        drawn = self._labels(texts, places) if has_labels else []
+        first = places.panels[0]
+        heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
+        order = sorted(range(len(heights)), key=lambda i: -heights[i])
+        wanted = self.options
+        rows = [" ".join(text.split("\n")) for text in texts]
+        self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, rows, order)
         if has_labels:
-            first = places.panels[0]
-            names.draw_beside(sheet, self._labels(texts, places), first, first.bottom)
+            names.draw_beside(sheet, drawn, first, first.bottom)
         elif below is not None:
             corner = below.left(places.panels[0].left, sheet.page), places.legend
             samples = [
@@ -122,10 +148,11 @@ class _Comparison:
             ]
             legend.draw_legend(sheet, list(zip(texts, samples, strict=True)), corner, below)
         self._notes(places)
-        if self.options.xlabel:
+        name = x_name(self.options.xlabel, self.stack.panels[-1].said)
+        if name:
             middle = places.panels[-1].left + places.panels[-1].width / 2
             sheet.text(
-                *(middle, places.name, self.options.xlabel),
+                *(middle, places.name, name),
                 color=mpl.rcParams["axes.labelcolor"],
                 ha="center",
                 va="bottom",
@@ -162,13 +189,23 @@ class _Comparison:
         if self.options.labels == "name" and self.family is not None:
             texts = list(self.family.labels)
         boxes = self._arranged(labels=0.0, below=0.0).panels
-        for i, twin in enumerate(self._twins(boxes)):
+        self.twins = self._twins(boxes)
+        for i, twin in enumerate(self.twins):
             if twin is not None and texts[i] != texts[twin]:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
+        texts = names.told_apart(texts)
         height = boxes[0].top - boxes[-1].bottom
-        beside = names.fit_beside(texts, self.sheet.measure, self.sheet.page, height)
-        return texts, beside and not self.options.legend
+        measure, page = self.sheet.measure, self.sheet.page
+        for longest in (names.LONGEST, names.NARROW):
+            lines = names.folded(texts, longest)
+            if (
+                not self.options.legend
+                and names.is_foldable(texts, longest)
+                and names.fit_beside(lines, measure, page, height, self.sample)
+            ):
+                return lines, True
+        return names.folded(texts), False
 
     def _tolerances(self, boxes: Sequence[layout.Box]) -> dict[int, float]:
         """The difference that cannot be seen, by the order of the derivative."""
@@ -187,15 +224,16 @@ class _Comparison:
     def _coinciding(self, boxes: Sequence[layout.Box]) -> str:
         """What is to be said of curves that lie upon one another for a part of the window; where
         there are several such parts, of the longest."""
+        if self.options.labels == "none":
+            return ""
         activations, (left, right) = self.activations, self.options.range
-        twins = self._twins(boxes)
-        roots = [i if twin is None else twin for i, twin in enumerate(twins)]
+        roots = [i if twin is None else twin for i, twin in enumerate(self.twins)]
         found = [
             stretch
             for stretch in stretches(activations, (left, right), self._tolerances(boxes))
             if len({roots[i] for i in stretch.members}) > 1
         ]
-        if not found or self.options.labels == "none":
+        if not found:
             return ""
         longest = max(found, key=lambda stretch: stretch.right - stretch.left)
         a, b = number(longest.left), number(longest.right)

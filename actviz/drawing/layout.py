@@ -24,8 +24,9 @@ PAD = 14.0  # between the numbers of the y axis and the panel
 NAME = 46.0  # below these, for the name of that axis
 GAP = 22.0  # between a panel and the next one's heading
 LEDGE = 10.0  # between the last panel and the saturation bar
-ROW = 24.0  # of the bar,
-ROWS = 5.5  # of this height at most; then they get lower
+ROW = 30.0  # of the bar,
+ROWS = 6.5  # of this height at most; then they get lower,
+ROW_LEAST = 4.0  # but no lower than so many pixels
 KEY = 52.0
 LINE = 50.0  # of the legend
 FIRST = 1.15  # the height of the first panel, where the others are 1
@@ -125,6 +126,11 @@ def title_height(lines: int) -> float:
     return TITLE + (lines - 1) * TITLE_LINE if lines else 0.0
 
 
+def bar_height(rows: int, page: Page) -> float:
+    """The height in pixels of a saturation bar of so many rows."""
+    return max(page.unit * ROW * min(rows, ROWS), ROW_LEAST * rows)
+
+
 def arranged(
     page: Page,
     *,
@@ -155,7 +161,7 @@ def arranged(
     bottom = key + s * NUMBERS + named
     above = [s * HEADING + lane for lane in lanes or [0.0] * panels]
     free = top - bottom - sum(above) - (panels - 1) * s * GAP
-    tall = s * ROW * min(rows, ROWS)
+    tall = bar_height(rows, page)
     if rows:
         free -= tall + s * LEDGE
     shares = [FIRST] + [1.0] * (panels - 1)

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from actviz.drawing.gids import gid, name_in
 from actviz.drawing.layout import EDGE, LINE, Page
-from actviz.drawing.names import SAMPLE, SPACE, TALL
+from actviz.drawing.names import SPACE, TALL
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.theme import Pen
 
@@ -23,11 +23,12 @@ BETWEEN = 1.0  # times the type's size, between columns
 @dataclass(frozen=True)
 class Arrangement:
     """How a legend stands on a page: in columns, of type that is smaller by a share, and how much
-    room it takes, in pixels."""
+    room it takes, in pixels; ``sample`` is that of a sample of a line where nothing is smaller."""
 
     columns: int
     share: float
     height: float
+    sample: float
     width: float = 0.0
 
     def left(self, wanted: float, page: Page) -> float:
@@ -36,25 +37,28 @@ class Arrangement:
         return max(edge, min(wanted, page.width - edge - self.width))
 
 
-def arrangement(texts: Sequence[str], measure: Measure, page: Page) -> Arrangement:
+def arrangement(texts: Sequence[str], measure: Measure, page: Page, sample: float) -> Arrangement:
     """The columns for these texts, and a size that leaves the page to the curves."""
     boxes = [measure.box(text) for text in texts]
-    widths = [page.unit * (SAMPLE + SPACE) + width for width, _ in boxes]
+    widths = [sample + page.unit * SPACE + width for width, _ in boxes]
     formulas = [
         height for text, (_, height) in zip(texts, boxes, strict=True) if is_mathematics(text)
     ]
-    line = max([page.unit * LINE, *(TALL * height for height in formulas)])
+    lines = 1 + max(text.count("\n") for text in texts)
+    line = max([page.unit * LINE * lines, *(TALL * height for height in formulas)])
     room = page.width - 2 * EDGE * page.unit
     found: list[Arrangement] = []
     for share in SHARES:
-        found.append(_arranged(widths, share, line, page))
+        found.append(_arranged(widths, share, line, sample, page))
         if found[-1].height <= MOST * page.height and found[-1].width <= room:
             return found[-1]
     fitting = min(SHARES[-1], room / max(widths))  # a formula may be wider than the page
-    return _arranged(widths, fitting, line, page)
+    return _arranged(widths, fitting, line, sample, page)
 
 
-def _arranged(widths: Sequence[float], share: float, line: float, page: Page) -> Arrangement:
+def _arranged(
+    widths: Sequence[float], share: float, line: float, sample: float, page: Page
+) -> Arrangement:
     """The most columns that fit, filled from top to bottom as matplotlib does it."""
     count, room = len(widths), page.width - 2 * EDGE * page.unit
     for columns in range(count, 0, -1):
@@ -64,7 +68,7 @@ def _arranged(widths: Sequence[float], share: float, line: float, page: Page) ->
         wide = share * (total + BETWEEN * page.em * (columns - 1))
         if wide <= room or columns == 1:
             break
-    return Arrangement(columns, share, -(-count // columns) * share * line, wide)
+    return Arrangement(columns, share, -(-count // columns) * share * line, sample, wide)
 
 
 def sample(pen: Pen, name: str = "") -> Line2D:
@@ -90,7 +94,7 @@ def draw_legend(
             ncols=wanted.columns,
             borderpad=0,
             borderaxespad=0,
-            handlelength=SAMPLE * page.unit / page.em,
+            handlelength=wanted.share * wanted.sample / page.em,
             handletextpad=SPACE * page.unit / page.em,
             columnspacing=BETWEEN,
             labelspacing=0.2,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 from math import inf
 from typing import Any
 
@@ -23,10 +22,11 @@ from actviz.drawing.theme import Pen, grey, ground, line_width, tint
 from actviz.formula.tree import Tree
 
 CIRCLE = 2.4  # widths of the line: a circle across,
+LEAST_CIRCLE = 1.6  # at the least, in a low panel,
+LOW = 0.12  # of whose height it takes no more,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
-# of the colour of the text: the grid is seen on them
-SHADES = {"saturated": 0.05, "dead": 0.05, "flat": 0.03, "fading": 0.03, "attenuated": 0.03}
+SHADE = 0.05  # of the colour of the text: the grid is seen on it
 CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
 HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
@@ -36,10 +36,20 @@ LEVEL_INK = 0.75  # of the curve's colour: the level that it tends to
 
 
 def draw_circles(
-    ax: Axes, found: Iterable[Circle], view: View, pen: Pen, line: float, zorder: float
+    ax: Axes,
+    found: Iterable[Circle],
+    view: View,
+    pen: Pen,
+    line: float,
+    zorder: float,
+    *,
+    point: float,
 ) -> list[Artist]:
-    """Draws circles for a curve whose line is so wide, in points; filled ones above open ones, and
-    whole ones at the window's edge."""
+    """Draws circles for a curve whose line is so wide, in points of so many pixels; filled ones
+    above open ones, smaller ones in a low panel, and whole ones at the window's edge."""
+    room = LOW * view.height / point / line
+    across = min(CIRCLE, max(LEAST_CIRCLE, room))
+    rim = RIM * across / CIRCLE
     drawn: list[Artist] = []
     for circle in found:
         if not view.bottom <= circle.height <= view.top:
@@ -48,10 +58,10 @@ def draw_circles(
             [circle.place],
             [circle.height],
             marker="o",
-            markersize=CIRCLE * line,
+            markersize=across * line,
             markerfacecolor=pen.colour if circle.filled else ground(),
             markeredgecolor=pen.colour,
-            markeredgewidth=RIM * line,
+            markeredgewidth=rim * line,
             linestyle="none",
             zorder=zorder + (0.5 if circle.filled else 0.0),
             scalex=False,
@@ -101,21 +111,18 @@ def with_halo(
 
 
 def shade_regions(ax: Axes, found: Sequence[Sequence[Region]], window: tuple[float, float]) -> None:
-    """Shades a panel where gradients are gone, for the regions of each activation, in one grey;
-    darker where those of several overlap. Nothing is transparent: EPS knows no transparency."""
+    """Shades a panel where the gradient of one of the activations is gone, in one grey, upon which
+    the grid is seen. Nothing is transparent: EPS knows no transparency."""
     left, right = window
-    bounds = {left, right}
-    for regions in found:
-        bounds.update(min(max(x, left), right) for r in regions for x in (r.lower, r.upper))
-    for a, b in pairwise(sorted(bounds)):
-        shades = [
-            SHADES[region.kind]
-            for regions in found
-            for region in regions
-            if region.lower <= a and b <= region.upper
-        ]
-        if shades:
-            ax.axvspan(a, b, color=grey(sum(shades)), linewidth=0, zorder=0.1, gid="shade")
+    spans = sorted((max(r.lower, left), min(r.upper, right)) for regions in found for r in regions)
+    merged: list[tuple[float, float]] = []
+    for a, b in spans:
+        if merged and a <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(b, merged[-1][1])
+        elif a < b:
+            merged.append((a, b))
+    for a, b in merged:
+        ax.axvspan(a, b, color=grey(SHADE), linewidth=0, zorder=0.1, gid="shade")
 
 
 def draw_poles(ax: Axes, drawn: Iterable[tuple[Tree, Curve]], view: View) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf, isnan, log10
 
@@ -18,6 +19,7 @@ from actviz.activation import Activation
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Box, Page, wrapped
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, Rgb, contrast, line_width
@@ -30,7 +32,10 @@ from actviz.options import Options
 LARGER = 1.25  # times the size of the other type: that of a title
 MOST_LINES = 4  # of a title
 SURE = 400  # characters; a line of a title has fewer
-LONGEST = 60  # characters of a label
+LONGEST = 60  # characters of a line of a label,
+NARROW = 26  # or where it would not stand beside a panel otherwise
+MOST_FOLDED = 3  # lines
+LINES = 1.2  # times the type's size, from line to line
 LEGIBLE = 5.5  # the contrast of a name with the ground
 STEPS = 20  # from a line's colour to that of the text
 WIDEST = 0.34  # of the sheet, for labels beside the panels
@@ -58,24 +63,47 @@ def missing_signs(figure: Figure) -> str:
     return "".join(missing)
 
 
-def labels(
-    activations: Sequence[Activation], options: Options, longest: int = LONGEST
-) -> list[str]:
+def labels(activations: Sequence[Activation], options: Options) -> list[str]:
     """What activations are called in a figure: by name, as formulas, or not at all; all differ."""
     match options.labels:
         case "formula":
             texts = [f"${notation.mathtext(activation.formula)}$" for activation in activations]
-            return _numbered(texts)
+            return told_apart(texts)
         case "none":
             return [""] * len(activations)
-    full = [called(activation) for activation in activations]
-    short = [shortened(label, longest) for label in full]
-    return _numbered(
-        [
-            label if sum(other == text for other in short) > 1 else text
-            for label, text in zip(full, short, strict=True)
+    return told_apart([called(activation) for activation in activations])
+
+
+def folded(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
+    """Labels in lines of no more signs, which mathematics is not broken into; all differ."""
+    found: list[str] = []
+    for text in texts:
+        if is_mathematics(text) or len(text) <= longest:
+            found.append(text)
+            continue
+        some = shortened(text, MOST_FOLDED * longest)
+        parts = [
+            word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)
         ]
+        found.append("\n".join(wrapped(parts, len, longest)))
+    return [as_mathematics(text) for text in told_apart(found)]
+
+
+def is_foldable(texts: Sequence[str], longest: int) -> bool:
+    """Whether labels can have lines of no more signs without a word in two, or signs left out."""
+    return all(
+        is_mathematics(text)
+        or (len(text) <= MOST_FOLDED * longest and max(map(len, text.split())) <= longest)
+        for text in texts
     )
+
+
+def cut(texts: Sequence[str], longest: int) -> list[str]:
+    """Labels without the middle of what is too long, but where that told them apart."""
+    short = [text if is_mathematics(text) else shortened(text, longest) for text in texts]
+    counts = Counter(short)
+    kept = [text if counts[few] > 1 else few for text, few in zip(texts, short, strict=True)]
+    return [as_mathematics(text) for text in told_apart(kept)]
 
 
 def called(activation: Activation) -> str:
@@ -107,13 +135,19 @@ def _parameter(found: re.Match[str]) -> str:
     return f"{notation.unicode(Parameter(found[1]))} = "
 
 
-def _numbered(texts: Sequence[str]) -> list[str]:
-    """Texts, of which equal ones are counted."""
+def told_apart(texts: Sequence[str]) -> list[str]:
+    """Texts, of which equal ones are counted; no two are equal then, unless they are empty."""
     found: list[str] = []
-    for i, text in enumerate(texts):
-        count = texts[: i + 1].count(text)
-        ordinal = rf"{text[:-1]}\;({count})$" if is_mathematics(text) else f"{text} ({count})"
-        found.append(ordinal if count > 1 else text)
+    taken, counts = set(texts), Counter[str]()
+    for text in texts:
+        counts[text] += 1
+        shown = text
+        while text and counts[text] > 1 and shown in taken:
+            number = f"({counts[text]})"
+            shown = rf"{text[:-1]}\;{number}$" if is_mathematics(text) else f"{text} {number}"
+            counts[text] += shown in taken
+        taken.add(shown)
+        found.append(shown)
     return found
 
 
@@ -141,10 +175,18 @@ def line_height(page: Page) -> float:
     return LEADING * page.em
 
 
-def beside(width: float, page: Page, *, is_sampled: bool = True) -> float:
+def sample_width(pens: Iterable[Pen], page: Page) -> float:
+    """The width in pixels of samples of lines, which show what tells their dashes apart."""
+    line = line_width() * page.dpi / 72
+    return max([SAMPLE * page.unit, *(line * pen.sample(0.0) for pen in pens)])
+
+
+def beside(width: float, page: Page, sample: float | None = None) -> float:
     """The width that labels take beside a panel, if the widest text is so wide, with samples of
-    their lines or without."""
-    return page.unit * ((ELBOW + SAMPLE if is_sampled else 0.0) + SPACE) + width
+    their lines, which are by themselves those of a solid one, or without, where that is 0."""
+    sampled = SAMPLE * page.unit if sample is None else sample
+    elbow = ELBOW * page.unit if sampled else 0.0
+    return elbow + sampled + SPACE * page.unit + width
 
 
 def joined(text: str, sign: str, other: str) -> str:
@@ -157,16 +199,21 @@ def joined(text: str, sign: str, other: str) -> str:
 
 def heights(texts: Sequence[str], measure: Measure, page: Page) -> list[float]:
     """The heights of labels in pixels, with the space between them."""
-    line = line_height(page)
-    return [
-        max(line, TALL * measure.box(text)[1]) if is_mathematics(text) else line for text in texts
-    ]
+    found: list[float] = []
+    for text in texts:
+        lines = line_height(page) + LINES * page.em * text.count("\n")
+        tall = TALL * measure.box(text)[1] if is_mathematics(text) else 0.0
+        found.append(max(lines, tall))
+    return found
 
 
-def fit_beside(texts: Sequence[str], measure: Measure, page: Page, height: float) -> bool:
-    """Whether texts have room beside panels that are so high altogether."""
+def fit_beside(
+    texts: Sequence[str], measure: Measure, page: Page, height: float, sample: float
+) -> bool:
+    """Whether texts and samples of their lines have room beside panels that are so high
+    altogether."""
     tall, wide = sum(heights(texts, measure, page)), max(map(measure, texts))
-    return tall <= height and beside(wide, page) <= WIDEST * page.width
+    return tall <= height and beside(wide, page, sample) <= WIDEST * page.width
 
 
 @dataclass(frozen=True)
@@ -203,6 +250,7 @@ def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float
     at their lines' ends, or, where they had to move, with a sample of the line that a thin one
     leads to."""
     page, unit, line = sheet.page, sheet.page.unit, line_width()
+    sampled = sample_width((label.pen for label in labels), page)
     for label, centre in zip(labels, centred(labels, panel, lowest, page), strict=True):
         pen, start = label.pen, panel.right + unit * ELBOW
         at = panel.right + unit * SPACE
@@ -212,10 +260,10 @@ def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float
                 heights = [label.end, centre, centre]
                 plain = Pen(pen.colour)
                 sheet.line(bend, heights, plain, gid=gid("elbow", label.name), width=0.3 * line)
-            length = pen.sample(unit * SAMPLE * 72 / page.dpi / line) * line * page.dpi / 72
+            length = pen.sample(sampled * 72 / page.dpi / line) * line * page.dpi / 72
             ends = [start, start + length]
             sheet.line(ends, [centre] * 2, pen, gid=gid("sample", label.name), width=line)
-            at = start + unit * (SAMPLE + SPACE)
+            at = start + sampled + unit * SPACE
         sheet.text(at, centre, label.text, gid=gid("label", label.name), color=ink(pen.colour))
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from math import ceil, floor, isfinite, log10
-from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks
@@ -26,6 +24,7 @@ from actviz.drawing.layout import ABOVE, EM, Box, Page
 from actviz.drawing.reading import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, type_size
+from actviz.drawing.ticks import DIGITS, STEPS, common, number, x_ticks
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
@@ -33,15 +32,10 @@ from actviz.kernel.rounding import rounded
 from actviz.options import Options
 
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
-STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten
 DECADES = (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000)  # from a number to the next
 NAMED = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")  # what mathematics can set upright, as a name
-DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 FINE = 144  # pixels to the inch, for which curves on a caller's axes are good enough
-DIGITS_SHOWN = 1e5  # steps of an axis from zero: beyond it numbers are counted from the first
-DIGIT, SPACE = 0.62, 0.7  # ems: the width of a digit, and what parts numbers of the x axis
 INSIDE = 0.15  # of the window, for the lane of impulses on a caller's axes
-LARGE, SMALL = 1e6, 1e-4  # numbers that are written without a power of ten lie between
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,9 @@ class Scale:
         if not NAMED.fullmatch(of):
             shown = f"{of}{PRIMES[self.order]}(x)"
             return f"|{shown}|" if self.is_log else shown
-        word = of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_") + "}"
+        word = (
+            of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_").replace(".", "{.}") + "}"
+        )
         primes = "'" * self.order
         shown = f"{word}{primes}(x)"
         return f"$|{shown}|$" if self.is_log else f"${shown}$"
@@ -151,6 +147,7 @@ class Panel:
     shown: list[tuple[Tree, Pen, str]] = field(default_factory=list)
     has_undecided: bool = False
     is_marked: bool = False  # where curves leave it
+    said: str = ""  # what the numbers of the x axis have in common
 
     @property
     def window(self) -> Range:
@@ -178,7 +175,8 @@ class Panel:
                 )
             )
         found_circles = self.scale.circles(tree, self.window)
-        drawn = marks.draw_circles(ax, found_circles, view, pen, line, above + 1)
+        point = self.dpi / 72
+        drawn = marks.draw_circles(ax, found_circles, view, pen, line, above + 1, point=point)
         found_impulses = self.scale.impulses(tree, self.window)
         self.strikes += [Strike(impulse, pen, name) for impulse in found_impulses]
         if self.is_marked:
@@ -232,50 +230,6 @@ def bezier_path(drawn: Curve) -> Path:
     return Path(points, codes)
 
 
-def x_ticks(view: View, page: Page, prune: Literal["both"] | None = None) -> MaxNLocator:
-    """Round numbers for the x axis of a panel, as many as have room; pruned, none at its ends."""
-    most = max(1, min(12, int(view.width / (90 * page.unit))))
-    while True:
-        ticks = MaxNLocator(nbins=most, steps=STEPS, prune=prune)
-        places = ticks.tick_values(view.left, view.right)
-        longest = max(len(number(place)) for place in places)
-        apart = (places[1] - places[0]) * view.across if len(places) > 1 else view.width
-        if most == 1 or (DIGIT * longest + SPACE) * page.em <= apart:
-            return ticks
-        most -= 1
-
-
-def common(places: Sequence[float]) -> tuple[list[str], str]:
-    """Numbers without the power of ten that all have, or without the first where they hardly
-    differ, and what so makes them of the values."""
-    size = max(map(abs, places), default=0.0)
-    if len(places) > 1 and size > DIGITS_SHOWN * (places[1] - places[0]):
-        first = places[0]
-        rest = [float(f"{place - first:.4g}") for place in places]
-        texts, factor = common(rest)
-        sign = "−" if first > 0 else "+"
-        return texts, f"{sign} {abs(first):.15g} {factor}".rstrip()
-    if size >= LARGE or 0 < size < SMALL * (1 - 1e-9):
-        power = floor(log10(size) + 1e-9)
-        unit = Fraction(10) ** power
-        texts = [number(float(f"{float(Fraction(place) / unit):.6g}")) for place in places]
-        return texts, f"in 10{str(power).translate(DIGITS)}"
-    return [number(place) for place in places], ""
-
-
-def number(value: float, _: object = None) -> str:
-    """A number of an axis: 0.5, −2, 1000, 5·10⁻⁷."""
-    text = f"{value:.12g}"
-    size = abs(value)
-    if size >= LARGE or 0 < size < SMALL * (1 - 1e-9):
-        mantissa, _, exponent = f"{value:.5e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        power = f"10{str(int(exponent)).translate(DIGITS)}"
-        one = {"1": power, "-1": f"-{power}"}
-        text = one.get(mantissa, f"{mantissa}·{power}")
-    return text.replace("-", "−")
-
-
 def placed(
     sheet: Sheet,
     box: Box,
@@ -286,23 +240,24 @@ def placed(
     *,
     gid: str,
     above: Panel | None = None,
-    prune: Literal["both"] | None = None,
+    is_pruned: bool = False,
     lane: float = 0.0,
 ) -> Panel:
     """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name,
     so many pixels higher for a lane of impulses; it shares the x axis of the panel ``above``, if
-    there is one."""
+    there is one. Pruned, no number stands at the ends of x."""
     ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
     view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
     ax.set_ylim(view.bottom, view.top)
-    ax.xaxis.set_major_locator(x_ticks(view, sheet.page, prune))
-    ax.xaxis.set_major_formatter(FuncFormatter(number))
+    x_places, x_numbers, x_said = x_ticks(view, sheet.page, is_pruned=is_pruned)
+    ax.xaxis.set_major_locator(FixedLocator(x_places))
+    ax.xaxis.set_major_formatter(FixedFormatter(x_numbers))
     ticks = scale.ticks(view.height, view.bottom, view.top, sheet.page)
     ax.yaxis.set_major_locator(FixedLocator(ticks))
     numbers, said = scale.numbers(ticks)
     ax.yaxis.set_major_formatter(FixedFormatter(numbers))
-    if said and name and not is_mathematics(name):
+    if said and name:
         name = f"{name} {said}"
     draw_zeros(ax, of_y=not scale.is_log)
     ax.annotate(
@@ -313,12 +268,11 @@ def placed(
         textcoords="offset points",
         ha="left",
         va="bottom",
-        style="italic",
         color=mpl.rcParams["axes.labelcolor"],
         parse_math=is_mathematics(name),
         gid="name",
     )
-    return Panel(ax, scale, view, sheet.page.dpi, is_marked=True)
+    return Panel(ax, scale, view, sheet.page.dpi, is_marked=True, said=x_said)
 
 
 def draw(

@@ -58,7 +58,10 @@ class Measure:
         return self.box(shown.replace("$", "S"))[0]  # nearly as wide
 
     def box(self, text: str) -> tuple[float, float]:
-        """Width and height of a text."""
+        """Width and height of a text, which may have lines."""
+        if "\n" in text:
+            sizes = [self.box(line) for line in text.split("\n")]
+            return max(wide for wide, _ in sizes), sum(tall for _, tall in sizes)
         with warnings.catch_warnings():  # whoever draws it tells of signs that the type lacks
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
             width, height, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
@@ -116,7 +119,8 @@ class Sheet:
         """Text at a place, in so many times the theme's type; by itself it begins there, and its
         line's middle is there. What is plain is no mathematics, whatever it begins with."""
         is_math = is_mathematics(text) and not is_plain
-        usual = {"ha": "left", "va": "center" if is_math else "center_baseline"}
+        is_centred = is_math or "\n" in text
+        usual = {"ha": "left", "va": "center" if is_centred else "center_baseline"}
         self.figure.text(
             x,
             y,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from math import inf, isnan
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, lane, layout, marks, panel
+from actviz.drawing import bar, lane, layout, marks, names, numbers, panel
 from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
+from actviz.drawing.numbers import Number
 from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
 
+WIDEST = 0.2  # of the page, for labels beside the bar
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
 
 
@@ -34,9 +35,11 @@ class Stack:
         given: Sequence[Range] = (),
         *,
         is_named: bool = False,
+        has_numbers: bool = True,
     ) -> None:
         self.sheet, self.activations, self.saturations = sheet, activations, saturations
         self.scales, self.window, self.is_named = scales, window, is_named
+        self.has_numbers = has_numbers
         self.trees = [activation.tree for activation in activations]
         self.heights = [
             scale.given(given[i]) if i < len(given) else scale.window(self.trees, window)
@@ -44,20 +47,36 @@ class Stack:
         ]
         self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
         self.spans = bar.spans(saturations, window)
-        self.rows = self._rows()
+        found = sorted({span.row for span in self.spans} or {0}) if saturations else []
+        self.rows = found[: bar.most_rows(sheet.page)]
+        self.left_out = len(found) - len(self.rows)
         self.panels: list[Panel] = []
+
+    def beside_bar(self, texts: Sequence[str], page: Page) -> float:
+        """The width that labels take to the right of the saturation bar; 0 where they have none."""
+        if not self.rows:
+            return 0.0
+        share = self._type_share(texts, page, layout.bar_height(len(self.rows), page))
+        widest = max((self.sheet.measure(texts[i]) for i in self.rows), default=0.0) if share else 0
+        wide = names.SPACE * page.unit + share * widest
+        return wide if share and wide <= WIDEST * page.width else 0.0
+
+    def _type_share(self, texts: Sequence[str], page: Page, height: float) -> float:
+        """The share of the type's size of labels beside a bar that is so high."""
+        shown = [texts[i] for i in self.rows] if texts else []
+        return bar.type_share(shown, self.sheet.measure, page, height / len(self.rows))
 
     def arranged(
         self, page: Page, *, labels: float, titles: int = 0, legend: float = 0.0, least: float = 0.0
     ) -> Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
         widths of numbers are taken from a first layout; they have ``least`` at least."""
-        numbers = least
+        widest = least
         for _ in range(2):
             places = layout.arranged(
                 page,
                 panels=len(self.scales),
-                numbers=numbers,
+                numbers=widest,
                 labels=labels,
                 titles=titles,
                 rows=len(self.rows),
@@ -72,7 +91,7 @@ class Stack:
                 )
                 for text in scale.numbers(scale.ticks(box.height, *heights, page))[0]
             ]
-            numbers = max([least, *map(self.sheet.measure, texts)])
+            widest = max([least, *map(self.sheet.measure, texts)])
         return places
 
     def draw(
@@ -82,8 +101,11 @@ class Stack:
         threshold: Fraction,
         of: str = "f",
         mark: float | None = None,
+        texts: Sequence[str] = (),
+        order: Sequence[int] = (),
     ) -> list[Curve]:
-        """Draws panels, curves, their values where x is ``mark``, and the bar; gives back the
+        """Draws panels, curves, their values where x is ``mark``, and the bar, its rows in this
+        order of activations, by itself their own, with the labels that have room; gives back the
         curves of the first panel."""
         each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
         for box, scale, heights, has_lane in each:
@@ -101,11 +123,15 @@ class Stack:
                 )
             )
         drawn = [self._filled(one, pens) for one in self.panels]
+        if mark is None and self.has_numbers and len(self.activations) <= numbers.MOST:
+            for one, curves in zip(self.panels, drawn, strict=True):
+                numbers.draw_numbers(one.ax, self._numbers(one, pens), curves, one.view, one.dpi)
         if mark is not None:
             for one in self.panels:
                 draw_readings(one.ax, mark, one.readings(mark), one.view, one.dpi)
         if places.bar is not None:
-            self._draw_bar(places, pens, threshold)
+            named = texts if self.beside_bar(texts, self.sheet.page) else ()
+            self._draw_bar(places, pens, threshold, named, order)
         return drawn[0]
 
     def _filled(self, on: Panel, pens: Sequence[Pen]) -> list[Curve]:
@@ -122,23 +148,37 @@ class Stack:
             marks.draw_limits(on.ax, levels, on.view)
         return curves
 
-    def _draw_bar(self, places: Layout, pens: Sequence[Pen], threshold: Fraction) -> None:
+    def _numbers(self, on: Panel, pens: Sequence[Pen]) -> list[Number]:
+        """What is to be said in a panel: the peaks of f', the levels of f where they are drawn."""
+        found: list[Number] = []
+        of = zip(self.activations, pens, strict=True)
+        if on.scale == Scale(1):
+            peaks = [numbers.peak(activation, pen, self.window) for activation, pen in of]
+            found = [one for one in peaks if one is not None]
+        if on.scale == Scale(0) and self.saturations:
+            ticks = on.scale.numbers(list(on.ax.get_yticks()))[0]
+            for (activation, pen), saturation in zip(of, self.saturations, strict=True):
+                regions = saturation.regions
+                found += numbers.levels(activation, pen, regions, self.window, ticks)
+        return found
+
+    def _draw_bar(
+        self,
+        places: Layout,
+        pens: Sequence[Pen],
+        threshold: Fraction,
+        texts: Sequence[str],
+        order: Sequence[int],
+    ) -> None:
         """The saturation bar below the last panel, with the x axis' numbers, and its key."""
         assert places.bar is not None
         last = self.panels[-1].ax
-        shown = [replace(s, row=self.rows.index(s.row)) for s in self.spans]
-        rows = [pens[i] for i in self.rows], [self.activations[i].label for i in self.rows]
-        bar.draw_bar(self.sheet, places.bar, last, shown, *rows)
-        bar.draw_key(self.sheet, shown, threshold, (places.bar.left, places.key))
-
-    def _rows(self) -> list[int]:
-        """Whose rows the bar has, in the order of the curves' ends, from the top; none is empty,
-        unless all are."""
-        if not self.saturations:
-            return []
-        shown = {span.row for span in self.spans} or {0}
-        ends = [
-            cells[-1].ends[1] if cells and not isnan(cells[-1].ends[1]) else -inf
-            for cells in self.scales[0].cells(self.trees, self.window)
-        ]
-        return sorted(shown, key=lambda i: (-ends[i], i))
+        at = [i for i in order or range(len(pens)) if i in set(self.rows)]
+        shown = [replace(s, row=at.index(s.row)) for s in self.spans if s.row in set(at)]
+        rows = [bar.Row(pens[i], self.activations[i].label, texts[i] if texts else "") for i in at]
+        share = self._type_share(texts, self.sheet.page, places.bar.height)
+        bar.draw_bar(
+            *(self.sheet, places.bar, last, shown, rows, share), has_numbers=self.has_numbers
+        )
+        corner = places.bar.left, places.key
+        bar.draw_key(self.sheet, shown, threshold, corner, self.left_out)

@@ -32,7 +32,7 @@ HEEDED = (
     *("axes.autolimit_mode", "axes.axisbelow", "axes.edgecolor", "axes.facecolor", "axes.grid"),
     *("axes.labelcolor", "axes.linewidth", "axes.prop_cycle", "axes.spines"),
     *("axes.unicode_minus", "figure.dpi", "legend.frameon"),
-    *("figure.facecolor", "figure.figsize", "figure.frameon", "font.", "grid.", "hatch."),
+    *("figure.facecolor", "figure.figsize", "figure.frameon", "font.", "grid."),
     *("image.cmap", "legend.fontsize", "legend.handleheight", "legend.labelcolor"),
     *("legend.numpoints", "lines.antialiased", "lines.dash", "lines.dotted", "lines.linestyle"),
     *("lines.linewidth", "lines.marker", "lines.scale_dashes", "lines.solid", "mathtext."),

@@ -17,34 +17,33 @@ from actviz.drawing.styles import MACHINE, cycle_dashes, read_style
 from actviz.errors import UsageError
 from actviz.readers import BASE_THEME, Size, theme_file, themes
 
-# M. Petroff 2021, arXiv:2107.02270: sets that stay apart for colour-blind eyes and in grey
-PETROFF6 = ("#5790fc", "#f89c20", "#e42536", "#964a8b", "#9c9ca1", "#7a21dd")
-PETROFF10 = (
-    "#3f90da",
-    "#ffa90e",
-    "#bd1f01",
-    "#94a4a2",
-    "#832db6",
-    "#a96b59",
-    "#e76300",
-    "#b9ac70",
-    "#717581",
-    "#92dadd",
+# In the hues of M. Petroff 2021, arXiv:2107.02270, by turns dark and light, so that neighbours stay
+# apart in grey, and all of them for colour-blind eyes; a test measures them.
+ON_LIGHT = (
+    *("#2450d0", "#e06c00", "#a3121f", "#ab73e4", "#3b3a4a"),
+    *("#17917a", "#702f93", "#966a3a", "#0a5a3e", "#e23ea0"),
 )
+ON_DARK = (
+    *("#5b80ff", "#ff9f43", "#dc3a48", "#c8c3ff", "#9f8798"),
+    *("#66eeb0", "#9350ea", "#ece27a", "#5faa7b", "#fab4b1"),
+)
+PERIODS = 2  # of dashes in a sample of a line
+DARK = 0.18  # the luminance of a ground that is neither
+AGAIN = 0.6  # of the colour of the text at the most, in colours that come again
 SHADES = 255  # steps of a colour map
-VISIBLE = 2.0  # the contrast that a line needs with the ground
+VISIBLE = 3.0  # the contrast that a line needs with the ground
 # dash, gap, ... in units of the line's width
 DASHES: tuple[tuple[float, ...], ...] = (
     (),
-    (5.0, 1.6),
+    (4.6, 1.6),
     (1.4, 1.2),
-    (7.0, 1.5, 1.4, 1.5),
-    (2.8, 1.3),
-    (6.0, 1.2, 1.2, 1.2, 1.2, 1.2),
-    (10.0, 2.2),
-    (2.0, 0.9),
-    (5.0, 1.4, 2.4, 1.4),
-    (2.6, 2.6),
+    (4.4, 1.2, 1.2, 1.2),
+    (2.6, 1.3),
+    (3.6, 1.0, 1.0, 1.0, 1.0, 1.0),
+    (7.0, 1.8),
+    (1.8, 2.2),
+    (4.0, 1.1, 2.0, 1.1),
+    (3.0, 3.0),
 )
 # settings of a theme that are lengths in points, and grow with the figure
 LENGTHS = (
@@ -57,7 +56,6 @@ LENGTHS = (
     "xtick.major.pad",
     "ytick.major.pad",
     "lines.linewidth",
-    "hatch.linewidth",
     "legend.fontsize",
 )
 
@@ -76,36 +74,57 @@ class Pen:
 
     def sample(self, most: float) -> float:
         """The length of line, in units of its width, that ends with a whole dash: no more than
-        ``most``, unless a single dash is longer."""
+        ``most``, unless the periods that tell it from others are longer."""
         period = sum(self.dashes)
         if not period:
             return most
         gap = self.dashes[-1]
-        return max(1, int((most + gap) / period)) * period - gap
+        return max(PERIODS, int((most + gap) / period)) * period - gap
 
 
 Rgb = tuple[float, float, float]
 
 
 def colours(count: int) -> tuple[str, ...]:
-    """So many colours: the theme's own if it has a cycle, or else Petroff's six or ten; where
-    there are fewer of them, they come again."""
+    """So many colours: those of a user's own cycle, which come again, or else ten that suit the
+    ground, nearer to the colour of the text each time that they come again."""
     cycle = mpl.rcParams["axes.prop_cycle"]
-    own: tuple[str, ...] = PETROFF6 if count <= len(PETROFF6) else PETROFF10
+    ours = ON_LIGHT if _luminance(ground()) > DARK else ON_DARK
     if cycle != mpl.rcParamsDefault["axes.prop_cycle"]:
-        own = tuple(to_hex(colour) for colour in cycle.by_key().get("color", own))
-    return tuple(own[i % len(own)] for i in range(count))
+        own = tuple(to_hex(colour) for colour in cycle.by_key().get("color", ours))
+        return tuple(own[i % len(own)] for i in range(count))
+    rounds = -(-count // len(ours))
+    text = to_rgb(mpl.rcParams["text.color"])
+    found: list[str] = []
+    for i in range(count):
+        share = AGAIN * (i // len(ours)) / rounds
+        colour = to_rgb(ours[i % len(ours)])
+        red, green, blue = ((1 - share) * a + share * b for a, b in zip(colour, text, strict=True))
+        found.append(to_hex((red, green, blue)))
+    return tuple(found)
 
 
 def ramp(count: int) -> tuple[str, ...]:
     """So many colours of the theme's colour map in order, from the faintest that can be seen well
-    to the one that stands out most."""
+    to the one that stands out most, at even steps of lightness."""
     colour_map = mpl.colormaps[mpl.rcParams["image.cmap"]]
-    shades = [to_hex(colour_map(i / SHADES)) for i in range(SHADES + 1)]
-    seen = sorted((contrast(shade), shade) for shade in shades)
-    clear = [shade for strength, shade in seen if strength >= VISIBLE]
-    last = max(1, count - 1)
-    return tuple(clear[round(i * (len(clear) - 1) / last)] for i in range(count))
+    shades = [to_rgb(colour_map(i / SHADES)) for i in range(SHADES + 1)]
+    clear = [shade for shade in shades if contrast(shade) >= VISIBLE]
+    if not clear:
+        return colours(count)
+    clear.sort(key=contrast)
+    first, last = lightness(clear[0]), lightness(clear[-1])
+    found: list[str] = []
+    for i in range(count):
+        wanted = last if count == 1 else first + (last - first) * i / (count - 1)
+        found.append(to_hex(min(clear, key=lambda shade: abs(lightness(shade) - wanted))))
+    return tuple(found)
+
+
+def lightness(colour: str | Rgb) -> float:
+    """How light a colour is to the eye, 0 to 100: L* of CIELAB."""
+    y = _luminance(to_rgb(colour))
+    return float(116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3)
 
 
 def contrast(colour: str | Rgb) -> float:
@@ -125,18 +144,17 @@ def pens(
 ) -> tuple[Pen, ...]:
     """As many pens as are asked for: colours and dashes, both told apart from each other's.
 
-    With ``ranks`` the colours are those of a ramp, the least rank's the faintest. ``own`` colours
-    come first, whatever they are. Raises UsageError for what is no colour.
+    With ``ranks`` the lines are solid, and the colours a ramp's, the least rank's the faintest.
+    ``own`` colours come first, whatever they are. Raises UsageError for what is no colour.
     """
-    found = colours(count)
-    if ranks is not None:
-        steps = ramp(count)
-        found = tuple(steps[rank] for rank in ranks)
+    found = colours(count) if ranks is None else tuple(map(ramp(count).__getitem__, ranks))
     found = (*map(_colour, own[:count]), *found[len(own) :])
+    if ranks is not None:  # their order tells them apart
+        return tuple(Pen(colour) for colour in found)
     styles = cycle_dashes(mpl.rcParams["axes.prop_cycle"])
     if styles:
         return tuple(_apart(found, styles))
-    different = len(set(found)) or 1
+    different = min(len(set(found)), len(ON_LIGHT)) or 1
     return tuple(
         Pen(colour, DASHES[(i + i // different) % len(DASHES)]) for i, colour in enumerate(found)
     )

@@ -148,7 +148,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         else:
             in_flow = file_format == "svg" and not outlines
             with (
-                _names_in_flow(figure) if in_flow else nullcontext(),
+                _in_flow(figure) if in_flow else nullcontext(),
                 _outlined(_to_outline(figure, file_format, is_all=outlines)),
             ):
                 figure.savefig(buffer, format=file_format, **_settings(file_format, words))
@@ -249,28 +249,31 @@ def _to_outline(figure: Figure, file_format: str, *, is_all: bool) -> list[Text]
 
 
 @contextmanager
-def _names_in_flow(figure: Figure) -> Iterator[None]:
-    """Lets the names of panels, f'(x), be lines of text, which a viewer sets by itself: matplotlib
-    would place each letter, and in an order in which no one reads them."""
+def _in_flow(figure: Figure) -> Iterator[None]:
+    """Lets mathematics that is a line of letters and words, as f'(x), be text, which a viewer sets
+    by itself: matplotlib would place each letter, and in an order in which no one reads them."""
     from matplotlib.text import Text
 
+    from actviz.drawing.letters import as_line
     from actviz.drawing.sheet import is_mathematics
 
-    found = [
-        (text, text.get_text())
-        for text in figure.findobj(Text)
-        if text.get_gid() == "name" and is_mathematics(text.get_text())
-    ]
-    for text, content in found:
-        words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", content.strip("$")).replace(r"\_", "_")
-        text.set_text(re.sub("'+", _primes, words))
-        text.set_parse_math(False)
+    found: list[tuple[Text, str, Any]] = []
+    for text in figure.findobj(Text):
+        content = text.get_text()
+        lines = [as_line(line) for line in content.split("\n")] if is_mathematics(content) else []
+        words = [re.sub("'+", _primes, line) for line in lines if line is not None]
+        if words and len(words) == len(lines):
+            found.append((text, content, text.get_fontstyle()))
+            text.set_text("\n".join(words))
+            text.set_parse_math(False)
+            text.set_fontstyle("italic")  # of which the SVG sets the brackets upright
     try:
         yield
     finally:
-        for text, content in found:
+        for text, content, style in found:
             text.set_text(content)
             text.set_parse_math(True)
+            text.set_fontstyle(style)
 
 
 def _primes(found: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ FAR = 10.0  # times the axes' sides: beyond what is clipped
 
 @contextmanager
 def see_through(figure: Figure) -> Iterator[None]:
-    """Lets what covers the ground be seen through: shading, pale bars, the gaps of a hatch, open
+    """Lets what covers the ground be seen through: shading, pale and hollow bars, open
     circles, in which their own curves end, and halos."""
     undo: list[Callable[[], object]] = []
 
@@ -41,10 +41,7 @@ def see_through(figure: Figure) -> Iterator[None]:
     try:
         for patch in _patches(figure):
             face, edge = to_rgba(patch.get_facecolor()), to_rgba(patch.get_edgecolor())
-            if patch.get_hatch() and edge[:3] == ground():
-                put(patch, "edgecolor", face)
-                put(patch, "facecolor", "none")
-            elif face[3] == 1 and contrast(face[:3]) < VISIBLE:
+            if face[3] == 1 and contrast(face[:3]) < VISIBLE:
                 put(patch, "facecolor", cleared(face[:3]))
                 if edge == face:
                     put(patch, "edgecolor", "none")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from matplotlib.text import Text
 
 from actviz.activation import activation
 from actviz.drawing.curve import View
 from actviz.drawing.figure import figure
-from actviz.drawing.panel import Scale, common, number, x_ticks
+from actviz.drawing.panel import Scale
 from actviz.drawing.theme import applied
+from actviz.drawing.ticks import common, has_common_x, x_ticks
 from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.text import sketch
@@ -40,16 +44,34 @@ def test_what_is_large_is_drawn(text: str) -> None:
     assert sketch.plot(of, Options(derivative=1), 80, 40)
 
 
-@pytest.mark.parametrize("reach", [6.0, 1e4, 1e5, 123456.0, 1e6, 4e8, 1e-7])
-def test_numbers_of_the_x_axis_have_room(reach: float) -> None:
+WINDOWS = [(-reach, reach) for reach in (6.0, 1e4, 1e5, 123456.0, 1e6, 4e8, 1e-4, 3e-4, 1e-7)]
+
+
+@pytest.mark.parametrize("window", [*WINDOWS, (1000.0, 1000.001), (-1e6, 3.0), (5e-5, 2e-3)])
+@pytest.mark.parametrize("is_pruned", [False, True])
+def test_numbers_of_the_x_axis_have_room(window: tuple[float, float], is_pruned: bool) -> None:
     with applied("slides", None) as page:
-        for width in (300.0, 900.0, 1600.0):
-            view = View(-reach, reach, 0.0, 1.0, width, 300.0)
-            places = x_ticks(view, page).tick_values(-reach, reach)
-            inside = [place for place in places if -reach <= place <= reach]
-            apart = (places[1] - places[0]) * view.across
-            longest = max(len(number(place)) for place in inside)
-            assert len(inside) <= 3 or longest * 0.6 * page.em < apart
+        for width in (100.0, 300.0, 900.0, 1600.0):
+            view = View(*window, 0.0, 1.0, width, 300.0)
+            places, texts, said = x_ticks(view, page, is_pruned=is_pruned)
+            assert bool(said) <= has_common_x(window)  # there is room to say it
+            longest = max(map(len, texts), default=0)
+            assert (
+                all((b - a) * view.across > longest * 0.6 * page.em for a, b in pairwise(places))
+                or len(places) <= 3
+            )
+            assert longest <= 9
+            assert not said or not any("10" in text and text != "10" for text in texts)
+
+
+def test_what_numbers_of_the_x_axis_have_in_common_is_said_once() -> None:
+    for layout in ("overlay", "grid"):
+        made = figure([activation("tanh")] * 2, Options(range=(-1e6, 1e6), layout=layout))
+        assert [text.get_text() for text in made.findobj(Text) if text.get_gid() == "x-name"] == [
+            "$x$ in 10⁶"
+        ]
+    small = figure([activation("1e-9*tanh(x)")], Options())
+    assert "$f(x)$ in 10⁻⁹" in {text.get_text() for text in small.findobj(Text)}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 import actviz
+from actviz.drawing.letters import as_line, as_mathematics
 from actviz.errors import UsageError
 
 LONG = (
@@ -22,6 +24,11 @@ LONG = (
 def texts(figure: Figure, start: str) -> list[Text]:
     found = [text for text in figure.findobj(Text) if (text.get_gid() or "").startswith(start)]
     return [text for text in found if isinstance(text, Text)]
+
+
+def read(line: str) -> str:
+    """A line of a label as one reads it."""
+    return as_line(line) or "" if line.startswith("$") else line
 
 
 @pytest.mark.parametrize(
@@ -39,8 +46,8 @@ def texts(figure: Figure, start: str) -> list[Text]:
 )
 def test_a_label_has_the_signs_of_print(typed: str, printed: str) -> None:
     figure = actviz.plot(typed, "identity", size=(960, 540))
-    said = {text.get_text() for text in texts(figure, "label of")}
-    assert printed in said
+    found = [text.get_text() for text in texts(figure, "label of")]
+    assert printed in {" ".join(map(read, text.split("\n"))) for text in found}
 
 
 @pytest.mark.parametrize("options", [{}, {"layout": "grid"}, {"derivative": 2}])
@@ -71,3 +78,51 @@ def test_a_label_in_dollar_signs_is_mathematics() -> None:
     for typed in ("$bad = x", "$\\nothing$ = x"):
         with pytest.raises(UsageError, match="no mathematics"):
             actviz.plot(typed, size=(960, 540))
+
+
+LONG_FORMULA = "x if x > 0 else 0.25*sin(x)*exp(x)*sigmoid(1.702*x)*erf(x/sqrt(2))*tanh(x)*atan(x)"
+
+
+@pytest.mark.parametrize("options", [{}, {"layout": "grid"}, {"legend": True}])
+def test_no_two_labels_are_equal(options: dict[str, Any]) -> None:
+    shown = [
+        *("tanh", "tanh", "torch.nn.LeakyReLU(negative_slope=0.123456789012345)"),
+        *("torch.nn.LeakyReLU(negative_slope=0.123456789012346)", "tanh (2)=erf(x)", "tanh"),
+        *(f"{LONG_FORMULA}*{number}" for number in ("2", "3")),
+    ]
+    figure = actviz.plot(*shown, size=(960, 540), **options)
+    labels = texts(figure, "label of") or [ax.texts[0] for ax in figure.axes]
+    said = [label.get_text() for label in labels]
+    assert len(said) == len(set(said)) == len(shown)
+
+
+def test_a_long_label_is_broken_into_lines_and_not_cut() -> None:
+    figure = actviz.plot(LONG_FORMULA, "tanh", size=(1920, 1080))
+    (long,) = (t for t in texts(figure, "label of") if "erf" in t.get_text())
+    said = long.get_text()
+    assert "\n" in said
+    assert "…" not in said
+    renderer = RendererAgg(1920, 1080, figure.dpi)  # type: ignore[no-untyped-call]
+    box = long.get_window_extent(renderer)
+    assert box.x0 >= 0
+    assert box.x1 <= 1920
+
+
+@pytest.mark.parametrize(
+    ("text", "mathematics"),
+    [
+        ("gelu_tanh(x) − gelu(x)", r"$\mathrm{gelu\_tanh}(x)-\mathrm{gelu}(x)$"),
+        ("exp(−x²)", r"$\mathrm{exp}({-}x^{2})$"),
+        ("torch.nn.ELU(x, α = 2)", r"$\mathrm{torch{.}nn{.}ELU}(x,\alpha =2)$"),
+        ("x if x > 0 else 0.1x", r"$x\ \mathrm{if}\ x>0\ \mathrm{else}\ 0.1x$"),
+        ("sigmoid", "sigmoid"),
+        ("my x and y", "my x and y"),
+        ("an x", "an x"),
+        ("100% x", "100% x"),
+    ],
+)
+def test_letters_of_a_formula_are_italic_and_all_else_upright(text: str, mathematics: str) -> None:
+    assert as_mathematics(text) == mathematics
+    if mathematics != text:
+        MathTextParser("path").parse(mathematics)
+        assert as_line(mathematics) == text

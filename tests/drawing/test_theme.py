@@ -1,16 +1,17 @@
 """Themes: contrast, colours apart for every eye, and nothing that leaks in or out."""
 
-from itertools import combinations
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import rgb_to_hsv, to_rgb
 from numpy.typing import NDArray
 
 from actviz.activation import activation
-from actviz.drawing import theme
+from actviz.drawing import names, theme
 from actviz.drawing.figure import figure
 from actviz.errors import UsageError
 from actviz.export import rendered
@@ -69,6 +70,23 @@ def distance(one: str, other: str, eye: str) -> float:
     return float(np.linalg.norm(a - b))
 
 
+def lightness(colour: object) -> float:
+    """L* of CIELAB."""
+    return float(116 * np.cbrt(linear(colour) @ [0.2126, 0.7152, 0.0722]) - 16)
+
+
+def apart_in_grey(colours: Sequence[str]) -> float:
+    """The least step of lightness from one colour to the next."""
+    return min(abs(lightness(a) - lightness(b)) for a, b in pairwise(colours))
+
+
+def hues(colours: Sequence[str]) -> float:
+    """The degrees of the colour circle that strong colours span."""
+    seen = [rgb_to_hsv(to_rgb(colour)) for colour in colours]
+    strong = [360 * hue for hue, saturation, _ in seen if saturation > 0.2]
+    return float(max(strong) - min(strong))
+
+
 @pytest.mark.parametrize("name", themes())
 def test_type_and_lines_stand_out_from_the_ground(name: str) -> None:
     with theme.applied(name):
@@ -76,17 +94,56 @@ def test_type_and_lines_stand_out_from_the_ground(name: str) -> None:
         for text in ("text.color", "axes.labelcolor", "xtick.color", "ytick.color"):
             assert contrast(mpl.rcParams[text], ground) >= 4.5, text
         assert contrast(mpl.rcParams["axes.edgecolor"], ground) >= 3
-        for count in (6, 10):
-            assert all(contrast(c, ground) >= 1.5 for c in theme.colours(count))
+        for count in (6, 10, 100):
+            found = theme.colours(count)
+            assert all(contrast(c, ground) >= 3 for c in found)
+            assert len(set(found)) == count
         for count in (2, 5, 9):
             shades = theme.ramp(count)
             strengths = [contrast(shade, ground) for shade in shades]
             assert len(set(shades)) == count
             assert strengths == sorted(strengths)
-            assert strengths[0] >= 1.9
+            assert strengths[0] >= 3
+            assert apart_in_grey(shades) >= 0.6 * 40 / (count - 1)
+            assert hues(shades) < 45
         assert theme.contrast(theme.colours(1)[0]) == pytest.approx(
             contrast(theme.colours(1)[0], ground)
         )
+
+
+@pytest.mark.parametrize("name", themes())
+def test_neighbours_are_apart_in_grey(name: str) -> None:
+    with theme.applied(name):
+        found = theme.colours(10)
+        assert apart_in_grey([*found, found[0]]) >= 13
+        for colour in found:
+            assert theme.lightness(colour) == pytest.approx(lightness(colour))
+
+
+@pytest.mark.parametrize("name", themes())
+def test_a_sample_of_a_line_shows_two_periods_of_its_dashes(name: str) -> None:
+    with theme.applied(name) as page:
+        pens = theme.pens(10)
+        line = theme.line_width() * page.dpi / 72
+        width = names.sample_width(pens, page)
+        for pen in pens:
+            if pen.dashes:
+                assert width >= line * (2 * sum(pen.dashes) - pen.dashes[-1]) * (1 - 1e-9)
+
+
+def test_a_family_is_solid_in_the_order_of_its_ranks() -> None:
+    with theme.applied():
+        pens = theme.pens(3, ranks=(2, 0, 1))
+        assert {pen.dashes for pen in pens} == {()}
+        strengths = [theme.contrast(pen.colour) for pen in pens]
+        assert strengths[1] < strengths[2] < strengths[0]
+
+
+def test_colours_suit_the_ground_that_a_style_sets(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.mplstyle"
+    mine.write_text("figure.facecolor: 101010\ntext.color: white\n")
+    with theme.applied(str(mine)):
+        assert all(theme.contrast(colour) >= 3 for colour in theme.colours(30))
 
 
 @pytest.mark.parametrize("eye", SEEN)

@@ -19,10 +19,10 @@ from actviz.drawing import layout, names
 from actviz.drawing.layout import Box
 from actviz.drawing.lecture.plot import NEXT, THIN, Array, Axis, Plot, area, plot, wide_enough
 from actviz.drawing.marks import draw_arrow
-from actviz.drawing.panel import number
 from actviz.drawing.sheet import sheet
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, colours, line_width
+from actviz.drawing.ticks import number
 from actviz.neuron import Pulse
 from actviz.options import Options
 

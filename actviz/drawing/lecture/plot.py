@@ -13,9 +13,10 @@ from actviz.activation import activation
 from actviz.drawing import layout, marks, names, theme
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Box
-from actviz.drawing.panel import Panel, Scale, number
+from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.sheet import Sheet, draw_zeros
 from actviz.drawing.theme import Pen
+from actviz.drawing.ticks import number
 from actviz.drawing.window import Range
 from actviz.options import Options
 from actviz.readers import SIZES

@@ -1,0 +1,80 @@
+"""Formulas in one line as mathematics, with italic letters and upright names and brackets; and back
+to the line, for what sets text by itself."""
+
+from __future__ import annotations
+
+import re
+
+from actviz.formula.notation.symbols import GREEK
+
+TOKEN = re.compile(
+    r"(?P<number>\d+(\.\d+)?)|(?P<word>[^\W\d⁰¹²³⁴-⁹ⁿˣ][^\W⁰¹²³⁴-⁹ⁿˣ]*(\.[^\W⁰¹²³⁴-⁹ⁿˣ]+)*)|(?P<raised>[⁰¹²³⁴-⁹⁻ⁿˣ]+)"
+    r"|(?P<between> ?[·+=≈<>≤≥]( |$)| −( |$))|(?P<minus>−)|(?P<bracket>[(),/|])|(?P<space> )"
+)
+LINKS = ("if", "else", "and", "or", "not")
+SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "≤": r"\leq ", "≥": r"\geq "}
+LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items() if name.isalpha()}
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣ"
+LOWERED = str.maketrans(RAISED, "0123456789-nx")
+LIFTED = str.maketrans("0123456789-nx", RAISED)
+VARIABLE = re.compile(r"(?<![^\W\d])x(?![^\W⁰¹²³⁴-⁹ⁿˣ])")
+
+
+def as_mathematics(text: str) -> str:
+    """A text of lines, each of which that is a formula in x set as one; all others stay."""
+    return "\n".join(_line(line) for line in text.split("\n"))
+
+
+def _line(line: str) -> str:
+    if not VARIABLE.search(line):
+        return line
+    parts: list[str] = []
+    at, is_open = 0, False  # whether a space is left between two words, as in no formula
+    while at < len(line):
+        found = TOKEN.match(line, at)
+        if found is None:
+            return line
+        kind, sign, at = found.lastgroup, found[0], found.end()
+        if kind == "space":
+            is_open = True
+            continue
+        if kind == "word" and sign in LINKS:
+            parts.append(rf"\ \mathrm{{{sign}}}\ ")
+            at += line.startswith(" ", at)
+        elif is_open and not (parts and parts[-1] == ","):
+            return line
+        else:
+            parts.append(_set(kind, sign))
+        is_open = False
+    return f"${''.join(parts)}$"
+
+
+def _set(kind: str | None, sign: str) -> str:
+    """One sign or word as mathtext and TeX take it."""
+    match kind:
+        case "word" if sign in LETTERS:
+            return LETTERS[sign]
+        case "word" if len(sign) > 1:
+            escaped = sign.replace("_", r"\_").replace(".", "{.}")
+            return rf"\mathrm{{{escaped}}}"
+        case "raised":
+            return f"^{{{sign.translate(LOWERED)}}}"
+        case "between":
+            return SIGNS.get(sign.strip(), sign.strip())
+        case "minus":
+            return "{-}"
+    return sign
+
+
+def as_line(text: str) -> str | None:
+    """The line that mathematics is, with the signs of print, where it is one; else None."""
+    words = text.replace("$", "").replace("{.}", ".").replace("{-}", "−").replace(r"\_", "_")
+    words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", words)
+    words = re.sub(r"\^\{(.*?)\}", lambda power: power[1].translate(LIFTED), words)
+    for letter, command in LETTERS.items():
+        words = words.replace(command, letter)
+    for sign, command in SIGNS.items():
+        words = words.replace(command, f" {sign} ")
+    words = re.sub(r" *([=<>+]) *", r" \1 ", words.replace(r"\ ", " "))
+    words = re.sub(r",(?=\S)", ", ", words)
+    return None if re.search(r"[\\^{}]", words) else words.strip(" ")

@@ -1,0 +1,167 @@
+"""The numbers that matter, written into a panel where there is room: the peak of f', and the level
+at which f saturates. They come from the proven analysis, and are never upon a curve or a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import hypot, inf, isfinite, nextafter
+
+from matplotlib.axes import Axes
+
+from actviz.activation import Activation
+from actviz.analysis.extremes import images
+from actviz.analysis.saturation import Region
+from actviz.drawing.curve import Curve, View
+from actviz.drawing.gids import gid
+from actviz.drawing.layout import Box
+from actviz.drawing.names import ink
+from actviz.drawing.theme import Pen, line_width, type_size
+from actviz.drawing.ticks import number
+from actviz.drawing.window import Range
+from actviz.kernel.balls import outward
+
+MOST = 3  # curves whose numbers are said
+DIGITS = (3, 4)  # significant ones: the fewest that are certain
+SIZE = 0.8  # of the type's size
+TALL = 1.1  # times that: the height of a number
+SIGN = 0.66  # of it: a digit's width
+AWAY = 0.45  # ems from its place to a number
+CLEAR = 1.4  # widths of the line: what stays free round a number
+STEP = 4.0  # pixels from one place of a curve that is looked at to the next
+BESIDE = 0.02  # of the window: as far from its peak f' is lower by
+LOWER = 0.01  # of itself
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number at a place of a panel, with the pen and the name of its curve."""
+
+    x: float
+    y: float
+    text: str
+    pen: Pen
+    name: str
+
+
+def rounded_text(low: float, high: float) -> str:
+    """A number between two doubles, rounded to as few digits as are the same for both, and do not
+    make it a whole one that it is not; nothing where they differ."""
+    for digits in DIGITS:
+        found = {float(f"{end:.{digits}g}") for end in (low, high)}
+        if len(found) == 1:
+            (one,) = found
+            if not one.is_integer() or low <= one <= high or digits == DIGITS[-1]:
+                return number(one)
+    return ""
+
+
+def near_text(value: float) -> str:
+    """A number that is known to lie within a double of this one."""
+    return rounded_text(nextafter(value, -inf), nextafter(value, inf))
+
+
+def peak(activation: Activation, pen: Pen, window: Range) -> Number | None:
+    """The greatest value of f', if it is a peak within the window that is proven to be one."""
+    found = images(activation.tree, 1, *window)
+    values = [value for image in found for value in image.values]
+    if not values or not all(image.is_known for image in found):
+        return None
+    top = max(values, key=lambda value: value.value)
+    away = BESIDE * (window[1] - window[0])
+    sides = top.place - away, top.place + away
+    if not (isfinite(top.value) and top.attained and window[0] < sides[0] < sides[1] < window[1]):
+        return None
+    least = top.value - LOWER * abs(top.value)
+    if not all(activation.value(x, 1) < least for x in sides):  # a plateau, or not defined there
+        return None
+    ends = (top.value, top.value) if top.enclosure is None else outward(top.enclosure)
+    text = rounded_text(*ends)
+    return Number(top.place, top.value, text, pen, activation.label) if text else None
+
+
+def levels(
+    activation: Activation, pen: Pen, regions: Sequence[Region], window: Range, ticks: Sequence[str]
+) -> Iterator[Number]:
+    """The levels at which f saturates, but for those that the axis says anyhow."""
+    for region in regions:
+        if region.kind == "saturated" and region.limit:
+            text = near_text(region.limit)
+            x = max(region.lower, window[0]) if region.lower > -inf else min(region.upper, 0.0)
+            if text and text not in ticks and window[0] < x < window[1]:
+                yield Number(x, region.limit, text, pen, activation.label)
+
+
+def draw_numbers(
+    ax: Axes, wanted: Sequence[Number], curves: Sequence[Curve], view: View, dpi: float
+) -> None:
+    """Writes those of the numbers that have room beside their places; ``dpi`` counts the view's
+    pixels."""
+    em, line = SIZE * type_size() * dpi / 72, line_width() * dpi / 72
+    taken = [place for drawn in curves for place in _places(drawn, view)]
+    boxes: list[Box] = []
+    lines = -view.left * view.across, -view.bottom * view.up
+    for one in wanted:
+        x, y = (one.x - view.left) * view.across, (one.y - view.bottom) * view.up
+        size = SIGN * em * len(one.text), TALL * em
+        for box in _round(x, y, *size, AWAY * em + line):
+            if _is_free(box, taken, boxes, lines, view, CLEAR * line):
+                boxes.append(box)
+                ax.text(
+                    view.left + (box.left + box.width / 2) / view.across,
+                    view.bottom + (box.bottom + box.height / 2) / view.up,
+                    one.text,
+                    ha="center",
+                    va="center_baseline",
+                    fontsize=SIZE * type_size(),
+                    color=ink(one.pen.colour),
+                    zorder=7,
+                    gid=gid("number", one.name),
+                )
+                break
+
+
+def _round(x: float, y: float, wide: float, tall: float, away: float) -> Iterator[Box]:
+    """Places round a place, the best first."""
+    for up in (away, -away - tall, -tall / 2):
+        for across in (away, -away - wide):
+            yield Box(x + across, y + up, wide, tall)
+
+
+def _is_free(
+    box: Box,
+    taken: Sequence[tuple[float, float]],
+    boxes: Sequence[Box],
+    lines: tuple[float, float],
+    view: View,
+    clear: float,
+) -> bool:
+    """Whether a place is within a panel, and upon no curve, no number and no line of zero."""
+    left, right = box.left - clear, box.right + clear
+    low, high = box.bottom - clear, box.top + clear
+    if left < 0 or right > view.width or low < 0 or high > view.height:
+        return False
+    if left < lines[0] < right or low < lines[1] < high:
+        return False
+    if any(b.left < right and left < b.right and b.bottom < high and low < b.top for b in boxes):
+        return False
+    return not any(left < x < right and low < y < high for x, y in taken)
+
+
+def _places(drawn: Curve, view: View) -> Iterator[tuple[float, float]]:
+    """Places of a curve in pixels, near to one another."""
+    for run in drawn.runs:
+        pixels = [
+            ((x - view.left) * view.across, (y - view.bottom) * view.up) for x, y in run.points
+        ]
+        for i in range(0, len(pixels) - 1, 3):
+            a, b, c, d = pixels[i : i + 4]
+            steps = max(1, min(1000, int(hypot(d[0] - a[0], d[1] - a[1]) / STEP)))
+            for k in range(steps + 1):
+                t = k / steps
+                u = 1 - t
+                weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+                yield (
+                    sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                    sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                )
