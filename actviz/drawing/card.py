@@ -107,7 +107,7 @@ class _Card:
         row = self.activation.row
         self.line(self.activation.label, NAME, gid="name")
         if row is not None:
-            for text in wrapped(_subtitle(row).split(), self.measure, self.width):
+            for text in wrapped(_subtitle(row).split(), self.measure, self.width / TITLE):
                 self.line(text, TITLE, grey=True, gid="title")
         self.skip(GAP)
         parameters = packed(
