@@ -180,7 +180,11 @@ def _chosen(manifest: Manifest, patterns: Sequence[str] | None) -> tuple[Entry, 
     return tuple(
         entry
         for entry in manifest.entries
-        if any(fnmatchcase(entry.name, pattern) for pattern in patterns)
+        if any(
+            fnmatchcase(name, pattern)
+            for name in (entry.name, entry.pair_of)
+            for pattern in patterns
+        )
     )
 
 

@@ -22,6 +22,7 @@ from actviz.catalog import Row
 from actviz.drawing import layout, theme
 from actviz.drawing.layout import Page, packed, wrapped
 from actviz.drawing.panel import Scale
+from actviz.drawing.setting import LINE, chosen
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
 from actviz.drawing.theme import Pen
@@ -30,24 +31,21 @@ from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
 from actviz.options import DEFAULTS, Options
 
-EMS = (53.0, 29.5)  # what a card needs, across and up,
+EMS = (46.0, 28.5)  # what a card needs, across and up,
 UPRIGHT_EMS = (22.0, 50.0)  # and on an upright sheet
 UPRIGHT = 0.8  # less wide than so many times its height
 SHARE = 0.58  # of such a sheet: the text, at most
 COLUMN = 690.0  # units: the width of the text
 MARGIN = 64.0  # between it and the panels
 NAME, TITLE, FORMULA, FACT = 1.8, 1.1, 1.5, 1.1  # times the size of the type
-LINE = 1.45  # times the size of a line's type, from line to line
 AIRY, DENSE = 1.8, 1.25  # the same for facts at most, and at least
-LEADING = 0.45  # ems between formulas that are higher than a line
 RULE = 0.7  # ems, with the line in their middle
 GAP = 0.75  # the same, between what does not belong together
 INDENT = 6.4  # ems from a fact's name to what it says
-CASE = 1.0  # em between a branch and its condition
 LONGEST = 12  # characters of a parameter's value
 FEW = 2  # regions of a kind that are written out
 GREY = 0.72
-AUTHORS = re.compile(r"[^:;]*?\b(1[5-9]|20)\d\d\b")  # at the beginning of a reference
+AUTHORS = re.compile(r"[^:]*?\b(1[5-9]|20)\d\d\b")  # at the beginning of a reference
 FARTHEST = 60.0  # of a kink that a window is widened for
 WIDE_NUMBER = "−0.75"  # left of a panel; few numbers are wider
 ROOMY = 1.15  # times as far as the last of them
@@ -91,6 +89,7 @@ class _Card:
         self.width = page.width - 2 * edge if upright else page.unit * COLUMN
         self.left = page.width - edge - self.width
         self.top = page.height - edge
+        self.most = FACT
         self.floor = (1 - SHARE) * page.height if upright else edge
 
     def draw_panels(self) -> None:
@@ -109,7 +108,7 @@ class _Card:
         row = self.activation.row
         self.line(self.activation.label, NAME, gid="name")
         if row is not None:
-            for text in wrapped(_subtitle(row).split(), self.measure, self.width):
+            for text in wrapped(_subtitle(row).split(), self.measure, self.width / TITLE):
                 self.line(text, TITLE, grey=True, gid="title")
         self.skip(GAP)
         parameters = packed(
@@ -160,48 +159,28 @@ class _Card:
 
     def fact(self, label: str, text: str, line: float) -> None:
         """A fact's name and what it says, on a line of a height in ems of its type."""
-        self.text(self.left, label, FACT, grey=True, gid="fact")
         indent = INDENT * FACT * self.page.em
-        scale = min(FACT, (self.width - indent) / max(1.0, self.measure(text)))
-        self.skip((LINE * FACT - LINE * scale) / 2)  # smaller type stands in the middle as well
-        self.text(self.left + indent, text, scale, gid="value")
-        self.skip(line * FACT - (LINE * FACT - LINE * scale) / 2)
+        scale = min(self.most, (self.width - indent) / max(1.0, self.measure(text)))
+        for x, each, size in ((0.0, label, self.most), (indent, text, scale)):
+            before = self.top
+            self.skip(LINE * (FACT - size) / 2)  # smaller type stands in the middle as well
+            self.text(self.left + x, each, size, grey=not x, gid="value" if x else "fact")
+            self.top = before
+        self.skip(line * FACT)
 
     def formula(self, formula: Tree, room: float) -> None:
-        """The formula, each branch on a line, as large as its width and the room, in ems, allow."""
-        cases = [
-            (f"${displayed(then)}$", f"${test}$" if test else "")
-            for then, test in notation.mathtext_cases(formula)
-        ]
-        first = max(self.measure(then) for then, _ in cases)
-        second = max(self.measure(test) if test else 0.0 for _, test in cases)
-        gap = CASE * self.page.em if second else 0.0
-        lines = [max(LINE, self.measure.box(then)[1] / self.page.em + LEADING) for then, _ in cases]
-        scale = min(FORMULA, self.width / (first + gap + second), room / sum(lines))
-        wide = max(first, second + gap)
-        stacked = min(FORMULA, self.width / wide, room / (sum(lines) + LINE * len(cases)))
-        if second and scale < min(FACT, stacked):
-            self._stacked(cases, lines, stacked)
-            return
-        for (then, test), line in zip(cases, lines, strict=True):
+        """The formula, as large as its width and the room, in ems, allow; never smaller than facts,
+        which give way to one that nothing else makes fit."""
+        place = self.width / self.page.em, room
+        setting, scale = chosen(formula, self.measure, self.page.em, place, FACT, FORMULA)
+        self.most = min(FACT, scale)
+        for spans, line in setting.lines:
             self.skip((line - LINE) * scale / 2)
-            self.text(self.left, then, scale, gid="formula")
-            if test:
-                self.text(self.left + (first + gap) * scale, test, scale, grey=True, gid="test")
+            for span in spans:
+                x = self.left + span.x * scale * self.page.em
+                gid = "test" if span.is_test else "formula"
+                self.text(x, span.text, scale, grey=span.is_test, gid=gid)
             self.skip((line + LINE) * scale / 2)
-
-    def _stacked(
-        self, cases: Sequence[tuple[str, str]], lines: Sequence[float], scale: float
-    ) -> None:
-        """The formula with each condition below its branch, where there is no room beside it."""
-        for (then, test), line in zip(cases, lines, strict=True):
-            self.skip((line - LINE) * scale / 2)
-            self.text(self.left, then, scale, gid="formula")
-            self.skip((line + LINE) * scale / 2)
-            if test:
-                indent = CASE * self.page.em * scale
-                self.text(self.left + indent, test, scale, grey=True, gid="test")
-                self.skip(LINE * scale)
 
     def rule(self) -> None:
         """A line between the formula and the facts."""
@@ -216,8 +195,8 @@ def _subtitle(row: Row) -> str:
     """The title; where it only respells the name, who proposed it and when, if that is known."""
     if _plain(row.title) != _plain(row.name):
         return row.title
-    found = AUTHORS.match(row.reference)
-    return found[0] if found else row.title
+    found = (AUTHORS.match(part.strip()) for part in row.reference.split(";"))
+    return next((match[0] for match in found if match), row.title)
 
 
 def _plain(name: str) -> str:
@@ -248,15 +227,6 @@ def _described(activation: Activation, options: Options) -> str:
         f"{activation.label}{title} on a card: f and f′ for x from {left} to {right}, where the "
         "gradient is gone, the formula and key facts"
     )
-
-
-def displayed(formula: str) -> str:
-    """A formula in mathtext, its outermost fractions as large as its other letters."""
-    depth, parts = 0, []
-    for part in re.split(r"(\\frac|[{}])", formula):
-        depth += {"{": 1, "}": -1}.get(part, 0)
-        parts.append(r"\dfrac" if part == r"\frac" and not depth else part)
-    return "".join(parts)
 
 
 def _bound(name: str, value: Tree) -> str:

@@ -26,8 +26,10 @@ from actviz.formula.tree import (
     Test,
     Tree,
     Truth,
+    children,
     rewrite,
     walk,
+    with_children,
 )
 
 MAX_BITS = 4096  # of a number that a power of numbers is folded into
@@ -69,6 +71,39 @@ def _has_outcome(test: Test) -> bool:
 def neat(tree: Tree) -> Tree:
     """``tree`` without what bound parameters leave behind: 1 times, plus 0, two minus signs."""
     return rewrite(tree, _neater)
+
+
+def outward(tree: Tree) -> Tree:
+    """A formula with a conditional amid it as that conditional, the rest in each of its branches:
+    `a * u if t else a * v` for `a * (u if t else v)`. One with several such stays as it is."""
+    inside = {below for node in walk(tree) if isinstance(node, Conditional) for below in walk(node)}
+    tops = [
+        child
+        for node in walk(tree)
+        if node not in inside
+        for child in children(node)
+        if isinstance(child, Conditional)
+    ]
+    if len(set(tops)) != 1:
+        return tree
+    (top,) = set(tops)
+
+    def around(branch: Tree) -> Tree:
+        done: dict[AnyNode, AnyNode] = {top: branch}
+        for node in walk(tree):
+            if node not in done:
+                below = children(node)
+                new = tuple(done[child] for child in below)
+                done[node] = node if new == below else with_children(node, new)
+        whole = done[tree]
+        return neat(whole)  # type: ignore[arg-type]  # a tree with another branch is one
+
+    def moved(node: Tree) -> Tree:
+        if not isinstance(node, Conditional):
+            return around(node)
+        return Conditional(node.test, around(node.then), moved(node.otherwise))
+
+    return moved(top)
 
 
 def _neater(node: AnyNode) -> AnyNode:

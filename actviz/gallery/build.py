@@ -234,7 +234,12 @@ def write_index(wanted: Plan) -> tuple[Path, ...]:
 
 def _index(wanted: Plan) -> Iterator[Path]:
     records = load(wanted.folder).records
-    found = [_picture(entry, wanted, records) for entry in wanted.manifest.entries]
+    pairs = {entry.pair_of: entry for entry in wanted.manifest.entries if entry.pair_of}
+    found = [
+        _picture(entry, pairs.get(entry.name), wanted, records)
+        for entry in wanted.manifest.entries
+        if not entry.pair_of
+    ]
     pictures = [picture for picture in found if picture is not None]
     heading = wanted.manifest.heading
     for name, text in (
@@ -247,10 +252,17 @@ def _index(wanted: Plan) -> Iterator[Path]:
             yield path
 
 
-def _picture(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> page.Picture | None:
+def _files(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> tuple[str, ...]:
+    """The files of an entry that are there, up to date if it was asked for."""
     digest = wanted.digests.get(entry.name)
     names = [file_name(entry, form) for form in FORMATS]
-    files = tuple(name for name in names if _is_there(wanted.folder, name, records, digest))
+    return tuple(name for name in names if _is_there(wanted.folder, name, records, digest))
+
+
+def _picture(
+    entry: Entry, dark: Entry | None, wanted: Plan, records: Mapping[str, Record]
+) -> page.Picture | None:
+    files = _files(entry, wanted, records)
     if not files:
         return None
     record = records[files[0]]
@@ -265,6 +277,7 @@ def _picture(entry: Entry, wanted: Plan, records: Mapping[str, Record]) -> page.
         command=entry.command,
         words=entry.words,
         note=entry.note,
+        dark=() if dark is None else _files(dark, wanted, records),
     )
 
 

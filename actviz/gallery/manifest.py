@@ -6,6 +6,7 @@
     [defaults]                            # for all pictures; every option of `actviz plot`
     format = ["png", "svg"]
     size = "1920x1080"
+    theme = ["slides", "dark"]            # a pair: the second, NAME-dark, is for a dark page
 
     [sigmoid-tanh]                        # sigmoid-tanh.png and sigmoid-tanh.svg
     activations = ["sigmoid", "tanh"]
@@ -52,6 +53,7 @@ WORDS = ("heading", "chapter", "alt", "note")
 OF_MANY = ("chapter", "note")  # what can be said of many pictures
 TOP = ("heading", "catalog")
 HEADING = "Gallery"
+DARK = "-dark"  # ends the name of a dark page's version
 
 Kind = Literal["plot", "card", "lecture"]
 # the field that says what to draw, in words, and what kind of picture that is
@@ -96,6 +98,7 @@ class Entry:
     command: str
     words: tuple[str, ...] = ()
     step: int = 0  # of a build-up, the first being 1; 0 is the whole
+    pair_of: str = ""  # the name of the picture that this is a dark page's version of
 
 
 @dataclass(frozen=True)
@@ -204,7 +207,7 @@ class _Reader:
         kind = SUBJECTS[name]
         words = OF_MANY if name == "cards" else WORDS
         _check_fields(table, (name, *words, "format", *HEEDED[kind]), DRAWN[name], spot)
-        wanted, formats = self.checked(table, spot)
+        looks, formats = self.checked(table, spot)
         said = {word: text_of(table[word], spot.at(word)) for word in WORDS if word in table}
         for subject in self._subjects(name, table[name], spot):
             whole = Entry(
@@ -212,16 +215,25 @@ class _Reader:
                 kind=kind,
                 subjects=subject.texts,
                 meaning=subject.meaning,
-                options=wanted,
+                options=looks[0],
                 formats=formats,
                 heading=said.get("heading", subject.heading),
                 chapter=said.get("chapter", subject.chapter),
                 alt=said.get("alt", subject.alt),
                 note=said.get("note", subject.note),
-                command=self._command(subject, wanted),
+                command=self._command(subject, looks[0]),
                 words=subject.words,
             )
-            yield from self._steps(whole) if wanted.steps else [whole]
+            for entry in self._steps(whole) if whole.options.steps else [whole]:
+                yield entry
+                for dark in looks[1:]:
+                    yield replace(
+                        entry,
+                        name=f"{entry.name}{DARK}",
+                        options=dark,
+                        command=self._command(subject, dark),
+                        pair_of=entry.name,
+                    )
 
     def _steps(self, whole: Entry) -> Iterator[Entry]:
         """A picture for each step of a build-up: a curve more, or of one activation a panel."""
@@ -236,17 +248,26 @@ class _Reader:
                 step=step,
             )
 
-    def checked(self, table: Table, spot: Spot) -> tuple[Options, tuple[str, ...]]:
-        """The options and the formats of a picture: its own, the defaults, and the overrides."""
-        subject: Kind = next((SUBJECTS[name] for name in SUBJECTS if name in table), "plot")
+    def checked(self, table: Table, spot: Spot) -> tuple[tuple[Options, ...], tuple[str, ...]]:
+        """The options and the formats of a picture: its own, the defaults, and the overrides.
+
+        Of two themes there are options for each.
+        """
         merged = {**self.defaults, **table, **self.overrides}
+        looks = _looks(merged.get("theme"), spot.at("theme"))
+        themed = [merged if look is None else {**merged, "theme": look} for look in looks]
+        found = tuple(self._options(each, table, spot) for each in themed)
+        return found, formats(merged.get("format", "png"), spot.at("format"))
+
+    def _options(self, merged: Table, table: Table, spot: Spot) -> Options:
+        subject: Kind = next((SUBJECTS[name] for name in SUBJECTS if name in table), "plot")
         values = {name: merged[name] for name in HEEDED[subject] if name in merged}
         for name in [name for name in values if name not in self.overrides]:
             if name == "theme":
                 values[name] = self._theme(text_of(values[name], spot.at(name)))
             with spot.at(name).pointing():
                 options({name: values[name]})
-        return options(values), formats(merged.get("format", "png"), spot.at("format"))
+        return options(values)
 
     def _theme(self, text: str) -> str:
         """Themes, those that are style files as paths from here."""
@@ -304,6 +325,19 @@ class _Reader:
         return gallery_command(subject.name, manifest, self.overrides)
 
 
+def _looks(found: object, spot: Spot) -> tuple[object, ...]:
+    """The theme of a picture, or those of a pair."""
+    if not isinstance(found, list):
+        return (found,)
+    texts = texts_of(found, spot)
+    if len(texts) != 2:
+        raise spot.error(
+            f"is a list of {len(texts)}",
+            'a pair is for a light and a dark page: ["slides", "dark"]',
+        )
+    return texts
+
+
 def _meaning(shown: Activation) -> str:
     """An activation in elementary terms, whatever rows it calls."""
     return f"{shown.label} = {notation.text(shown.tree)}"
@@ -319,8 +353,9 @@ def _lecture(name: str, figure: str, spot: Spot) -> _Subject:
 
 
 def _names(row: Row) -> tuple[str, ...]:
-    """What else an activation is called."""
-    return (row.name, row.title, row.family, *(alias.shown for alias in row.aliases))
+    """What else an activation is called, and who proposed it where."""
+    aliases = (alias.shown for alias in row.aliases)
+    return tuple(filter(None, (row.name, row.title, row.family, *aliases, row.reference)))
 
 
 def formats(value: object, spot: Spot) -> tuple[str, ...]:

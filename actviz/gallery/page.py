@@ -21,7 +21,8 @@ class Picture:
     """A picture in the files it was written to, and what is to be said of it.
 
     ``files`` are relative to the index; the first that a browser can draw is the one shown.
-    ``words`` are further names for the search; ``command`` makes the picture, and may be empty.
+    ``words`` are further names for the search; ``command`` makes the picture, and may be empty;
+    ``dark`` are the files of its version for a page in dark colours, if there is one.
     """
 
     name: str
@@ -34,17 +35,29 @@ class Picture:
     command: str
     words: tuple[str, ...]
     note: str = ""
+    dark: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str | None:
         """The file that stands for the picture, or None where a browser can draw none of them."""
-        return next((name for name in self.files if _suffix(name) in SHOWN), None)
+        return _drawable(self.files)
+
+    @property
+    def shown_dark(self) -> str | None:
+        """The same on a dark page, or None where it is no other."""
+        return _drawable(self.dark) if self.shown else None
+
+
+def _drawable(files: Sequence[str]) -> str | None:
+    return next((name for name in files if _suffix(name) in SHOWN), None)
 
 
 def html(pictures: Sequence[Picture], title: str) -> str:
     """The index as one web page, which asks for nothing but the pictures beside it."""
     chapters = _chapters(pictures)
-    ids = _ids(chapters)
+    ids = dict(zip(chapters, _ids(chapters, "chapter"), strict=True))
+    names = [picture.name for members in chapters.values() for picture in members]
+    marks = iter(_ids(names, "picture"))
     template = _template()
     parts = {
         "title": escape(title),
@@ -52,7 +65,7 @@ def html(pictures: Sequence[Picture], title: str) -> str:
         "count": f"{len(pictures)} {'picture' if len(pictures) == 1 else 'pictures'}",
         "chapters": _navigation(ids) if len(chapters) > 1 else "",
         "pictures": "".join(
-            _section(chapter, ids[chapter], members) for chapter, members in chapters.items()
+            _section(chapter, ids[chapter], members, marks) for chapter, members in chapters.items()
         ),
     }
     # One pass, so that a mark within a title is left as it is.
@@ -101,14 +114,14 @@ def _chapters(pictures: Sequence[Picture]) -> dict[str, list[Picture]]:
     return chapters
 
 
-def _ids(chapters: Iterable[str]) -> dict[str, str]:
-    """An identifier for each chapter, such as can stand after the # of a link."""
-    ids: dict[str, str] = {}
-    for chapter in chapters:
-        stem = "chapter-" + re.sub(r"[^a-z0-9]+", "-", chapter.lower()).strip("-")
+def _ids(names: Iterable[str], kind: str) -> list[str]:
+    """An identifier for each name of a kind, such as can stand after the # of a link."""
+    ids: dict[str, None] = {}
+    for name in names:
+        stem = f"{kind}-" + re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")
         candidates = chain([stem], (f"{stem}-{number}" for number in count(2)))
-        ids[chapter] = next(name for name in candidates if name not in ids.values())
-    return ids
+        ids[next(each for each in candidates if each not in ids)] = None
+    return list(ids)
 
 
 def _navigation(ids: dict[str, str]) -> str:
@@ -116,19 +129,22 @@ def _navigation(ids: dict[str, str]) -> str:
     return f'<nav aria-label="Chapters">\n<ul>\n{links}</ul>\n</nav>\n'
 
 
-def _section(chapter: str, identifier: str, pictures: Sequence[Picture]) -> str:
+def _section(
+    chapter: str, identifier: str, pictures: Sequence[Picture], marks: Iterator[str]
+) -> str:
     heading = f"of-{identifier}"
+    figures = "".join(_figure(picture, next(marks)) for picture in pictures)
     return (
         f'<section id="{identifier}" aria-labelledby="{heading}">\n'
         f'<h2 id="{heading}">{escape(chapter)}</h2>\n'
-        f"<div>\n{''.join(map(_figure, pictures))}</div>\n</section>\n"
+        f"<div>\n{figures}</div>\n</section>\n"
     )
 
 
-def _figure(picture: Picture) -> str:
+def _figure(picture: Picture, identifier: str) -> str:
     words = " ".join((picture.name, picture.title, *picture.words))
     lines = [
-        f'<figure data-words="{escape(words)}">',
+        f'<figure id="{identifier}" data-words="{escape(words)}">',
         _preview(picture),
         f'<figcaption>\n<div class="head">\n<h3>{escape(picture.title)}</h3>',
         _files(picture),
@@ -144,10 +160,14 @@ def _preview(picture: Picture) -> str:
     """The picture as a link to its file; in words where a browser cannot draw it."""
     if picture.shown is None:
         return f'<p class="picture plain">{escape(picture.alt)}</p>'
-    source = _url(picture.shown)
-    return (
-        f'<a class="picture" href="{source}"><img src="{source}" alt="{escape(picture.alt)}"'
+    looks = {"picture": picture.shown}
+    if picture.shown_dark is not None:
+        # the one that the colours of the page leave out is not loaded
+        looks = {"picture of-light": picture.shown, "picture of-dark": picture.shown_dark}
+    return "\n".join(
+        f'<a class="{look}" href="{_url(name)}"><img src="{_url(name)}" alt="{escape(picture.alt)}"'
         f' width="{picture.width}" height="{picture.height}" loading="lazy" decoding="async"></a>'
+        for look, name in looks.items()
     )
 
 
@@ -157,7 +177,10 @@ def _files(picture: Picture) -> str:
     of = f'<span class="unseen"> of {escape(picture.title)}</span>'
     links = "\n".join(
         f'<li><a href="{_url(name)}">{escape(label)}{of}</a></li>'
-        for name, label in _labelled(picture.files)
+        for name, label in (
+            *_labelled(picture.files),
+            *((name, f"{label}, dark") for name, label in _labelled(picture.dark)),
+        )
     )
     return f'<ul class="files">\n{links}\n</ul>'
 

@@ -23,7 +23,7 @@ HEIGHT = 9  # lines of a plot
 LEAST, MOST = 8, 64  # characters across a plot
 GAP = 2
 SIDE_BY_SIDE = 70
-LABEL = 11
+LABEL = max(len(column.heading) for column in COLUMNS.values())  # characters
 LONGEST_DERIVED = 160  # characters
 MOST_PLACES = 4  # where f' has no value, that are named
 

@@ -16,7 +16,8 @@ from actviz.activation import activation
 from actviz.analysis.properties import properties
 from actviz.analysis.saturation import saturation
 from actviz.catalog import default_catalog
-from actviz.drawing.card import card, displayed, regions
+from actviz.drawing.card import card, regions
+from actviz.drawing.setting import displayed
 from actviz.errors import UsageError
 from actviz.export import words_of
 from actviz.gallery.draw import facts, general_formula, typeset
@@ -161,19 +162,62 @@ def test_the_panels_of_all_cards_begin_at_one_place() -> None:
     assert len(places) == 1
 
 
+def said(figure: Figure) -> dict[str, list[Text]]:
+    """The texts of a card by what they are."""
+    found: dict[str, list[Text]] = {}
+    for text in figure.texts:
+        found.setdefault(str(text.get_gid()), []).append(text)
+    return found
+
+
+def size(text: Text) -> float:
+    return float(text.get_fontsize())
+
+
 def test_a_long_condition_stands_below_its_branch() -> None:
-    figure = drawn("keras_relu")
-    texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
-    kinds = ("formula", "test", "value")
-    said = {kind: [t for t in texts if t.get_gid() == kind] for kind in kinds}
-    smallest = min(float(t.get_fontsize()) for t in said["value"])
-    assert all(float(t.get_fontsize()) >= smallest for t in said["formula"])
-    for then, test in zip(said["formula"], said["test"], strict=True):
+    texts = said(drawn("keras_relu"))
+    for then, test in zip(texts["formula"], texts["test"], strict=True):
         assert test.get_position()[1] < then.get_position()[1]
 
 
+HARD = ("keras_relu", "pade_leaky", "spocu", "sqnl", "trapezoid", "melu_plus_component", "uaf")
+
+
+@pytest.mark.parametrize("theme", ["slides", "poster"])
+@pytest.mark.parametrize("name", slow_unless(HARD.__contains__, CATALOG.names()))
+def test_a_formula_is_never_smaller_than_the_facts(name: str, theme: str) -> None:
+    texts = said(drawn(name, options({"theme": theme})))
+    least = min(map(size, [*texts["formula"], *texts.get("test", [])]))
+    assert least >= max(map(size, texts["fact"])) - 1e-9
+
+
+def test_a_conditional_amid_a_formula_has_its_branches_on_lines() -> None:
+    texts = said(drawn("rprelu"))
+    assert [text.get_text() for text in texts["formula"]] == [
+        "$x - a + b$",
+        r"$c \cdot (x - a) + b$",
+    ]
+    assert len(texts["test"]) == 2
+
+
+def test_a_poster_has_the_type_of_a_poster() -> None:
+    poster, slide = (
+        min(size(text) for text in said(drawn("gelu", Options(theme=theme)))["value"])
+        for theme in ("poster", "slides")
+    )
+    assert poster >= 24 > slide
+
+
+RESPELLED = {
+    "relu6": "Krizhevsky 2010",
+    "hardtanh": "Collobert 2004",  # behind a framework's name
+    "identity": "Identity",  # nobody is known to have proposed it
+    "elu": "Exponential linear unit",
+}
+
+
 def test_a_title_that_respells_the_name_gives_way_to_who_proposed_it() -> None:
-    for name, subtitle in (("relu6", "Krizhevsky 2010"), ("elu", "Exponential linear unit")):
+    for name, subtitle in RESPELLED.items():
         found = [text for text in drawn(name).findobj(Text) if isinstance(text, Text)]
         texts = [text.get_text() for text in found if text.get_gid() == "title"]
         assert " ".join(texts) == subtitle

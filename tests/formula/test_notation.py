@@ -253,6 +253,30 @@ def test_mathtext_sets_a_conditional_in_one_line() -> None:
     )
 
 
+def test_where_a_line_of_mathtext_may_end() -> None:
+    tree = read("(1 + exp(x + 1)) * max(x, 2) - x / (x + 3)")
+    assert notation.mathtext_parts(tree) == (
+        (0, "(1 "),
+        (2, r"+ e^{x + 1}) \,\max(x, "),
+        (2, "2) "),
+        (0, r"- \frac{x}{x + 3}"),
+    )
+    assert notation.mathtext_parts(tree, is_flat=True)[-3:] == (
+        (0, "- x "),
+        (1, r"\,/\,(x "),
+        (2, "+ 3)"),
+    )
+
+
+@pytest.mark.parametrize("row", default_catalog().rows(common=True), ids=lambda row: row.name)
+def test_the_parts_of_mathtext_are_the_whole(row: Row) -> None:
+    for tree in formulas_of(row):
+        parts = notation.mathtext_parts(tree)
+        assert "".join(text for _, text in parts) == notation.mathtext(tree)
+        for _, text in (*parts, *notation.mathtext_parts(tree, is_flat=True)):
+            MATHTEXT.parse(f"${{}}{text}$")
+
+
 @pytest.mark.parametrize("name", GREEK)
 def test_greek_names_are_greek_letters(name: str) -> None:
     tree = Parameter(name)

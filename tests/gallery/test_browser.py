@@ -74,7 +74,7 @@ PICTURES = (
     picture("sigmoid", "Sigmoid", "Classical", "logistic"),
     picture("hard_sigmoid", "Hard sigmoid", "Classical", files=("hard_sigmoid.svg",)),
     picture("silu", "SiLU", "Smooth", "swish", "torch.nn.SiLU", command=LONG),
-    picture("mish", "Mish", "Smooth", command=""),
+    picture("mish", "Mish", "Smooth", command="", dark=("mish-dark.png",)),
     picture("odd", HOSTILE, HOSTILE, files=(ODD_FILE,), command=HOSTILE),
     picture("unbroken", "Unbroken" * 12, "Rectified", note="word" * 40),
 )
@@ -85,7 +85,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gallery with its pictures."""
     place = tmp_path_factory.mktemp("gallery")
     for shown in PICTURES:
-        for name in shown.files:
+        for name in (*shown.files, *shown.dark):
             (place / name).write_bytes(SVG if name.endswith("svg") else png(320, 180))
     (place / "index.html").write_text(index.html(PICTURES, "Functions"), encoding="utf-8")
     return place
@@ -189,7 +189,7 @@ def test_every_picture_is_there(visitor: Visitor, address: str) -> None:
     page = visitor.open(address)
     assert page.title() == "Functions"
     assert page.locator("#count").inner_text() == "6 pictures"
-    images = page.locator("figure img")
+    images = page.locator("figure img:visible")
     assert images.count() == len(PICTURES)
     for image in images.all():
         image.scroll_into_view_if_needed()
@@ -418,3 +418,61 @@ def test_a_print_is_white_and_has_no_controls(visitor: Visitor, address: str) ->
     assert background(page) == "rgb(255, 255, 255)"
     assert page.locator("button:visible, input:visible, nav:visible").count() == 0
     assert len(found(page)) == len(PICTURES)
+
+
+@only_served
+def test_of_a_pair_the_page_shows_the_one_in_its_colours(visitor: Visitor, address: str) -> None:
+    for scheme, name in (("light", "mish.png"), ("dark", "mish-dark.png")):
+        page = visitor.open(address, scheme=scheme)
+        links = page.locator("figure", has_text="Mish").locator("a.picture:visible")
+        assert links.evaluate_all("all => all.map((a) => a.getAttribute('href'))") == [name]
+    page.get_by_role("button", name="Dark colours").click()
+    links = page.locator("figure", has_text="Mish").locator("a.picture:visible")
+    assert links.evaluate_all("all => all.map((a) => a.getAttribute('href'))") == ["mish.png"]
+    page.evaluate("localStorage.clear()")
+
+
+def test_the_viewer_steps_through_what_is_shown(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address, scheme="dark")
+    page.get_by_label("Search").fill("smooth.svg")  # nothing: then all, and a part of them
+    page.get_by_label("Search").fill("i")
+    titles = found(page)
+    page.locator("a.picture:visible").first.click()
+    heading, place = page.locator("#viewer h2"), page.locator("#place")
+    for number, title in enumerate(titles, 1):
+        assert heading.inner_text() == title
+        assert place.inner_text() == f"{number} of {len(titles)}"
+        page.keyboard.press("ArrowRight")
+    assert heading.inner_text() == titles[-1]  # there is no next one
+    page.keyboard.press("Home")
+    assert heading.inner_text() == titles[0]
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert heading.inner_text() == titles[-2]
+    width = page.locator("#frame img").evaluate("i => i.decode().then(() => i.naturalWidth)")
+    assert width == 320
+    page.keyboard.press("Escape")
+    assert page.locator("#viewer").is_hidden()
+    # a dialog says that it is closed a moment after
+    last = page.locator("figure:visible").nth(len(titles) - 2).locator("a.picture:visible")
+    playwright.expect(last).to_be_focused()
+
+
+@only_served
+def test_the_viewer_shows_the_dark_one_of_a_pair(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address, scheme="dark")
+    page.get_by_label("Search").fill("mish")
+    page.locator("a.picture:visible").first.click()
+    image = page.locator("#frame img")
+    assert str(image.get_attribute("src")).endswith("mish-dark.png")
+    assert image.get_attribute("alt") == "Mish"
+    page.get_by_role("button", name="Close").click()
+    assert page.locator("#viewer").is_hidden()
+
+
+@only_served
+def test_there_are_two_columns_from_640_pixels_on(visitor: Visitor, address: str) -> None:
+    for width, columns in ((639, 1), (640, 2), (900, 2)):
+        page = visitor.open(address, width=width)
+        style = "getComputedStyle(document.querySelector('section > div')).gridTemplateColumns"
+        assert len(page.evaluate(style).split()) == columns

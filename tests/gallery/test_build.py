@@ -320,3 +320,16 @@ def test_a_settled_gallery_whose_manifest_changed_is_not(manifest: Manifest, fil
     assert state.untouched(filled, "r") is None
     manifest.inputs[0].unlink()
     assert state.untouched(filled, "r") is None
+
+
+def test_a_pair_is_one_picture_of_the_index(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text('[a]\nactivations = ["relu"]\nsize = "192x108"\ntheme = ["slides", "dark"]\n')
+    made(read(path), folder)
+    build.write_index(planned(read(path), folder))
+    assert set(pictures(folder)) == {"a.png", "a-dark.png"}
+    index = (folder / INDEX).read_text()
+    assert index.count("<figure ") == 1
+    assert 'href="a-dark.png"' in index
+    path.write_text('[a]\nactivations = ["relu"]\nsize = "192x108"\n')
+    assert build.leftovers(planned(read(path), folder)) == ("a-dark.png",)

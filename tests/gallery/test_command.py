@@ -89,6 +89,13 @@ def test_a_dry_run_names_what_would_be_made_and_makes_nothing(here: Path) -> Non
     assert gallery(here, "--dry-run", "--force", "-o", "out").out == "out/a.png\nout/b-relu.png\n"
 
 
+def test_only_takes_a_pair_whole(here: Path) -> None:
+    text = '[a]\nactivations = ["relu"]\ntheme = ["slides", "dark"]\n[b]\ncard = "relu"\n'
+    (here / "m.toml").write_text(text)
+    found = gallery(here, "--dry-run", "--only", "a", "-o", "out")
+    assert found == Outcome(0, "out/a.png\nout/a-dark.png\n", "")
+
+
 @pytest.mark.slow
 def test_so_it_is_in_many_processes(here: Path) -> None:
     first = spawn("gallery", "m.toml", "--jobs", "2", "-o", "many", cwd=here)

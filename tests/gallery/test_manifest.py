@@ -212,6 +212,8 @@ def test_a_formula_that_begins_with_a_minus_is_no_option(tmp_path: Path) -> None
         ("[a]\nactivations = ['elu']\nderivative = 4", "field 'derivative': ", ""),
         ("[a]\nactivations = ['elu']\nsaturation = 1", "field 'saturation': ", ""),
         ("[a]\nactivations = ['elu']\ntheme = 'drak'", "'theme': no theme is called", "dark"),
+        ("[a]\nactivations = ['elu']\ntheme = ['paper']", "'theme': is a list of 1", "a pair"),
+        ("[a]\nactivations = ['elu']\ntheme = ['paper', 'drak']", "no theme is called", "dark"),
         ("[a]\nactivations = ['elu']\ntheme = 3", "'theme': is a number where a text", ""),
         ("[a]\nactivations = ['elu']\nformat = 'gif'", "'format': no format is called", "png"),
         ("[a]\nactivations = ['elu']\nformat = []", "'format': is an empty list", ""),
@@ -273,3 +275,41 @@ def test_what_the_command_line_gives_is_not_blamed_on_the_manifest(tmp_path: Pat
     with pytest.raises(UsageError) as caught:
         manifest(tmp_path, "[a]\nactivations = ['elu']", theme="drak")
     assert "m.toml" not in caught.value.message
+
+
+PAIRS = """
+[defaults]
+theme = ["slides", "dark"]
+[a]
+activations = ["elu"]
+[b]
+card = "relu"
+theme = "paper"
+"""
+
+
+def test_two_themes_make_a_pair(tmp_path: Path) -> None:
+    found = manifest(tmp_path, PAIRS).entries
+    assert [(e.name, e.options.theme, e.pair_of) for e in found] == [
+        ("a", "slides", ""),
+        ("a-dark", "dark", "a"),
+        ("b", "paper", ""),
+    ]
+    assert found[1].command == "actviz plot elu --theme dark"
+    assert [e.name for e in manifest(tmp_path, PAIRS, theme="poster").entries] == ["a", "b"]
+
+
+def test_a_step_of_a_build_up_has_a_pair_too(tmp_path: Path) -> None:
+    text = '[a]\nactivations = ["elu", "relu"]\nsteps = true\ntheme = ["slides", "dark"]'
+    found = manifest(tmp_path, text).entries
+    assert [(e.name, e.step) for e in found] == [
+        ("a-1", 1),
+        ("a-1-dark", 1),
+        ("a-2", 2),
+        ("a-2-dark", 2),
+    ]
+
+
+def test_who_proposed_it_is_among_the_words(tmp_path: Path) -> None:
+    found = entry(tmp_path, '[a]\nactivations = ["elu"]')
+    assert any("Clevert" in word for word in found.words)

@@ -129,6 +129,21 @@ def test_chapters_keep_their_order_and_gather_their_pictures() -> None:
     ]
 
 
+def test_of_a_pair_both_are_there_for_the_colours_of_the_page_to_choose() -> None:
+    found = outline(replace(SILU, dark=("silu-dark.pdf", "silu-dark.png")))
+    looks = [(a["class"], a["href"]) for a in found.all("a") if "picture" in str(a.get("class"))]
+    assert looks == [("picture of-light", "silu.png"), ("picture of-dark", "silu-dark.png")]
+    images = found.all("img")
+    assert [image["alt"] for image in images] == [SILU.alt] * 2
+    assert [image["loading"] for image in images] == ["lazy"] * 2
+    assert found.said("a")[1:] == ["PDF", "PNG", "SVG", "PDF, dark", "PNG, dark"]
+
+
+def test_a_pair_that_no_browser_draws_is_none() -> None:
+    found = outline(replace(SILU, dark=("silu-dark.pdf",)))
+    assert len(found.all("img")) == 1
+
+
 def test_one_chapter_needs_no_list_of_chapters() -> None:
     assert not outline(SILU, MISH).all("nav")
 
@@ -136,6 +151,7 @@ def test_one_chapter_needs_no_list_of_chapters() -> None:
 def test_identifiers_are_unique_however_chapters_are_called() -> None:
     names = ["A 2", "a", "A!", "", " ", "été", "ñ", "of-chapter-a", "search", "a-2"]
     found = outline(*(replace(SILU, chapter=name) for name in names))
+    assert sum(str(figure["id"]).startswith("picture-") for figure in found.all("figure")) == 10
     ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     targets = [str(link["href"])[1:] for link in found.all("a") if str(link["href"])[0] == "#"]

@@ -8,7 +8,7 @@ terminal.py and tex.py what is their own, symbols.py the signs.
 from __future__ import annotations
 
 from actviz.formula.notation.terminal import LABEL, TERMINAL
-from actviz.formula.notation.tex import LATEX, MATHTEXT
+from actviz.formula.notation.tex import BREAKABLE, FLAT, LATEX, MATHTEXT, parted
 from actviz.formula.notation.writing import plain, write
 from actviz.formula.tree import Conditional, Tree
 
@@ -50,13 +50,22 @@ def mathtext(tree: Tree) -> str:
     return write(tree, MATHTEXT.piece)
 
 
-def mathtext_cases(tree: Tree) -> tuple[tuple[str, str], ...]:
-    """The branches of a formula and when each holds, as ``mathtext`` writes them; of a formula
-    without a condition itself, and nothing. Raises as ``text`` does."""
-    found: list[tuple[str, str]] = []
+def mathtext_parts(tree: Tree, *, is_flat: bool = False) -> tuple[tuple[int, str], ...]:
+    """The formula as ``mathtext`` writes it, in parts: between any two of them a line may end, the
+    better the less tightly they are bound; with each stands how tightly it is to the one before.
+
+    A fraction is one part, unless it ``is_flat``: then it has a slash. Raises as ``text`` does.
+    """
+    return parted(write(tree, (FLAT if is_flat else BREAKABLE).piece))
+
+
+def mathtext_cases(tree: Tree) -> tuple[tuple[Tree, str], ...]:
+    """The branches of a formula and when each holds, in mathtext; of a formula without a condition
+    itself, and nothing. Raises as ``text`` does."""
+    found: list[tuple[Tree, str]] = []
     last = tree
     while isinstance(last, Conditional):
         test = write(last.test, MATHTEXT.piece)
-        found.append((mathtext(last.then), f"{MATHTEXT.words('if')}{MATHTEXT.space}{test}"))
+        found.append((last.then, f"{MATHTEXT.words('if')}{MATHTEXT.space}{test}"))
         last = last.otherwise
-    return (*found, (mathtext(last), MATHTEXT.words("otherwise") if found else ""))
+    return (*found, (last, MATHTEXT.words("otherwise") if found else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from actviz.formula.notation.typeset import Typesetting, pairs
 from actviz.formula.notation.writing import Level, Piece, Written, decimal
 from actviz.formula.tree import Arithmetic, Call, Conditional, Number, Tree
 
+BREAK, WEAK = "\v", "\f"  # where a line may end; no name has these
 TALL = (r"\frac", r"\begin", r"\left", r"\sqrt")
 OWN_NOTATION = ("exp", "expm1", "log1p", "logcosh", "sqrt", "abs")
 
@@ -145,6 +147,55 @@ class Mathtext(Latex):
         return Piece(r",\ \ ".join(texts), Level.CONDITIONAL)
 
 
+class Breakable(Mathtext):
+    """The same, with a mark wherever a line may end: behind a comma and before an operator, a weak
+    one before those of a product."""
+
+    times = f" {WEAK}\\cdot "
+    comma = f", {BREAK}"
+
+    def sum(self, left: Piece, sign: str, right: Piece) -> Piece:
+        return super().sum(left, f"{BREAK}{sign}", right)
+
+
+class Flat(Breakable):
+    """The same, with a slash for a fraction bar, and no sign as high as what it holds: lines may
+    end within all that has brackets, and before them."""
+
+    tight = frozenset(pair for pair in Latex.tight if pair[1] != "group")
+
+    def brackets(self, text: str) -> str:
+        return f"({text})"
+
+    def absolute(self, u: Piece) -> Piece:
+        return Piece(f"|{u.text}|", Level.ATOM, "bar", "bar")
+
+    def quotient(self, left: Piece, right: Piece) -> Piece:
+        if self.has_sign(left):
+            return self.negative(self.quotient(self.without_sign(left), right))
+        top = self.group(left, Level.PRODUCT)
+        bottom = self.group(right, Level.POWER, signed=False)
+        slash = "/" if "group" not in (top.ends, bottom.begins) else rf" {WEAK}\,/\,"
+        return Piece(f"{top.text}{slash}{bottom.text}", Level.PRODUCT, top.begins, "other")
+
+
+def parted(text: str) -> tuple[tuple[int, str], ...]:
+    """A text in the parts between its marks, each with how tightly it is bound to the part before:
+    2 for each pair of brackets round the mark, and 1 for a weak one.
+
+    What is between braces, or brackets of a height, is one part, whatever marks it has.
+    """
+    closed, depth, parts = 0, 0, [(0, "")]
+    for token in re.split(rf"([{BREAK}{WEAK}{{}}()]|\\left\b|\\right\b)", text):
+        closed += {"{": 1, r"\left": 1, "}": -1, r"\right": -1}.get(token, 0)
+        depth += {"(": 1, ")": -1}.get(token, 0)
+        if token not in (BREAK, WEAK):
+            parts[-1] = parts[-1][0], parts[-1][1] + token
+        elif not closed:
+            parts.append((2 * depth + (token == WEAK), ""))
+    return tuple(parts)
+
+
 def _upright(name: str) -> str:
     return rf"\mathrm{{{_escaped(name)}}}"
 
@@ -155,3 +206,4 @@ def _escaped(name: str) -> str:
 
 LATEX = Latex()
 MATHTEXT = Mathtext()
+BREAKABLE, FLAT = Breakable(), Flat()

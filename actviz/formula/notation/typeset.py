@@ -49,6 +49,7 @@ class Typesetting(ABC):
     constants: ClassVar[Mapping[str, str]]
     relations: ClassVar[Mapping[str, str]]
     space: ClassVar[str]  # round words
+    comma: ClassVar[str] = ", "
     call_level: ClassVar[Level]
 
     def piece(self, node: AnyNode, done: Written) -> Piece:
@@ -199,7 +200,7 @@ class Typesetting(ABC):
         """Arguments in brackets; a conditional among several has its own, as it may hold commas."""
         if len(arguments) == 1:
             return self.brackets(arguments[0].text)
-        return self.brackets(", ".join(self.grouped(piece, Level.OR) for piece in arguments))
+        return self.brackets(self.comma.join(self.grouped(each, Level.OR) for each in arguments))
 
     def logical(self, node: Logical, done: Written) -> Piece:
         if node.operator == "not":
