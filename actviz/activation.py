@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -15,10 +15,10 @@ from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.formula.frameworks import MAX_FAMILY
-from actviz.formula.parser import parse, parse_family
+from actviz.formula.parser import parse, parse_family, parse_value
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.simplify import neat
-from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk
+from actviz.formula.tree import Call, Item, Parameter, Tree, X, contains_x, walk
 from actviz.kernel.expand import expand
 from actviz.kernel.rounding import rounded
 
@@ -201,8 +201,15 @@ def labelled(text: str) -> tuple[str, str]:
 
 def parameters_used(text: str, catalog: Catalog, names: Sequence[str]) -> set[str]:
     """Which of the names are parameters in a text: of its formula, or left open by its row."""
-    open_ = dict.fromkeys(names, ("1",))
-    return {name for _, bound in _bound(labelled(text)[1], catalog, open_) for name, _ in bound}
+    trees = parse_family(labelled(text)[1], catalog=catalog, parameters=tuple(names))
+    return {
+        name for tree in trees for name in _held(_opened(tree, catalog, names)) if name in names
+    }
+
+
+def _held(tree: Tree) -> set[str]:
+    """The parameters in a formula."""
+    return {node.name for node in walk(tree) if isinstance(node, Parameter | Item)}
 
 
 def _bound(
@@ -215,7 +222,7 @@ def _bound(
     }
     for tree in trees:
         opened = _opened(tree, catalog, values)
-        held = {node.name for node in walk(opened) if isinstance(node, Parameter)}
+        held = _held(opened)
         used = [name for name in values if name in held]
         if prod(len(constants[name]) for name in used) * len(trees) > MAX_FAMILY:
             raise UsageError(f"a family of more than {MAX_FAMILY} activations", "set fewer values")
@@ -226,13 +233,13 @@ def _bound(
 
 def _constant(name: str, value: str, catalog: Catalog) -> Tree:
     """The value that a parameter is set to."""
-    tree = parse(value, catalog=catalog)
+    tree = parse_value(value, catalog=catalog)
     if contains_x(tree):
         raise UsageError(f"{name} must be a constant: {value}", "x cannot occur in it")
     return tree
 
 
-def _opened(tree: Tree, catalog: Catalog, values: Values) -> Tree:
+def _opened(tree: Tree, catalog: Catalog, values: Collection[str]) -> Tree:
     """A call of a row, with the parameters that it leaves open and that are to be set."""
     match tree:
         case Call(function=function, arguments=(argument,), keywords=keywords):
@@ -315,7 +322,7 @@ def _definition(catalog: Catalog, name: str) -> Definition:
     names = [parameter for parameter, _ in row.parameters]
     formula = parse(row.formula, parameters=names, catalog=catalog)
     values: Mapping[str, Tree] = {
-        parameter: parse(value, catalog=catalog) for parameter, value in row.parameters
+        parameter: parse_value(value, catalog=catalog) for parameter, value in row.parameters
     }
     target = catalog.alias_target(name)
     if target is not None and target != row.name:

@@ -41,5 +41,8 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     folded: dict[str, str] = {}
     for candidate in known:
         folded.setdefault(candidate.casefold(), candidate)
-    near = get_close_matches(name.casefold()[:LONGEST_COMPARED], folded, 1)
+    typed = name.casefold()[:LONGEST_COMPARED]
+    near = get_close_matches(typed, folded)
+    # two letters the wrong way round are likelier than one too many
+    near.sort(key=lambda found: sorted(found) != sorted(typed))
     return folded[near[0]] if near else None

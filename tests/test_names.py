@@ -38,7 +38,7 @@ def test_what_binds_other_values_is_not_taken_for_another() -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("softmax", "no function of one input"),
+        ("hardmax", "no function of one input"),
         ("*", "whole catalog"),
         ("all", "whole catalog"),
         ("leaky relu", "leaky_relu"),

@@ -95,6 +95,11 @@ class Catalog:
         known = self._spelt(name)
         return None if known is None else self._parameters[known]
 
+    def lists(self, name: str) -> tuple[str, ...]:
+        """The parameters, of the row of that name or alias, that are lists."""
+        row = self._find(name)
+        return () if row is None else row.lists
+
     def alias_target(self, name: str) -> str | None:
         """The activation that an alias stands for, as text; None for what is not an alias."""
         found = self._aliases.get(self._spelt(name) or "")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from actviz.catalog.rows import Row, Spot
+from actviz.errors import UsageError
 from actviz.formula.functions import FUNCTIONS
-from actviz.formula.parser import FormulaError, parse
-from actviz.formula.rewriting import CircleError, in_order
+from actviz.formula.parser import FormulaError, parse, parse_value
+from actviz.formula.rewriting import CircleError, in_order, substituted
 from actviz.formula.signatures import Names, Signature
-from actviz.formula.tree import Call, Parameter, Tree, X, contains_x, walk
+from actviz.formula.tree import Call, Item, Parameter, Tree, X, contains_x, walk
 
 
 def check_names(row: Row, file: str) -> None:
@@ -48,13 +50,19 @@ def _checked(row: Row, known: Names, file: str) -> Tree:
     """The formula's tree, everything else in the row being right as well."""
     names = [name for name, _ in row.parameters]
     tree = _parsed(row.formula, names, known, Spot(file, row.name, "formula"))
-    used = {node.name for node in walk(tree) if isinstance(node, Parameter)}
+    used = {node.name for node in walk(tree) if isinstance(node, Parameter | Item)}
     spot = Spot(file, row.name, "parameters")
+    values = {}
     for name, value in row.parameters:
         if name not in used:
             raise spot.error(f"{name} does not occur in the formula", "use it, or leave it out")
-        if contains_x(_parsed(value, (), None, spot)):
+        values[name] = _read(partial(parse_value, value), spot)
+        if contains_x(values[name]):
             raise spot.error(f"{name} = {value!r} is not a constant", "x cannot occur in it")
+    try:
+        substituted(tree, X, values)
+    except UsageError as error:  # a list for a number, or lists that do not belong together
+        raise spot.error(error.message, error.hint) from None
     for relative in row.see_also:
         if known is not None and known.lookup(relative) is None:
             raise Spot(file, row.name, "see_also").error(
@@ -89,8 +97,12 @@ def _check_signature(
 
 
 def _parsed(text: str, parameters: Sequence[str], known: Names | None, spot: Spot) -> Tree:
+    return _read(partial(parse, text, parameters=parameters, catalog=known), spot)
+
+
+def _read(reading: Callable[[], Tree], spot: Spot) -> Tree:
     try:
-        return parse(text, parameters=parameters, catalog=known)
+        return reading()
     except FormulaError as error:
         raise spot.error(error.message, error.hint, error.excerpt) from error
 

@@ -13,8 +13,9 @@
     common = true                   # shown where nobody asks for all
 
 Only ``title`` and ``formula`` are required. A parameter's value is a number, which means the
-decimal as written, or the text of a constant expression, such as "sqrt(2/pi)". An alias may say
-what it takes where it is another library's: see formula/signatures.py.
+decimal as written, or the text of a constant expression, such as "sqrt(2/pi)", or a list of such
+values, over whose items the formula sums: "sum(a[k] * x**k)". An alias may say what it takes where
+it is another library's: see formula/signatures.py.
 """
 
 from __future__ import annotations
@@ -82,6 +83,11 @@ class Row:
     year: int | None = None
     see_also: tuple[str, ...] = ()
     common: bool = True
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The parameters that are lists."""
+        return tuple(name for name, value in self.parameters if value.startswith("["))
 
 
 @dataclass(frozen=True)
@@ -163,20 +169,28 @@ def _parameters(value: object, spot: Spot) -> tuple[tuple[str, str], ...]:
     found = []
     for name, given in value.items():
         _check_name(name, spot, "a parameter's name")
-        if isinstance(given, Decimal):
-            found.append((name, given.replace("_", "").removeprefix("+")))
-        elif isinstance(given, int) and not isinstance(given, bool):
-            if given.bit_length() > MAX_BITS:
-                raise spot.error(f"{name} is too long a number", "write a shorter one")
-            found.append((name, str(given)))
-        elif isinstance(given, str):
-            found.append((name, _text(given, spot)))
+        if isinstance(given, list):
+            items = ", ".join(_number(f"a number of {name}", item, spot) for item in given)
+            found.append((name, f"[{items}]"))
         else:
-            raise spot.error(
-                f"{name} is {kind_of(given)} where a number belongs",
-                'a number, or a constant expression in quotes: "sqrt(2/pi)"',
-            )
+            found.append((name, _number(name, given, spot)))
     return tuple(found)
+
+
+def _number(what: str, given: object, spot: Spot) -> str:
+    """The text of a parameter's value."""
+    if isinstance(given, Decimal):
+        return given.replace("_", "").removeprefix("+")
+    if isinstance(given, int) and not isinstance(given, bool):
+        if given.bit_length() > MAX_BITS:
+            raise spot.error(f"{what} is too long a number", "write a shorter one")
+        return str(given)
+    if isinstance(given, str):
+        return _text(given, spot)
+    raise spot.error(
+        f"{what} is {kind_of(given)} where a number belongs",
+        'a number, or a constant expression in quotes: "sqrt(2/pi)"',
+    )
 
 
 def _year(value: object, reference: str, spot: Spot) -> int | None:

@@ -6,6 +6,8 @@ import re
 
 from actviz.catalog.rows import Row
 
+ITEMS = r",\s*(?![^()]*\))"  # between two items of a list; constants may have brackets
+
 
 def as_toml(row: Row) -> str:
     """The row in TOML, with what it has; its aliases are names that are taken, and left out."""
@@ -25,7 +27,9 @@ def as_toml(row: Row) -> str:
 
 
 def _value(text: str) -> str:
-    """A number as such, another constant in quotes."""
+    """A number as such, another constant in quotes; a list of them."""
+    if text.startswith("["):
+        return f"[{', '.join(_value(item) for item in re.split(ITEMS, text[1:-1]))}]"
     return text if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text) else _quoted(text)
 
 

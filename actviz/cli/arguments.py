@@ -25,7 +25,8 @@ def samples(text: str) -> int:
 
 
 def values(texts: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
-    """What ``--set`` says of parameters: ``a=0.5,1,2``, or from, to and step: ``a=0.5:2:0.25``.
+    """What ``--set`` says of parameters: ``a=0.5,1,2``, or from, to and step: ``a=0.5:2:0.25``; of
+    those that are lists: ``a=[1,2]``, and ``a=[1,2],[3,4]`` for two of them.
 
     Raises UsageError for what is of neither form, and for a name that means something else.
     """
@@ -45,7 +46,7 @@ def values(texts: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
 
 
 def _parts(listed: str, text: str) -> Iterator[str]:
-    for part in listed.split(","):
+    for part in re.split(r",(?![^\[\]]*\])", listed):  # not within a list
         if not part.strip():
             raise UsageError(f"a value is missing in {text!r}", "such as a=0.5,1,2")
         yield part.strip()

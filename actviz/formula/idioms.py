@@ -177,7 +177,7 @@ def _logarithm(u: Tree) -> Tree | None:
             return None if inner is None else Arithmetic("+", _call("log", _number(value)), inner)
     parts = _with_constant(u)
     if parts is None:
-        return None
+        return _soft(u)
     c, d, rest = parts
     if isinstance(rest, Call) and rest.function == "exp":
         (w,) = rest.arguments
@@ -188,6 +188,16 @@ def _logarithm(u: Tree) -> Tree | None:
         if c + d == 1:
             return _call("log1p", _times(d, _call("expm1", w)))
     return _call("log1p", _times(d, rest)) if c == 1 else None
+
+
+def _soft(u: Tree) -> Tree | None:
+    """log(c + d*exp(w)), for positive constants c and d, by softplus."""
+    parts = _positive_sum(u)
+    if parts is None:
+        return None
+    c, d, w = parts
+    shift = _call("log", Arithmetic("/", c, _number(d)))
+    return Arithmetic("+", _call("softplus", Arithmetic("-", w, shift)), _call("log", c))
 
 
 def _root(u: Tree) -> Tree | None:

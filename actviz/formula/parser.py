@@ -19,16 +19,21 @@ from actviz.errors import nearest_name
 from actviz.formula.faults import ALLOWED, FormulaError, quoted
 from actviz.formula.frameworks import MAX_FAMILY, framework, made
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.lists import MAX_ITEMS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
 from actviz.formula.spellings import MEANINGS, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
+    FOLDS,
     Arithmetic,
     Call,
     Comparison,
     Conditional,
     Constant,
+    Fold,
+    Item,
+    Listed,
     Logical,
     Negative,
     Number,
@@ -39,7 +44,15 @@ from actviz.formula.tree import (
     contains_x,
 )
 
-__all__ = ["CONSTANTS", "MAX_DEPTH", "MAX_LENGTH", "FormulaError", "parse", "parse_family"]
+__all__ = [
+    "CONSTANTS",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "FormulaError",
+    "parse",
+    "parse_family",
+    "parse_value",
+]
 
 MAX_NODES = 1000
 MAX_POWER = 1024  # of an exponent that is a number
@@ -93,6 +106,14 @@ def parse_family(
     return _Reader(text, parameters, catalog, names).trees(families=True)
 
 
+def parse_value(text: str, *, catalog: Catalog | None = None) -> Tree:
+    """The value of a parameter: a formula, or a list of them in square brackets.
+
+    Raises FormulaError.
+    """
+    return _Reader(text, (), catalog, ()).value()
+
+
 class _Reader:
     """One reading of one text."""
 
@@ -104,6 +125,7 @@ class _Reader:
         self.lookup: Lookup
         self.signatures: Callable[[str], Sequence[Signature]] = lambda _: ()
         self.refused: Callable[[str], tuple[str, str] | None] = lambda _: None
+        self.lists: Callable[[str], Collection[str]] = lambda _: ()
         self.names = tuple(names)
         if isinstance(catalog, Mapping):
             self.lookup, self.names = catalog.get, (*names, *catalog)
@@ -112,6 +134,8 @@ class _Reader:
         else:
             self.lookup, self.signatures = catalog.lookup, catalog.signatures
             self.refused, self.names = catalog.refused, (*names, *catalog.names())
+            self.lists = catalog.lists
+        self.index = ""  # of the sum that is being read
         self.numeric: ast.Call | None = None  # an activation called with a number in x's place
         self.start = 0  # where the formula begins in the text; ast's columns count from there
         self.numbers: Mapping[int, Fraction] = {}  # by column
@@ -128,6 +152,12 @@ class _Reader:
         if families and self.numeric is not None and not contains_x(trees[0]):
             raise self.without_x(self.numeric)
         return trees
+
+    def value(self) -> Tree:
+        body = self.syntax()
+        if isinstance(body, ast.List):
+            return self.listed(body, "a parameter", 0, families=False)[0]
+        return self.tree(body, 0)
 
     def syntax(self) -> ast.expr:
         """The text's syntax, as `ast` has it."""
@@ -207,6 +237,8 @@ class _Reader:
                     "write elu(alpha=[0.5, 1, 2])",
                     node,
                 )
+            case ast.Subscript():
+                return self.item(node)
         raise self.fault(f"{type(node).__name__} is not part of a formula", "", node)
 
     def number(self, node: ast.Constant) -> Tree:
@@ -283,6 +315,8 @@ class _Reader:
         name = self.dotted(node)
         if name == "x":
             return X
+        if name == self.index:
+            return Item("", name)
         if name in CONSTANTS:
             return Constant(name)
         if name in self.parameters:
@@ -307,6 +341,8 @@ class _Reader:
             raise self.fault(f"{name} is not a function", f"write {name}*(...) to multiply", node)
         if name in MEANINGS and name not in self.parameters:
             return (self.meaning(name, node.args, node, depth),)
+        if name in FOLDS and len(node.args) == 1 and parameters is None:
+            return (self.fold(name, node, depth),)
         if facts is not None and facts.takes(len(node.args)) and not node.keywords:
             return (Call(name, tuple(self.tree(arg, depth + 1) for arg in node.args), ()),)
         if parameters is not None:
@@ -323,6 +359,37 @@ class _Reader:
         raise self.fault(
             f"{name} takes {facts.arity}, not {count}", _usage(name, facts.least), node
         )
+
+    def fold(self, name: str, node: ast.Call, depth: int) -> Tree:
+        """A sum over lists, or the greatest or least: all their items have one index."""
+        found = [part for part in ast.walk(node.args[0]) if isinstance(part, ast.Subscript)]
+        letters = {self.dotted(part.slice): part for part in found}
+        if not found or node.keywords:
+            hint = "write max(x, 0), or max(a[k] * x) where a is a parameter's list"
+            hint = hint.replace("max", name).replace("sum(x, 0)", "a + b")
+            raise self.fault(f"{name} of one argument is over a list's items", hint, node)
+        if self.index or len(letters) > 1:
+            raise self.fault(
+                "a sum has one index, and holds no other", "write sum(a[k] * b[k])", found[-1]
+            )
+        (letter,) = letters
+        if letter in ("x", *CONSTANTS, *self.parameters) or "." in letter:
+            raise self.fault(f"{letter} cannot be an index", "write a[k]", letters[letter])
+        self.index = letter
+        body = self.tree(node.args[0], depth + 1)
+        self.index = ""
+        return Fold(name, body)
+
+    def item(self, node: ast.Subscript) -> Tree:
+        name = self.dotted(node.value)
+        if name not in self.parameters:
+            hint = "give it: --set 'a=[1, 2]'" if len(name) == 1 else "name a list"
+            raise self.fault(f"there is no list {quoted(name)}", hint, node)
+        if not self.index:
+            raise self.fault(
+                "an index stands only in a sum over a list", f"write sum({name}[k] * x**k)", node
+            )
+        return Item(name, self.index)
 
     def meant(self, name: str) -> str:
         """The name of an elementary function that is spelt in another way; else the name."""
@@ -379,7 +446,15 @@ class _Reader:
                 raise self.fault(f"{keyword.arg} is given twice", "give it once", keyword)
             places[keyword.arg] = keyword.value
         bound = [p for p in parameters if p in places]
-        values = [self.bound(places[p], p, depth + 1, families=families) for p in bound]
+        lists = self.lists(name)
+        if lists and self.index:
+            raise self.fault(f"{name} sums over a list, and stands in no other sum", "", node)
+        values = [
+            self.listed(places[p], p, depth + 1, families=families)
+            if p in lists
+            else self.bound(places[p], p, depth + 1, families=families)
+            for p in bound
+        ]
         if prod(map(len, values)) > MAX_FAMILY:
             raise self.fault(
                 f"a family of more than {MAX_FAMILY} activations", "list fewer values", node
@@ -413,6 +488,26 @@ class _Reader:
             if contains_x(value):
                 raise self.fault(f"{parameter} must be a constant", "x cannot occur in it", element)
         return values
+
+    def listed(
+        self, node: ast.expr, parameter: str, depth: int, *, families: bool
+    ) -> tuple[Tree, ...]:
+        """The lists that a parameter is bound to: one, or those of a list of lists."""
+        if families and isinstance(node, ast.List) and isinstance((*node.elts, node)[0], ast.List):
+            return tuple(
+                tree
+                for element in node.elts
+                for tree in self.listed(element, parameter, depth, families=False)
+            )
+        if isinstance(node, ast.Name) and node.id in self.parameters:
+            return (Parameter(node.id),)
+        if not isinstance(node, ast.List) or not 0 < len(node.elts) <= MAX_ITEMS:
+            raise self.fault(
+                f"{parameter} is a list of 1 to {MAX_ITEMS} numbers",
+                f"write {parameter}=[0, 1]",
+                node,
+            )
+        return (Listed(self.bound(node, parameter, depth, families=True)),)
 
     def unknown(self, name: str, node: ast.AST) -> FormulaError:
         told = self.refused(name)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from actviz.errors import UsageError
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.lists import check_places, unfolded
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -17,6 +18,8 @@ from actviz.formula.tree import (
     Call,
     Comparison,
     Conditional,
+    Fold,
+    Listed,
     Negative,
     Number,
     Parameter,
@@ -151,16 +154,24 @@ def _is_elementary(call: Call) -> bool:
 
 
 def substituted(tree: Tree, x: Tree, parameters: Mapping[str, Tree]) -> Tree:
-    """``tree`` with x and parameters replaced."""
+    """``tree`` with x and parameters replaced, and sums over lists written out.
+
+    Raises UsageError where a list stands for a number, or a number for a list.
+    """
 
     def change(node: AnyNode) -> AnyNode:
+        if isinstance(node, Fold):
+            return unfolded(node, parameters)
         if isinstance(node, Variable):
             return x
         if isinstance(node, Parameter):
             return parameters[node.name]
         return node
 
-    return rewrite(tree, change)
+    found = rewrite(tree, change)
+    if any(isinstance(value, Listed) for value in parameters.values()):
+        check_places(found)
+    return found
 
 
 def desugared(tree: Tree) -> Tree:

@@ -9,7 +9,7 @@ torch.nn.ReLU(inplace)                      takes an argument that changes nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
@@ -63,6 +63,9 @@ class Names(Protocol):
 
     def lookup(self, name: str) -> Sequence[str] | None:
         """The parameters of an activation, in order, or None."""
+
+    def lists(self, name: str) -> Collection[str]:
+        """The parameters of an activation that are lists."""
 
     def refused(self, name: str) -> tuple[str, str] | None:
         """What to say of a name that is no activation and known all the same: message and hint."""

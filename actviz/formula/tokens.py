@@ -219,9 +219,9 @@ class _Order:
                 raise self.missing_operator(previous, token)
             case "open":
                 if token.text == "[":
-                    raise self.fault(
-                        "an index in brackets is not part of a formula", "", token.column
-                    )
+                    self.check_index(found, index)
+                    self.open(token, "index")
+                    return False
                 made = previous.kind == "close" and self.makes
                 if previous.kind != "name" and not made:
                     raise self.missing_operator(previous, token)
@@ -245,6 +245,17 @@ class _Order:
             case "word":
                 self.check_word(token)
         return False
+
+    def check_index(self, found: Sequence[Token], index: int) -> None:
+        """A bracket [ after a value holds a letter, and follows the name of a list."""
+        inside = found[index + 1 : index + 3]
+        kinds = [token.kind for token in inside]
+        if found[index - 1].kind != "name" or kinds != ["name", "close"]:
+            raise self.fault(
+                "an index in brackets is not part of a formula",
+                "but for a list's numbers in a sum: sum(a[k] * x**k)",
+                found[index].column,
+            )
 
     def check_equals(self, found: Sequence[Token], index: int) -> None:
         """A sign = binds a parameter: it follows a name that follows ( or , in a call."""

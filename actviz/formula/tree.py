@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 ARITHMETIC = ("+", "-", "*", "/", "**")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+FOLDS = ("sum", "max", "min")
 
 
 class Node:
@@ -71,6 +72,30 @@ class Parameter(Node):
 
     __slots__ = ("name",)
     name: str
+
+
+class Listed(Node):
+    """A list of constants: what a parameter may be bound to, and nothing else."""
+
+    __slots__ = ("items",)
+    items: tuple[Tree, ...]
+
+
+class Item(Node):
+    """``name[index]``: each number of a parameter that is a list, in its turn; without a name the
+    index itself, which begins with 0."""
+
+    __slots__ = ("name", "index")  # noqa: RUF023 - the order of the fields
+    name: str
+    index: str
+
+
+class Fold(Node):
+    """``sum(body)``, or another of FOLDS: over all numbers of the lists whose items it holds."""
+
+    __slots__ = ("operator", "body")  # noqa: RUF023 - the order of the fields
+    operator: str
+    body: Tree
 
 
 class Negative(Node):
@@ -135,7 +160,19 @@ class Conditional(Node):
 
 
 Test = Comparison | Logical | Truth
-Tree = Number | Constant | Variable | Parameter | Negative | Arithmetic | Call | Conditional
+Tree = (
+    Number
+    | Constant
+    | Variable
+    | Parameter
+    | Negative
+    | Arithmetic
+    | Call
+    | Conditional
+    | Listed
+    | Item
+    | Fold
+)
 AnyNode = Tree | Test
 
 X = Variable()
@@ -148,6 +185,10 @@ def children(node: AnyNode) -> tuple[AnyNode, ...]:
     match node:
         case Negative(operand=operand):
             return (operand,)
+        case Listed(items=items):
+            return items
+        case Fold(body=body):
+            return (body,)
         case Arithmetic(left=left, right=right) | Comparison(left=left, right=right):
             return (left, right)
         case Call(arguments=arguments, keywords=keywords):
@@ -164,6 +205,10 @@ def with_children(node: AnyNode, new: tuple[Any, ...]) -> AnyNode:
     match node:
         case Negative():
             return Negative(*new)
+        case Listed():
+            return Listed(new)
+        case Fold(operator=operator):
+            return Fold(operator, *new)
         case Arithmetic(operator=operator):
             return Arithmetic(operator, *new)
         case Comparison(operator=operator):

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
+from actviz.formula.tree import Listed, Tree
 from actviz.kernel.rounding import rounded
 from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, columns_of
@@ -41,6 +42,8 @@ SCHEMA = "actviz.table/2"
 HEAD = ("name", "parameters", "formula")
 REGION_FIELDS = ("threshold", "kind", "lower", "upper", "lower_closed", "upper_closed", "limit")
 INTERVAL_FIELDS = ("interval_lower", "interval_upper")
+
+Bound = float | str | list[float | str | None] | None  # the value of a parameter
 
 
 def saturation_json(
@@ -190,8 +193,14 @@ def as_csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return buffer.getvalue()
 
 
-def _parameters(activation: Activation) -> dict[str, float]:
-    return {name: rounded(value, 0.0) for name, value in activation.parameters}
+def _parameters(activation: Activation) -> dict[str, Bound]:
+    return {name: _bound(value) for name, value in activation.parameters}
+
+
+def _bound(value: Tree) -> Bound:
+    if isinstance(value, Listed):
+        return [number(rounded(item, 0.0)) for item in value.items]
+    return number(rounded(value, 0.0))
 
 
 def _formula(activation: Activation) -> str:
@@ -199,8 +208,8 @@ def _formula(activation: Activation) -> str:
 
 
 def _head(activation: Activation) -> dict[str, Any]:
-    bound = {name: number(value) for name, value in _parameters(activation).items()}
-    return {"name": activation.name, "parameters": bound, "formula": _formula(activation)}
+    parameters = _parameters(activation)
+    return {"name": activation.name, "parameters": parameters, "formula": _formula(activation)}
 
 
 def _start(activation: Activation) -> list[str]:

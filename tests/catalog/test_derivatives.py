@@ -16,7 +16,7 @@ import pytest
 from flint import arb
 
 from actviz.catalog import Row, default_catalog
-from actviz.formula.parser import parse
+from actviz.formula.parser import parse, parse_value
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.tree import Number, Tree, X
 from actviz.kernel.expand import expand
@@ -52,6 +52,12 @@ OTHER = {
     "coslu": {"a": "2", "b": "3"},
     "lif_rate": {"t_ref": "1", "tau": "5", "threshold": "2"},
     "binary_step": {"value_at_zero": "1/2"},
+    "softmax": {"others": "[1, -2, 0.5]"},
+    "log_softmax": {"others": "[1, -2, 0.5]"},
+    "softmin": {"others": "[1, -2, 0.5]"},
+    "logsumexp": {"others": "[1, -2, 0.5]"},
+    "sparsemax": {"other": "2"},
+    "gtu": {"gate": "2"},
 }
 CASES: list[tuple[Row, dict[str, str]]] = [(row, {}) for row in ROWS if row.derivative] + [
     (CATALOG.row(name), new) for name, new in OTHER.items()
@@ -73,7 +79,7 @@ def tree_of(row: Row, text: str) -> Tree:
 
 
 def values(row: Row, new: dict[str, str]) -> dict[str, Tree]:
-    return {name: parse({name: text, **new}[name]) for name, text in row.parameters}
+    return {name: parse_value({name: text, **new}[name]) for name, text in row.parameters}
 
 
 def both(row: Row, new: dict[str, str]) -> tuple[Taylor, Taylor]:

@@ -11,7 +11,7 @@ import pytest
 from mpmath import mp
 
 import actviz.catalog
-from actviz.activation import activation
+from actviz.activation import activation, activations
 from actviz.catalog import default_catalog
 from actviz.catalog.several import several
 from actviz.errors import UsageError
@@ -38,6 +38,7 @@ def standardised(*x: Any) -> Any:
     return (x[0] - mean) / mp.sqrt(sum((y - mean) ** 2 for y in x) / len(x) + mp.mpf("1e-5"))
 
 
+HALF = mp.mpf("0.5")
 SECTIONS: dict[str, Callable[[Any], Any]] = {
     "softmax": lambda x: softmax(x, 0, 0),
     "log_softmax": lambda x: mp.log(softmax(x, 0, 0)),
@@ -47,11 +48,11 @@ SECTIONS: dict[str, Callable[[Any], Any]] = {
     "hardmax": lambda x: 1 if x >= 0 else 0,
     "gumbel_softmax": lambda x: softmax(x, 0, 0),
     "logsumexp": lambda x: mp.log(mp.exp(x) + mp.exp(0)),
-    "glu": lambda x: softmax(x, 0),
-    "gtu": lambda x: mp.tanh(x) * softmax(1, 0),
-    "reglu": lambda x: max(x, 0),
-    "geglu": lambda x: x * normal_cdf(x),
-    "swiglu": lambda x: x * softmax(x, 0),
+    "glu": lambda x: x * softmax(HALF, 0),
+    "gtu": lambda x: mp.tanh(x) * softmax(HALF, 0),
+    "reglu": lambda x: x * HALF,
+    "geglu": lambda x: x * HALF * normal_cdf(HALF),
+    "swiglu": lambda x: x * HALF * softmax(HALF, 0),
     "seglu": lambda x: (
         mp.mpf("1.0507009873554804934193349852946")
         * (x if x > 0 else mp.mpf("1.6732632423543772848170429916717") * (mp.exp(x) - 1))
@@ -75,7 +76,7 @@ def test_the_oracle_knows_all_of_them() -> None:
 def test_a_section_is_the_function_with_the_others_held(name: str) -> None:
     found = several(name)
     assert found is not None
-    shown = activation(found.section)
+    shown = activations(found.section)[0]
     with mp.workdps(40):
         for x in (-3.0, -0.5, 0.0, 0.25, 2.0):
             expected = float(SECTIONS[name](mp.mpf(x)))
@@ -85,7 +86,11 @@ def test_a_section_is_the_function_with_the_others_held(name: str) -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_every_spelling_is_told_what_to_draw(name: str) -> None:
     section = KNOWN[name]["section"]
-    for spelling in (name, *KNOWN[name]["names"], f"torch.nn.functional.{name}"):
+    spellings = (name, *KNOWN[name]["names"], f"torch.nn.functional.{name}")
+    for spelling in spellings:
+        if spelling.casefold() == name and name in default_catalog().names():
+            assert activation(spelling).row is default_catalog().row(name)  # a section of it
+            continue
         assert default_catalog().lookup(spelling) is None
         for text in (spelling, f"{spelling}(x)", f"2 * {spelling}(dim=-1)"):
             with pytest.raises(UsageError) as caught:

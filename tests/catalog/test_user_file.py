@@ -136,9 +136,25 @@ WRONG: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         ROW.replace("alpha = 1 ", "alpha = true "),
         "field 'parameters': alpha is true or false where a number belongs",
     ),
-    "family as value": (
+    "list for a number": (
         ROW.replace("alpha = 1 ", "alpha = [1, 2] "),
-        "field 'parameters': alpha is a list where a number belongs",
+        "field 'parameters': a list stands in the place of a number",
+    ),
+    "number for a list": (
+        '[a]\nformula = "sum(c[k] * x**k)"\nparameters = { c = 1 }\n',
+        "field 'parameters': c is a list, not one number",
+    ),
+    "lists of two lengths": (
+        '[a]\nformula = "max(c[k] * x + d[k])"\nparameters = { c = [1, 2], d = [0] }\n',
+        "field 'parameters': lists of different lengths: c has 2, d has 1",
+    ),
+    "list of lists": (
+        '[a]\nformula = "sum(c[k] * x**k)"\nparameters = { c = [[1], [2]] }\n',
+        "field 'parameters': a number of c is a list where a number belongs",
+    ),
+    "empty list": (
+        '[a]\nformula = "sum(c[k] * x**k)"\nparameters = { c = [] }\n',
+        "field 'parameters':",
     ),
     "bad parameter name": (
         ROW.replace("{ alpha = 1 }", '{ "al-pha" = 1 }'),

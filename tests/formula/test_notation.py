@@ -15,12 +15,14 @@ from actviz.errors import ActvizError
 from actviz.formula import notation
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.notation.symbols import GREEK
-from actviz.formula.parser import MAX_LENGTH, parse
+from actviz.formula.parser import MAX_LENGTH, parse, parse_value
 from actviz.formula.tree import (
     ONE,
     Arithmetic,
     Call,
     Conditional,
+    Item,
+    Listed,
     Negative,
     Number,
     Parameter,
@@ -63,16 +65,22 @@ def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
 @pytest.mark.parametrize("row", default_catalog().rows(common=True), ids=lambda row: row.name)
 def test_every_formula_of_the_catalog_reads_back(row: Row) -> None:
     for tree in formulas_of(row):
-        names = [node.name for node in walk(tree) if isinstance(node, Parameter)]
+        names = [node.name for node in walk(tree) if isinstance(node, Parameter | Item)]
         text = notation.text(tree)
-        assert parse(text, parameters=names, catalog=default_catalog().lookup) is tree
+        read = (
+            parse_value(text)
+            if isinstance(tree, Listed)
+            else parse(text, parameters=names, catalog=default_catalog().lookup)
+        )
+        assert read is tree
 
 
 def formulas_of(row: Row) -> list[Tree]:
     catalog = default_catalog()
     names = [name for name, _ in row.parameters]
-    texts = [row.formula, row.derivative or "0", *(text for _, text in row.parameters)]
-    return [parse(text, parameters=names, catalog=catalog.lookup) for text in texts]
+    texts = [row.formula, row.derivative or "0"]
+    trees = [parse(text, parameters=names, catalog=catalog.lookup) for text in texts]
+    return [*trees, *(parse_value(text) for _, text in row.parameters)]
 
 
 TEXTS = {

@@ -234,7 +234,7 @@ REFUSED = {
     "a parameter given twice": ("elu(x, 1, <here>alpha=2)", "alpha", ""),
     "a keyword given twice": ("elu(alpha=1, <here>alpha=2)", "twice", ""),
     "a parameter that depends on x": ("elu(alpha=<here>x)", "constant", ""),
-    "too few arguments": ("1 + <here>max(x)", "2 or more", "max(x, 0)"),
+    "too few arguments": ("1 + <here>max(x)", "over a list's items", "max(x, 0)"),
     "too many arguments": ("<here>sin(x, 1)", "1 argument", "sin(x)"),
     "clip with two arguments": ("<here>clip(x, 1)", "3 arguments", "clip(x, 0, 1)"),
     "max alone": ("<here>max", "2 or more", "max(x, 0)"),

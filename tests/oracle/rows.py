@@ -27,6 +27,7 @@ ROWS: Mapping[str, Row] = {
     "hard_sigmoid": rectified.hard_sigmoid,
     "hard_sigmoid_02": rectified.hard_sigmoid_02,
     "sigmoid": smooth.logistic,
+    "softmax": smooth.softmax,
     "log_sigmoid": smooth.log_sigmoid,
     "bipolar_sigmoid": smooth.bipolar_sigmoid,
     "tanh": lambda x: tanh(at(x)),

@@ -29,6 +29,11 @@ def logistic(x: Real) -> Jet:
     return sigmoid(at(x))
 
 
+def softmax(x: Real) -> Jet:
+    """Of three logits, of which two are 0."""
+    return sigmoid(at(x) - Jet(mp.log(2)))
+
+
 def log_sigmoid(x: Real) -> Jet:
     return -softplus(-at(x))
 

@@ -44,7 +44,8 @@ TEX_RELATIONS = MappingProxyType(
 FUNCTION_LETTERS = frozenset("σϕ")
 
 _RAISED = str.maketrans("0123456789−xn", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ˣⁿ")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPTS = frozenset("ijkmn")  # letters that have one
+_LOWERED = str.maketrans("0123456789ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
 
 
 def superscript(text: str, pattern: str) -> str | None:
@@ -52,9 +53,9 @@ def superscript(text: str, pattern: str) -> str | None:
     return text.translate(_RAISED) if re.fullmatch(pattern, text) else None
 
 
-def subscript(digits: str) -> str:
-    """Digits in subscript."""
-    return digits.translate(_LOWERED)
+def subscript(text: str) -> str:
+    """Digits, or letters of SUBSCRIPTS, in subscript."""
+    return text.translate(_LOWERED)
 
 
 def split_name(name: str) -> tuple[str, str]:

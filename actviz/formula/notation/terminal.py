@@ -9,6 +9,7 @@ from actviz.formula.notation.symbols import (
     FUNCTION_LETTERS,
     GREEK,
     RELATIONS,
+    SUBSCRIPTS,
     split_name,
     subscript,
     superscript,
@@ -25,6 +26,7 @@ class Terminal(Typesetting):
     """Unicode. A conditional is written as in Python, which nests without doubt."""
 
     minus = "−"
+    sigma = "Σ"
     times = " · "
     besides = ""
     tight = pairs(
@@ -53,6 +55,9 @@ class Terminal(Typesetting):
         return Piece(
             f"{sign}_{below}" if below else sign, Level.ATOM, kind, "word" if below else kind
         )
+
+    def below(self, index: str) -> str:
+        return subscript(index) if index in SUBSCRIPTS else f"_{index}"
 
     def function(self, facts: FunctionFacts) -> str:
         return facts.unicode

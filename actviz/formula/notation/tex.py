@@ -28,6 +28,7 @@ class Latex(Typesetting):
     """LaTeX with amsmath."""
 
     minus = "-"
+    sigma = r"\sum"
     times = r" \cdot "
     besides = " "
     tight = pairs(
@@ -61,6 +62,9 @@ class Latex(Typesetting):
         if below:
             sign += f"_{{{below if len(below) == 1 or below.isdecimal() else _upright(below)}}}"
         return Piece(sign, Level.ATOM, kind, kind)
+
+    def below(self, index: str) -> str:
+        return f"_{{{self.parameter(index).text}}}"
 
     def function(self, facts: FunctionFacts) -> str:
         return facts.latex

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
+from actviz.formula.notation.symbols import split_name
 from actviz.formula.notation.writing import Level, Piece, Written, chained, decimal
 from actviz.formula.tree import (
     AnyNode,
@@ -20,12 +21,16 @@ from actviz.formula.tree import (
     Comparison,
     Conditional,
     Constant,
+    Fold,
+    Item,
+    Listed,
     Logical,
     Negative,
     Number,
     Parameter,
     Tree,
     Truth,
+    walk,
 )
 
 # How a piece begins or ends: number; letter, greek (a Greek letter that no one takes for a
@@ -43,6 +48,7 @@ class Typesetting(ABC):
     """A way to set formulas. It holds no state, and its methods give pieces or text."""
 
     minus: ClassVar[str]
+    sigma: ClassVar[str]  # of a sum
     times: ClassVar[str]
     besides: ClassVar[str]  # between factors that need no sign
     tight: ClassVar[Pairs]  # ends and beginnings of factors that need no sign between them
@@ -71,6 +77,12 @@ class Typesetting(ABC):
                 return self.arithmetic(node, done)
             case Call():
                 return self.call(node, done)
+            case Listed(items=items):
+                return Piece(f"[{self.comma.join(done[item].text for item in items)}]")
+            case Item(name=name, index=index):
+                return self.item(name, index) if name else self.parameter(index)
+            case Fold():
+                return self.fold(node, done[node.body])
             case Comparison(operator=operator, left=left, right=right):
                 sides = self.grouped(done[left], Level.SUM), self.grouped(done[right], Level.SUM)
                 return Piece(f" {self.relations[operator]} ".join(sides), Level.COMPARISON)
@@ -146,6 +158,8 @@ class Typesetting(ABC):
 
     def product(self, left: Piece, right: Piece) -> Piece:
         first = self.group(left, Level.PRODUCT)
+        if left.ends == "fold":  # a sum takes all that follows
+            first = Piece(self.brackets(left.text), Level.ATOM, "group", "group")
         second = self.group(right, Level.POWER, signed=False)
         beside = (first.ends, second.begins) in self.tight
         text = f"{first.text}{self.besides if beside else self.times}{second.text}"
@@ -202,6 +216,22 @@ class Typesetting(ABC):
             return self.brackets(arguments[0].text)
         return self.brackets(self.comma.join(self.grouped(each, Level.OR) for each in arguments))
 
+    def item(self, name: str, index: str) -> Piece:
+        """A number of a list: its name with the index below, or behind what stands below it."""
+        if split_name(name)[1]:
+            return Piece(f"{self.parameter(name).text}[{self.parameter(index).text}]")
+        sign = self.parameter(name)
+        return Piece(sign.text + self.below(index), Level.ATOM, sign.begins, sign.ends)
+
+    def fold(self, node: Fold, body: Piece) -> Piece:
+        """A sum, or the greatest or least, over the items of lists."""
+        letter = next(part.index for part in walk(node.body) if isinstance(part, Item))
+        if node.operator != "sum":
+            name = self.function(FUNCTIONS[node.operator]) + self.below(letter)
+            return Piece(f"{name}{self.brackets(body.text)}", self.call_level, "call", "group")
+        term = self.group(body, Level.PRODUCT)
+        return Piece(f"{self.sigma}{self.below(letter)} {term.text}", Level.PRODUCT, "sum", "fold")
+
     def logical(self, node: Logical, done: Written) -> Piece:
         if node.operator == "not":
             inside = self.grouped(done[node.operands[0]], Level.NOT)
@@ -238,6 +268,10 @@ class Typesetting(ABC):
     @abstractmethod
     def parameter(self, name: str) -> Piece:
         """A parameter's letter or name."""
+
+    @abstractmethod
+    def below(self, index: str) -> str:
+        """An index as a subscript."""
 
     @abstractmethod
     def function(self, facts: FunctionFacts) -> str:

@@ -21,6 +21,9 @@ from actviz.formula.tree import (
     Comparison,
     Conditional,
     Constant,
+    Fold,
+    Item,
+    Listed,
     Logical,
     Negative,
     Number,
@@ -150,6 +153,12 @@ def plain(node: AnyNode, done: Written) -> Piece:
             return _plain_arithmetic(node, done)
         case Call():
             return Piece(_plain_call(node, done))
+        case Listed(items=items):
+            return Piece(f"[{', '.join(done[item].text for item in items)}]")
+        case Item(name=name, index=index):
+            return Piece(f"{name}[{index}]" if name else index)
+        case Fold(operator=operator, body=body):
+            return Piece(f"{operator}({done[body].text})")
         case Comparison(operator=operator, left=left, right=right):
             sides = bracketed(done[left], Level.SUM), bracketed(done[right], Level.SUM)
             return Piece(f" {operator} ".join(sides), Level.COMPARISON, done[left].begins)
