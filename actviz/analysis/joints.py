@@ -20,6 +20,7 @@ from actviz.analysis.sides import (
     limits,
     value_at,
 )
+from actviz.analysis.steps import within
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import ONE, ZERO, Arithmetic, Number, Tree, X
@@ -138,6 +139,7 @@ def _unknown(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint
 @bounded(maxsize=2048, otherwise=_unknown)
 def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
     """Where settled pieces meet strictly inside [lower, upper], from left to right."""
+    tree = within(tree, lower, upper)
     return tuple(
         _joint_or_doubt(tree, left, right) for left, right in _met_pieces(tree, lower, upper)
     )

@@ -9,10 +9,12 @@ from functools import lru_cache
 from math import gcd, inf, lcm, nextafter, pi
 
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.staircase import staircase
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
     Call,
+    Conditional,
     Negative,
     Number,
     Tree,
@@ -21,19 +23,23 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
+from actviz.kernel.expand import simplified
 
 
 @dataclass(frozen=True)
 class Repetition:
-    """f(x) = slope * x + p(x), with p of the period 2 pi / frequency."""
+    """f(x) = slope * x + p(x), with p of the period 2 pi / frequency, or 1 / frequency where it
+    ``is_stepped``."""
 
     slope: Fraction
     frequency: Fraction
+    is_stepped: bool = False
 
     @property
     def period(self) -> float:
         """A double next to the period, not below it."""
-        return nextafter(nextafter(2 * pi / float(self.frequency), inf), inf)
+        once = 1.0 if self.is_stepped else 2 * pi
+        return nextafter(nextafter(once / float(self.frequency), inf), inf)
 
     def repeats(self, order: int) -> bool:
         """Whether f^(order) is periodic."""
@@ -42,10 +48,12 @@ class Repetition:
 
 @dataclass(frozen=True)
 class _Form:
-    """slope * x and a function with these frequencies; without any, a constant."""
+    """slope * x and a function with these frequencies, of waves in turns of 2 pi and of steps in
+    turns of 1; without any, a constant."""
 
     slope: Fraction = Fraction(0)
     frequencies: frozenset[Fraction] = frozenset()
+    steps: frozenset[Fraction] = frozenset()
 
 
 @lru_cache(maxsize=1024)
@@ -53,46 +61,64 @@ def repetition(tree: Tree) -> Repetition | None:
     """How an expanded formula repeats; None where it is not written as one that does."""
     forms: dict[AnyNode, _Form | None] = {}
     for node in walk(tree):
+        u = climbed(node)
+        if u is not None:
+            forms[node] = _stepped(forms[u])
+            continue
         below = [forms[child] for child in children(node)]
         known = [form for form in below if form is not None]
         forms[node] = _form(node, known) if len(known) == len(below) else None
     form = forms[tree]
-    if form is None or not form.frequencies:
+    if form is None or bool(form.frequencies) == bool(form.steps):  # both have no common period
         return None
-    common = Fraction(
-        gcd(*(f.numerator * _shared(form) // f.denominator for f in form.frequencies)),
-        _shared(form),
-    )
-    return Repetition(form.slope, common)
+    return Repetition(form.slope, _common(form.frequencies or form.steps), bool(form.steps))
 
 
-def _shared(form: _Form) -> int:
-    """A common denominator of the frequencies."""
-    return lcm(*(f.denominator for f in form.frequencies))
+def climbed(node: AnyNode) -> Tree | None:
+    """u of a floor(u) whose steps are written out in the middle, without end."""
+    match node:
+        case Conditional(then=Call(function="floor", arguments=(u,))):
+            return u if simplified(staircase(u)) is node else None
+    return None
+
+
+def _stepped(form: _Form | None) -> _Form | None:
+    """floor of a form: its steps repeat where slope * x has grown by a whole number."""
+    if form is None or form.frequencies:
+        return None
+    steps = form.steps | {abs(form.slope)} if form.slope else form.steps
+    return _Form(form.slope, frozenset(), steps)
+
+
+def _common(frequencies: frozenset[Fraction]) -> Fraction:
+    """The greatest frequency of which all are multiples."""
+    shared = lcm(*(f.denominator for f in frequencies))
+    return Fraction(gcd(*(f.numerator * shared // f.denominator for f in frequencies)), shared)
 
 
 def _form(node: AnyNode, below: Sequence[_Form]) -> _Form | None:
     frequencies = frozenset[Fraction]().union(*(form.frequencies for form in below))
+    steps = frozenset[Fraction]().union(*(form.steps for form in below))
     if isinstance(node, Variable):
         return _Form(Fraction(1))
     if not contains_x(node):
         return _Form()
     match node:
         case Negative():
-            return _Form(-below[0].slope, frequencies)
+            return _Form(-below[0].slope, frequencies, steps)
         case Arithmetic(operator="+"):
-            return _Form(below[0].slope + below[1].slope, frequencies)
+            return _Form(below[0].slope + below[1].slope, frequencies, steps)
         case Arithmetic(operator="-"):
-            return _Form(below[0].slope - below[1].slope, frequencies)
+            return _Form(below[0].slope - below[1].slope, frequencies, steps)
         case Arithmetic(operator="*", left=Number(value=factor)):
-            return _Form(factor * below[1].slope, frequencies)
+            return _Form(factor * below[1].slope, frequencies, steps)
         case Arithmetic(operator="*", right=Number(value=factor)):
-            return _Form(factor * below[0].slope, frequencies)
+            return _Form(factor * below[0].slope, frequencies, steps)
         case Arithmetic(operator="/", right=Number(value=divisor)) if divisor:
-            return _Form(below[0].slope / divisor, frequencies)
+            return _Form(below[0].slope / divisor, frequencies, steps)
         case Call(function=function) if _is_wave(function) and below[0].slope:
-            return _Form(Fraction(0), frequencies | {abs(below[0].slope)})
-    return None if any(form.slope for form in below) else _Form(Fraction(0), frequencies)
+            return _Form(Fraction(0), frequencies | {abs(below[0].slope)}, steps)
+    return None if any(form.slope for form in below) else _Form(Fraction(0), frequencies, steps)
 
 
 def _is_wave(function: str) -> bool:

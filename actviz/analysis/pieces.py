@@ -26,6 +26,7 @@ from actviz.analysis.domains import (
 from actviz.analysis.doubles import between
 from actviz.analysis.places import PRECISION, Place, folded, resolved
 from actviz.analysis.signs import chart, is_gap
+from actviz.analysis.steps import holds_steps, within
 from actviz.formula.polynomial import holds, polynomial, tree_of, trimmed
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import (
@@ -81,6 +82,9 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
 
     An end at which f is not what it tends to from inside is a piece of its own.
     """
+    written = within(tree, lower, upper)
+    if written is not tree:
+        return pieces(written, lower, upper)
     result: list[Piece] = []
     for piece in _by_tests(tree, lower, upper):
         if result and _continues(tree, result[-1], piece):
@@ -197,6 +201,9 @@ def _holds_conditional(test: Comparison) -> bool:
 
 def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
     if any(isinstance(node, Conditional) for node in walk(tree)):  # a test of constants is open
+        yield Piece(lower, upper, tree, decided=False)
+        return
+    if holds_steps(tree):  # too many of them, or without end
         yield Piece(lower, upper, tree, decided=False)
         return
     fault = undefined_constant(tree)

@@ -51,10 +51,13 @@ class Properties:
         self.lower = lower
         self.upper = upper
         self._span = lower, upper
+        self._climbs = False  # by the same height in every period: steps without end
         repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
-        if repeated is not None and repeated.repeats(0):  # what is said of a period is said of all
+        if repeated is not None and (repeated.repeats(0) or repeated.is_stepped):
+            # what is said of a period is said of all
             start = -repeated.period / 7  # a place at which nothing happens
             self._span = start, start + 2 * repeated.period
+            self._climbs = not repeated.repeats(0)
 
     # values
 
@@ -77,6 +80,8 @@ class Properties:
     def range_parts(self) -> tuple[Interval, ...] | None:
         """The values that f takes, as disjoint intervals from left to right; [v, v] is one value,
         and a function that is nowhere defined takes none."""
+        if self._climbs:
+            return (Interval(-inf, inf, False, False),) if self._goes_on() else None
         if not all(image.is_known for image in self._images):
             return None
         found = [part_of(image) for image in self._images if image.values]
@@ -86,6 +91,13 @@ class Properties:
         return tuple(
             Interval(low.value, high.value, bool(low.attained), bool(high.attained))
             for low, high in parts
+        )
+
+    def _goes_on(self) -> bool:
+        """Whether f is defined and continuous throughout."""
+        return all(p.decided and p.defined for p in self._pieces) and all(
+            joint.is_smooth or (joint.order is not None and joint.order > 0)
+            for joint in self._joints
         )
 
     @cached_property
@@ -100,7 +112,7 @@ class Properties:
     @cached_property
     def bounds(self) -> tuple[float, float]:
         """Two numbers between which f is proven to stay; infinite where no bound is known."""
-        if not self._images:
+        if self._climbs or not self._images:
             return (-inf, inf)
         found = [image.bounds for image in self._images]
         return min(lower for lower, _ in found), max(upper for _, upper in found)
@@ -143,7 +155,7 @@ class Properties:
         if isfinite(bound):
             return True
         # an infinity that f is shown to tend to, whatever else was not decided
-        if any(v.value == infinity for v in values_of(self._images)):
+        if self._climbs or any(v.value == infinity for v in values_of(self._images)):
             return False
         return None
 
@@ -494,9 +506,9 @@ def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | 
         return None, None
     start = end = None
     for joint in met:
-        if joint.right_piece is piece:
+        if joint.right_piece == piece:
             start = _as_value(joint.right[0], joint.place.double, joint.continues[1])
-        if joint.left_piece is piece:
+        if joint.left_piece == piece:
             end = _as_value(joint.left[0], joint.place.double, joint.continues[0])
     return start, end
 

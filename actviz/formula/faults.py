@@ -94,7 +94,7 @@ _TEXT, _BRACES = "a formula holds no text in quotes", "write ( and ) for bracket
 # Longer signs stand before those that they begin with.
 SIGNS = MappingProxyType(
     {
-        "//": "write / to divide",
+        "//": "write / to divide, floor(x / 2) for a whole number",
         "<<": "write < to compare, * to multiply",
         ">>": "write > to compare, / to divide",
         "<>": "write != for unequal",
@@ -109,7 +109,7 @@ SIGNS = MappingProxyType(
         "&": "write and",
         "~": "write not",
         "!": "write != for unequal, not for the contrary",
-        "%": "there is no remainder here; for per cent divide by 100",
+        "%": "write mod(x, 2) for a remainder; for per cent divide by 100",
         "{": _BRACES,
         "}": _BRACES,
         "'": _TEXT,

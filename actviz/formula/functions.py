@@ -409,6 +409,26 @@ _FACTS = (
     FunctionFacts(
         "clip", "u kept between two bounds", _operator("clip"), "clip", 3, 3, piecewise=True
     ),
+    FunctionFacts(
+        "floor",
+        "the greatest integer that is at most u",
+        _operator("floor"),
+        "floor",
+        piecewise=True,
+    ),
+    FunctionFacts(
+        "ceil", "the least integer that is at least u", _operator("ceil"), "ceil", piecewise=True
+    ),
+    FunctionFacts(
+        "round",
+        "the nearest integer, to even where two are",
+        _operator("round"),
+        "round",
+        piecewise=True,
+    ),
+    FunctionFacts(
+        "mod", "u - v*floor(u/v), the remainder", _operator("mod"), "mod", 2, 2, piecewise=True
+    ),
 )
 
 FUNCTIONS: Mapping[str, FunctionFacts] = MappingProxyType({f.name: f for f in _FACTS})

@@ -196,7 +196,7 @@ def _soft(u: Tree) -> Tree | None:
     if parts is None:
         return None
     c, d, w = parts
-    shift = _call("log", Arithmetic("/", c, _number(d)))
+    shift = _call("log", _ratio(c, d))
     return Arithmetic("+", _call("softplus", Arithmetic("-", w, shift)), _call("log", c))
 
 
@@ -328,7 +328,7 @@ def _over_exponential(a: Tree, b: Tree) -> Tree | None:
     c, d, w = parts
     factor, rest = scaled(a)
     number = c.value if isinstance(c, Number) else None
-    shift = ONE if number == d else Arithmetic("/", c, _number(d))
+    shift = _ratio(c, d)
     moved = w if shift is ONE else Arithmetic("-", w, _call("log", shift))
     if isinstance(rest, Call) and rest.function == "exp" and rest.arguments == (w,):
         return _times(factor / d, _call("sigmoid", moved))
@@ -337,6 +337,13 @@ def _over_exponential(a: Tree, b: Tree) -> Tree | None:
         part = _times(factor / number, bell)
         return part if rest is ONE else Arithmetic("*", rest, part)
     return Arithmetic("/", Arithmetic("*", a, bell), c)
+
+
+def _ratio(c: Tree, d: Fraction) -> Tree:
+    """c/d, of a constant and a number."""
+    if isinstance(c, Number):
+        return _number(c.value / d)
+    return c if d == 1 else Arithmetic("/", c, _number(d))
 
 
 def _positive_sum(tree: Tree) -> tuple[Tree, Fraction, Tree] | None:

@@ -365,9 +365,13 @@ class _Reader:
         found = [part for part in ast.walk(node.args[0]) if isinstance(part, ast.Subscript)]
         letters = {self.dotted(part.slice): part for part in found}
         if not found or node.keywords:
-            hint = "write max(x, 0), or max(a[k] * x) where a is a parameter's list"
-            hint = hint.replace("max", name).replace("sum(x, 0)", "a + b")
-            raise self.fault(f"{name} of one argument is over a list's items", hint, node)
+            facts = FUNCTIONS.get(name)
+            if facts is not None:
+                hint = f"write {name}(x, 0), or {name}(a[k] * x) over the items of a list a"
+                raise self.fault(f"{name} takes {facts.arity}, not 1", hint, node)
+            raise self.fault(
+                f"{name} is over the items of a list", f"write a + b, or {name}(a[k] * x)", node
+            )
         if self.index or len(letters) > 1:
             raise self.fault(
                 "a sum has one index, and holds no other", "write sum(a[k] * b[k])", found[-1]

@@ -1,5 +1,5 @@
 """From a formula as a person writes it to elementary terms: catalog calls are replaced by their
-formulas, parameters by their values; abs, sign, max, min and clip by conditionals."""
+formulas, parameters by their values; what is piecewise, abs, max or floor, by conditionals."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fractions import Fraction
 from actviz.errors import UsageError
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.lists import check_places, unfolded
+from actviz.formula.staircase import stepped
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -175,7 +176,9 @@ def substituted(tree: Tree, x: Tree, parameters: Mapping[str, Tree]) -> Tree:
 
 
 def desugared(tree: Tree) -> Tree:
-    """abs, sign, max, min and clip as conditionals."""
+    """abs, sign, max, min, clip, floor, ceil, round and mod as conditionals; of floor and its kin
+    without end, those of the middle (see staircase.py)."""
+    tree = rewrite(tree, lambda node: stepped(node) if isinstance(node, Call) else node)
 
     def change(node: AnyNode) -> AnyNode:
         if not isinstance(node, Call):

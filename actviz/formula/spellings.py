@@ -35,6 +35,9 @@ SAME: Mapping[str, str] = MappingProxyType(
         "expit": "sigmoid",
         "ndtr": "normal_cdf",
         "power": "pow",
+        "ceiling": "ceil",
+        "rint": "round",
+        "remainder": "mod",
     }
 )
 MEANINGS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
@@ -56,6 +59,8 @@ MEANINGS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
         "sech": (("u",), "1 / cosh(u)"),
         "csch": (("u",), "1 / sinh(u)"),
         "coth": (("u",), "1 / tanh(u)"),
+        "trunc": (("u",), "floor(u) if u >= 0 else ceil(u)"),
+        "frac": (("u",), "u - (floor(u) if u >= 0 else ceil(u))"),
         "where": (("test", "u", "v"), "u if test else v"),
     }
 )

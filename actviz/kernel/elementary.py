@@ -181,6 +181,14 @@ def _hyperbola(u: arb, c: arb, length: int) -> list[arb]:
     return h[:length]
 
 
+def floor(u: arb) -> arb_series:
+    """The step that all of a ball lies on, strictly between its ends; nothing elsewhere."""
+    if not u.is_finite():
+        return undefined()
+    step = u.floor().mid()
+    return series(step) if step < u < step + 1 else undefined()
+
+
 SMOOTH: Mapping[str, Jet] = MappingProxyType(
     {
         "exp": exp,
@@ -208,5 +216,6 @@ SMOOTH: Mapping[str, Jet] = MappingProxyType(
         "normal_pdf": normal_pdf,
         "sinc": sinc,
         "logcosh": logcosh,
+        "floor": floor,
     }
 )

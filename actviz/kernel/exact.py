@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from math import isqrt
+from math import floor, isqrt
 
 from flint import arb
 
@@ -90,6 +90,8 @@ def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction
             return a / b
         case Arithmetic(operator="**"), [Fraction() as a, Fraction() as b]:
             return _power(a, b)
+        case Call(function="floor"), [Fraction() as a]:
+            return Fraction(floor(a))
         case Call(function="sqrt"), [Fraction() as a]:
             return _root(a)
         case Call(function=name), [Fraction() as a] if name in FUNCTIONS:

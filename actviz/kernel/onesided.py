@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from math import factorial
+from math import factorial, floor
 
 from flint import arb
 
 from actviz.formula import polynomial
-from actviz.formula.tree import Arithmetic, Comparison, Tree, walk
+from actviz.formula.tree import Arithmetic, Call, Comparison, Number, Tree, rewrite, walk
 from actviz.kernel.algebra.identities import vanishes, vanishes_at
 from actviz.kernel.balls import nearest, rational, settings, sign_of
 from actviz.kernel.effort import remembered
@@ -42,7 +42,13 @@ def approach(
 def resolved(tree: Tree, x: float, side: int = 0) -> Tree | None:
     """The formula with its conditionals decided as they are at x (side 0), or next to it on its
     right (1) or left (-1). None where a test could not be decided, or is of what does not exist."""
-    return _resolved(tree, lambda difference: sign_beside(difference, x, side))
+
+    def sign(difference: Tree) -> int | None:
+        known = _on_steps(difference, x, side)
+        return None if known is None else sign_beside(known, x, side)
+
+    found = _resolved(tree, sign)
+    return None if found is None else _on_steps(found, x, side)
 
 
 @remembered(maxsize=2048)
@@ -70,6 +76,42 @@ def _resolved(tree: Tree, sign_of_gap: Callable[[Tree], int | None]) -> Tree | N
         else:
             return None
     return tree
+
+
+def _on_steps(tree: Tree, x: float, side: int) -> Tree | None:
+    """A formula without conditionals, each floor in it replaced by the number that it is at or
+    beside x; None where one is not told."""
+    while (call := _innermost_floor(tree)) is not None:
+        (u,) = call.arguments
+        step = _step(u, x, side)
+        if step is None:
+            return None
+        tree = _replaced(tree, call, Number(Fraction(step)))
+    return tree
+
+
+def _innermost_floor(tree: Tree) -> Call | None:
+    calls = (node for node in walk(tree) if isinstance(node, Call) and node.function == "floor")
+    return next(calls, None)
+
+
+def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
+    return simplified(rewrite(tree, lambda node: new if node is old else node))
+
+
+def _step(u: Tree, x: float, side: int) -> int | None:
+    """floor(u) at x or beside it: one of the two integers round the one nearest to u."""
+    for precision in PRECISIONS:
+        with settings(precision, 1):
+            value = compiled(u).over(arb(x))[0]
+            if not value.is_finite() or not value.rad() < arb(0.125):
+                continue
+            mantissa, exponent = value.mid().man_exp()
+        middle = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+        nearest_one = floor(middle + Fraction(1, 2))
+        sign = sign_beside(simplified(Arithmetic("-", u, Number(Fraction(nearest_one)))), x, side)
+        return None if sign is None else nearest_one if sign >= 0 else nearest_one - 1
+    return None
 
 
 def _sign_far(tree: Tree, side: int) -> int | None:

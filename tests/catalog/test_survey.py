@@ -45,6 +45,7 @@ ELEMENTARY = (
 NAMES: dict[str, Any] = {
     **{name: getattr(mp, name) for name in ELEMENTARY},
     "abs": abs,
+    "floor": mp.floor,
     "max": max,
     "min": min,
     "inf": mp.inf,

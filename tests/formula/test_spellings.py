@@ -45,6 +45,10 @@ ONE: dict[str, Callable[[Any], Any]] = {
     "sech": mp.sech,
     "csch": mp.csch,
     "coth": mp.coth,
+    "ceiling": mp.ceil,
+    "rint": mp.nint,
+    "trunc": lambda x: mp.sign(x) * mp.floor(abs(x)),
+    "frac": lambda x: x - mp.sign(x) * mp.floor(abs(x)),
 }
 TWO: dict[str, Callable[[Any, Any], Any]] = {
     "maximum": max,
@@ -54,6 +58,7 @@ TWO: dict[str, Callable[[Any, Any], Any]] = {
     "pow": lambda x, y: x**y,
     "power": lambda x, y: x**y,
     "hypot": mp.hypot,
+    "remainder": lambda x, y: x - y * mp.floor(x / y),
     "logaddexp": lambda x, y: mp.log(mp.exp(x) + mp.exp(y)),
 }
 OTHER = {"where", "clamp", "clip_by_value"}

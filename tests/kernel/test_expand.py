@@ -75,14 +75,14 @@ LOOKUP = rows(
         "quad": ("double(double(x))", {}),
         "bent": ("leaky(x - b, slope=a) + a", {"a": "1/4", "b": "2"}),
         "softplus": ("log(1 + exp(beta * x)) / beta", {"beta": "1"}),
-        "round": ("there(x)", {}),
+        "around": ("there(x)", {}),
         "there": ("back(x) + 1", {}),
-        "back": ("round(-x)", {}),
+        "back": ("around(-x)", {}),
         "self": ("self(x) + 1", {}),
     }
 )
 NAMES = {"double": (), "leaky": ("slope",), "quad": (), "bent": ("a", "b"), "softplus": ("beta",)}
-NAMES |= {"round": (), "there": (), "back": (), "self": ()}
+NAMES |= {"around": (), "there": (), "back": (), "self": ()}
 
 INLINED = {
     "double(x + 1)": "2 * (x + 1)",
@@ -102,7 +102,7 @@ def test_a_call_is_its_formula(text: str, plain: str) -> None:
     assert expand(parse(text, catalog=NAMES), LOOKUP) is elementary(plain)
 
 
-@pytest.mark.parametrize(("text", "names"), [("round", 3), ("1 + there(2 * x)", 3), ("self", 1)])
+@pytest.mark.parametrize(("text", "names"), [("around", 3), ("1 + there(2 * x)", 3), ("self", 1)])
 def test_formulas_that_call_each_other_in_a_circle_are_refused(text: str, names: int) -> None:
     with pytest.raises(UsageError, match="circle") as caught:
         expand(parse(text, catalog=NAMES), LOOKUP)

@@ -233,6 +233,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "normal_pdf": _pdf,
     "sinc": _sinc,
     "logcosh": _logcosh,
+    "floor": lambda v, n: [mp.floor(v), *[mp.mpf(0) if v != mp.floor(v) else None] * (n - 1)],
     "log1p_ratio": _within(-0.125, 0.125, False, _log1p_ratio),
 }
 

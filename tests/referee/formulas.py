@@ -126,6 +126,7 @@ INFIXES = (
 )
 JOINS = ("max({}, {})", "min({}, {})")
 CLIPS = ("clip({}, -1, 1)", "clip({}, 0, 6)", "clip({}, 0.1, 0.5)", "clip({}, 2, -2)")
+STEPS = ("floor({})", "round({})", "ceil({})", "mod({}, 1)", "mod({}, 3)", "round(4*({}))/4")
 TESTS = ("<", ">", "<=", ">=", "<", ">", "==", "!=")
 SPARSE = (
     "asin",
@@ -184,7 +185,9 @@ class Maker:
     def row(self, depth: int) -> str:
         name = self.chance.choice(self.rows)
         bound = ""
-        for parameter in rows()[name].get("parameters", {}):
+        for parameter, value in rows()[name].get("parameters", {}).items():
+            if isinstance(value, list):  # the reader takes it from the row
+                continue
             if self.chance.random() < 0.35:
                 bound += f", {parameter}={self.chance.choice(ODD)}"
         return f"{name}({self.expression(depth)}{bound})"
@@ -221,7 +224,7 @@ class Maker:
 
     def folded(self, depth: int) -> str:
         inner = self.expression(depth)
-        pick = self.chance.choice(("abs({})", "abs({})", "sign({})", *CLIPS))
+        pick = self.chance.choice(("abs({})", "abs({})", "sign({})", *CLIPS, *STEPS))
         return pick.format(inner)
 
 

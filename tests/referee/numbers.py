@@ -100,6 +100,12 @@ def sign(value: Real) -> int:
     return -1 if value.middle[0] else 1
 
 
+def middle(value: Ball) -> Fraction:
+    """The number in a ball's middle."""
+    top, bottom = libmp.to_rational(value.middle)
+    return Fraction(int(top), int(bottom))
+
+
 def known_sign(value: Real) -> int | None:
     """The sign, or None where it is open."""
     try:

@@ -1,9 +1,9 @@
 """A formula's text to a function of the oracle: Python's own `ast`, and the catalog's TOML files
 read as text. Nothing of the package is imported.
 
-Conditionals, abs, sign, max, min and clip are decided AT x (side 0), or as they are just to the
-left or right of it (side -1, 1), by the first derivative of the two sides' difference that is not
-zero.
+Conditionals, abs, sign, max, min, clip and floor are decided AT x (side 0), or as they are just to
+the left or right of it (side -1, 1), by the first derivative of the two sides' difference that is
+not zero.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
+from math import floor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from tests.referee.series import Series
 
 T = TypeVar("T")
 CATALOG = Path(__file__).parents[2] / "actviz" / "catalog"
+FARTHEST = 4000  # bits of what a floor is taken of
 DEEPER = (4, 12, 40)  # derivatives that are asked for which side of a tie holds
 HOLDS: dict[type[ast.cmpop], Callable[[int], bool]] = {
     ast.Lt: lambda s: s < 0,
@@ -134,6 +136,10 @@ class Reader:
                 return self.conditional(
                     self.test(test, names), self.read(body, names), self.read(orelse, names)
                 )
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Name(id=letter)):
+                return names[f"{name}[{letter}]"]
+            case ast.Call(func=ast.Name(id="sum" | "max" | "min" as name), args=[body]):
+                return self.fold(name, body, names)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords):
                 values = [self.read(a, names) for a in args] or [names["x"]]
                 bound = {str(k.arg): self.read(k.value, names) for k in keywords}
@@ -166,10 +172,34 @@ class Reader:
             return result
         row = rows()[name]
         parameters = dict(row.get("parameters", {}))
-        within = {p: self.read(parsed(str(v)), {}) for p, v in parameters.items()}
+        within: dict[str, int] = {}
+        for p, v in parameters.items():
+            if isinstance(v, list):  # as many names as it has numbers
+                within |= {f"{p}[{i}]": self.read(parsed(str(t)), {}) for i, t in enumerate(v)}
+            else:
+                within[p] = self.read(parsed(str(v)), {})
         within |= dict(zip(parameters, values[1:], strict=False)) | dict(bound)
         within["x"] = values[0]
         return self.read(parsed(row["formula"]), within)
+
+    def fold(self, name: str, body: ast.expr, names: Mapping[str, int]) -> int:
+        """A sum, or the greatest or least, of what a body is for each item of its lists."""
+        items = [node for node in ast.walk(body) if isinstance(node, ast.Subscript)]
+        lists = {ast.unparse(node.value) for node in items}
+        (letter,) = {ast.unparse(node.slice) for node in items}
+        terms = []
+        for i in range(sum(key.startswith(f"{min(lists)}[") for key in names)):
+            here = {f"{one}[{letter}]": names[f"{one}[{i}]"] for one in lists}
+            here[letter] = self.constant(Fraction(i))
+            terms.append(self.read(body, {**names, **here}))
+        total = terms[0]
+        for term in terms[1:]:
+            if name == "sum":
+                total = self.arithmetic(ast.Add(), total, term)
+            else:
+                op = ast.GtE if name == "max" else ast.LtE
+                total = self.conditional(self.compare(op, total, term), total, term)
+        return total
 
     def elementary(self, name: str, values: list[int]) -> int | None:
         match name, values:
@@ -187,6 +217,16 @@ class Reader:
                 for other in values[1:]:
                     best = self.conditional(self.compare(op, best, other), best, other)
                 return best
+            case "floor", [u]:
+                return self.floor(u)
+            case "ceil", [u]:
+                below = self.floor(self.unary("negative", series.negative, u))
+                return self.unary("negative", series.negative, below)
+            case "round", [u]:
+                return self.rounded(u)
+            case "mod", [u, v]:
+                steps = self.floor(self.arithmetic(ast.Div(), u, v))
+                return self.arithmetic(ast.Sub(), u, self.arithmetic(ast.Mult(), v, steps))
             case "clip", [u, lower, upper]:  # as numpy has it: the upper bound has the last word
                 raised = self.elementary("max", [u, lower])
                 return self.elementary("min", [raised, upper]) if raised is not None else None
@@ -202,6 +242,50 @@ class Reader:
             return _number(Fraction(self.side_of(inner, at, number)), at)
 
         return self.node(("sign", u), evaluate)
+
+    def floor(self, u: int) -> int:
+        inner, number = self.of(u), self.number()
+        return self.node(
+            ("floor", u), lambda at: _number(Fraction(self.step(inner, at, number)), at)
+        )
+
+    def rounded(self, u: int) -> int:
+        """To the nearest integer; of two as near, at a half, to the even one."""
+        half = self.arithmetic(ast.Add(), u, self.constant(Fraction(1, 2)))
+        inner, number = self.of(half), self.number()
+
+        def evaluate(at: Point) -> Series:
+            up = Fraction(self.step(inner, at, number))
+
+            def beyond(point: Point) -> Series:
+                return series.subtract(inner(point), _number(up, point))
+
+            is_half = n.sign(beyond(at)[0]) == 0 and not (at.side and self.beside(beyond, at))
+            return _number(up - 1 if is_half and up % 2 else up, at)
+
+        return self.node(("round", u), evaluate)
+
+    def step(self, inner: Node, at: Point, number: int) -> int:
+        """The greatest integer that is at most a function, at x or just beside it."""
+        value = inner(at)[0]
+        if n.size(value) > FARTHEST:
+            raise UnknownError("a floor of what is so great")
+        nearest = 0
+        if n.size(value) > -2:
+            middle = value if isinstance(value, Fraction) else n.middle(value)
+            nearest = floor(middle + Fraction(1, 2))
+        whole = _number(Fraction(nearest), at)
+
+        def gap(point: Point) -> Series:
+            return series.subtract(inner(point), _number(Fraction(nearest), point))
+
+        side = n.sign(series.subtract(inner(at), whole)[0])
+        if side == 0:
+            at.has_tie = True
+            side = self.beside(gap, at) if at.side else 0
+        step = nearest if side >= 0 else nearest - 1
+        at.path.append((number, step))
+        return step
 
     def number(self) -> int:
         self.tests += 1
