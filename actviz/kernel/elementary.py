@@ -183,10 +183,8 @@ def _hyperbola(u: arb, c: arb, length: int) -> list[arb]:
 
 def floor(u: arb) -> arb_series:
     """The step that all of a ball lies on, strictly between its ends; nothing elsewhere."""
-    if not u.is_finite():
-        return undefined()
-    step = u.floor().mid()
-    return series(step) if step < u < step + 1 else undefined()
+    step = u.floor()
+    return series(step) if step.is_exact() and step < u < step + 1 else undefined()
 
 
 SMOOTH: Mapping[str, Jet] = MappingProxyType(
