@@ -212,6 +212,37 @@ def test_a_signal_leaves_no_part(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_that_is_raised_where_nothing_can_be_is_answered_later(
+    name: str, tmp_path: Path
+) -> None:
+    number = signal.Signals[name]
+    script = (
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
+        "from actviz.__main__ import main\n"
+        "class Late:\n"
+        "    def __del__(self): os.kill(os.getpid(), " + f"{number:d})\n"
+        "def replace(*_):\n"
+        "    Late()\n"
+        "    time.sleep(60)\n"
+        "Path.replace = replace\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *DATA, "-o", "a.csv"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    said = "actviz: interrupted\n" if name == "SIGINT" else ""
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", said)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import parent_process
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from actviz.activation import Activation, activation, activations
@@ -135,16 +132,3 @@ def prepare() -> None:
         leave_out_docstrings()
         import actviz.drawing.card
         import actviz.drawing.figure  # noqa: F401
-
-
-def start_worker() -> None:
-    """Makes a process ready to draw, and lets it end with the one that it draws for."""
-    Thread(target=_end_with_parent, daemon=True).start()
-    prepare()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
