@@ -43,3 +43,9 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
         folded.setdefault(candidate.casefold(), candidate)
     near = get_close_matches(name.casefold()[:LONGEST_COMPARED], folded, 1)
     return folded[near[0]] if near else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The hint at the known name that is most like a name; nothing where none is like it."""
+    near = nearest_name(name, known)
+    return f"did you mean {near}?" if near else ""

@@ -490,7 +490,8 @@ def test_the_same_command_gives_the_same_pgf(tmp_path: Path) -> None:
         ("leaky_relu(x)", r"leaky\_relu(x)"),
         ("100% & #1 {$}", r"100% \& \#1 \{\$\}"),
         ("a\\b~c^d", r"a\textbackslash{}b\textasciitilde{}c\textasciicircum{}d"),
-        ("|f′| < 5·10⁻⁷", r"|f\ensuremath{'}| < 5\ensuremath{\cdot}10\ensuremath{^{-7}}"),
+        ("|f′| < 5", r"\textbar{}f\ensuremath{'}\textbar{} \textless{} 5"),
+        ("5·10⁻⁷", r"5\ensuremath{\cdot}10\ensuremath{^{-7}}"),
         ("α = 2\N{THIN SPACE}δ", r"\ensuremath{\alpha} = 2\,\ensuremath{\delta}"),
     ],
 )

@@ -17,6 +17,7 @@ from actviz.export import rendered, words_of
 from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
 from actviz.gallery.manifest import Entry
+from actviz.numerals import raised
 from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
 from actviz.tables.columns import COLUMNS
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 # what a card says, in the words of the table of properties
 FACTS = ("range", "lipschitz", "monotone", "continuity", "symmetry", "gain")
-
-
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -121,7 +119,7 @@ def typeset(text: str) -> str:
     """A text of a table with the signs of print."""
     signed = re.sub(r"-(?=[\d.i])", "−", text.replace("'", "\N{HAIR SPACE}′"))
     unbounded = re.sub(r"\binf\b", "∞", signed)
-    return re.sub(r"\bC(\d+)\b", lambda found: f"C{found[1].translate(RAISED)}", unbounded)
+    return re.sub(r"\bC(\d+)\b", lambda found: f"C{raised(found[1])}", unbounded)
 
 
 @cache

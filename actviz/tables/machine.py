@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any
 
 from actviz.formula import notation
 from actviz.kernel.rounding import rounded
+from actviz.numerals import exact, in_json
 from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, columns_of
-from actviz.tables.facts import exact, number
 from actviz.tables.rows import On, ends, has_no_value
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def saturation_object(activation: Activation, what: Saturation) -> dict[str, Any
 
 
 def _opening(on: On) -> dict[str, Any]:
-    interval = {} if on is None else {"interval": [number(end) for end in on]}
+    interval = {} if on is None else {"interval": [in_json(end) for end in on]}
     return {"schema": SCHEMA, **interval}
 
 
@@ -75,7 +75,7 @@ def rounding_json(
         {
             **_head(activation),
             **_regions(activation, what),
-            "settled": [{**_gap(t.lower, t.upper), "limit": number(t.limit)} for t in tails],
+            "settled": [{**_gap(t.lower, t.upper), "limit": in_json(t.limit)} for t in tails],
         }
         for activation, what, tails in found
     ]
@@ -199,7 +199,7 @@ def _formula(activation: Activation) -> str:
 
 
 def _head(activation: Activation) -> dict[str, Any]:
-    bound = {name: number(value) for name, value in _parameters(activation).items()}
+    bound = {name: in_json(value) for name, value in _parameters(activation).items()}
     return {"name": activation.name, "parameters": bound, "formula": _formula(activation)}
 
 
@@ -224,7 +224,7 @@ def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
                 **_gap(region.lower, region.upper),
                 "lower_closed": region.lower_closed,
                 "upper_closed": region.upper_closed,
-                "limit": number(region.limit),
+                "limit": in_json(region.limit),
             }
             for region in saturation.regions
         ],
@@ -236,7 +236,7 @@ def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
 
 
 def _gap(lower: float, upper: float) -> dict[str, float | str | None]:
-    return {"lower": number(lower), "upper": number(upper)}
+    return {"lower": in_json(lower), "upper": in_json(upper)}
 
 
 def _spans(activation: Activation, saturation: Saturation) -> list[list[str]]:
