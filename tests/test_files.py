@@ -13,6 +13,7 @@ import pytest
 from actviz.errors import ActvizError
 from actviz.export.files import atomic_write, lock, tidy
 from tests.program import COMMAND, environment
+from tests.sampling import slow_unless
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> None:
@@ -133,7 +134,9 @@ needs_dev = pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there i
 
 
 @needs_dev
-@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "mine"])
+@pytest.mark.parametrize(
+    "place", slow_unless(lambda place: place == "mine", ["/dev/stdout", "/dev/fd/1", "mine"])
+)
 def test_standard_output_by_name_is_written_to_and_never_replaced(
     place: str, tmp_path: Path
 ) -> None:
@@ -267,6 +270,7 @@ def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.slow
 def test_what_is_open_already_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"kept\n")

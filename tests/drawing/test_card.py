@@ -183,8 +183,13 @@ def test_a_long_condition_stands_below_its_branch() -> None:
 HARD = ("keras_relu", "pade_leaky", "spocu", "sqnl", "trapezoid", "melu_plus_component", "uaf")
 
 
-@pytest.mark.parametrize("theme", ["slides", "poster"])
-@pytest.mark.parametrize("name", slow_unless(HARD.__contains__, CATALOG.names()))
+QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD)}
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"),
+    rows_slow_unless(QUICK.__contains__, product(CATALOG.names(), ("slides", "poster"))),
+)
 def test_a_formula_is_never_smaller_than_the_facts(name: str, theme: str) -> None:
     texts = said(drawn(name, options({"theme": theme})))
     least = min(map(size, [*texts["formula"], *texts.get("test", [])]))

@@ -17,7 +17,7 @@ from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, MARK, README, Made, Plan
 from actviz.gallery.manifest import Entry, Manifest, read
 from actviz.gallery.workers import ENDED
-from tests.sampling import slow_unless
+from tests.sampling import slow_but_every, slow_unless
 
 SMALL = """
 heading = "Three"
@@ -225,14 +225,19 @@ def test_a_worker_that_is_killed_costs_one_picture(manifest: Manifest, folder: P
     assert set(failures) == {ENDED}
 
 
-def test_a_folder_that_cannot_be_written_ends_the_work(manifest: Manifest, folder: Path) -> None:
+@pytest.mark.parametrize("jobs", JOBS)
+def test_a_folder_that_cannot_be_written_ends_the_work(
+    manifest: Manifest, folder: Path, jobs: int
+) -> None:
     plan = planned(manifest, folder)
     shutil.rmtree(folder)
     with pytest.raises(ActvizError, match="does not exist"):
-        results(plan, 2)
+        results(plan, jobs)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "actviz.gallery/1"}', "\x00"])
+@pytest.mark.parametrize(
+    "content", slow_but_every(2, ["", "{", "[]", '{"schema": "actviz.gallery/1"}', "\x00"])
+)
 def test_a_state_that_cannot_be_read_is_no_state(
     manifest: Manifest, folder: Path, content: str
 ) -> None:
