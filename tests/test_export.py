@@ -4,6 +4,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ET
 import zlib
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path

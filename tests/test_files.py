@@ -13,7 +13,7 @@ import pytest
 from actviz.errors import ActvizError
 from actviz.export.files import atomic_write, lock, tidy
 from tests.program import COMMAND, environment
-from tests.sampling import slow_unless
+from tests.sampling import slow_but_every, slow_unless
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_signal_leaves_no_part(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("name", slow_but_every(2, ["SIGTERM", "SIGINT"]))
 def test_a_signal_that_is_raised_where_nothing_can_be_is_answered_later(
     name: str, tmp_path: Path
 ) -> None:

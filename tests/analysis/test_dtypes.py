@@ -266,11 +266,9 @@ def test_numpy_casts_the_gradient_to_zero_there(name: str, kind: str) -> None:
 
 # Where f is at its limit --------------------------------------------------------------------------
 
-BOUNDED = [
-    (name, kind)
-    for name in ("sigmoid", "tanh", "gelu", "arctan", "softsign", "erf", "elu", "silu", "cloglog")
-    for kind in BITS
-]
+BOUNDED = in_turn(
+    ("sigmoid", "tanh", "gelu", "arctan", "softsign", "erf", "elu", "silu", "cloglog"), tuple(BITS)
+)
 
 
 def tails(name: str, kind: str) -> tuple[Settled, ...]:

@@ -218,7 +218,7 @@ def test_no_moments_where_there_are_none(text: str) -> None:
 # Symmetry -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", slow_but_every(3, NAMES))
 def test_the_mean_of_an_odd_function_is_exactly_zero(name: str) -> None:
     of = said(name)
     assert of.mean is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 
 import pytest
@@ -32,6 +33,7 @@ LONG = ("sqnl", "lif_rate", "keras_relu", "selu", "gelu_tanh", "sinlu", "relu")
 SIZES = ("column", "page", "4:3", "900x1600", "800x900", "1600x600", "640x360")
 
 
+@cache
 def drawn(name: str, wanted: Options | None = None) -> Figure:
     shown = activation(name)
     formula = general_formula(CATALOG.row(name), CATALOG)

@@ -154,8 +154,7 @@ def by_mpmath(function: Callable[[Any], Any], order: int) -> Function:
     return f
 
 
-@pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize(("text", "order"), in_turn(tuple(FORMULAS), [0, 1]))
 def test_poles_roots_and_waves_too(text: str, order: int) -> None:
     view = view_of(text, order)
     found = drawn(text, order, view)
