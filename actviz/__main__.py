@@ -2,7 +2,14 @@
 
 import sys
 
-from actviz.startup import INTERRUPTED, Ended, answer_signals, ending_at_once, importing
+from actviz.startup import (
+    INTERRUPTED,
+    Ended,
+    answer_signals,
+    ending_at_once,
+    importing,
+    leave_signals,
+)
 
 
 def main() -> int:
@@ -12,7 +19,9 @@ def main() -> int:
             answer_signals()
             with importing():
                 from actviz.cli.app import run
-        return run()
+        code = run()
+        leave_signals()  # which would show as tracebacks at the interpreter's end
+        return code
     except KeyboardInterrupt:
         if sys.stderr is not None:
             sys.stderr.write(INTERRUPTED)

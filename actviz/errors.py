@@ -46,3 +46,9 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     # two letters the wrong way round are likelier than one too many
     near.sort(key=lambda found: sorted(found) != sorted(typed))
     return folded[near[0]] if near else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The hint at the known name that is most like a name; nothing where none is like it."""
+    near = nearest_name(name, known)
+    return f"did you mean {near}?" if near else ""

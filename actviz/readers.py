@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from actviz.errors import UsageError, nearest_name
+from actviz.errors import UsageError, did_you_mean
 
 NARROWEST, WIDEST = 1e-9, 1e9
 SIDES = (100, 20_000)  # pixels
@@ -60,9 +60,8 @@ def choice(text: object, choices: Sequence[str], what: str) -> str:
     wanted = str(text).strip().lower()
     if wanted in choices:
         return wanted
-    near = nearest_name(wanted, choices)
-    hint = f"did you mean {near}? " if near else ""
-    raise UsageError(f"no {what} is called {text!r}", f"{hint}there are: {', '.join(choices)}")
+    hint = f"{did_you_mean(wanted, choices)} there are: {', '.join(choices)}".lstrip()
+    raise UsageError(f"no {what} is called {text!r}", hint)
 
 
 def number(value: object, what: str, *, is_infinite: bool = False) -> float:

@@ -1,8 +1,11 @@
 """What makes a short-lived process start fast."""
 
+from __future__ import annotations
+
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +15,7 @@ from actviz.errors import UsageError
 
 INTERRUPTED = "actviz: interrupted\n"
 ENDINGS = ("SIGTERM", "SIGHUP")  # signals that end a process; Windows lacks one
+AGAIN = 0.01  # seconds, after which what was lost is raised once more
 
 
 class Ended(BaseException):
@@ -24,15 +28,83 @@ class Ended(BaseException):
 
 def answer_signals() -> None:
     """Lets the signals that end a process raise Ended, but for those that are ignored (nohup)."""
-    for name in ENDINGS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+    for number in _known(*ENDINGS):
+        if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _end)
+    sys.unraisablehook = _raise_again
 
 
 def _end(number: int, _: FrameType | None) -> None:
     signal.signal(number, signal.SIG_IGN)  # it is being answered
     raise Ended(number)
+
+
+def _raise_again(lost: sys.UnraisableHookArgs) -> None:
+    """What is raised while an object is disposed of goes nowhere: a signal is answered later."""
+    error, number = lost.exc_value, int(signal.SIGINT)  # of a KeyboardInterrupt
+    if isinstance(error, Ended):
+        number = error.number
+        signal.signal(number, _end)
+    elif not isinstance(error, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    from threading import Timer
+
+    Timer(AGAIN, os.kill, (os.getpid(), number)).start()
+
+
+def leave_signals() -> None:
+    """Lets signals end the process as they do by default: there is nothing left to be undone."""
+    for number in _known("SIGINT", *ENDINGS):
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def answering_later() -> Iterator[None]:
+    """Answers the signals that end a process when this is over, and keeps them from the processes
+    that are begun meanwhile, until they unblock them."""
+    numbers = _known("SIGINT", *ENDINGS)
+    noted: list[int] = []
+    handled = [number for number in numbers if callable(signal.getsignal(number))]
+    before = {n: signal.signal(n, lambda number, _: noted.append(number)) for n in handled}
+    # what is blocked stays blocked in a process that is begun; this one has other threads to hear
+    # it, so that the handlers are not called for nothing
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, numbers) if sys.platform != "win32" else None
+    try:
+        yield
+    finally:
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for came in noted:
+            signal.raise_signal(came)
+
+
+def leave_to_parent() -> None:
+    """Ignores what a terminal tells all its processes at once: the one that began this one answers
+    it. Undoes the blocking of ``answering_later``."""
+    for number in _known("SIGINT", "SIGHUP"):
+        signal.signal(number, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _known("SIGINT", *ENDINGS))
+
+
+@contextmanager
+def ignoring(name: str) -> Iterator[None]:
+    """Ignores a signal meanwhile, where the system has it."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _known(name)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _known(*names: str) -> tuple[signal.Signals, ...]:
+    """Signals by their names, but for those that the system lacks."""
+    return tuple(signal.Signals[name] for name in names if name in signal.Signals.__members__)
 
 
 @contextmanager

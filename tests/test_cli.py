@@ -345,8 +345,11 @@ def test_ascii_spells_what_it_has_no_sign_for() -> None:
     text = "x·Φ(√2·x³) ≤ 10⁻³⁰⁸·λ − π"
     assert streams.spelled(text, "ascii") == "x*Phi(sqrt2*x^3) <= 10^-308*lambda - pi"
     assert streams.spelled(text, "utf-8") == text
-    for name in ("gelu", "mish", "selu"):
-        assert "?" not in spawn("show", name, PYTHONIOENCODING="ascii").printed()
+
+
+@pytest.mark.parametrize("name", slow_unless(lambda name: name == "gelu", ["gelu", "mish", "selu"]))
+def test_a_card_in_ascii_lacks_no_sign(name: str) -> None:
+    assert "?" not in spawn("show", name, PYTHONIOENCODING="ascii").printed()
 
 
 ESCAPE = "\x1b]0;title\x07"
@@ -395,7 +398,11 @@ def test_no_backend_is_in_the_way(backend: str, tmp_path: Path) -> None:
     shown = spawn(*small, "--show", cwd=tmp_path, MPLBACKEND=backend)
     assert (shown.code, shown.out) == (1, "")
     assert len(shown.err.splitlines()) == 2
-    made = spawn("gallery", "--only", "card-relu", cwd=tmp_path, MPLBACKEND=backend)
+
+
+@pytest.mark.slow
+def test_no_backend_is_in_a_gallerys_way(tmp_path: Path) -> None:
+    made = spawn("gallery", "--only", "card-relu", cwd=tmp_path, MPLBACKEND="nonsense")
     assert made.code == 0, made.err
 
 

@@ -13,6 +13,7 @@ import pytest
 from actviz.errors import ActvizError
 from actviz.export.files import atomic_write, lock, tidy
 from tests.program import COMMAND, environment
+from tests.sampling import slow_but_every, slow_unless
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> None:
@@ -133,7 +134,9 @@ needs_dev = pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there i
 
 
 @needs_dev
-@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "mine"])
+@pytest.mark.parametrize(
+    "place", slow_unless(lambda place: place == "mine", ["/dev/stdout", "/dev/fd/1", "mine"])
+)
 def test_standard_output_by_name_is_written_to_and_never_replaced(
     place: str, tmp_path: Path
 ) -> None:
@@ -212,6 +215,37 @@ def test_a_signal_leaves_no_part(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("name", slow_but_every(2, ["SIGTERM", "SIGINT"]))
+def test_a_signal_that_is_raised_where_nothing_can_be_is_answered_later(
+    name: str, tmp_path: Path
+) -> None:
+    number = signal.Signals[name]
+    script = (
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
+        "from actviz.__main__ import main\n"
+        "class Late:\n"
+        "    def __del__(self): os.kill(os.getpid(), " + f"{number:d})\n"
+        "def replace(*_):\n"
+        "    Late()\n"
+        "    time.sleep(60)\n"
+        "Path.replace = replace\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *DATA, "-o", "a.csv"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    said = "actviz: interrupted\n" if name == "SIGINT" else ""
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", said)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:
@@ -236,6 +270,7 @@ def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.slow
 def test_what_is_open_already_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"kept\n")

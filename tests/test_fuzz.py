@@ -18,15 +18,18 @@ from tests.fuzz.kinds import KINDS
 from tests.fuzz.mutations import hostile, mutated
 from tests.fuzz.run import Kind, Tally, made, tried
 from tests.fuzz.watch import Fault, faults
+from tests.sampling import slow_unless
 
-SAMPLES = {"analysis": 10, "command": 40, "picture": 8, "process": 1}
+SAMPLES = {"analysis": 5, "command": 20, "picture": 4, "process": 1}  # in either part
 SEED = 3
 
 
+@pytest.mark.parametrize("part", slow_unless(lambda part: part == 0, range(2)))
 @pytest.mark.parametrize("name", KINDS)
-def test_no_input_of_a_sample_is_a_fault(name: str) -> None:
+def test_no_input_of_a_sample_is_a_fault(name: str, part: int) -> None:
     tally = Tally()
-    for number in range(SAMPLES.get(name, 100)):
+    count = SAMPLES.get(name, 50)
+    for number in range(part * count, (part + 1) * count):
         given = made(name, KINDS[name], SEED, number)
         found = tried(KINDS[name], given)
         tally.add(given, [fault for fault in found if fault.kind != "slow"])  # not on any machine
@@ -88,7 +91,7 @@ def _evaluated() -> str:
         (lambda: _raise(SystemExit(3)), "SystemExit in test_fuzz.py:_raise"),
         (lambda: _raise(UsageError("")), "an error that says nothing"),
         (_warned, "RuntimeWarning in test_fuzz.py:_warned"),
-        (_busy, "slow"),
+        pytest.param(_busy, "slow", marks=pytest.mark.slow),
         (lambda: str(len(bytearray(450 << 20)))[:0], "large"),
         (lambda: "a\x1b[2Jb", "control character"),
         (lambda: "a\u202eb", "control character"),

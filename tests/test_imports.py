@@ -14,7 +14,7 @@ from tests.program import ROOT, environment
 
 # The house from the ground up; rooms in one line do not know each other.
 FLOORS = (
-    {"errors"},
+    {"errors", "numerals"},
     {"readers", "startup", "toml"},
     {"formula", "neuron", "options"},
     {"kernel"},
@@ -110,33 +110,37 @@ def loaded_after(code: str, cwd: Path = ROOT) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "allowed"),
+    ("commands", "allowed"),
     [
-        ("--help", ""),
-        ("--version", ""),
-        ("plot --help", ""),
-        ("plot sigmoid --format text", "flint"),
-        ("plot sigmoid tanh -d -o a.png", DRAWING),
-        ("plot sigmoid tanh -d -o a.svg", f"{DRAWING} {SVG}"),
-        ("list", ""),
-        ("list gelu", ""),
-        ("table sigmoid", "flint rich"),
-        ("table sigmoid --saturation", "flint rich"),
-        ("table sigmoid -s --format json", "flint"),
-        ("show sigmoid", "flint numpy"),
-        ("data sigmoid", "flint numpy"),
-        ("audit --help", ""),
-        ("audit tanh --kernel numpy:tanh --dtype float16 --format json", "flint numpy"),
-        ("gallery --help", ""),
         (
-            "gallery --dry-run --only card-relu -o /nowhere",
-            f"{DRAWING} multiprocessing importlib.metadata email",
+            ("--help", "--version", "plot --help", "audit --help", "gallery --help", "list gelu"),
+            "",
+        ),
+        (("list", "plot sigmoid --format text", "table sigmoid -s --format json"), "flint"),
+        (("table sigmoid", "table sigmoid --saturation"), "flint rich"),
+        (
+            (
+                "show sigmoid",
+                "data sigmoid",
+                "audit tanh --kernel numpy:tanh --dtype float16 --format json",
+            ),
+            "flint numpy",
+        ),
+        (("plot sigmoid tanh -d -o a.png",), DRAWING),
+        (("plot sigmoid tanh -d -o a.svg",), f"{DRAWING} {SVG}"),
+        (
+            ("gallery --dry-run --only card-relu -o /nowhere",),
+            f"{DRAWING} importlib.metadata email",
         ),
     ],
 )
-def test_a_command_loads_only_what_it_needs(arguments: str, allowed: str, tmp_path: Path) -> None:
+def test_a_command_loads_only_what_it_needs(
+    commands: tuple[str, ...], allowed: str, tmp_path: Path
+) -> None:
+    """One after the other in one process: what is loaded stays."""
     code = (
-        f"import sys; sys.argv[1:] = {arguments.split()}; from actviz.__main__ import main; main()"
+        "import sys; from actviz.__main__ import main\n"
+        f"for command in {commands}: sys.argv[1:] = command.split(); main()"
     )
     assert loaded_after(code, tmp_path) <= set(allowed.split())
 
@@ -146,26 +150,21 @@ def test_importing_actviz_loads_nothing_slow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "allowed"),
+    ("lines", "allowed"),
     [
-        ("plot sigm", ""),
-        ("plot --layout ", ""),
-        ("plot --theme pa", ""),
-        ("table --format j", ""),
-        ("table --columns range,k", "flint"),
-        ("table --dtype fl", "flint"),
-        ("explain ga", "flint"),
-        ("gallery --only si", "flint"),
+        (("plot sigm", "plot --layout ", "plot --theme pa", "table --format j"), ""),
+        (("table --columns range,k", "table --dtype fl"), "flint"),
+        (("explain ga", "gallery --only si"), "flint"),
     ],
 )
-def test_completing_a_word_loads_little(words: str, allowed: str) -> None:
-    count = len(words.split(" "))
+def test_completing_a_word_loads_little(lines: tuple[str, ...], allowed: str) -> None:
     code = (
         "import os, sys; sys.argv[1:] = []\n"
-        f"os.environ.update(_ACTVIZ_COMPLETE='complete_bash', COMP_WORDS='actviz {words}',"
-        f" COMP_CWORD='{count}')\n"
         "from actviz.__main__ import main\n"
-        "try: main()\nexcept SystemExit: pass"
+        f"for words in {lines}:\n"
+        "    os.environ.update(_ACTVIZ_COMPLETE='complete_bash', COMP_WORDS=f'actviz {words}',"
+        " COMP_CWORD=str(len(words.split(' '))))\n"
+        "    try: main()\n    except SystemExit: pass"
     )
     assert loaded_after(code) <= set(allowed.split())
 
@@ -180,6 +179,7 @@ def test_drawing_loads_no_pyplot() -> None:
     assert loaded_after(code) >= {"matplotlib"}
 
 
+@pytest.mark.slow
 def test_docstrings_of_artists_are_left_out_of_a_commands_process_alone(tmp_path: Path) -> None:
     """``kwdoc`` is what matplotlib makes them with."""
     seen = "; import matplotlib.lines as lines; print('antialiased' in lines.Line2D.set.__doc__)"

@@ -12,6 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import actviz
+from actviz import numerals
+from actviz.formula.notation.symbols import tex_escaped
+from actviz.numerals import exact, short
 from actviz.tables import layout, machine
 from actviz.tables.cells import (
     Cell,
@@ -19,16 +22,12 @@ from actviz.tables.cells import (
     enclosed,
     interval,
     joined,
-    latex_escaped,
-    latex_number,
     markdown_escaped,
     number,
     points,
-    shortened,
     union,
     words,
 )
-from actviz.tables.facts import exact
 from actviz.tables.layout import Table
 from tests.program import succeed
 
@@ -50,13 +49,13 @@ FINITE = st.floats(-1e308, 1e308)
     ],
 )
 def test_numbers_for_people(value: float, text: str, latex: str) -> None:
-    assert shortened(value) == text
-    assert latex_number(value) == latex
+    assert short(value) == text
+    assert numerals.latex(value) == latex
 
 
 @given(FINITE)
 def test_a_shortened_number_is_the_number_to_four_digits(value: float) -> None:
-    assert float(shortened(value)) == pytest.approx(value, rel=5.1e-4, abs=5e-324)
+    assert float(short(value)) == pytest.approx(value, rel=5.1e-4, abs=5e-324)
 
 
 @given(FINITE)
@@ -136,7 +135,7 @@ def test_a_list_that_was_cut_says_so() -> None:
 
 @given(TEXTS)
 def test_latex_reads_escaped_text_as_text(text: str) -> None:
-    escaped = latex_escaped(text)
+    escaped = tex_escaped(text)
     plain = re.sub(r"\\text[a-z]+\{\}|\\[#$%&_{}]", "", escaped)
     assert not set(plain) & set("\\{}#$%&_^~<>|")
 

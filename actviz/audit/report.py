@@ -9,9 +9,9 @@ from typing import Any
 from actviz.analysis import typed
 from actviz.analysis.dtypes import FloatType
 from actviz.audit.measure import LIMITS, Audit, End, Example, Fault
+from actviz.numerals import exact, in_json
 from actviz.tables import machine
 from actviz.tables.cells import Cell, code, words
-from actviz.tables.facts import exact, number
 from actviz.tables.layout import Table
 
 SCHEMA = "actviz.audit/1"
@@ -126,9 +126,9 @@ def _object(one: Named) -> dict[str, Any]:
         "dtype": audit.kind.name,
         "count": audit.count,
         "unjudged": audit.unjudged,
-        "largest_ulp": number(audit.largest),
+        "largest_ulp": in_json(audit.largest),
         "worst": _example_object(audit.worst),
-        "mean_ulp": number(audit.mean),
+        "mean_ulp": in_json(audit.mean),
         "share_over": {f"{k:g}": v for k, v in zip(LIMITS, audit.shares, strict=True)},
         "special": _fault_object(audit.special),
         "zero_sign": _fault_object(audit.zero_sign),
@@ -136,10 +136,10 @@ def _object(one: Named) -> dict[str, Any]:
         "ends": [
             {
                 "side": "left" if end.side < 0 else "right",
-                "given": number(end.given),
-                "given_from": number(end.given_from),
-                "truth": number(end.truth),
-                "truth_from": number(end.truth_from),
+                "given": in_json(end.given),
+                "given_from": in_json(end.given_from),
+                "truth": in_json(end.truth),
+                "truth_from": in_json(end.truth_from),
             }
             for end in audit.ends
         ],
@@ -154,7 +154,7 @@ def _example_object(example: Example | None) -> dict[str, Any] | None:
     if example is None:
         return None
     return {
-        "x": number(example.x),
-        "given": number(example.given),
-        "truth": number(example.truth),
+        "x": in_json(example.x),
+        "given": in_json(example.given),
+        "truth": in_json(example.truth),
     }

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
 from actviz.catalog.several import several
-from actviz.errors import UsageError, nearest_name
+from actviz.errors import UsageError, did_you_mean
 from actviz.formula.signatures import Signature
 
 __all__ = ["Alias", "Catalog", "CatalogError", "Row", "default_catalog"]
@@ -163,9 +163,9 @@ class Catalog:
                 break
         return tuple(found)
 
-    def nearest(self, name: str) -> str | None:
-        """The name or alias most like ``name``, in whatever case."""
-        return nearest_name(name, self._parameters)
+    def did_you_mean(self, name: str) -> str:
+        """The hint at the name or alias most like ``name``; nothing where none is like it."""
+        return did_you_mean(name, self._parameters)
 
     def with_file(self, path: str | Path) -> Catalog:
         """This catalog and the rows of a user's TOML file.
@@ -228,5 +228,4 @@ def _taken(spot: Spot, name: str) -> CatalogError:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    near = nearest_name(name, known)
-    return f"did you mean {near}?" if near else "`actviz list` shows what there is"
+    return did_you_mean(name, known) or "`actviz list` shows what there is"

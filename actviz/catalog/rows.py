@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from pathlib import Path
 
-from actviz.errors import UsageError, nearest_name
+from actviz.errors import UsageError, did_you_mean
 from actviz.formula.signatures import Signature, arguments, is_class, target
 from actviz.toml import Decimal, kind_of, read_toml
 
@@ -128,8 +128,7 @@ def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> 
     _check_name(name, spot, "the name of a row")
     for field in fields:
         if field not in FIELDS:
-            near = nearest_name(field, FIELDS)
-            hint = f"did you mean {near}?" if near else f"fields are {', '.join(FIELDS)}"
+            hint = did_you_mean(field, FIELDS) or f"fields are {', '.join(FIELDS)}"
             raise Spot(file, name, field).error("there is no such field", hint)
     for field in REQUIRED:
         if field not in fields:

@@ -17,7 +17,7 @@ from actviz import options, readers
 from actviz.cli import selection, streams
 from actviz.cli.completion import completion, pictures
 from actviz.cli.progress import progress
-from actviz.errors import ActvizError, UsageError, nearest_name
+from actviz.errors import ActvizError, UsageError, did_you_mean
 from actviz.startup import importing, quiet_matplotlib
 
 if TYPE_CHECKING:
@@ -193,11 +193,8 @@ def _near(pattern: str, names: Sequence[str]) -> str:
     word = pattern.strip("*?")
     if word and any(word in name for name in names):
         return f"did you mean '*{word}*'?"
-    near = nearest_name(pattern, names)
-    if near:
-        return f"did you mean {near}?"
     more = ", ..." if len(names) > MAX_NAMED else ""
-    return f"there are: {', '.join(names[:MAX_NAMED])}{more}"
+    return did_you_mean(pattern, names) or f"there are: {', '.join(names[:MAX_NAMED])}{more}"
 
 
 def _made(plan: Plan, jobs: int) -> list[Made]:

@@ -60,10 +60,9 @@ def list_activations(
     if told is not None:
         raise ActvizError(*told)
     if not rows:
-        near = known.nearest(word or "")
         raise ActvizError(
             f"no activation has {word!r} in its name, aliases or title",
-            f"did you mean {near}?" if near else "actviz list shows all of them",
+            known.did_you_mean(word or "") or "actviz list shows all of them",
         )
     if form == "json":
         streams.write(_json(rows))

@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 from actviz.errors import ActvizError
 from actviz.export.files import OUTPUT, atomic_write, open_already
+from actviz.numerals import SUPERSCRIPTS, lowered
 
 PLAINER = MappingProxyType(
     {"ℝ": "R", "∪": "u", "±": "+/-", "≠": "!=", "─": "-", "·": "*", "…": "...", "−": "-"}
     | {"√": "sqrt", "≤": "<=", "≥": ">=", "∞": "inf", "λ": "lambda", "\u2009": " "}
 )
-RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ˣⁿ", "0123456789-+()xn")
-POWER = re.compile(f"[{''.join(map(chr, RAISED))}]+")
+POWER = re.compile(f"[{SUPERSCRIPTS}]+")
 
 
 def prepare() -> None:
@@ -62,8 +62,8 @@ def has_braille() -> bool:
 def spelled(text: str, encoding: str) -> str:
     """A text with other signs in the place of those that an encoding lacks, where we know any."""
     lacking = {sign for sign in set(text) if not sign.isascii() and not _has(encoding, sign)}
-    if lacking & set(map(chr, RAISED)):
-        text = POWER.sub(lambda power: f"^{power[0].translate(RAISED)}", text)
+    if lacking & set(SUPERSCRIPTS):
+        text = POWER.sub(lambda power: f"^{lowered(power[0])}", text)
     return text.translate({ord(sign): plainer for sign in lacking if (plainer := _plainer(sign))})
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from actviz.drawing import theme
 from actviz.drawing.sheet import sheet
-from actviz.drawing.ticks import number
+from actviz.numerals import number
 from actviz.options import Options
 
 Doubles = NDArray[np.float64]

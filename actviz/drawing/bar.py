@@ -20,7 +20,7 @@ from actviz.drawing.names import SPACE, ink
 from actviz.drawing.numbers import near_text
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
-from actviz.drawing.ticks import number
+from actviz.numerals import number
 
 LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
 TALL = 0.74  # of a row's height

@@ -26,9 +26,9 @@ from actviz.drawing.setting import LINE, chosen
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
 from actviz.drawing.theme import Pen
-from actviz.drawing.ticks import number
 from actviz.formula import notation
 from actviz.formula.tree import Number, Parameter, Tree
+from actviz.numerals import number, short, to_digits
 from actviz.options import DEFAULTS, Options
 
 EMS = (46.0, 28.5)  # what a card needs, across and up,
@@ -234,7 +234,7 @@ def _bound(name: str, value: Tree) -> str:
     text = notation.mathtext(value)
     sign = "="
     if isinstance(value, Number) and len(text) > LONGEST:
-        text, sign = notation.mathtext(Number(Fraction(f"{float(value.value):.4g}"))), r"\approx"
+        text, sign = notation.mathtext(Number(Fraction(short(float(value.value))))), r"\approx"
     return f"${notation.mathtext(Parameter(name))} {sign} {text}$"
 
 
@@ -281,4 +281,4 @@ def _between(what: str, lower: float, upper: float, lower_closed: bool, upper_cl
 
 
 def _short(value: float) -> str:
-    return number(float(f"{value:.4g}"))
+    return number(to_digits(value))

@@ -8,6 +8,7 @@ from math import isfinite
 
 from actviz.analysis.discontinuities import Discontinuity, discontinuities
 from actviz.formula.tree import Tree
+from actviz.numerals import short
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Impulse:
     def text(self) -> str:
         """The weight, as it is written beside the arrow."""
         sign = "δ′" if self.is_doublet else "δ"
-        number = f"{self.weight:.4g}".replace("-", "−")
+        number = short(self.weight).replace("-", "−")
         return f"{number}\N{THIN SPACE}{sign}"
 
 

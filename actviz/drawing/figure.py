@@ -17,8 +17,9 @@ from actviz.drawing.family import family
 from actviz.drawing.panel import scales
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
-from actviz.drawing.ticks import has_common_x, number, x_name
+from actviz.drawing.ticks import has_common_x, x_name
 from actviz.errors import UsageError
+from actviz.numerals import number
 from actviz.options import Options
 
 MOST_NAMED = 4  # of curves that coincide

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from actviz.formula.notation.symbols import GREEK
+from actviz.numerals import lowered, raised
 
 TOKEN = re.compile(
     r"(?P<number>\d+(\.\d+)?)|(?P<word>[^\W\d⁰¹²³⁴-⁹ⁿˣ][^\W⁰¹²³⁴-⁹ⁿˣ]*(\.[^\W⁰¹²³⁴-⁹ⁿˣ]+)*)|(?P<raised>[⁰¹²³⁴-⁹⁻ⁿˣ]+)"
@@ -14,9 +15,6 @@ TOKEN = re.compile(
 LINKS = ("if", "else", "and", "or", "not")
 SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "≤": r"\leq ", "≥": r"\geq "}
 LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items() if name.isalpha()}
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣ"
-LOWERED = str.maketrans(RAISED, "0123456789-nx")
-LIFTED = str.maketrans("0123456789-nx", RAISED)
 VARIABLE = re.compile(r"(?<![^\W\d])x(?![^\W⁰¹²³⁴-⁹ⁿˣ])")
 
 
@@ -58,7 +56,7 @@ def _set(kind: str | None, sign: str) -> str:
             escaped = sign.replace("_", r"\_").replace(".", "{.}")
             return rf"\mathrm{{{escaped}}}"
         case "raised":
-            return f"^{{{sign.translate(LOWERED)}}}"
+            return f"^{{{lowered(sign)}}}"
         case "between":
             return SIGNS.get(sign.strip(), sign.strip())
         case "minus":
@@ -70,7 +68,7 @@ def as_line(text: str) -> str | None:
     """The line that mathematics is, with the signs of print, where it is one; else None."""
     words = text.replace("$", "").replace("{.}", ".").replace("{-}", "−").replace(r"\_", "_")
     words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", words)
-    words = re.sub(r"\^\{(.*?)\}", lambda power: power[1].translate(LIFTED), words)
+    words = re.sub(r"\^\{(.*?)\}", lambda power: raised(power[1]), words)
     for letter, command in LETTERS.items():
         words = words.replace(command, letter)
     for sign, command in SIGNS.items():

@@ -17,9 +17,9 @@ from actviz.drawing.gids import gid
 from actviz.drawing.layout import Box
 from actviz.drawing.names import ink
 from actviz.drawing.theme import Pen, line_width, type_size
-from actviz.drawing.ticks import number
 from actviz.drawing.window import Range
 from actviz.kernel.balls import outward
+from actviz.numerals import number, to_digits
 
 MOST = 3  # curves whose numbers are said
 DIGITS = (3, 4)  # significant ones: the fewest that are certain
@@ -48,7 +48,7 @@ def rounded_text(low: float, high: float) -> str:
     """A number between two doubles, rounded to as few digits as are the same for both, and do not
     make it a whole one that it is not; nothing where they differ."""
     for digits in DIGITS:
-        found = {float(f"{end:.{digits}g}") for end in (low, high)}
+        found = {to_digits(end, digits) for end in (low, high)}
         if len(found) == 1:
             (one,) = found
             if not one.is_integer() or low <= one <= high or digits == DIGITS[-1]:

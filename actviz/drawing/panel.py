@@ -24,11 +24,12 @@ from actviz.drawing.layout import ABOVE, EM, Box, Page
 from actviz.drawing.reading import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, type_size
-from actviz.drawing.ticks import DIGITS, STEPS, common, number, x_ticks
+from actviz.drawing.ticks import STEPS, common, x_ticks
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
 from actviz.kernel.rounding import rounded
+from actviz.numerals import number, power_of_ten, to_digits
 from actviz.options import Options
 
 PRIMES = ("", "\N{HAIR SPACE}′", "\N{HAIR SPACE}″", "\N{HAIR SPACE}‴", "\N{HAIR SPACE}⁗")
@@ -122,8 +123,8 @@ class Scale:
 
     def _number(self, place: float) -> str:
         if place != round(place) or abs(place) <= 1:
-            return number(float(f"{10**place:.3g}"))
-        return f"10{str(round(place)).translate(DIGITS)}"
+            return number(to_digits(10**place, 3))
+        return power_of_ten(round(place))
 
 
 def scales(options: Options) -> tuple[Scale, ...]:

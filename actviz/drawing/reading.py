@@ -15,6 +15,7 @@ from actviz.drawing.marks import with_halo
 from actviz.drawing.names import ink
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, grey, line_width, type_size
+from actviz.numerals import to_digits
 
 FEWEST, MOST = 4, 18  # digits of a value
 STRENGTH = 0.55  # of the colour of the text: the line
@@ -46,7 +47,7 @@ class Reading:
 def digits(value: float) -> float:
     """A value in four digits; in more where it would be taken for a whole number that it is not."""
     for count in range(FEWEST, MOST):
-        found = float(f"{value:.{count}g}")
+        found = to_digits(value, count)
         if found == value or not found.is_integer():
             break
     return found

@@ -11,13 +11,12 @@ from matplotlib.ticker import MaxNLocator
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Page
 from actviz.drawing.window import Range
+from actviz.numerals import LARGE, SMALL, number, power_of_ten, to_digits
 
 STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten
-DIGITS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 MOST_NUMBERS = 12  # of an x axis
 DIGITS_SHOWN = 1e5  # steps of an axis from zero: beyond it numbers are counted from the first
 DIGIT, SPACE = 0.62, 0.7  # ems: the width of a digit, and what parts numbers of the x axis
-LARGE, SMALL = 1e6, 1e-4  # numbers that are written without a power of ten lie between
 
 
 def x_ticks(
@@ -64,14 +63,14 @@ def _expressed(
 ) -> tuple[list[str], str]:
     """As ``common``, of numbers up to a size at steps that are no smaller, beside the first."""
     if places and _is_far(size, step):
-        texts, factor = common([float(f"{place - first:.4g}") for place in places])
+        texts, factor = common([to_digits(place - first) for place in places])
         sign = "−" if first > 0 else "+"
         return texts, f"{sign} {abs(first):.15g} {factor}".rstrip()
     if places and _has_power(size, step):
         power = floor(log10(size) + 1e-9)
         unit = Fraction(10) ** power
-        texts = [number(float(f"{float(Fraction(place) / unit):.6g}")) for place in places]
-        return texts, f"in 10{str(power).translate(DIGITS)}"
+        texts = [number(to_digits(float(Fraction(place) / unit), 6)) for place in places]
+        return texts, f"in {power_of_ten(power)}"
     return [number(place) for place in places], ""
 
 
@@ -89,16 +88,3 @@ def _has_power(size: float, step: float) -> bool:
 def x_name(name: str | None, said: str) -> str:
     """The name of an x axis with what its numbers have in common, if there is anything to say."""
     return f"{name or '$x$'} {said}" if said else name or ""
-
-
-def number(value: float, _: object = None) -> str:
-    """A number of an axis: 0.5, −2, 1000, 5·10⁻⁷."""
-    text = f"{value:.12g}"
-    size = abs(value)
-    if size >= LARGE or 0 < size < SMALL * (1 - 1e-9):
-        mantissa, _, exponent = f"{value:.5e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        power = f"10{str(int(exponent)).translate(DIGITS)}"
-        one = {"1": power, "-1": f"-{power}"}
-        text = one.get(mantissa, f"{mantissa}·{power}")
-    return text.replace("-", "−")

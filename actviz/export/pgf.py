@@ -11,18 +11,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from actviz.errors import ActvizError
+from actviz.formula.notation.symbols import tex_escaped
+from actviz.numerals import SUPERSCRIPTS, lowered
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
 PREAMBLE = r"\usepackage{amsmath}"  # which a formula's operators need
-SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{character: f"\\{character}" for character in "{}$&#_"},
-}
 SIGNS = {
     "′": r"\ensuremath{'}",
     "″": r"\ensuremath{''}",
@@ -36,8 +32,7 @@ SIGNS = {
     "\N{HAIR SPACE}": "",
     "\N{THIN SPACE}": r"\,",
 }
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ"
-LOWERED = str.maketrans(RAISED, "0123456789-n")
+POWER = re.compile(f"[{SUPERSCRIPTS}]+")
 
 
 def pgf(figure: Figure) -> bytes:
@@ -95,15 +90,13 @@ def _in_tex(figure: Figure) -> Iterator[None]:
 
 def tex(text: str) -> str:
     """A text as TeX sets it, none of its characters a command."""
-    return _signs("".join(SPECIAL.get(character, character) for character in text))
+    return _signs(tex_escaped(text, but="%"))  # which matplotlib makes harmless
 
 
 def _signs(text: str) -> str:
     """The signs that a text font may lack, in mathematics."""
-    raised = re.sub(
-        f"[{RAISED}]+", lambda run: rf"\ensuremath{{^{{{run[0].translate(LOWERED)}}}}}", text
-    )
-    return "".join(SIGNS.get(sign) or _letter(sign) for sign in raised)
+    powers = POWER.sub(lambda run: rf"\ensuremath{{^{{{lowered(run[0])}}}}}", text)
+    return "".join(SIGNS.get(sign) or _letter(sign) for sign in powers)
 
 
 def _letter(character: str) -> str:

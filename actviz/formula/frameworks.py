@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 from typing import Protocol
 
-from actviz.errors import nearest_name
+from actviz.errors import did_you_mean
 from actviz.formula.faults import FormulaError, quoted
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import INPUTS, Signature
@@ -109,8 +109,7 @@ def arguments(
         if keyword.arg is None:
             raise reader.fault("an argument cannot begin with '**'", "", keyword)
         if keyword.arg not in names:
-            near = nearest_name(keyword.arg, names)
-            hint = f"did you mean {near}?" if near else _arguments(name, signature)
+            hint = did_you_mean(keyword.arg, names) or _arguments(name, signature)
             raise reader.fault(f"{name} has no argument {quoted(keyword.arg)}", hint, keyword)
         if keyword.arg in given:
             raise reader.fault(f"{keyword.arg} is given twice", "give it once", keyword)

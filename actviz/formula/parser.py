@@ -15,7 +15,7 @@ from itertools import product
 from math import prod
 from types import MappingProxyType
 
-from actviz.errors import nearest_name
+from actviz.errors import did_you_mean
 from actviz.formula.faults import ALLOWED, FormulaError, quoted
 from actviz.formula.frameworks import MAX_FAMILY, framework, made
 from actviz.formula.functions import FUNCTIONS
@@ -443,8 +443,7 @@ class _Reader:
             if keyword.arg is None:
                 raise self.fault("an argument cannot begin with '**'", "", keyword)
             if keyword.arg not in parameters:
-                near = nearest_name(keyword.arg, parameters)
-                hint = f"did you mean {near}?" if near else _parameters(name, parameters)
+                hint = did_you_mean(keyword.arg, parameters) or _parameters(name, parameters)
                 raise self.fault(f"{name} has no parameter {quoted(keyword.arg)}", hint, keyword)
             if keyword.arg in places:
                 raise self.fault(f"{keyword.arg} is given twice", "give it once", keyword)
@@ -522,8 +521,7 @@ class _Reader:
             hint = f"write x for the input, and a number for what is held{others}"
             return self.fault(f"a formula has one input, x, and no {quoted(name)}", hint, node)
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
-        near = nearest_name(name, known)
-        hint = f"did you mean {near}?" if near else f"{ALLOWED}; `actviz list` names the others"
+        hint = did_you_mean(name, known) or f"{ALLOWED}; `actviz list` names the others"
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
 
 

@@ -6,13 +6,9 @@ noted at once, so that the next run goes on from wherever this one ended.
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import stat
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -22,7 +18,7 @@ from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS
 from actviz.export.files import atomic_write
 from actviz.gallery import page, state
-from actviz.gallery.draw import Drawn, Task, draw, start_worker
+from actviz.gallery.draw import Drawn, Task, draw
 from actviz.gallery.manifest import Entry, Manifest
 from actviz.gallery.state import Record, load, save, stamp, versions
 from actviz.readers import theme_file
@@ -134,11 +130,20 @@ def run(wanted: Plan, jobs: int) -> Generator[Made]:
 
     Raises ActvizError where files cannot be written. Closing it ends the work at once.
     """
-    jobs = min(jobs, len(wanted.tasks))
-    results = map(draw, wanted.tasks) if jobs <= 1 else _parallel(wanted.tasks, jobs)
-    for drawn in results:
-        files = _written(drawn, wanted.folder) if drawn.contents else ()
-        yield Made(drawn.task.entry.name, files, drawn.failure)
+    with closing(_results(wanted.tasks, jobs)) as results:
+        for drawn in results:
+            files = _written(drawn, wanted.folder) if drawn.contents else ()
+            yield Made(drawn.task.entry.name, files, drawn.failure)
+
+
+def _results(tasks: Sequence[Task], jobs: int) -> Generator[Drawn]:
+    """The pictures drawn, by other processes where several are to be at work."""
+    if min(jobs, len(tasks)) > 1:
+        from actviz.gallery.workers import drawn
+
+        yield from drawn(tasks, jobs)
+    else:
+        yield from map(draw, tasks)
 
 
 def _written(drawn: Drawn, folder: Path) -> tuple[Path, ...]:
@@ -176,51 +181,6 @@ def prune(wanted: Plan, names: Sequence[str]) -> None:
                 reason = (error.strerror or str(error)).lower()
                 raise ActvizError(f"cannot remove {wanted.folder / name}: {reason}") from None
         save(wanted.folder, load(wanted.folder).without(names))
-
-
-def _parallel(tasks: Sequence[Task], jobs: int) -> Iterator[Drawn]:
-    """Pictures in the order in which they are done."""
-    context = multiprocessing.get_context("spawn")
-    others = set(multiprocessing.active_children())
-    # the pipe to a worker that was ended is closed, which must not end the main process as well
-    with _ignored("SIGPIPE"):
-        with _ignored("SIGHUP"):  # it begins a process that keeps track of what they share
-            executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=start_worker)
-        try:
-            # Ctrl-C, and a terminal that is gone, are told to all
-            with (
-                _ignored("SIGINT"),
-                _ignored("SIGHUP"),
-            ):  # and so by the workers: it is for the main one to answer
-                futures: dict[Future[Drawn], Task] = {
-                    executor.submit(draw, task): task for task in tasks
-                }
-            for future in as_completed(futures):
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    reason = "its worker process was ended from outside; --jobs 1 needs less memory"
-                    yield Drawn(futures[future], failure=reason)
-        except BaseException:
-            for worker in set(multiprocessing.active_children()) - others:
-                worker.terminate()
-            raise
-        finally:
-            executor.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _ignored(name: str) -> Iterator[None]:
-    """Ignores a signal, as do the processes that are begun meanwhile; some systems lack some."""
-    number = getattr(signal, name, None)
-    if number is None:
-        yield
-        return
-    before = signal.signal(number, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
 
 
 def write_index(wanted: Plan) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from actviz.numerals import typed
 from actviz.options import OPTIONS, Options, changed
 from actviz.readers import SIZES, Size
 
@@ -53,13 +54,13 @@ def _text(value: object) -> str:
         case (str(), *_):
             return ",".join(map(str, value))
         case (float(lower), float(upper)):
-            return f"{_number(lower)}:{_number(upper)}"
+            return f"{typed(lower)}:{typed(upper)}"
         case Size():
             return _size(value)
         case (str(), *_):
             return ",".join(value)  # type: ignore[arg-type]
         case Fraction() | float():
-            return _number(float(value))
+            return typed(float(value))
     return str(value)
 
 
@@ -81,7 +82,3 @@ def _size(size: Size) -> str:
 def _side(length: float) -> str:
     """A length with as many decimals as a size may have."""
     return f"{length:.9f}".rstrip("0").rstrip(".")
-
-
-def _number(value: float) -> str:
-    return repr(float(value)).removesuffix(".0")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import parent_process
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from actviz.activation import Activation, activation, activations
@@ -20,6 +17,7 @@ from actviz.export import rendered, words_of
 from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
 from actviz.gallery.manifest import Entry
+from actviz.numerals import raised
 from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
 from actviz.tables.columns import COLUMNS
 
@@ -28,9 +26,6 @@ if TYPE_CHECKING:
 
 # what a card says, in the words of the table of properties
 FACTS = ("range", "lipschitz", "monotone", "continuity", "symmetry", "gain")
-
-
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -124,7 +119,7 @@ def typeset(text: str) -> str:
     """A text of a table with the signs of print."""
     signed = re.sub(r"-(?=[\d.i])", "−", text.replace("'", "\N{HAIR SPACE}′"))
     unbounded = re.sub(r"\binf\b", "∞", signed)
-    return re.sub(r"\bC(\d+)\b", lambda found: f"C{found[1].translate(RAISED)}", unbounded)
+    return re.sub(r"\bC(\d+)\b", lambda found: f"C{raised(found[1])}", unbounded)
 
 
 @cache
@@ -135,16 +130,3 @@ def prepare() -> None:
         leave_out_docstrings()
         import actviz.drawing.card
         import actviz.drawing.figure  # noqa: F401
-
-
-def start_worker() -> None:
-    """Makes a process ready to draw, and lets it end with the one that it draws for."""
-    Thread(target=_end_with_parent, daemon=True).start()
-    prepare()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from actviz.errors import UsageError, nearest_name
+from actviz.errors import UsageError, did_you_mean
 from actviz.export import FORMATS
 from actviz.toml import kind_of, read_toml
 
@@ -55,8 +55,7 @@ class Spot:
 
     def unknown(self, name: str, known: Sequence[str]) -> ManifestError:
         """There is no such field."""
-        near = nearest_name(name, known)
-        hint = f"did you mean {near}?" if near else f"there are: {', '.join(known)}"
+        hint = did_you_mean(name, known) or f"there are: {', '.join(known)}"
         return self.error("there is no such field", hint)
 
 

@@ -5,19 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_UP, Context, Decimal
 
-DIGITS = 4
+from actviz.formula.notation.symbols import tex_escaped
+from actviz.numerals import DIGITS, latex, short, to_digits
+
 MOST = 8  # things in a cell for people
-LATEX_SIGNS = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    **{sign: f"\\{sign}" for sign in "#$%&_"},
-}
 MARKDOWN_SIGNS = {sign: f"\\{sign}" for sign in "\\|`*_[]<>"}
 
 
@@ -32,17 +23,12 @@ class Cell:
 
 def words(text: str) -> Cell:
     """A cell of plain words."""
-    return Cell(text, latex_escaped(text))
+    return Cell(text, tex_escaped(text))
 
 
 def code(text: str) -> Cell:
     """A cell that holds a name or a formula as it would be typed."""
-    return Cell(text, rf"\texttt{{{latex_escaped(text)}}}", code=True)
-
-
-def latex_escaped(text: str) -> str:
-    """Text with every sign that LaTeX would act on made harmless."""
-    return "".join(LATEX_SIGNS.get(sign, sign) for sign in text)
+    return Cell(text, rf"\texttt{{{tex_escaped(text)}}}", code=True)
 
 
 def markdown_escaped(text: str) -> str:
@@ -55,27 +41,11 @@ NONE = Cell("-", "--")
 UNDECIDED = words("undecided")
 
 
-def shortened(value: float) -> str:
-    """A number to four digits: -2.887, 0.25, 1e-05, inf."""
-    return f"{value:.{DIGITS}g}" if value else "0"
-
-
-def latex_number(value: float) -> str:
-    """The same number for math mode."""
-    if math.isinf(value):
-        return r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = shortened(value).partition("e")
-    if not exponent:
-        return mantissa
-    power = f"10^{{{int(exponent)}}}"
-    return {"1": power, "-1": f"-{power}"}.get(mantissa, rf"{mantissa} \cdot {power}")
-
-
 def number(value: float | None) -> Cell:
     """A cell of one number; None is a number that could not be decided."""
     if value is None:
         return UNDECIDED
-    return Cell(shortened(value), f"${latex_number(value)}$")
+    return Cell(short(value), f"${latex(value)}$")
 
 
 def enclosed(lower: float, upper: float) -> Cell:
@@ -84,7 +54,7 @@ def enclosed(lower: float, upper: float) -> Cell:
     Where they agree in none it is the middle and the error, rounded up: 0 ± 2e-17.
     """
     for digits in range(DIGITS, 0, -1):
-        texts = {f"{float(f'{end:.{digits}g}'):g}" for end in (lower, upper)}
+        texts = {f"{to_digits(end, digits):g}" for end in (lower, upper)}
         if len(texts) > 1:
             continue
         shown = texts.pop()
@@ -93,15 +63,15 @@ def enclosed(lower: float, upper: float) -> Cell:
         break  # zeros before the point would be read as digits: 100 for 95.5
     bound, _, middle = min(_around(lower, upper, digits) for digits in range(1, DIGITS + 1))
     return Cell(
-        f"{shortened(middle)} ± {shortened(bound)}",
-        rf"${latex_number(middle)} \pm {latex_number(bound)}$",
+        f"{short(middle)} ± {short(bound)}",
+        rf"${latex(middle)} \pm {latex(bound)}$",
     )
 
 
 def _around(lower: float, upper: float, digits: int) -> tuple[float, int, float]:
     """How far the ends are at most from a number of so many digits between them, rounded up to one
     digit; the digits, and the number."""
-    middle = 0.0 if lower <= 0 <= upper else float(f"{lower + (upper - lower) / 2:.{digits}g}")
+    middle = 0.0 if lower <= 0 <= upper else to_digits(lower + (upper - lower) / 2, digits)
     error = Decimal(max(upper - middle, middle - lower))
     return float(Context(prec=1, rounding=ROUND_UP).plus(error)), digits, middle
 
@@ -132,8 +102,8 @@ def interval(lower: float, upper: float, *, lower_closed: bool, upper_closed: bo
     if lower == upper and opening == "[":
         return points([lower])
     return Cell(
-        f"{opening}{shortened(lower)}, {shortened(upper)}{closing}",
-        f"${opening}{latex_number(lower)}, {latex_number(upper)}{closing}$",
+        f"{opening}{short(lower)}, {short(upper)}{closing}",
+        f"${opening}{latex(lower)}, {latex(upper)}{closing}$",
     )
 
 

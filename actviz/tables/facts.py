@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from actviz.numerals import exact, in_json
 from actviz.tables import enclosures
 
 if TYPE_CHECKING:
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 Json = Any  # what json.dumps takes
 UNDECIDED = "undecided"
 Places = Sequence[tuple[float, float]]
-
-
-def number(value: float | None) -> float | str | None:
-    """A number as JSON may hold it: an infinite one is "inf" or "-inf", what is none is null."""
-    if value is None or math.isnan(value):
-        return None
-    return repr(value) if math.isinf(value) else value
-
-
-def exact(value: float | None) -> str:
-    """A number with every digit that tells it from its neighbours; nothing for None."""
-    return "" if value is None else repr(value)
 
 
 @dataclass(frozen=True)
@@ -76,7 +65,7 @@ def extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
         found = value(properties)
         if found is None:
             return {name: UNDECIDED if properties.range is None else None}
-        return {name: {"value": number(found.value), "place": number(found.place)}}
+        return {name: {"value": in_json(found.value), "place": in_json(found.place)}}
 
     def values(properties: Properties) -> Sequence[Json]:
         found = value(properties)
@@ -89,8 +78,8 @@ def extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
 
 def _interval(of: Interval) -> dict[str, Json]:
     return {
-        "lower": number(of.lower),
-        "upper": number(of.upper),
+        "lower": in_json(of.lower),
+        "upper": in_json(of.upper),
         "lower_closed": of.lower_closed,
         "upper_closed": of.upper_closed,
     }
@@ -126,7 +115,7 @@ def _range(properties: Properties) -> Sequence[Json]:
 def _range_named(properties: Properties) -> dict[str, Json]:
     image, parts = properties.range, properties.range_parts
     return {
-        "range": UNDECIDED if image is None else [number(image.lower), number(image.upper)],
+        "range": UNDECIDED if image is None else [in_json(image.lower), in_json(image.upper)],
         "range_closed": UNDECIDED if image is None else [image.lower_closed, image.upper_closed],
         "range_parts": UNDECIDED if parts is None else list(map(_interval, parts)),
         "bounds": _bounds(properties),
@@ -142,7 +131,7 @@ def _lipschitz_named(properties: Properties) -> dict[str, Json]:
     value, place = _lipschitz(properties)
     if value == UNDECIDED:
         return {"lipschitz": UNDECIDED, "lipschitz_at": UNDECIDED}
-    return {"lipschitz": number(value), "lipschitz_at": number(place)}
+    return {"lipschitz": in_json(value), "lipschitz_at": in_json(place)}
 
 
 def _lipschitz(properties: Properties) -> Sequence[Json]:
@@ -152,7 +141,7 @@ def _lipschitz(properties: Properties) -> Sequence[Json]:
 
 def _places(intervals: Places | None) -> Json:
     """Roots as intervals; the ends of a single root are one double or neighbours."""
-    return UNDECIDED if intervals is None else [[number(a), number(b)] for a, b in intervals]
+    return UNDECIDED if intervals is None else [[in_json(a), in_json(b)] for a, b in intervals]
 
 
 def roots(name: str, value: Callable[[Properties], Places | None]) -> Fact:
@@ -186,13 +175,13 @@ def breaks(name: str, value: Callable[[Properties], Sequence[Json]]) -> Fact:
 
 def impulses(properties: Properties) -> Sequence[Json]:
     jumps = [b for b in properties.discontinuities if b.order == 0]
-    return [{"place": b.place, "weight": number(b.impulse)} for b in jumps]
+    return [{"place": b.place, "weight": in_json(b.impulse)} for b in jumps]
 
 
 def slopes(properties: Properties) -> Sequence[Json]:
     kinks = [b for b in properties.discontinuities if b.order == 1]
     return [
-        {"place": b.place, "left": number(b.left[1]), "right": number(b.right[1])} for b in kinks
+        {"place": b.place, "left": in_json(b.left[1]), "right": in_json(b.right[1])} for b in kinks
     ]
 
 
@@ -209,7 +198,7 @@ def moment(name: str, value: Callable[[Properties], Enclosure | None], order: in
     def named(properties: Properties) -> dict[str, Json]:
         lower, upper = ends(properties)
         if isinstance(lower, float):
-            return {name: [number(lower), number(upper)]}
+            return {name: [in_json(lower), in_json(upper)]}
         return {name: lower}
 
     return Fact(named, (f"{name}_lower", f"{name}_upper"), ends)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from actviz.tables.cells import EMPTY, Cell, latex_escaped, markdown_escaped
+from actviz.formula.notation.symbols import tex_escaped
+from actviz.tables.cells import EMPTY, Cell, markdown_escaped
 
 NATURAL_WIDTH = 10_000
 GAP = 2  # the space between columns
@@ -155,12 +156,12 @@ def _latex_heading(heading: str) -> str:
     """A heading with its mathematics, such as |f'| and E f(z)^2, set as such."""
     found = MATHEMATICS.search(heading)
     if found is None:
-        return latex_escaped(heading)
+        return tex_escaped(heading)
     before, after = heading[: found.start()], heading[found.end() :]
     signs = found[0].replace("²", "^2").replace("E f", r"\mathrm{E}\,f")
     if before == "max ":
         return rf"$\max {signs}$"
-    return f"{latex_escaped(before)}${signs}${latex_escaped(after)}"
+    return f"{tex_escaped(before)}${signs}${tex_escaped(after)}"
 
 
 def _latex_row(cells: Sequence[str]) -> str:

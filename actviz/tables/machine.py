@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any
 from actviz.formula import notation
 from actviz.formula.tree import Listed, Tree
 from actviz.kernel.rounding import rounded
+from actviz.numerals import exact, in_json
 from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, columns_of
-from actviz.tables.facts import exact, number
 from actviz.tables.rows import On, ends, has_no_value
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def saturation_object(activation: Activation, what: Saturation) -> dict[str, Any
 
 
 def _opening(on: On) -> dict[str, Any]:
-    interval = {} if on is None else {"interval": [number(end) for end in on]}
+    interval = {} if on is None else {"interval": [in_json(end) for end in on]}
     return {"schema": SCHEMA, **interval}
 
 
@@ -78,7 +78,7 @@ def rounding_json(
         {
             **_head(activation),
             **_regions(activation, what),
-            "settled": [{**_gap(t.lower, t.upper), "limit": number(t.limit)} for t in tails],
+            "settled": [{**_gap(t.lower, t.upper), "limit": in_json(t.limit)} for t in tails],
         }
         for activation, what, tails in found
     ]
@@ -199,8 +199,8 @@ def _parameters(activation: Activation) -> dict[str, Bound]:
 
 def _bound(value: Tree) -> Bound:
     if isinstance(value, Listed):
-        return [number(rounded(item, 0.0)) for item in value.items]
-    return number(rounded(value, 0.0))
+        return [in_json(rounded(item, 0.0)) for item in value.items]
+    return in_json(rounded(value, 0.0))
 
 
 def _formula(activation: Activation) -> str:
@@ -233,7 +233,7 @@ def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
                 **_gap(region.lower, region.upper),
                 "lower_closed": region.lower_closed,
                 "upper_closed": region.upper_closed,
-                "limit": number(region.limit),
+                "limit": in_json(region.limit),
             }
             for region in saturation.regions
         ],
@@ -245,7 +245,7 @@ def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
 
 
 def _gap(lower: float, upper: float) -> dict[str, float | str | None]:
-    return {"lower": number(lower), "upper": number(upper)}
+    return {"lower": in_json(lower), "upper": in_json(upper)}
 
 
 def _spans(activation: Activation, saturation: Saturation) -> list[list[str]]:

@@ -12,6 +12,7 @@ from typing import Any
 from actviz.activation import Activation
 from actviz.analysis.properties import Properties
 from actviz.analysis.saturation import Saturation
+from actviz.numerals import short
 from actviz.tables import machine, rows
 from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, DEFAULT_COLUMNS, INTERVAL_COLUMNS, columns_of
@@ -83,7 +84,7 @@ class SaturationResult(Saturation):
         return _html(self._title(), self._lines())
 
     def _title(self) -> str:
-        return f"{self.activation.label} where |f'| < {float(self.threshold):.4g}"
+        return f"{self.activation.label} where |f'| < {short(float(self.threshold))}"
 
 
 def saturation_result(activation: Activation, found: Saturation) -> SaturationResult:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from actviz.kernel.rounding import rounded
+from actviz.numerals import short
 from actviz.tables.cells import (
     NONE,
     Cell,
@@ -15,7 +16,6 @@ from actviz.tables.cells import (
     interval,
     joined,
     number,
-    shortened,
     words,
 )
 from actviz.tables.layout import Table
@@ -47,13 +47,13 @@ On = tuple[float, float] | None  # the interval that a table is about; None is a
 
 def caption(on: On) -> str:
     """What a table of an interval says above its heading."""
-    return "" if on is None else f"for x from {shortened(on[0])} to {shortened(on[1])}"
+    return "" if on is None else f"for x from {short(on[0])} to {short(on[1])}"
 
 
 def saturation_table(found: Sequence[tuple[Activation, Saturation]], on: On = None) -> Table:
     """A row for every region, from left to right, grouped by activation."""
     groups = tuple(_regions(activation, saturation) for activation, saturation in found)
-    thresholds = {shortened(float(saturation.threshold)) for _, saturation in found}
+    thresholds = {short(float(saturation.threshold)) for _, saturation in found}
     notes = _notes(groups, f"|f'| < {' / '.join(sorted(thresholds))}", on)
     return Table(HEADINGS, groups, notes, caption(on))
 

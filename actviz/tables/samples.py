@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from actviz.activation import Activation
 from actviz.analysis import typed
 from actviz.analysis.dtypes import FloatType
+from actviz.numerals import exact, in_json
 from actviz.tables import machine
-from actviz.tables.facts import exact, number
 
 SCHEMA = "actviz.data/2"
 BLOCK = 8192  # inputs that are evaluated at a time
@@ -165,7 +165,7 @@ def as_json(samples: Samples, step: Step) -> Iterator[bytes]:
 def _json_list(blocks: Iterator[Doubles], margin: str) -> Iterator[bytes]:
     start = "["
     for block in blocks:
-        numbers = (json.dumps(number(value)) for value in block.tolist())
+        numbers = (json.dumps(in_json(value)) for value in block.tolist())
         yield (start + f",\n{margin}  ".join(["", *numbers])[len(start) :]).encode()
         start = ""
     yield f"\n{margin}]".encode()

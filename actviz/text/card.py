@@ -13,8 +13,8 @@ from actviz.formula.derivative import by_pieces
 from actviz.formula.parser import parse
 from actviz.formula.simplify import neat
 from actviz.formula.tree import Parameter, Tree
+from actviz.numerals import short
 from actviz.tables import rows
-from actviz.tables.cells import shortened
 from actviz.tables.columns import COLUMNS
 from actviz.text import sketch
 
@@ -89,7 +89,7 @@ def _but_for(properties: Properties) -> str:
         return ""
     if len(places) > MOST_PLACES or not properties.breaks_complete:
         return "   but for kinks and jumps"
-    return f"   for x ≠ {', '.join(map(shortened, places))}"
+    return f"   for x ≠ {', '.join(map(short, places))}"
 
 
 def _parameter(name: str, value: Tree) -> str:
@@ -128,7 +128,7 @@ def _facts(properties: Properties, width: int) -> Iterator[str]:
 
 def _regions(activation: Activation, saturation: Saturation, width: int) -> Iterator[str]:
     (group,) = rows.saturation_table([(activation, saturation)]).groups
-    yield f"where |f'| < {shortened(float(saturation.threshold))}"
+    yield f"where |f'| < {short(float(saturation.threshold))}"
     for _, kind, where, limit in group:
         if where.text == "-":
             yield "  nowhere"

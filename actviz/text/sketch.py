@@ -16,8 +16,8 @@ from actviz.drawing.curve import Run, View, curve
 from actviz.drawing.features import circles, impulses
 from actviz.drawing.spacing import spaced
 from actviz.drawing.window import value_range, y_window
+from actviz.numerals import short
 from actviz.options import Options
-from actviz.tables.cells import shortened
 from actviz.text import braille
 
 PRIMES = ("", "'", "''")
@@ -86,13 +86,12 @@ def panel(
         {dot for run in each.runs for dot in braille.line(frame, _flattened(run))} for each in drawn
     ]
     numbers = {
-        frame.line(tick): f"{tick or 0.0:.4g}"
-        for tick in round_numbers(low, high, lines / BETWEEN[0])
+        frame.line(tick): short(tick) for tick in round_numbers(low, high, lines / BETWEEN[0])
     }
     labels = _labels(names, [_end(frame, each.runs) for each in drawn], lines)
     heading = f"{' ' * NUMBERS} f{PRIMES[order]}(x)"
     if found:
-        weights = [f"{impulse.text} at {impulse.place:.4g}" for impulse in found[:MOST_IMPULSES]]
+        weights = [f"{impulse.text} at {short(impulse.place)}" for impulse in found[:MOST_IMPULSES]]
         heading += "   " + ", ".join([*weights, "..."][: len(found)])
     page: list[Line] = [[Part(heading)]]
     for i, row in enumerate(braille.characters(frame, layers, braille.zero_lines(frame))):
@@ -159,7 +158,7 @@ def _strip(
         words = [f"{BARS[kind]} {kind}" for kind in BARS if kind in kinds]
         pale = sorted(kinds - set(BARS))
         words += [f"{PALE} {', '.join(pale)}"] if pale else []
-        heading = f"|f'| < {shortened(float(found[0].threshold))}"
+        heading = f"|f'| < {short(float(found[0].threshold))}"
         yield [Part(f"{' ' * NUMBERS} {heading}: {'   '.join(words) or 'nowhere in sight'}")]
 
 
@@ -169,7 +168,7 @@ def foot(window: tuple[float, float], columns: int) -> Line:
     cells = [" "] * (columns + NUMBERS)
     free = 0
     for tick in round_numbers(left, right, columns / BETWEEN[1]):
-        text = f"{tick or 0.0:.4g}"
+        text = short(tick)
         middle = (tick - left) / (right - left) * columns
         start = max(0, round(middle - len(text) / 2 - (0.5 if tick < 0 else 0)))
         if start >= free and start + len(text) <= len(cells):

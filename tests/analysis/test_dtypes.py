@@ -19,6 +19,7 @@ from actviz.analysis.dtypes import TYPES, Settled, float_type, settled
 from actviz.analysis.saturation import saturation
 from actviz.errors import UsageError
 from tests.oracle import ROWS, exact, limit, sure_parts
+from tests.sampling import in_turn
 
 BITS: Mapping[str, tuple[int, int]] = {  # of exponent, of fraction
     "float64": (11, 52),
@@ -227,9 +228,7 @@ def test_an_unknown_type_is_wrong_use() -> None:
 # Where the gradient is gone -----------------------------------------------------------------------
 
 VANISHING = ("sigmoid", "tanh", "gelu", "gaussian", "softsign", "arctan", "isru", "erf", "laplace")
-EVERYWHERE = [
-    (name, kind) for name in (*VANISHING, "silu", "mish", "gelu_tanh", "cloglog") for kind in BITS
-]
+EVERYWHERE = in_turn((*VANISHING, "silu", "mish", "gelu_tanh", "cloglog"), tuple(BITS))
 
 
 @pytest.mark.parametrize(("name", "kind"), EVERYWHERE)
@@ -267,11 +266,9 @@ def test_numpy_casts_the_gradient_to_zero_there(name: str, kind: str) -> None:
 
 # Where f is at its limit --------------------------------------------------------------------------
 
-BOUNDED = [
-    (name, kind)
-    for name in ("sigmoid", "tanh", "gelu", "arctan", "softsign", "erf", "elu", "silu", "cloglog")
-    for kind in BITS
-]
+BOUNDED = in_turn(
+    ("sigmoid", "tanh", "gelu", "arctan", "softsign", "erf", "elu", "silu", "cloglog"), tuple(BITS)
+)
 
 
 def tails(name: str, kind: str) -> tuple[Settled, ...]:

@@ -19,7 +19,7 @@ from actviz.analysis.properties import Properties, properties
 from actviz.catalog import default_catalog
 from tests.oracle import BREAKS, ROWS
 from tests.oracle.jet import rational
-from tests.sampling import slow_unless
+from tests.sampling import slow_but_every, slow_unless
 
 NAMES = default_catalog().names(common=True)
 DIGITS = 30
@@ -105,7 +105,7 @@ def test_moments(name: str) -> None:
         check(found.slope_square, quadrature(name)[2])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", slow_but_every(3, NAMES))
 def test_what_follows_from_the_moments(name: str) -> None:
     of = said(name)
     found = moments(name)
@@ -218,7 +218,7 @@ def test_no_moments_where_there_are_none(text: str) -> None:
 # Symmetry -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", slow_but_every(3, NAMES))
 def test_the_mean_of_an_odd_function_is_exactly_zero(name: str) -> None:
     of = said(name)
     assert of.mean is not None

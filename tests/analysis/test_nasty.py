@@ -19,6 +19,7 @@ from actviz.analysis.saturation import Saturation, saturation
 from actviz.analysis.solver import Solver
 from actviz.formula.tree import Tree
 from tests.kernel.truth import UndefinedError, derivatives, value
+from tests.sampling import in_turn
 
 OSCILLATING_AT_ZERO = ("sin(1/x)", "x*sin(1/x)")
 NASTY = (
@@ -107,8 +108,9 @@ def values(text: str) -> list[tuple[float, Any, Any]]:
 # Claims -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("threshold", [0.05, 1e-6])
-@pytest.mark.parametrize("text", [*NASTY, *OSCILLATING_AT_ZERO])
+@pytest.mark.parametrize(
+    ("text", "threshold"), in_turn([*NASTY, *OSCILLATING_AT_ZERO], [0.05, 1e-6])
+)
 def test_no_claim_of_saturation_is_false(text: str, threshold: float) -> None:
     of = found(text, threshold)
     spans = sorted(

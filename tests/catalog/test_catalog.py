@@ -197,14 +197,14 @@ def test_a_wrong_name_gets_the_nearest_one(wrong: str, near: str) -> None:
     with pytest.raises(UsageError, match=f"no activation '{wrong}'") as caught:
         CATALOG.row(wrong)
     assert caught.value.hint == f"did you mean {near}?"
-    assert CATALOG.nearest(wrong) == near
+    assert CATALOG.did_you_mean(wrong) == f"did you mean {near}?"
 
 
 def test_a_name_like_no_other_gets_the_way_to_the_list() -> None:
     with pytest.raises(UsageError) as caught:
         CATALOG.row("qqqqqqqqqq")
     assert "list" in caught.value.hint
-    assert CATALOG.nearest("qqqqqqqqqq") is None
+    assert CATALOG.did_you_mean("qqqqqqqqqq") == ""
 
 
 def test_a_wrong_family_gets_the_nearest_one() -> None:

@@ -18,6 +18,7 @@ from actviz.analysis.properties import properties
 from actviz.analysis.saturation import saturation
 from actviz.catalog import default_catalog
 from actviz.formula.tree import Call, walk
+from tests.sampling import slow_but_every
 
 CATALOG = default_catalog()
 FILE = Path(__file__).parents[1] / "oracle" / "survey.tsv"
@@ -83,7 +84,7 @@ def test_every_row_has_an_oracle() -> None:
     assert len(CATALOG.rows()) >= 300
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", slow_but_every(3, LINES))
 def test_values_are_those_of_the_literature(name: str) -> None:
     shown = activation(name)
     formula, parameters = LINES[name]

@@ -9,9 +9,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch, Rectangle
 
 from tests.drawing.sheets import bar, drawn, panels, parts, texts
+from tests.sampling import rows_slow_unless
 
 
-@pytest.mark.parametrize(("count", "size"), [(1, "1920x1080"), (12, "960x540"), (22, "480x270")])
+@pytest.mark.parametrize(
+    ("count", "size"),
+    rows_slow_unless(
+        lambda row: row[0] != 12, [(1, "1920x1080"), (12, "960x540"), (22, "480x270")]
+    ),
+)
 def test_bars_are_never_too_thin(count: int, size: str) -> None:
     shown = [f"sigmoid({i + 1}*x)" for i in range(count)]
     made = drawn(*shown, saturation=True, size=size)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 
 import pytest
@@ -32,6 +33,7 @@ LONG = ("sqnl", "lif_rate", "keras_relu", "selu", "gelu_tanh", "sinlu", "relu")
 SIZES = ("column", "page", "4:3", "900x1600", "800x900", "1600x600", "640x360")
 
 
+@cache
 def drawn(name: str, wanted: Options | None = None) -> Figure:
     shown = activation(name)
     formula = general_formula(CATALOG.row(name), CATALOG)
@@ -183,8 +185,13 @@ def test_a_long_condition_stands_below_its_branch() -> None:
 HARD = ("keras_relu", "pade_leaky", "spocu", "sqnl", "trapezoid", "melu_plus_component", "uaf")
 
 
-@pytest.mark.parametrize("theme", ["slides", "poster"])
-@pytest.mark.parametrize("name", slow_unless(HARD.__contains__, CATALOG.names()))
+QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD)}
+
+
+@pytest.mark.parametrize(
+    ("name", "theme"),
+    rows_slow_unless(QUICK.__contains__, product(CATALOG.names(), ("slides", "poster"))),
+)
 def test_a_formula_is_never_smaller_than_the_facts(name: str, theme: str) -> None:
     texts = said(drawn(name, options({"theme": theme})))
     least = min(map(size, [*texts["formula"], *texts.get("test", [])]))

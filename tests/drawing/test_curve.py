@@ -17,6 +17,7 @@ from actviz.analysis.discontinuities import discontinuities
 from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
 from actviz.drawing.panel import Scale
 from tests.oracle import ROWS, parts
+from tests.sampling import in_turn
 
 QUARTER = 0.25  # pixels
 DIGITS = 30
@@ -111,8 +112,7 @@ def oracle(name: str, order: int) -> Function:
     return f
 
 
-@pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize(("name", "order"), in_turn(sorted(ROWS), [0, 1]))
 def test_every_activation_is_drawn_within_a_quarter_of_a_pixel(name: str, order: int) -> None:
     view = view_of(name, order)
     found = drawn(name, order, view)
@@ -154,8 +154,7 @@ def by_mpmath(function: Callable[[Any], Any], order: int) -> Function:
     return f
 
 
-@pytest.mark.parametrize("order", [0, 1])
-@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize(("text", "order"), in_turn(tuple(FORMULAS), [0, 1]))
 def test_poles_roots_and_waves_too(text: str, order: int) -> None:
     view = view_of(text, order)
     found = drawn(text, order, view)

@@ -26,7 +26,7 @@ from actviz.drawing.lecture.plot import thinned
 from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.readers import Size
-from tests.sampling import slow_unless
+from tests.sampling import slow_but_every, slow_unless
 
 SIZES = ((1920, 1080), (1280, 720), (800, 600), (1080, 1350))
 SMALL = Options(size=Size(640, 360))
@@ -126,7 +126,7 @@ def test_type_is_large_and_words_are_few(name: str) -> None:
     assert len(words) <= 12
 
 
-@pytest.mark.parametrize("name", LECTURE)
+@pytest.mark.parametrize("name", slow_but_every(3, LECTURE))
 def test_the_same_call_gives_the_same_picture(name: str) -> None:
     function = LECTURE[name].function
     first = rgba(function(SMALL))

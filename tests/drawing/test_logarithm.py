@@ -14,6 +14,7 @@ from tests.drawing.sheets import curve as path_of
 from tests.drawing.sheets import drawn, panels, parts
 from tests.drawing.test_curve import QUARTER, Function, bezier, oracle, pieces_of
 from tests.oracle import ROWS
+from tests.sampling import slow_but_every
 
 WINDOW = (-6.0, 6.0)
 
@@ -61,7 +62,7 @@ def is_near(f: Function, point: Point, ends: tuple[float, float], view: View) ->
     return is_narrow and lowest - slack <= y <= max(levels) + slack
 
 
-@pytest.mark.parametrize("row", [row.name for row in default_catalog().rows(common=True)])
+@pytest.mark.parametrize("row", slow_but_every(3, default_catalog().names(common=True)))
 def test_every_activations_gradient_can_be_drawn(row: str) -> None:
     view = view_of(row, 1)
     found = logarithmic(row, 1, view)

@@ -15,6 +15,7 @@ from actviz.drawing.numbers import near_text, rounded_text
 from actviz.options import options
 from tests.drawing.sheets import curve, drawn, panels, texts
 from tests.drawing.test_composition import check
+from tests.sampling import in_turn
 
 SHOWN = [("sigmoid", "tanh"), ("selu",), ("gelu", "relu"), ("silu", "mish", "tanh"), ("sign",)]
 
@@ -45,7 +46,7 @@ def test_no_numbers_where_none_are_wanted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "size"), list(product(SHOWN, ["1920x1080", "640x360", "800x1000"])), ids=str
+    ("shown", "size"), in_turn(SHOWN, ["1920x1080", "640x360", "800x1000"]), ids=str
 )
 def test_numbers_are_upon_nothing(shown: tuple[str, ...], size: str) -> None:
     made = drawn(*shown, derivative=1, saturation=True, size=size)

@@ -16,7 +16,8 @@ from actviz.errors import ActvizError, UsageError
 from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, MARK, README, Made, Plan
 from actviz.gallery.manifest import Entry, Manifest, read
-from tests.sampling import slow_unless
+from actviz.gallery.workers import ENDED
+from tests.sampling import slow_but_every, slow_unless
 
 SMALL = """
 heading = "Three"
@@ -209,7 +210,7 @@ def test_a_bug_in_one_picture_is_named_as_one(
 
 
 @pytest.mark.slow
-def test_workers_that_are_killed_are_said_to_be(manifest: Manifest, folder: Path) -> None:
+def test_a_worker_that_is_killed_costs_one_picture(manifest: Manifest, folder: Path) -> None:
     entry = manifest.entries[0]
     many = replace(manifest, entries=tuple(replace(entry, name=f"n{i}") for i in range(40)))
     running = build.run(planned(many, folder), 2)
@@ -218,18 +219,25 @@ def test_workers_that_are_killed_are_said_to_be(manifest: Manifest, folder: Path
         worker.kill()
     found += running
     assert len(found) == 40
-    failures = {one.failure for one in found if one.failure}
-    assert failures == {"its worker process was ended from outside; --jobs 1 needs less memory"}
+    failures = [one.failure for one in found if one.failure]
+    # each was at one picture, and others draw the rest
+    assert 1 <= len(failures) <= 2
+    assert set(failures) == {ENDED}
 
 
-def test_a_folder_that_cannot_be_written_ends_the_work(manifest: Manifest, folder: Path) -> None:
+@pytest.mark.parametrize("jobs", JOBS)
+def test_a_folder_that_cannot_be_written_ends_the_work(
+    manifest: Manifest, folder: Path, jobs: int
+) -> None:
     plan = planned(manifest, folder)
     shutil.rmtree(folder)
     with pytest.raises(ActvizError, match="does not exist"):
-        results(plan, 2)
+        results(plan, jobs)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "actviz.gallery/1"}', "\x00"])
+@pytest.mark.parametrize(
+    "content", slow_but_every(2, ["", "{", "[]", '{"schema": "actviz.gallery/1"}', "\x00"])
+)
 def test_a_state_that_cannot_be_read_is_no_state(
     manifest: Manifest, folder: Path, content: str
 ) -> None:

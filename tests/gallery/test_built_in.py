@@ -12,6 +12,7 @@ from actviz.gallery.draw import figure
 from actviz.gallery.manifest import BUILT_IN, Entry, read
 from actviz.options import Options
 from tests.program import succeed
+from tests.sampling import slow_but_every
 
 MANIFEST = read(BUILT_IN)
 ENTRIES = {entry.name: entry for entry in MANIFEST.entries}
@@ -73,7 +74,7 @@ def test_a_command_makes_its_very_picture(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "made.png").read_bytes() == drawn
 
 
-@pytest.mark.parametrize("name", PLOTS)
+@pytest.mark.parametrize("name", slow_but_every(5, PLOTS))
 def test_every_plot_can_be_drawn(name: str) -> None:
     made = figure(SMALL[name], default_catalog())
     assert made.get_label()

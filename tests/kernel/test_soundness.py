@@ -19,6 +19,7 @@ from mpmath import mp
 from actviz.kernel import elementary, gaussian, jets, logistic
 from actviz.kernel.balls import settings
 from tests.oracle import taylor
+from tests.sampling import slow_but_every
 
 DIGITS = 120
 AGREE = 40  # digits that the oracle is trusted for
@@ -151,7 +152,7 @@ def faults(name: str, jet: jets.Jet, exact: taylor.Function, rng: Random) -> lis
         return wrong
 
 
-@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject[0])
+@pytest.mark.parametrize("subject", slow_but_every(2, SUBJECTS), ids=lambda subject: subject[0])
 def test_a_jet_holds_every_coefficient_at_every_point_of_its_ball(
     subject: tuple[str, jets.Jet, taylor.Function],
 ) -> None:

@@ -22,7 +22,7 @@ from actviz.analysis.properties import properties
 from actviz.drawing.lecture.plot import Array, Axis, area, halves, plot, wide_enough
 from actviz.drawing.sheet import sheet
 from actviz.drawing.theme import Pen, grey, pens
-from actviz.drawing.ticks import number
+from actviz.numerals import number
 from actviz.options import Options
 
 ONSET = 6.27  # uA/cm2, within 0.01: from here on the membrane of 1952 fires on and on

@@ -22,8 +22,8 @@ from actviz.drawing.marks import draw_arrow
 from actviz.drawing.sheet import sheet
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, colours, line_width
-from actviz.drawing.ticks import number
 from actviz.neuron import Pulse
+from actviz.numerals import number
 from actviz.options import Options
 
 STEP = 0.025  # ms

@@ -16,8 +16,8 @@ from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.sheet import Sheet, draw_zeros
 from actviz.drawing.theme import Pen
-from actviz.drawing.ticks import number
 from actviz.drawing.window import Range
+from actviz.numerals import number
 from actviz.options import Options
 from actviz.readers import SIZES
 

@@ -14,7 +14,7 @@ from actviz.analysis.properties import properties
 from actviz.drawing.lecture.plot import LEVEL, THIN, Axis, area, halves, plot, wide_enough
 from actviz.drawing.sheet import sheet
 from actviz.drawing.theme import Pen, grey, line_width, pens
-from actviz.drawing.ticks import number
+from actviz.numerals import number
 from actviz.options import Options
 
 LINES = ("-x", "0.5*x", "2*x - 1")

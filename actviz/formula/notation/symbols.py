@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
+from actviz.numerals import raised
+
 GREEK = MappingProxyType(
     {
         "alpha": "α",
@@ -40,22 +42,40 @@ TEX_RELATIONS = MappingProxyType(
     {"<=": r"\leq", ">=": r"\geq", "==": "=", "!=": r"\neq", "<": "<", ">": ">"}
 )
 
+TEX_SPECIAL = MappingProxyType(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        **{sign: f"\\{sign}" for sign in "#$%&_"},
+    }
+)
+
 # Greek letters that a reader may take for a function's name where a bracket follows them.
 FUNCTION_LETTERS = frozenset("σϕ")
 
-_RAISED = str.maketrans("0123456789−xn", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ˣⁿ")
 SUBSCRIPTS = frozenset("ijkmn")  # letters that have one
 _LOWERED = str.maketrans("0123456789ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
 
 
 def superscript(text: str, pattern: str) -> str | None:
     """Text in superscript where it matches a pattern of what can be, or None."""
-    return text.translate(_RAISED) if re.fullmatch(pattern, text) else None
+    return raised(text) if re.fullmatch(pattern, text) else None
 
 
 def subscript(text: str) -> str:
     """Digits, or letters of SUBSCRIPTS, in subscript."""
     return text.translate(_LOWERED)
+
+
+def tex_escaped(text: str, *, but: str = "") -> str:
+    """Text with every sign that TeX would act on made harmless, ``but`` some."""
+    return "".join(sign if sign in but else TEX_SPECIAL.get(sign, sign) for sign in text)
 
 
 def split_name(name: str) -> tuple[str, str]:
