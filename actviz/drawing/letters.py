@@ -9,10 +9,10 @@ from actviz.formula.notation.symbols import GREEK
 
 TOKEN = re.compile(
     r"(?P<number>\d+(\.\d+)?)|(?P<word>[^\W\d⁰¹²³⁴-⁹ⁿˣ][^\W⁰¹²³⁴-⁹ⁿˣ]*(\.[^\W⁰¹²³⁴-⁹ⁿˣ]+)*)|(?P<raised>[⁰¹²³⁴-⁹⁻ⁿˣ]+)"
-    r"|(?P<between> ?[·+=≈<>≤≥]( |$)| −( |$))|(?P<minus>−)|(?P<bracket>[(),/|])|(?P<space> )"
+    r"|(?P<between> ?[·+=≈∼<>≤≥]( |$)| −( |$))|(?P<minus>−)|(?P<bracket>[(),/|])|(?P<space> )"
 )
 LINKS = ("if", "else", "and", "or", "not")
-SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "≤": r"\leq ", "≥": r"\geq "}
+SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "∼": r"\sim ", "≤": r"\leq ", "≥": r"\geq "}
 LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items() if name.isalpha()}
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣ"
 LOWERED = str.maketrans(RAISED, "0123456789-nx")

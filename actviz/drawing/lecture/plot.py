@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import ArrayLike, NDArray
@@ -181,18 +182,20 @@ class Plot(Panel):
             end = self.box.right + NEXT * self.sheet.page.unit
             self.sheet.text(end, self.height(y), text, gid=gid)
 
-    def note(self, x: float, y: float, text: str, *, ha: str = "left", va: str = "center") -> None:
-        """Text at a place of the plane, on a little of the ground."""
+    def note(self, x: float, y: float, text: str, pen: Pen | None = None, **style: str) -> None:
+        """Text at a place of the plane, on a little of the ground, of a line's colour if it is
+        about one; it begins at the place, in the middle of its height, unless ``style`` says where
+        else."""
         marks.with_halo(
             self.ax.text,
             x,
             y,
             text,
             halo=self.sheet.page.points(HALO),
-            ha=ha,
-            va=va,
             zorder=8,
             gid="note",
+            color=mpl.rcParams["text.color"] if pen is None else names.ink(pen.colour),
+            **{"va": "center", **style},
         )
 
 
