@@ -49,11 +49,13 @@ def figure(
     if wanted.saturation:
         found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
     description = "\n".join((titled(activations, wanted), described(activations, wanted)))
+    if wanted.layout == "grid" or wanted.together:
+        wanted, plan = grid.planned(activations, wanted)
+        with sheet(wanted, description) as blank:
+            grid.draw(blank, activations, wanted, found, plan)
+            return blank.figure
     with sheet(wanted, description) as blank:
-        if wanted.layout == "grid" or wanted.together:
-            grid.draw(blank, activations, wanted, found)
-        else:
-            _Comparison(blank, activations, wanted, found, has_numbers=numbers).draw()
+        _Comparison(blank, activations, wanted, found, has_numbers=numbers).draw()
         return blank.figure
 
 

@@ -10,9 +10,10 @@ from matplotlib.text import Text
 from matplotlib.typing import ColorType
 
 import actviz
+from actviz.catalog import default_catalog
 from actviz.drawing import names
+from actviz.drawing.cells import families, shape
 from actviz.drawing.gids import name_in
-from actviz.drawing.grid import shape
 from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.readers import themes
@@ -308,14 +309,62 @@ def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     assert any("0.05" in text for text in said)
 
 
+def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
+    """In type of twelve points at the least; each row has a scale that makes no strips of them."""
+    shown = [row.name for row in default_catalog().rows() if row.family in ("radial", "polynomial")]
+    shown += [row.name for row in default_catalog().rows("shrinkage")]
+    made = drawn(*shown, layout="grid")
+    check(made)
+    assert len(made.axes) == len(shown) > 30
+    assert "x^{2}" in "".join(text.get_text() for ax in made.axes for text in ax.texts)
+    wide, tall = made.get_size_inches()
+    assert wide == pytest.approx(13.333, abs=0.01)
+    assert tall > 10
+    assert min(float(text.get_fontsize()) for text, _ in texts(made)) >= 12 - 1e-9
+    headings = parts(made, "family")
+    assert [a.get_text() for a in headings] == ["radial", "polynomial", "shrinkage"]  # type: ignore[attr-defined]
+    places = [a.get_window_extent() for a in headings]
+    cells = {name_in(ax.get_gid()): ax.get_window_extent() for ax in made.axes}
+    for name, row in ((name, default_catalog().row(name)) for name in shown):
+        above = [place.y0 > cells[name].y1 for place in places]
+        at = ("radial", "polynomial", "shrinkage").index(row.family)
+        assert above == [i <= at for i in range(3)], name
+
+
+def test_a_page_of_a_given_size_does_not_grow() -> None:
+    shown = [row.name for row in default_catalog().rows("gated")]
+    made = drawn(*shown, layout="grid", size="1920x1080")
+    assert tuple(made.get_size_inches() * made.dpi) == pytest.approx((1920, 1080))
+    assert len(made.axes) == len(shown)
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        (("sigmoid", "tanh", "relu"), [("classical", 2), ("rectified", 1)]),
+        (("cube", "square", "reciprocal", "ncu", "relu"), [("polynomial", 4), ("rectified", 1)]),
+        (("sigmoid", "relu", "tanh"), [("", 3)]),
+        (("sigmoid", "square", "relu"), [("", 3)]),
+        (("square", "relu"), [("", 2)]),
+        (("relu", "prelu"), [("", 2)]),
+    ],
+)
+def test_families_are_told_where_they_stand_together(
+    shown: tuple[str, ...], found: list[tuple[str, int]]
+) -> None:
+    told = families([actviz.activation(text) for text in shown])
+    assert [(name, len(members)) for name, members in told] == found
+    assert [i for _, members in told for i in members] == list(range(len(shown)))
+
+
 @pytest.mark.slow
 def test_the_whole_catalog_fits_on_a_sheet() -> None:
-    from actviz.catalog import default_catalog
-
-    whole = tuple(row.name for row in default_catalog().rows(common=True))
+    whole = tuple(row.name for row in default_catalog().rows())
     made = drawn(*whole, layout="grid")
     check(made)
-    assert len(made.axes) == len(whole) > 80
+    assert len(made.axes) == len(whole) > 300
+    assert min(float(text.get_fontsize()) for text, _ in texts(made)) >= 12 - 1e-9
+    assert [a.get_text() for a in parts(made, "family")] == list(default_catalog().families())  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("layout", ["overlay", "grid"])
