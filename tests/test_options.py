@@ -14,7 +14,7 @@ import actviz
 from actviz.drawing.layout import EM, paged
 from actviz.errors import UsageError
 from actviz.gallery.manifest import HEEDED
-from actviz.options import OPTIONS, Options, options
+from actviz.options import OPTIONS, Options, options, spelled
 from actviz.readers import Size, theme_file, themes
 from tests.program import run
 
@@ -25,7 +25,7 @@ def test_an_option_is_said_once_for_the_command_for_python_and_for_manifests() -
     taken = list(inspect.signature(actviz.plot).parameters)
     assert taken == ["of", "catalog", *names]
     said = run("plot", "--help").out.partition("What to draw:")[2]
-    places = [said.index(f" --{name} ") for name in names]
+    places = [said.index(f" {spelled(name)} ") for name in names]
     assert places == sorted(places)
     assert list(HEEDED["plot"]) == names
     for name, option in OPTIONS.items():
@@ -114,6 +114,7 @@ saturation = true
 threshold = 0.1
 range = [-4, 3.5]
 together = true
+numbers = false
 mark = 3
 layout = "grid"
 yscale = "log"

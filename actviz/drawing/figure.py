@@ -26,15 +26,12 @@ NOTE = 0.8  # of a panel's width, for a note above it
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
 
 
-def figure(
-    activations: Sequence[Activation], options: Options | None = None, *, numbers: bool = True
-) -> Figure:
+def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
     """A figure that compares activations, without a window of its own: one panel for each
     derivative, from top to bottom.
 
-    With ``numbers`` those that matter are written where there is room: the edges of saturation, the
-    peak of f', the level that f tends to. The figure's label is a title and, in a second line, what
-    is to be seen. Raises UsageError for nothing to draw.
+    The figure's label is a title and, in a second line, what is to be seen. Raises UsageError for
+    nothing to draw.
     """
     wanted = options or Options()
     if not activations:
@@ -55,7 +52,7 @@ def figure(
             grid.draw(blank, activations, wanted, found, plan)
             return blank.figure
     with sheet(wanted, description) as blank:
-        _Comparison(blank, activations, wanted, found, has_numbers=numbers).draw()
+        _Comparison(blank, activations, wanted, found).draw()
         return blank.figure
 
 
@@ -88,8 +85,6 @@ class _Comparison:
         activations: Sequence[Activation],
         options: Options,
         found: Sequence[Saturation],
-        *,
-        has_numbers: bool,
     ) -> None:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.title = names.title_lines(sheet, options.title)
@@ -101,7 +96,7 @@ class _Comparison:
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
             is_named=bool(options.xlabel) or has_common_x(options.range),
-            has_numbers=has_numbers,
+            has_numbers=options.numbers,
         )
 
     def draw(self) -> None:

@@ -152,11 +152,11 @@ class Stack:
         """What is to be said in a panel: the peaks of f', the levels of f where they are drawn."""
         found: list[Number] = []
         of = zip(self.activations, pens, strict=True)
+        ticks = on.scale.numbers(list(on.ax.get_yticks()))[0]
         if on.scale == Scale(1):
-            peaks = [numbers.peak(activation, pen, self.window) for activation, pen in of]
+            peaks = [numbers.peak(activation, pen, self.window, ticks) for activation, pen in of]
             found = [one for one in peaks if one is not None]
         if on.scale == Scale(0) and self.saturations:
-            ticks = on.scale.numbers(list(on.ax.get_yticks()))[0]
             for (activation, pen), saturation in zip(of, self.saturations, strict=True):
                 regions = saturation.regions
                 found += numbers.levels(activation, pen, regions, self.window, ticks)

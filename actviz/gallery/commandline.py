@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from actviz.options import OPTIONS, Options, changed
+from actviz.options import OPTIONS, Options, changed, spelled
 from actviz.readers import SIZES, Size
 
 DERIVATIVES = ("", "--derivative", "-dd", "-ddd")
@@ -43,7 +43,7 @@ def _spelled(options: Options) -> Iterator[str]:
             for each in options.yrange:
                 yield from ("--yrange", _text(each))
         else:
-            yield f"--{name}"
+            yield spelled(name)
             if OPTIONS[name].metavar:
                 yield _text(value)
 
