@@ -74,7 +74,8 @@ class Options:
     files that are laid one upon the other; ``legend`` puts
     the names below; ``colors`` are the curves' own, in order; ``size``
     without a value is the theme's; ``steps`` makes a file for each curve that is
-    added; ``dpi`` is how many pixels are an inch.
+    added; ``alt`` is the description that a file carries, in place of ours; ``dpi`` is how many
+    pixels are an inch.
     """
 
     derivative: int = _option(
@@ -242,6 +243,16 @@ class Options:
             partial(readers.flag, "steps"),
             WHERE,
             "A file for each curve or panel added: NAME-1.png",
+        ),
+    )
+    alt: str | None = _option(
+        None,
+        Option(
+            partial(readers.words, "the description"),
+            WHERE,
+            "What is to be seen, for those who do not see.",
+            metavar="TEXT",
+            heeded=(PLOT, CARD, LECTURE),
         ),
     )
     dpi: float | None = _option(

@@ -35,8 +35,8 @@ def gallery_command(name: str, manifest: Path | None, overrides: Mapping[str, ob
 def _spelled(options: Options) -> Iterator[str]:
     """The words of the options that differ from the defaults."""
     for name, value in changed(options):
-        if name == "threshold" and not options.saturation:
-            continue  # it is about saturation, and plot refuses it without
+        if name == "alt" or (name == "threshold" and not options.saturation):
+            continue  # changes nothing to be seen; is about saturation, refused without
         if name == "derivative":
             yield DERIVATIVES[options.derivative]
         elif name == "yrange":
