@@ -144,6 +144,7 @@ def test_letters_are_italic_and_brackets_primes_and_words_upright() -> None:
         "leaky_relu\N{HAIR SPACE}′(": "normal",
         "x": "italic",
         ")": "normal",
+        " > 0: all coincide": "normal",
     }
     assert slopes("tanh") == {
         "f": "italic",

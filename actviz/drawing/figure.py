@@ -14,6 +14,7 @@ from actviz.drawing import grid, layout, legend, names, theme
 from actviz.drawing.coincidence import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.panel import scales
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
@@ -103,6 +104,7 @@ class _Comparison:
         """All of it."""
         sheet, activations = self.sheet, self.activations
         texts, has_labels = self._texts()
+        rows = [" ".join(text.split("\n")) for text in texts]
         has_legend = bool(texts) and not has_labels
         below = (
             legend.arrangement(texts, sheet.measure, sheet.page, self.sample)
@@ -118,14 +120,12 @@ class _Comparison:
                 names.has_moved(label, centre, sheet.page)
                 for label, centre in zip(labels, centres, strict=True)
             )
-            beside = max(
-                names.beside(wide, sheet.page, self.sample if is_sampled else 0.0),
-                self.stack.beside_bar(texts, sheet.page),
-            )
-            places = self._arranged(labels=beside, below=0.0)
+            beside = names.beside(wide, sheet.page, self.sample if is_sampled else 0.0)
+            _, of_bar = self.stack.beside_bar(rows, sheet.page, beside)
+            places = self._arranged(labels=max(beside, of_bar), below=0.0)
         else:
             places = self._arranged(
-                labels=self.stack.beside_bar(texts, sheet.page),
+                labels=self.stack.beside_bar(rows, sheet.page)[1],
                 below=0.0 if below is None else below.height,
             )
         of = "f" if self.family is None else self.family.name
@@ -134,7 +134,6 @@ class _Comparison:
         heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
         order = sorted(range(len(heights)), key=lambda i: -heights[i])
         wanted = self.options
-        rows = [" ".join(text.split("\n")) for text in texts]
         self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, rows, order)
         if has_labels:
             names.draw_beside(sheet, drawn, first, first.bottom)
@@ -239,9 +238,10 @@ class _Comparison:
             where = f"x < {b}"
         elif longest.right == right:
             where = f"x > {a}"
+        where = as_mathematics(where)
         if len(longest.members) == len(activations) > 2:
             return f"{where}: all coincide"
-        shown = [names.shortened(names.called(activations[i])) for i in longest.members]
+        shown = [names.within(names.called(activations[i])) for i in longest.members]
         if len(shown) > MOST_NAMED:
             shown = [*shown[: MOST_NAMED - 1], f"{len(shown) - MOST_NAMED + 1} more"]
         return f"{where}: {', '.join(shown)} coincide"

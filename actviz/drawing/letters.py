@@ -9,7 +9,8 @@ from actviz.formula.notation.symbols import GREEK
 
 TOKEN = re.compile(
     r"(?P<number>\d+(\.\d+)?)|(?P<word>[^\W\d⁰¹²³⁴-⁹ⁿˣ][^\W⁰¹²³⁴-⁹ⁿˣ]*(\.[^\W⁰¹²³⁴-⁹ⁿˣ]+)*)|(?P<raised>[⁰¹²³⁴-⁹⁻ⁿˣ]+)"
-    r"|(?P<between> ?[·+=≈∼<>≤≥]( |$)| −( |$))|(?P<minus>−)|(?P<bracket>[(),/|])|(?P<space> )"
+    r"|(?P<between> ?[·+=≈∼<>≤≥]( |$)| −( |$))|(?P<tight>·)(?=\d)|(?P<minus>−)"
+    r"|(?P<bracket>[(),/|])|(?P<space> )"
 )
 LINKS = ("if", "else", "and", "or", "not")
 SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "∼": r"\sim ", "≤": r"\leq ", "≥": r"\geq "}
@@ -17,11 +18,12 @@ LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items() if name.isalph
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿˣ"
 LOWERED = str.maketrans(RAISED, "0123456789-nx")
 LIFTED = str.maketrans("0123456789-nx", RAISED)
-VARIABLE = re.compile(r"(?<![^\W\d])x(?![^\W⁰¹²³⁴-⁹ⁿˣ])")
+VARIABLE = re.compile(r"(?<![^\W\d])[xα-ω](?![^\W⁰¹²³⁴-⁹ⁿˣ])")  # or a parameter, such as α
 
 
 def as_mathematics(text: str) -> str:
-    """A text of lines, each of which that is a formula in x set as one; all others stay."""
+    """A text of lines, each of which that is a formula in x set as one, or such as α = 2; all
+    others stay."""
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
@@ -59,7 +61,7 @@ def _set(kind: str | None, sign: str) -> str:
             return rf"\mathrm{{{escaped}}}"
         case "raised":
             return f"^{{{sign.translate(LOWERED)}}}"
-        case "between":
+        case "between" | "tight":
             return SIGNS.get(sign.strip(), sign.strip())
         case "minus":
             return "{-}"

@@ -128,7 +128,7 @@ def test_no_two_labels_are_equal(shown: tuple[str, ...], labels: str) -> None:
 
 def test_two_of_a_kind_are_a_family() -> None:
     said = {text.get_text() for text, _ in texts(drawn("elu(alpha=1)", "elu(alpha=2)"))}
-    assert {"α = 1", "α = 2"} <= said
+    assert {r"$\alpha =1$", r"$\alpha =2$"} <= said
 
 
 @pytest.mark.parametrize("shown", [TEN, ("elu(alpha=[0.25, 0.5, 1, 2, 4])",)], ids=len)
@@ -150,7 +150,7 @@ def test_curves_that_coincide_are_said_to() -> None:
 def test_a_family_is_named_by_its_parameter_in_order_of_its_value() -> None:
     made = drawn("elu(alpha=[2, 0.5, 1])", derivative=1)
     said = {text.get_text() for text, _ in texts(made)}
-    assert {"α = 2", "α = 0.5", "α = 1"} <= said
+    assert {r"$\alpha =2$", r"$\alpha =0.5$", r"$\alpha =1$"} <= said
     assert {r"$\mathrm{elu}(x)$", r"$\mathrm{elu}'(x)$"} <= said
     light = [
         sum(to_rgb(curve(made, f"elu(alpha={value})").get_edgecolor()))
@@ -420,17 +420,31 @@ def test_a_page_that_is_clear_and_one_in_inches() -> None:
 @pytest.mark.parametrize(
     ("shown", "note"),
     [
-        (("relu", "prelu", "gelu"), "x > 0: relu, prelu coincide"),
-        (("elu(alpha=[0.5, 1, 2])",), "x > 0: all coincide"),
+        (("relu", "prelu", "gelu"), "$x>0$: relu, prelu coincide"),
+        (("elu(alpha=[0.5, 1, 2])",), "$x>0$: all coincide"),
         (("sigmoid", "tanh"), ""),
         (("elu", "celu"), ""),
-        (("min(x, 1)", "min(x, 2)"), "x < 1: min(x, 1), min(x, 2) coincide"),
-        (("hardtanh", "clip(x, -1, 2)"), "x < 1: hardtanh, clip(x, −1, 2) coincide"),
+        (("min(x, 1)", "min(x, 2)"), r"$x<1$: $\mathrm{min}(x,1)$, $\mathrm{min}(x,2)$ coincide"),
+        (("hardtanh", "clip(x, -1, 2)"), r"$x<1$: hardtanh, $\mathrm{clip}(x,{-}1,2)$ coincide"),
     ],
 )
 def test_curves_that_coincide_for_a_part_are_said_to(shown: tuple[str, ...], note: str) -> None:
     said = [text.get_text() for text, _ in texts(drawn(*shown)) if text.get_gid() == "note"]
     assert said == ([note] if note else [])
+
+
+def test_a_note_takes_names_as_they_are() -> None:
+    """A dollar sign in a name opens no formula, and a formula in one is set as such."""
+    made = drawn("relu", "US$=max(x, 0.2*x)", "$x^2$=relu(x)*1.5")
+    check(made)
+    made = drawn("US$=relu(x)", "prelu", "gelu")
+    said = [text.get_text() for text, _ in texts(made) if text.get_gid() == "note"]
+    assert said == [r"$x>0$: US\$, prelu coincide"]
+
+
+def test_a_power_that_numbers_have_in_common_is_said_where_no_name_stands() -> None:
+    made = drawn("1e299*x", "2e299*x", layout="grid", labels="none")
+    assert [ax.texts[0].get_text() for ax in made.axes] == ["in 10³⁰⁰"] * 2
 
 
 @pytest.mark.parametrize("labels", ["formula", "none"])
