@@ -1,9 +1,9 @@
-"""Small multiples: one activation a cell, one scale a row at the least, up to a whole catalog,
-which stands family by family (cells.py) on a page that grows with it."""
+"""Small multiples: one activation a cell, on one scale with those beside it that it can share one
+with, up to a whole catalog, which stands family by family (cells.py) on a page that grows with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import matplotlib as mpl
@@ -28,6 +28,7 @@ from actviz.options import Options
 from actviz.readers import Size
 
 ALIKE = 2.0  # times the height: rows that share a scale
+UNLIKE = 3.0  # times lower than its cell, or higher: a curve that has another scale
 LONGEST = 32  # characters of a cell's name, or as many as fit above it, each
 SIGN = 0.36  # of the type's size
 GUTTER = 34.0  # units of a cell, between cells
@@ -75,6 +76,15 @@ def _pens(cells: int, lines: int, own: Sequence[str]) -> list[tuple[Pen, ...]]:
     return [tuple(Pen(colour, dashes) for dashes in theme.DASHES[:lines]) for colour in colours]
 
 
+def _kind(own: Range, whole: Range) -> int:
+    """Whether a curve with a window of its own is in sight in that of several (0), too low for it
+    (-1), too high (1), or elsewhere (2)."""
+    if own[0] > whole[1] or own[1] < whole[0]:
+        return 2
+    share = (own[1] - own[0]) / (whole[1] - whole[0])
+    return (share > UNLIKE) - (share < 1 / UNLIKE)
+
+
 class _Frame:
     """What stands round the cells, and the area that is left to them."""
 
@@ -114,42 +124,70 @@ class _Grid:
         self.heights = [height for group in plan.groups for height in self._heights(group)]
         self.left, self.x_name = self.frame.area.left, options.xlabel or ""
 
-    def _heights(self, group: range) -> list[Range]:
-        """The part of the y axis that the cells of each row of a family show:
-        the same in all, unless that would make strips of some."""
+    def _heights(self, group: range) -> Iterator[Range]:
+        """The part of the y axis that each cell of a family shows: the same in all, or in all of a
+        row, unless that would make strips of some."""
         rows = [row.cells for row in self.plan.rows if row.group == group]
-        found = [self._window(row) for row in rows]
-        tall = [high - low for low, high in found]
-        return found if max(tall) > ALIKE * min(tall) else [self._window(group)] * len(rows)
+        tall = [high - low for low, high in map(self._window, rows)]
+        for members in rows if max(tall) > ALIKE * min(tall) else [group]:
+            shown = self._shared(members)
+            yield from (shown[i] for i in members)
 
-    def _window(self, members: range) -> Range:
+    def _shared(self, members: Sequence[int]) -> dict[int, Range]:
+        """One scale for all members, but for those that it would make strips of, or leave little
+        or nothing of: one for these."""
+        whole = self._window(members)
+        if self.scales[0].is_log or self.options.yrange:
+            return dict.fromkeys(members, whole)
+        kinds: dict[int, list[int]] = {}
+        for i in members:
+            kinds.setdefault(_kind(self._window([i]), whole), []).append(i)
+        if len(kinds) == 1:
+            return dict.fromkeys(members, whole)
+        return {i: height for some in kinds.values() for i, height in self._shared(some).items()}
+
+    def _window(self, members: Sequence[int]) -> Range:
         trees = [self.activations[i].tree for i in members]
-        found = [c for scale in self.scales for c in scale.cells(trees, self.options.range)]
+        found = [scale.cells(trees, self.options.range) for scale in self.scales]
         if self.options.yrange:
             return self.scales[0].given(self.options.yrange[0])
-        return log_window(found) if self.scales[0].is_log else y_window(found)
+        every = [cells for of_scale in found for cells in of_scale]
+        if self.scales[0].is_log:
+            return log_window(every)
+        low, high = y_window(every)
+        for own in map(y_window, found):
+            if own[0] > high or own[1] < low:  # nothing of f would be in sight beside f'
+                low, high = min(low, own[0]), max(high, own[1])
+        return low, high
+
+    def _is_numbered(self, row: Row, i: int) -> bool:
+        """Whether a cell of a row has numbers to its left: those of the cell before are not its."""
+        return i == row.cells.start or self.heights[i] != self.heights[i - 1]
 
     def draw_cells(self, sheet: Sheet) -> None:
         """The cells, on a sheet as small as they are."""
         page, area, scale, plan = sheet.page, self.frame.area, self.scales[0], self.plan
         texts = [
             text
-            for heights in self.heights
+            for heights in dict.fromkeys(self.heights)
             for text in scale.numbers(scale.ticks(area.height / len(plan.rows), *heights, page))[0]
         ]
-        numbers = max(map(sheet.measure, texts), default=0.0)
-        self.left = area.left + numbers + page.unit * layout.PAD
+        numbers = max(map(sheet.measure, texts), default=0.0) + page.unit * layout.PAD
+        self.left = area.left + numbers
+        is_numbered = any(self._is_numbered(row, i) for row in plan.rows for i in row.cells[1:])
+        gutter = max(page.unit * GUTTER, (numbers + page.unit * layout.PAD) * is_numbered)
         lanes = [TALL * page.em * self._has_lane(row.cells) for row in plan.rows]
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
         fixed = plan.above(self.sheet.page.unit) + below * len(plan.groups) + sum(lanes)
         tall = (area.height - fixed) / len(plan.rows) - heading
         top = area.top
-        for row, heights, lane in zip(plan.rows, self.heights, lanes, strict=True):
+        for row, lane in zip(plan.rows, lanes, strict=True):
             if row.heading:
                 top -= cells.FAMILY * self.sheet.page.unit
                 self._draw_heading(row.heading, top)
             top -= heading + lane + tall
-            self._draw_row(sheet, row, heights, (top, tall - page.unit * layout.GAP / 2), lane)
+            place = top, tall - page.unit * layout.GAP / 2
+            self._draw_row(sheet, row, place, gutter, lane)
             top -= below * row.is_last
 
     def _draw_heading(self, text: str, bottom: float) -> None:
@@ -159,28 +197,33 @@ class _Grid:
         self.sheet.text(self.left, middle, text, size=size, gid="family", is_plain=True)
 
     def _draw_row(
-        self, sheet: Sheet, row: Row, heights: Range, place: tuple[float, float], lane: float
+        self, sheet: Sheet, row: Row, place: tuple[float, float], gutter: float, lane: float
     ) -> None:
-        """Cells side by side; ``place`` is the lower edge of their panels, and how high these
-        are."""
+        """Cells side by side; ``place`` is the lower edge of their panels, and how high these are,
+        ``gutter`` what is between them."""
         page, area, scale = sheet.page, self.frame.area, self.scales[0]
-        gutter = page.unit * GUTTER
         wide = (area.right - self.left - gutter * (self.plan.columns - 1)) / self.plan.columns
         for column, i in enumerate(row.cells):
             left = self.left + column * (wide + gutter)
+            box = layout.on_pixels(left, place[0], wide, place[1])
+            name = self.plan.names[i]
+            _, said = scale.numbers(scale.ticks(box.height, *self.heights[i], page))
+            if said:
+                room = wide - sheet.measure(f" {said}")
+                (name,) = names.narrowed([name], sheet.measure, room)
             first = placed(
                 sheet,
-                layout.on_pixels(left, place[0], wide, place[1]),
+                box,
                 scale,
                 self.options.range,
-                heights,
-                self.plan.names[i],
+                self.heights[i],
+                name,
                 gid=gid("cell", self.activations[i].label),
                 lane=lane,
                 is_pruned=True,  # the numbers at the ends would run into those of the next cell
             )
             is_lowest = i + self.plan.columns >= row.group.stop
-            first.ax.tick_params(labelleft=column == 0, labelbottom=is_lowest)
+            first.ax.tick_params(labelleft=self._is_numbered(row, i), labelbottom=is_lowest)
             panels = [
                 Panel(first.ax, each, first.view, page.dpi, is_marked=True) for each in self.scales
             ]

@@ -295,9 +295,6 @@ def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     check(made)
     assert len(made.axes) == len(shown)
     assert {ax.get_xlim() for ax in made.axes} == {(-6, 6)}
-    rows = [made.axes[:3], made.axes[3:]]
-    assert all(len({ax.get_ylim() for ax in row}) == 1 for row in rows)
-    assert rows[0][0].get_ylim() != rows[1][0].get_ylim()
     even = drawn("sigmoid", "tanh", "sign", "softsign", layout="grid")
     assert len({ax.get_ylim() for ax in even.axes}) == 1
     for ax, name in zip(made.axes, shown, strict=True):
@@ -307,6 +304,31 @@ def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     said = [text.get_text() for text in legend.findobj() if hasattr(text, "get_text")]
     assert any("f(x)" in text for text in said)
     assert any("0.05" in text for text in said)
+
+
+def test_a_scale_is_a_rows_unless_it_makes_strips() -> None:
+    """Cells that have another scale than the one before them have numbers of their own."""
+
+    def scales(*shown: str, **values: object) -> list[tuple[float, float]]:
+        made = drawn(*shown, layout="grid", **values)
+        check(made)
+        limits = [ax.get_ylim() for ax in made.axes]
+        columns = shape(len(shown), 1850.0, 950.0)[0]
+        for i, ax in enumerate(made.axes):
+            has_numbers = any(t.get_visible() and t.get_text() for t in ax.get_yticklabels())
+            assert has_numbers == (i % columns == 0 or limits[i] != limits[i - 1])
+        return limits
+
+    sigmoid, relu, sign, gelu, square = scales("sigmoid", "relu", "sign", "gelu", "x**2")
+    assert sigmoid == sign
+    assert sign[1] < 2 < relu[1]
+    assert gelu[1] < 7 < square[1]
+    assert len(set(scales("relu", "gelu", "silu", "elu"))) == 1
+    assert len(set(scales("relu", "sigmoid", "tanh", yrange=(-1, 2)))) == 1
+    # nothing is out of sight, be it beside another function or beside its own derivative
+    far, near = scales("1e9+x", "sigmoid", derivative=1)
+    assert far[0] <= 0 < 1e9 + 6 <= far[1]
+    assert near[1] < 2
 
 
 def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
