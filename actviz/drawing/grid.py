@@ -1,5 +1,5 @@
-"""Small multiples: one activation a cell, on one scale with those beside it that it can share one
-with, up to a whole catalog, which stands family by family (cells.py) on a page that grows with it."""
+"""Small multiples: one activation a cell, on one scale with those beside it as far as that suits,
+up to a whole catalog, which stands family by family (cells.py) on a page that grows with it."""
 
 from __future__ import annotations
 
