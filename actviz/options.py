@@ -67,13 +67,15 @@ class Options:
     """How activations are drawn into a picture.
 
     ``derivative`` counts the derivatives drawn beside f; ``saturation`` marks where the slope is
-    below ``threshold``; ``range`` is that of x; ``mark`` is an x at which the curves' values are
+    below ``threshold``; ``range`` is that of x; ``numbers`` says those that matter where they have
+    room; ``mark`` is an x at which the curves' values are
     written; ``together`` draws f and f' into one panel, one for each activation; ``yrange`` the
     windows of f, f', f'' in their order, those that fit where there is none; ``theme`` names style
     files that are laid one upon the other; ``legend`` puts
     the names below; ``colors`` are the curves' own, in order; ``size``
     without a value is the theme's; ``steps`` makes a file for each curve that is
-    added; ``dpi`` is how many pixels are an inch.
+    added; ``alt`` is the description that a file carries, in place of ours; ``dpi`` is how many
+    pixels are an inch.
     """
 
     derivative: int = _option(
@@ -123,6 +125,14 @@ class Options:
     together: bool = _option(
         False,
         Option(partial(readers.flag, "together"), WHAT, "f and f' in one panel, for each."),
+    )
+    numbers: bool = _option(
+        True,
+        Option(
+            partial(readers.flag, "numbers"),
+            WHAT,
+            "No numbers at edges, peaks and levels.",
+        ),
     )
     mark: float | None = _option(
         None,
@@ -235,6 +245,16 @@ class Options:
             "A file for each curve or panel added: NAME-1.png",
         ),
     )
+    alt: str | None = _option(
+        None,
+        Option(
+            partial(readers.words, "the description"),
+            WHERE,
+            "What is to be seen, for those who do not see.",
+            metavar="TEXT",
+            heeded=(PLOT, CARD, LECTURE),
+        ),
+    )
     dpi: float | None = _option(
         None,
         Option(readers.dots, WHERE, "Pixels to the inch of a PNG or WebP.", metavar="N"),
@@ -269,6 +289,11 @@ def options(values: Mapping[str, object]) -> Options:
 def heeded(kind: str) -> tuple[str, ...]:
     """The options that a kind of picture heeds."""
     return tuple(name for name, option in OPTIONS.items() if kind in option.heeded)
+
+
+def spelled(name: str) -> str:
+    """How an option is written on a command line: one that is on by itself can be put off."""
+    return f"--no-{name}" if getattr(DEFAULTS, name) is True else f"--{name}"
 
 
 def changed(wanted: Options) -> Iterator[tuple[str, object]]:

@@ -45,7 +45,11 @@ def written(form: str, *texts: str, **values: object) -> bytes:
 
 
 def svg(*texts: str, **values: object) -> ET.Element:
-    return ET.fromstring(written("svg", *texts, **values))
+    """A picture, its ids without the ending that is its own."""
+    content = written("svg", *texts, **values).decode()
+    (ending,) = re.findall('id="picture-title(-[0-9a-f]{6})"', content)
+    assert content.count(ending) > 20
+    return ET.fromstring(content.replace(ending, ""))
 
 
 def streams(pdf: bytes) -> bytes:
@@ -90,6 +94,28 @@ def test_an_svg_names_what_is_an_activations(texts: tuple[str, ...]) -> None:
     assert pointed <= set(ids)
 
 
+def test_a_page_may_hold_several_pictures() -> None:
+    """No id is in two of them, unless they are the same."""
+    several: list[dict[str, object]] = [{}, {"theme": "dark"}, {"derivative": 1}, {"alt": "seen"}]
+    found = [
+        re.findall(r'\bid="([^"]+)"', written("svg", "sigmoid", **values).decode())
+        for values in several
+    ]
+    assert all(found)
+    assert len(set().union(*found)) == sum(map(len, found))
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf", "eps", "webp"])
+def test_a_file_says_what_it_is_told_to(form: str) -> None:
+    said = "an S from 0 to 1"
+    plain, told = (written(form, "sigmoid", **values) for values in ({}, {"alt": said}))
+    assert said.encode() in told
+    assert said.encode() not in plain
+    if form == "svg":
+        root = svg("sigmoid", alt=said)
+        assert [root[0].text, root[1].text] == ["sigmoid", said]
+
+
 def test_all_that_a_command_writes_into_an_svg_is_text(tmp_path: Path) -> None:
     # 13 numbers of x, 5 and 3 of y, two panels' names, two labels,
     # two of rows, four edges, a peak, and the key's two
@@ -119,6 +145,7 @@ def test_letters_are_italic_and_brackets_primes_and_words_upright() -> None:
         "leaky_relu\N{HAIR SPACE}′(": "normal",
         "x": "italic",
         ")": "normal",
+        " > 0: all coincide": "normal",
     }
     assert slopes("tanh") == {
         "f": "italic",

@@ -14,7 +14,7 @@ import actviz
 from actviz.drawing.layout import EM, paged
 from actviz.errors import UsageError
 from actviz.gallery.manifest import HEEDED
-from actviz.options import OPTIONS, Options, options
+from actviz.options import OPTIONS, Options, options, spelled
 from actviz.readers import Size, theme_file, themes
 from tests.program import run
 
@@ -25,9 +25,9 @@ def test_an_option_is_said_once_for_the_command_for_python_and_for_manifests() -
     taken = list(inspect.signature(actviz.plot).parameters)
     assert taken == ["of", "catalog", *names]
     said = run("plot", "--help").out.partition("What to draw:")[2]
-    places = [said.index(f" --{name} ") for name in names]
+    places = [said.index(f" {spelled(name)} ") for name in names]
     assert places == sorted(places)
-    assert list(HEEDED["plot"]) == names
+    assert [*HEEDED["plot"], "alt"] == [*(name for name in names if name != "alt"), "alt"]
     for name, option in OPTIONS.items():
         if option.usual is not None:  # the default as it is typed is the default
             assert option.read(option.usual) == getattr(Options(), name)
@@ -114,6 +114,7 @@ saturation = true
 threshold = 0.1
 range = [-4, 3.5]
 together = true
+numbers = false
 mark = 3
 layout = "grid"
 yscale = "log"
@@ -128,6 +129,7 @@ size = [640, 360]
 transparent = true
 text = "outlines"
 steps = true
+alt = "what is to be seen"
 dpi = 300
 """
 

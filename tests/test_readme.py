@@ -47,7 +47,7 @@ def made(kind: str, source: str, old: str, folder: Path) -> str:
     """What a part must say."""
     if kind == "picture":
         entry = PICTURES[source]
-        return f"![{entry.alt}](gallery/{source})\n\n{fenced('sh', entry.command)}"
+        return f"![{entry.options.alt}](gallery/{source})\n\n{fenced('sh', entry.command)}"
     if kind == "generated":
         program, *arguments = shlex.split(source)
         assert program == "actviz"

@@ -63,7 +63,7 @@ class TextCommand(TyperCommand):
             option
             for parameter in self.params
             if getattr(parameter, "is_flag", False) or getattr(parameter, "count", False)
-            for option in parameter.opts
+            for option in (*parameter.opts, *parameter.secondary_opts)
         }
         return super().parse_args(ctx, list(_protected(args, flags)))
 
@@ -74,7 +74,8 @@ class TextCommand(TyperCommand):
             record = parameter.get_help_record(ctx)
             if record is not None:
                 heading = getattr(parameter, "rich_help_panel", None) or "Options"
-                groups.setdefault(heading, []).append(record)
+                words, said = record
+                groups.setdefault(heading, []).append((words.removeprefix(" / "), said))
         for heading, records in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(records)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from actviz.cli.completion import completion
-from actviz.options import GROUPS, OPTIONS, WHAT, WHERE, Options
+from actviz.options import GROUPS, OPTIONS, WHAT, WHERE, Options, spelled
 
 
 def takes_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -35,7 +35,7 @@ def _group(parameter: Parameter) -> int:
 
 def _parameter(name: str, default: object) -> Parameter:
     option = OPTIONS[name]
-    flags = [f"--{name}", *filter(None, [option.short])]
+    flags = [spelled(name), *filter(None, [option.short])]
     if option.metavar:
         kind: Any = list[str] | None if option.repeats else str | None
         said = typer.Option(
@@ -48,7 +48,11 @@ def _parameter(name: str, default: object) -> Parameter:
         )
         return _keyword(name, option.usual, Annotated[kind, said])
     if isinstance(default, bool):
-        said = typer.Option(*flags, help=option.help, rich_help_panel=option.group)
+        if default:
+            flags = [f" /{spelled(name)}"]
+        said = typer.Option(
+            *flags, show_default=False, help=option.help, rich_help_panel=option.group
+        )
         return _keyword(name, default, Annotated[bool, said])
     said = typer.Option(
         *flags, count=True, show_default=False, help=option.help, rich_help_panel=option.group

@@ -92,7 +92,7 @@ def _check_heeded(wanted: options.Options) -> None:
     """Raises UsageError for an option that changes nothing of a sketch in text."""
     for name, _ in options.changed(wanted):
         if options.SKETCH not in options.OPTIONS[name].heeded and name not in ("layout", "yscale"):
-            raise UsageError(f"a sketch in text heeds no --{name}", "draw a picture")
+            raise UsageError(f"a sketch in text heeds no {options.spelled(name)}", "draw a picture")
 
 
 def _sketch(

@@ -21,6 +21,7 @@ from actviz.analysis.saturation import saturation as saturated
 from actviz.catalog import Row
 from actviz.drawing import layout, theme
 from actviz.drawing.layout import Page, packed, wrapped
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.panel import Scale
 from actviz.drawing.setting import LINE, chosen
 from actviz.drawing.sheet import Sheet, sheet
@@ -132,7 +133,7 @@ class _Card:
             self.fact(label, text, line)
         self.skip(GAP)
         for label, text in self.regions:
-            self.fact(label, text, line)
+            self.fact(label, as_mathematics(text), line)
 
     @property
     def room(self) -> float:

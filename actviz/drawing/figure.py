@@ -14,6 +14,7 @@ from actviz.drawing import grid, layout, legend, names, theme
 from actviz.drawing.coincidence import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.panel import scales
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
@@ -27,15 +28,12 @@ NOTE = 0.8  # of a panel's width, for a note above it
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
 
 
-def figure(
-    activations: Sequence[Activation], options: Options | None = None, *, numbers: bool = True
-) -> Figure:
+def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
     """A figure that compares activations, without a window of its own: one panel for each
     derivative, from top to bottom.
 
-    With ``numbers`` those that matter are written where there is room: the edges of saturation, the
-    peak of f', the level that f tends to. The figure's label is a title and, in a second line, what
-    is to be seen. Raises UsageError for nothing to draw.
+    The figure's label is a title and, in a second line, what is to be seen. Raises UsageError for
+    nothing to draw.
     """
     wanted = options or Options()
     if not activations:
@@ -50,11 +48,13 @@ def figure(
     if wanted.saturation:
         found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
     description = "\n".join((titled(activations, wanted), described(activations, wanted)))
+    if wanted.layout == "grid" or wanted.together:
+        wanted, plan = grid.planned(activations, wanted)
+        with sheet(wanted, description) as blank:
+            grid.draw(blank, activations, wanted, found, plan)
+            return blank.figure
     with sheet(wanted, description) as blank:
-        if wanted.layout == "grid" or wanted.together:
-            grid.draw(blank, activations, wanted, found)
-        else:
-            _Comparison(blank, activations, wanted, found, has_numbers=numbers).draw()
+        _Comparison(blank, activations, wanted, found).draw()
         return blank.figure
 
 
@@ -87,8 +87,6 @@ class _Comparison:
         activations: Sequence[Activation],
         options: Options,
         found: Sequence[Saturation],
-        *,
-        has_numbers: bool,
     ) -> None:
         self.sheet, self.activations, self.options = sheet, activations, options
         self.title = names.title_lines(sheet, options.title)
@@ -100,13 +98,14 @@ class _Comparison:
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
             is_named=bool(options.xlabel) or has_common_x(options.range),
-            has_numbers=has_numbers,
+            has_numbers=options.numbers,
         )
 
     def draw(self) -> None:
         """All of it."""
         sheet, activations = self.sheet, self.activations
         texts, has_labels = self._texts()
+        rows = [" ".join(text.split("\n")) for text in texts]
         has_legend = bool(texts) and not has_labels
         below = (
             legend.arrangement(texts, sheet.measure, sheet.page, self.sample)
@@ -122,14 +121,12 @@ class _Comparison:
                 names.has_moved(label, centre, sheet.page)
                 for label, centre in zip(labels, centres, strict=True)
             )
-            beside = max(
-                names.beside(wide, sheet.page, self.sample if is_sampled else 0.0),
-                self.stack.beside_bar(texts, sheet.page),
-            )
-            places = self._arranged(labels=beside, below=0.0)
+            beside = names.beside(wide, sheet.page, self.sample if is_sampled else 0.0)
+            _, of_bar = self.stack.beside_bar(rows, sheet.page, beside)
+            places = self._arranged(labels=max(beside, of_bar), below=0.0)
         else:
             places = self._arranged(
-                labels=self.stack.beside_bar(texts, sheet.page),
+                labels=self.stack.beside_bar(rows, sheet.page)[1],
                 below=0.0 if below is None else below.height,
             )
         of = "f" if self.family is None else self.family.name
@@ -138,7 +135,6 @@ class _Comparison:
         heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
         order = sorted(range(len(heights)), key=lambda i: -heights[i])
         wanted = self.options
-        rows = [" ".join(text.split("\n")) for text in texts]
         self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, rows, order)
         if has_labels:
             names.draw_beside(sheet, drawn, first, first.bottom)
@@ -243,9 +239,10 @@ class _Comparison:
             where = f"x < {b}"
         elif longest.right == right:
             where = f"x > {a}"
+        where = as_mathematics(where)
         if len(longest.members) == len(activations) > 2:
             return f"{where}: all coincide"
-        shown = [names.shortened(names.called(activations[i])) for i in longest.members]
+        shown = [names.within(names.called(activations[i])) for i in longest.members]
         if len(shown) > MOST_NAMED:
             shown = [*shown[: MOST_NAMED - 1], f"{len(shown) - MOST_NAMED + 1} more"]
         return f"{where}: {', '.join(shown)} coincide"

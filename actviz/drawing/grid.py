@@ -1,10 +1,10 @@
-"""Small multiples: one activation a cell, one scale a row at the least, up to a whole catalog."""
+"""Small multiples: one activation a cell, on one scale with those beside it as far as that suits,
+up to a whole catalog, which stands family by family (cells.py) on a page that grows with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import ceil
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -12,52 +12,59 @@ from matplotlib.patches import Patch
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, layout, legend, marks, names, theme
+from actviz.drawing import bar, cells, layout, legend, marks, names, theme
+from actviz.drawing.cells import WIDE, Plan, Row, shape
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, placed, scales
 from actviz.drawing.reading import draw_readings
 from actviz.drawing.sheet import Sheet
+from actviz.drawing.sheet import sheet as blank_sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.ticks import has_common_x, x_name
 from actviz.drawing.window import Range, log_window, y_window
-from actviz.formula.tree import Tree
 from actviz.options import Options
+from actviz.readers import Size
 
-SHAPE = 1.45  # the width of a cell by its height, as near as can be
-EMPTY = 1.5  # how bad an empty place is beside a misshapen cell
-ROWS_OF_TYPE = 6.0  # that a cell has room for at least
-SMALLEST = 0.3  # of the theme's lines and type: what they shrink to
 ALIKE = 2.0  # times the height: rows that share a scale
+UNLIKE = 3.0  # times lower than its cell, or higher: a curve that has another scale
 LONGEST = 32  # characters of a cell's name, or as many as fit above it, each
 SIGN = 0.36  # of the type's size
-WIDE = 0.86  # of a cell: its name
 GUTTER = 34.0  # units of a cell, between cells
 KEY_SHARE = 0.6  # of the type's size: that of the key at the least
 KEY = 2.2  # times the type's size: the room for the key
 
 
+def planned(activations: Sequence[Activation], options: Options) -> tuple[Options, Plan]:
+    """How cells stand, and the options, with a page of the size that they need where these give
+    none."""
+    with blank_sheet(options, "") as blank:
+        page, area = blank.page, _Frame(blank, options).area
+        columns, _ = shape(len(activations), area.width, area.height)
+        longest = max(LONGEST, int(WIDE * area.width / columns / (SIGN * page.em)))
+        texts = names.cut(names.labels(activations, options), longest)
+        widest = max(1.0, *map(blank.measure, texts))
+        room = area.width, area.height
+        plan = cells.planned(activations, texts, widest, page, room, may_grow=options.size is None)
+        if not plan.growth:
+            return options, plan
+        wide, tall = page.inches
+        return replace(options, size=Size(wide, tall + plan.growth / page.dpi, "in")), plan
+
+
 def draw(
-    sheet: Sheet, activations: Sequence[Activation], options: Options, found: Sequence[Saturation]
+    sheet: Sheet,
+    activations: Sequence[Activation],
+    options: Options,
+    found: Sequence[Saturation],
+    plan: Plan,
 ) -> None:
-    """Draws cells on a sheet."""
-    grid = _Grid(sheet, activations, options, found)
-    with sheet.shrunk(grid.share) as small:
-        left = grid.draw_cells(small)
-    grid.draw_notes(left)
-
-
-def shape(count: int, wide: float, tall: float) -> tuple[int, int]:
-    """Columns and rows for so many cells: of a pleasant shape, few places left empty."""
-
-    def fault(columns: int) -> float:
-        rows = ceil(count / columns)
-        cell = (wide / columns) / (tall / rows) / SHAPE
-        return max(cell, 1 / cell) * (1 + EMPTY * (columns * rows - count) / count)
-
-    columns = min(range(1, count + 1), key=fault)
-    return columns, ceil(count / columns)
+    """Draws cells on a sheet, as they are planned."""
+    grid = _Grid(sheet, activations, options, found, plan)
+    with sheet.shrunk(plan.share) as small:
+        grid.draw_cells(small)
+    grid.draw_notes()
 
 
 def _pens(cells: int, lines: int, own: Sequence[str]) -> list[tuple[Pen, ...]]:
@@ -69,6 +76,35 @@ def _pens(cells: int, lines: int, own: Sequence[str]) -> list[tuple[Pen, ...]]:
     return [tuple(Pen(colour, dashes) for dashes in theme.DASHES[:lines]) for colour in colours]
 
 
+def _kind(own: Range, whole: Range) -> int:
+    """Whether a curve with a window of its own is in sight in that of several (0), too low for it
+    (-1), too high (1), or elsewhere (2)."""
+    if own[0] > whole[1] or own[1] < whole[0]:
+        return 2
+    share = (own[1] - own[0]) / (whole[1] - whole[0])
+    return (share > UNLIKE) - (share < 1 / UNLIKE)
+
+
+class _Frame:
+    """What stands round the cells, and the area that is left to them."""
+
+    def __init__(self, sheet: Sheet, options: Options, *, has_grown: bool = False) -> None:
+        page = sheet.page
+        edge = page.unit * layout.EDGE
+        self.title = names.title_lines(sheet, options.title)
+        self.has_key = len(scales(options)) > 1 or options.saturation
+        top = page.height - edge - page.unit * layout.title_height(len(self.title))
+        key = KEY * page.em if self.has_key else 0.0
+        is_named = bool(options.xlabel) or has_common_x(options.range)
+        bottom = edge + (page.unit * layout.NAME if is_named else 0.0)
+        line = names.line_height(page)
+        if has_grown:  # the foot of a high page is not in sight
+            self.key, top = top, top - key
+        else:
+            self.key, bottom = edge + line, bottom + key
+        self.area = Box(edge, bottom, page.width - 2 * edge, top - bottom)
+
+
 class _Grid:
     """Cells in the making."""
 
@@ -78,96 +114,131 @@ class _Grid:
         activations: Sequence[Activation],
         options: Options,
         found: Sequence[Saturation],
+        plan: Plan,
     ) -> None:
         self.sheet, self.activations, self.options, self.found = sheet, activations, options, found
-        page = sheet.page
+        self.plan = plan
+        self.frame = _Frame(sheet, options, has_grown=plan.growth > 0)
         self.scales = scales(options)
         self.pens = _pens(len(activations), len(self.scales), options.colors)
-        self.x_name = options.xlabel or ""
-        self.has_key = len(self.scales) > 1 or bool(found)
-        edge = page.unit * layout.EDGE
-        self.title = names.title_lines(sheet, options.title)
-        top = page.unit * layout.title_height(len(self.title))
-        key = KEY * page.em if self.has_key else 0.0
-        is_named = bool(options.xlabel) or has_common_x(options.range)
-        named = page.unit * layout.NAME if is_named else 0.0
-        wide, tall = page.width - 2 * edge, page.height - 2 * edge - top - key - named
-        self.columns, self.rows = shape(len(activations), wide, tall)
-        self.area = Box(edge, edge + key + named, wide, tall)
-        self.heights = self._heights()
-        longest = max(LONGEST, int(WIDE * wide / self.columns / (SIGN * page.em)))
-        self.texts = names.cut(names.labels(activations, options), longest)
-        widest = max(1.0, *map(sheet.measure, self.texts))
-        cell = wide / self.columns, tall / self.rows
-        room = min(1.0, WIDE * cell[0] / widest, cell[1] / (ROWS_OF_TYPE * page.em))
-        self.share = max(SMALLEST, room)
+        self.heights = [height for group in plan.groups for height in self._heights(group)]
+        self.left, self.x_name = self.frame.area.left, options.xlabel or ""
 
-    def _heights(self) -> list[Range]:
-        """The part of the y axis that the cells of each row show:
-        the same in all, unless that would make strips of some."""
-        trees = [activation.tree for activation in self.activations]
-        rows = [trees[i : i + self.columns] for i in range(0, len(trees), self.columns)]
-        found = [self._window(row) for row in rows]
-        tall = [high - low for low, high in found]
-        return found if max(tall) > ALIKE * min(tall) else [self._window(trees)] * len(rows)
+    def _heights(self, group: range) -> Iterator[Range]:
+        """The part of the y axis that each cell of a family shows: the same in all, or in all of a
+        row, unless that would make strips of some."""
+        rows = [row.cells for row in self.plan.rows if row.group == group]
+        tall = [high - low for low, high in map(self._window, rows)]
+        for members in rows if max(tall) > ALIKE * min(tall) else [group]:
+            shown = self._shared(members)
+            yield from (shown[i] for i in members)
 
-    def _window(self, trees: Sequence[Tree]) -> Range:
-        cells = [c for scale in self.scales for c in scale.cells(trees, self.options.range)]
+    def _shared(self, members: Sequence[int]) -> dict[int, Range]:
+        """One scale for all members, but for those that it would make strips of, or leave little
+        or nothing of: one for these."""
+        whole = self._window(members)
+        if self.scales[0].is_log or self.options.yrange:
+            return dict.fromkeys(members, whole)
+        kinds: dict[int, list[int]] = {}
+        for i in members:
+            kinds.setdefault(_kind(self._window([i]), whole), []).append(i)
+        if len(kinds) == 1:
+            return dict.fromkeys(members, whole)
+        return {i: height for some in kinds.values() for i, height in self._shared(some).items()}
+
+    def _window(self, members: Sequence[int]) -> Range:
+        trees = [self.activations[i].tree for i in members]
+        found = [scale.cells(trees, self.options.range) for scale in self.scales]
         if self.options.yrange:
             return self.scales[0].given(self.options.yrange[0])
-        return log_window(cells) if self.scales[0].is_log else y_window(cells)
+        every = [cells for of_scale in found for cells in of_scale]
+        if self.scales[0].is_log:
+            return log_window(every)
+        low, high = y_window(every)
+        for own in map(y_window, found):
+            if own[0] > high or own[1] < low:  # nothing of f would be in sight beside f'
+                low, high = min(low, own[0]), max(high, own[1])
+        return low, high
 
-    def draw_cells(self, sheet: Sheet) -> float:
-        """The cells, on a sheet as small as they are; gives back where the first one begins."""
-        page, area, scale = sheet.page, self.area, self.scales[0]
+    def _is_numbered(self, row: Row, i: int) -> bool:
+        """Whether a cell of a row has numbers to its left: those of the cell before are not its."""
+        return i == row.cells.start or self.heights[i] != self.heights[i - 1]
+
+    def draw_cells(self, sheet: Sheet) -> None:
+        """The cells, on a sheet as small as they are."""
+        page, area, scale, plan = sheet.page, self.frame.area, self.scales[0], self.plan
         texts = [
             text
-            for heights in self.heights
-            for text in scale.numbers(scale.ticks(area.height / self.rows, *heights, page))[0]
+            for heights in dict.fromkeys(self.heights)
+            for text in scale.numbers(scale.ticks(area.height / len(plan.rows), *heights, page))[0]
         ]
-        numbers = max(map(sheet.measure, texts), default=0.0)
-        left = area.left + numbers + page.unit * layout.PAD
-        gutter = page.unit * GUTTER
-        lanes = [TALL * page.em * has_lane for has_lane in self._lanes()]
+        numbers = max(map(sheet.measure, texts), default=0.0) + page.unit * layout.PAD
+        self.left = area.left + numbers
+        is_numbered = any(self._is_numbered(row, i) for row in plan.rows for i in row.cells[1:])
+        gutter = max(page.unit * GUTTER, (numbers + page.unit * layout.PAD) * is_numbered)
+        lanes = [TALL * page.em * self._has_lane(row.cells) for row in plan.rows]
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
-        wide = (area.right - left - gutter * (self.columns - 1)) / self.columns
-        tall = (area.height - below - heading * self.rows - sum(lanes)) / self.rows
-        count = len(self.activations)
-        for i, (activation, text) in enumerate(zip(self.activations, self.texts, strict=True)):
-            row, column = divmod(i, self.columns)
-            box = layout.on_pixels(
-                left + column * (wide + gutter),
-                area.top - (row + 1) * (heading + tall) - sum(lanes[: row + 1]),
-                wide,
-                tall - page.unit * layout.GAP / 2,
-            )
+        fixed = plan.above(self.sheet.page.unit) + below * len(plan.groups) + sum(lanes)
+        tall = (area.height - fixed) / len(plan.rows) - heading
+        top = area.top
+        for row, lane in zip(plan.rows, lanes, strict=True):
+            if row.heading:
+                top -= cells.FAMILY * self.sheet.page.unit
+                self._draw_heading(row.heading, top)
+            top -= heading + lane + tall
+            place = top, tall - page.unit * layout.GAP / 2
+            self._draw_row(sheet, row, place, gutter, lane)
+            top -= below * row.is_last
+
+    def _draw_heading(self, text: str, bottom: float) -> None:
+        """A family's name above its first row."""
+        middle = bottom + names.LARGER * self.sheet.page.em / 2
+        size = names.LARGER
+        self.sheet.text(self.left, middle, text, size=size, gid="family", is_plain=True)
+
+    def _draw_row(
+        self, sheet: Sheet, row: Row, place: tuple[float, float], gutter: float, lane: float
+    ) -> None:
+        """Cells side by side; ``place`` is the lower edge of their panels, and how high these are,
+        ``gutter`` what is between them."""
+        page, area, scale = sheet.page, self.frame.area, self.scales[0]
+        wide = (area.right - self.left - gutter * (self.plan.columns - 1)) / self.plan.columns
+        for column, i in enumerate(row.cells):
+            left = self.left + column * (wide + gutter)
+            box = layout.on_pixels(left, place[0], wide, place[1])
+            name = self.plan.names[i]
+            _, said = scale.numbers(scale.ticks(box.height, *self.heights[i], page))
+            if said:
+                room = wide - sheet.measure(f" {said}")
+                (name,) = names.narrowed([name], sheet.measure, room)
             first = placed(
                 sheet,
                 box,
                 scale,
                 self.options.range,
-                self.heights[row],
-                text,
-                gid=gid("cell", activation.label),
-                lane=lanes[row],
+                self.heights[i],
+                name,
+                gid=gid("cell", self.activations[i].label),
+                lane=lane,
                 is_pruned=True,  # the numbers at the ends would run into those of the next cell
             )
-            ax = first.ax
-            ax.tick_params(labelleft=column == 0, labelbottom=i + self.columns >= count)
-            panels = [Panel(ax, each, first.view, page.dpi, is_marked=True) for each in self.scales]
-            self._fill(panels, activation, self.pens[i])
+            is_lowest = i + self.plan.columns >= row.group.stop
+            first.ax.tick_params(labelleft=self._is_numbered(row, i), labelbottom=is_lowest)
+            panels = [
+                Panel(first.ax, each, first.view, page.dpi, is_marked=True) for each in self.scales
+            ]
+            self._fill(panels, self.activations[i], self.pens[i])
             self.x_name = x_name(self.options.xlabel, first.said)
             if self.found:
-                marks.shade_regions(ax, [self.found[i].regions], self.options.range)
-        return left
+                marks.shade_regions(first.ax, [self.found[i].regions], self.options.range)
 
-    def _lanes(self) -> list[bool]:
-        """Which rows have impulses."""
-        found = [
-            any(scale.impulses(activation.tree, self.options.range) for scale in self.scales)
-            for activation in self.activations
-        ]
-        return [any(found[i : i + self.columns]) for i in range(0, len(found), self.columns)]
+    def _has_lane(self, row: range) -> bool:
+        """Whether a row has impulses."""
+        return any(
+            scale.impulses(self.activations[i].tree, self.options.range)
+            for i in row
+            for scale in self.scales
+        )
 
     def _fill(self, panels: Sequence[Panel], activation: Activation, pens: Sequence[Pen]) -> None:
         """The curves of one cell, f above its derivatives."""
@@ -179,18 +250,16 @@ class _Grid:
             draw_readings(panels[0].ax, mark, found, panels[0].view, panels[0].dpi)
         panels[0].draw_lane([strike for panel in panels for strike in panel.strikes])
 
-    def draw_notes(self, left: float) -> None:
+    def draw_notes(self) -> None:
         """The title, and the key of what is drawn in a cell."""
-        names.draw_title(self.sheet, self.title, left)
+        area, unit = self.frame.area, self.sheet.page.unit
+        names.draw_title(self.sheet, self.frame.title, self.left)
         if self.x_name:
-            x, y = (
-                (left + self.area.right) / 2,
-                self.area.bottom - self.sheet.page.unit * layout.NAME,
-            )
+            x, y = (self.left + area.right) / 2, area.bottom - unit * layout.NAME
             self.sheet.text(x, y, self.x_name, ha="center", va="bottom", gid="x-name")
-        if not self.has_key:
+        if not self.frame.has_key:
             return
-        with self.sheet.shrunk(max(self.share, KEY_SHARE)) as small:
+        with self.sheet.shrunk(max(self.plan.share, KEY_SHARE)) as small:
             colour = mpl.rcParams["text.color"]
             is_one = len(set(self.pens)) == 1
             key = [pen if is_one else replace(pen, colour=colour) for pen in self.pens[0]]
@@ -202,9 +271,8 @@ class _Grid:
             if self.found:
                 shade = Patch(facecolor=theme.grey(marks.SHADE), linewidth=0)
                 entries.append((bar.under(self.options.threshold), shade))
-            line = names.line_height(small.page)
-            corner = left, self.sheet.page.unit * layout.EDGE + line
             in_a_row = legend.Arrangement(
-                len(entries), 1.0, line, names.sample_width(key, small.page)
+                *(len(entries), 1.0, names.line_height(small.page)),
+                names.sample_width(key, small.page),
             )
-            legend.draw_legend(small, entries, corner, in_a_row)
+            legend.draw_legend(small, entries, (self.left, self.frame.key), in_a_row)

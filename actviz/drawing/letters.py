@@ -10,16 +10,18 @@ from actviz.numerals import lowered, raised
 
 TOKEN = re.compile(
     r"(?P<number>\d+(\.\d+)?)|(?P<word>[^\W\d⁰¹²³⁴-⁹ⁿˣ][^\W⁰¹²³⁴-⁹ⁿˣ]*(\.[^\W⁰¹²³⁴-⁹ⁿˣ]+)*)|(?P<raised>[⁰¹²³⁴-⁹⁻ⁿˣ]+)"
-    r"|(?P<between> ?[·+=≈<>≤≥]( |$)| −( |$))|(?P<minus>−)|(?P<bracket>[(),/|])|(?P<space> )"
+    r"|(?P<between> ?[·+=≈∼<>≤≥]( |$)| −( |$))|(?P<tight>·)(?=\d)|(?P<minus>−)"
+    r"|(?P<bracket>[(),/|])|(?P<space> )"
 )
 LINKS = ("if", "else", "and", "or", "not")
-SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "≤": r"\leq ", "≥": r"\geq "}
+SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "∼": r"\sim ", "≤": r"\leq ", "≥": r"\geq "}
 LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items() if name.isalpha()}
-VARIABLE = re.compile(r"(?<![^\W\d])x(?![^\W⁰¹²³⁴-⁹ⁿˣ])")
+VARIABLE = re.compile(r"(?<![^\W\d])[xα-ω](?![^\W⁰¹²³⁴-⁹ⁿˣ])")  # or a parameter, such as α
 
 
 def as_mathematics(text: str) -> str:
-    """A text of lines, each of which that is a formula in x set as one; all others stay."""
+    """A text of lines, each of which that is a formula in x set as one, or such as α = 2; all
+    others stay."""
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
@@ -57,7 +59,7 @@ def _set(kind: str | None, sign: str) -> str:
             return rf"\mathrm{{{escaped}}}"
         case "raised":
             return f"^{{{lowered(sign)}}}"
-        case "between":
+        case "between" | "tight":
             return SIGNS.get(sign.strip(), sign.strip())
         case "minus":
             return "{-}"

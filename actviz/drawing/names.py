@@ -19,7 +19,7 @@ from actviz.activation import Activation
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Box, Page, wrapped
-from actviz.drawing.letters import as_mathematics
+from actviz.drawing.letters import as_line, as_mathematics
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, Rgb, contrast, line_width
@@ -31,6 +31,8 @@ from actviz.options import Options
 
 LARGER = 1.25  # times the size of the other type: that of a title
 MOST_LINES = 4  # of a title
+SHARES = (1.0, 0.85, 0.7)  # of the room of a label, for what is left of a long one
+FEWEST = 5  # characters of a label that something is left out of
 SURE = 400  # characters; a line of a title has fewer
 LONGEST = 60  # characters of a line of a label,
 NARROW = 26  # or where it would not stand beside a panel otherwise
@@ -157,6 +159,34 @@ def shortened(label: str, longest: int = LONGEST) -> str:
         return label
     end = (longest - 1) // 2
     return f"{label[: longest - 1 - end].rstrip()}…{label[-end:].lstrip()}"
+
+
+def narrowed(texts: Sequence[str], measure: Measure, width: float) -> list[str]:
+    """Labels of one line, without the middle of those that are wider than so many pixels; all
+    differ."""
+    found: list[str] = []
+    for share in SHARES:  # what tells them apart takes room too
+        found = told_apart([_narrow(text, measure, share * width) for text in texts])
+        if all(measure(text) <= width for text in found):
+            break
+    return found
+
+
+def _narrow(text: str, measure: Measure, width: float) -> str:
+    wide = measure(text)
+    while wide > width and (line := as_line(text) if is_mathematics(text) else text):
+        most = min(len(line) - 1, int(len(line) * width / wide))
+        if most < FEWEST:
+            break
+        text = shortened(line, most)
+        wide = measure(text)
+    return text
+
+
+def within(label: str) -> str:
+    """A label amid mathematics: as mathematics itself, where it is some."""
+    shown = as_mathematics(label if is_mathematics(label) else shortened(label))
+    return shown if is_mathematics(shown) else shown.replace("$", r"\$")
 
 
 def ink(colour: str) -> Rgb:

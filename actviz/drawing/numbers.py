@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import hypot, inf, isfinite, nextafter
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from actviz.activation import Activation
 from actviz.analysis.extremes import images
@@ -18,7 +20,9 @@ from actviz.drawing.layout import Box
 from actviz.drawing.names import ink
 from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.window import Range
+from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
+from actviz.kernel.exact import exact
 from actviz.numerals import number, to_digits
 
 MOST = 3  # curves whose numbers are said
@@ -26,22 +30,26 @@ DIGITS = (3, 4)  # significant ones: the fewest that are certain
 SIZE = 0.8  # of the type's size
 TALL = 1.1  # times that: the height of a number
 SIGN = 0.66  # of it: a digit's width
-AWAY = 0.45  # ems from its place to a number
+AWAY = 0.45  # ems from its place to a number,
+LOWER_DOWN = (1.5, 2.2, 3.4)  # or so many times as far below a peak
+SIMPLE = 12  # the greatest numerator or denominator of a number that is said as a fraction
 CLEAR = 1.4  # widths of the line: what stays free round a number
 STEP = 4.0  # pixels from one place of a curve that is looked at to the next
-BESIDE = 0.02  # of the window: as far from its peak f' is lower by
+BESIDE = 0.05  # of the window: as far from its peak f' is lower by
 LOWER = 0.01  # of itself
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number at a place of a panel, with the pen and the name of its curve."""
+    """A number at a place of a panel, a peak's or a level's, with the pen and the name of its
+    curve."""
 
     x: float
     y: float
     text: str
     pen: Pen
     name: str
+    is_peak: bool = False
 
 
 def rounded_text(low: float, high: float) -> str:
@@ -61,8 +69,11 @@ def near_text(value: float) -> str:
     return rounded_text(nextafter(value, -inf), nextafter(value, inf))
 
 
-def peak(activation: Activation, pen: Pen, window: Range) -> Number | None:
-    """The greatest value of f', if it is a peak within the window that is proven to be one."""
+def peak(
+    activation: Activation, pen: Pen, window: Range, ticks: Sequence[str] = ()
+) -> Number | None:
+    """The greatest value of f', if it is a peak within the window that is proven to be one, and
+    the axis does not say it anyhow."""
     found = images(activation.tree, 1, *window)
     values = [value for image in found for value in image.values]
     if not values or not all(image.is_known for image in found):
@@ -76,8 +87,21 @@ def peak(activation: Activation, pen: Pen, window: Range) -> Number | None:
     if not all(activation.value(x, 1) < least for x in sides):  # a plateau, or not defined there
         return None
     ends = (top.value, top.value) if top.enclosure is None else outward(top.enclosure)
-    text = rounded_text(*ends)
-    return Number(top.place, top.value, text, pen, activation.label) if text else None
+    text = _fraction_text(activation.tree, top.place) or rounded_text(*ends)
+    if not text or text in ticks:
+        return None
+    return Number(top.place, top.value, text, pen, activation.label, is_peak=True)
+
+
+def _fraction_text(tree: Tree, place: float) -> str:
+    """f' at a place, as a fraction such as 1/4, where it is shown to be one of few digits, and f'
+    to be level there; nothing elsewhere."""
+    if exact(tree, Fraction(place), 2) != 0:
+        return ""
+    found = exact(tree, Fraction(place), 1)
+    if found is None or not 1 < found.denominator <= SIMPLE or abs(found.numerator) > SIMPLE:
+        return ""
+    return f"{found.numerator}/{found.denominator}".replace("-", "−")
 
 
 def levels(
@@ -99,13 +123,12 @@ def draw_numbers(
     pixels."""
     em, line = SIZE * type_size() * dpi / 72, line_width() * dpi / 72
     taken = [place for drawn in curves for place in _places(drawn, view)]
-    boxes: list[Box] = []
-    lines = -view.left * view.across, -view.bottom * view.up
+    boxes = [_extent(line, ax) for line in ax.lines[:]]
     for one in wanted:
         x, y = (one.x - view.left) * view.across, (one.y - view.bottom) * view.up
         size = SIGN * em * len(one.text), TALL * em
-        for box in _round(x, y, *size, AWAY * em + line):
-            if _is_free(box, taken, boxes, lines, view, CLEAR * line):
+        for box in _round(x, y, *size, AWAY * em + line, is_peak=one.is_peak):
+            if _is_free(box, taken, boxes, view, CLEAR * line):
                 boxes.append(box)
                 ax.text(
                     view.left + (box.left + box.width / 2) / view.across,
@@ -121,27 +144,35 @@ def draw_numbers(
                 break
 
 
-def _round(x: float, y: float, wide: float, tall: float, away: float) -> Iterator[Box]:
-    """Places round a place, the best first."""
+def _extent(line: Line2D, ax: Axes) -> Box:
+    """Where a straight line or a circle is, in pixels of its panel."""
+    found = line.get_window_extent().translated(-ax.bbox.x0, -ax.bbox.y0)
+    return Box(found.x0, found.y0, found.width, found.height)
+
+
+def _round(
+    x: float, y: float, wide: float, tall: float, away: float, *, is_peak: bool
+) -> Iterator[Box]:
+    """Places round a place, the best first; some more under a peak."""
     for up in (away, -away - tall, -tall / 2):
         for across in (away, -away - wide):
             yield Box(x + across, y + up, wide, tall)
+    for far in (times * away for times in LOWER_DOWN if is_peak):
+        for across in (away, -away - wide, -wide / 2):
+            yield Box(x + across, y - far - tall, wide, tall)
 
 
 def _is_free(
     box: Box,
     taken: Sequence[tuple[float, float]],
     boxes: Sequence[Box],
-    lines: tuple[float, float],
     view: View,
     clear: float,
 ) -> bool:
-    """Whether a place is within a panel, and upon no curve, no number and no line of zero."""
+    """Whether a place is within a panel, and upon no place of a curve and nothing in boxes."""
     left, right = box.left - clear, box.right + clear
     low, high = box.bottom - clear, box.top + clear
     if left < 0 or right > view.width or low < 0 or high > view.height:
-        return False
-    if left < lines[0] < right or low < lines[1] < high:
         return False
     if any(b.left < right and left < b.right and b.bottom < high and low < b.top for b in boxes):
         return False

@@ -258,8 +258,7 @@ def placed(
     ax.yaxis.set_major_locator(FixedLocator(ticks))
     numbers, said = scale.numbers(ticks)
     ax.yaxis.set_major_formatter(FixedFormatter(numbers))
-    if said and name:
-        name = f"{name} {said}"
+    name = " ".join(filter(None, (name, said)))
     draw_zeros(ax, of_y=not scale.is_log)
     ax.annotate(
         name,

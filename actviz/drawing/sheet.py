@@ -79,12 +79,14 @@ def is_mathematics(text: str) -> bool:
 def sheet(options: Options, description: str) -> Iterator[Sheet]:
     """An empty sheet of the size and in the theme of options, which is in force meanwhile.
 
-    ``description`` becomes the figure's label. Raises UsageError for an unknown theme and for a
-    size that cannot be drawn.
+    ``description`` becomes the figure's label, its last line what options say in its place. Raises
+    UsageError for an unknown theme and for a size that cannot be drawn.
     """
     with theme.applied(options.theme, options.size, options.dpi) as page:
         figure = NotebookFigure(figsize=page.inches, dpi=page.dpi)
-        figure.set_label(description)
+        title, _, sentence = description.rpartition("\n")
+        said = " ".join((options.alt or "").split()) or sentence
+        figure.set_label("\n".join(filter(None, (title, said))))
         figure.options = options
         if options.transparent:
             figure.set_facecolor("none")

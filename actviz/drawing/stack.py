@@ -18,6 +18,7 @@ from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
 
+ROUNDED = 2.0  # pixels that places are off, for they lie on whole ones
 WIDEST = 0.2  # of the page, for labels beside the bar
 SHADED = 2  # up to as many activations their regions are shaded in the panels too
 
@@ -52,14 +53,22 @@ class Stack:
         self.left_out = len(found) - len(self.rows)
         self.panels: list[Panel] = []
 
-    def beside_bar(self, texts: Sequence[str], page: Page) -> float:
-        """The width that labels take to the right of the saturation bar; 0 where they have none."""
+    def beside_bar(
+        self, texts: Sequence[str], page: Page, room: float = 0.0
+    ) -> tuple[list[str], float]:
+        """The labels to the right of the saturation bar, without the middle of what is too long for
+        the room that is there, or a share of the page, and the width that they take; none where
+        they could not be read."""
         if not self.rows:
-            return 0.0
+            return [], 0.0
         share = self._type_share(texts, page, layout.bar_height(len(self.rows), page))
-        widest = max((self.sheet.measure(texts[i]) for i in self.rows), default=0.0) if share else 0
-        wide = names.SPACE * page.unit + share * widest
-        return wide if share and wide <= WIDEST * page.width else 0.0
+        if not share:
+            return [], 0.0
+        space = names.SPACE * page.unit
+        most = max(room, WIDEST * page.width) - space
+        shown = names.narrowed(texts, self.sheet.measure, most / share)
+        widest = max((self.sheet.measure(shown[i]) for i in self.rows), default=0.0)
+        return shown, space + share * widest
 
     def _type_share(self, texts: Sequence[str], page: Page, height: float) -> float:
         """The share of the type's size of labels beside a bar that is so high."""
@@ -130,7 +139,9 @@ class Stack:
             for one in self.panels:
                 draw_readings(one.ax, mark, one.readings(mark), one.view, one.dpi)
         if places.bar is not None:
-            named = texts if self.beside_bar(texts, self.sheet.page) else ()
+            page = self.sheet.page
+            room = page.width - layout.EDGE * page.unit - places.bar.right + ROUNDED
+            named, _ = self.beside_bar(texts, page, room)
             self._draw_bar(places, pens, threshold, named, order)
         return drawn[0]
 
@@ -152,11 +163,11 @@ class Stack:
         """What is to be said in a panel: the peaks of f', the levels of f where they are drawn."""
         found: list[Number] = []
         of = zip(self.activations, pens, strict=True)
+        ticks = on.scale.numbers(list(on.ax.get_yticks()))[0]
         if on.scale == Scale(1):
-            peaks = [numbers.peak(activation, pen, self.window) for activation, pen in of]
+            peaks = [numbers.peak(activation, pen, self.window, ticks) for activation, pen in of]
             found = [one for one in peaks if one is not None]
         if on.scale == Scale(0) and self.saturations:
-            ticks = on.scale.numbers(list(on.ax.get_yticks()))[0]
             for (activation, pen), saturation in zip(of, self.saturations, strict=True):
                 regions = saturation.regions
                 found += numbers.levels(activation, pen, regions, self.window, ticks)

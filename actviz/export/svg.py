@@ -1,7 +1,8 @@
 """An SVG file with a structure: words for a screen reader, and names for what belongs together.
 
 matplotlib names a group by its artist's gid. What is an activation's becomes a group of that name,
-which a drawing program lists: sigmoid-f, sigmoid-df, sigmoid-label ... Every id is made unique.
+which a drawing program lists: sigmoid-f, sigmoid-df, sigmoid-label ... Every id is made unique, and
+ends in letters of the picture's own, so that a page may hold several pictures.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
+from hashlib import sha256
 from itertools import chain, count, groupby
 
 from actviz.drawing.gids import OF, name_in
@@ -34,6 +36,8 @@ TITLE, DESCRIPTION = "picture-title", "picture-description"  # ids
 ITALIC = "font-style: italic"
 LETTER = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z])(?![A-Za-z0-9_])")
 NAMED = "data-activation"
+OWN = 6  # digits of a picture's digest, that its ids end in
+POINTER = re.compile(r"url\(#([^)]+)\)")
 COUNTED = re.compile(r"(line2d|text|patch|[xy]tick)_\d+")  # names that matplotlib gives by itself
 
 Owned = tuple[str | None, ET.Element]
@@ -62,6 +66,7 @@ def structured(content: bytes, title: str, description: str) -> bytes:
         element.tail = "\n "
         root.insert(place, element)
     _name(root)
+    _make_own(root, sha256(ET.tostring(root)).hexdigest()[:OWN])
     written: str = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{written}\n'.encode()
 
@@ -153,6 +158,21 @@ def _name(root: ET.Element) -> None:
         taken.add(name)
         if name != wanted:
             element.set("id", name)
+
+
+def _make_own(root: ET.Element, ending: str) -> None:
+    """Gives all ids an ending, and what points to them."""
+
+    def pointing(key: str, value: str) -> str:
+        if key == "id" or (key.endswith("href") and value.startswith("#")):
+            return f"{value}-{ending}"
+        if key == "aria-labelledby":
+            return " ".join(f"{name}-{ending}" for name in value.split())
+        return POINTER.sub(rf"url(#\1-{ending})", value)
+
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            element.set(key, pointing(key, value))
 
 
 def _word(text: str) -> str:

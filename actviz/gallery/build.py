@@ -233,7 +233,7 @@ def _picture(
         files=files,
         width=record.width,
         height=record.height,
-        alt=entry.alt or record.alt,
+        alt=record.alt,
         command=entry.command,
         words=entry.words,
         note=entry.note,

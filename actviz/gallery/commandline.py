@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from actviz.numerals import typed
-from actviz.options import OPTIONS, Options, changed
+from actviz.options import OPTIONS, Options, changed, spelled
 from actviz.readers import SIZES, Size
 
 DERIVATIVES = ("", "--derivative", "-dd", "-ddd")
@@ -36,15 +36,15 @@ def gallery_command(name: str, manifest: Path | None, overrides: Mapping[str, ob
 def _spelled(options: Options) -> Iterator[str]:
     """The words of the options that differ from the defaults."""
     for name, value in changed(options):
-        if name == "threshold" and not options.saturation:
-            continue  # it is about saturation, and plot refuses it without
+        if name == "alt" or (name == "threshold" and not options.saturation):
+            continue  # changes nothing to be seen; is about saturation, refused without
         if name == "derivative":
             yield DERIVATIVES[options.derivative]
         elif name == "yrange":
             for each in options.yrange:
                 yield from ("--yrange", _text(each))
         else:
-            yield f"--{name}"
+            yield spelled(name)
             if OPTIONS[name].metavar:
                 yield _text(value)
 

@@ -50,6 +50,7 @@ from actviz.readers import choice
 BUILT_IN = Path(__file__).with_name("pictures.toml")
 DEFAULTS = "defaults"
 WORDS = ("heading", "chapter", "alt", "note")
+LOOKS = tuple(name for name in OPTIONS if name not in WORDS)  # options that may be among defaults
 OF_MANY = ("chapter", "note")  # what can be said of many pictures
 TOP = ("heading", "catalog")
 HEADING = "Gallery"
@@ -70,9 +71,9 @@ SUBJECTS: Mapping[str, Kind] = {
     "cards": "card",
 }
 HEEDED: Mapping[Kind, tuple[str, ...]] = {
-    "plot": heeded(PLOT),
-    "card": heeded(CARD),
-    "lecture": heeded(LECTURE),
+    "plot": tuple(name for name in heeded(PLOT) if name in LOOKS),
+    "card": tuple(name for name in heeded(CARD) if name in LOOKS),
+    "lecture": tuple(name for name in heeded(LECTURE) if name in LOOKS),
 }
 
 
@@ -81,8 +82,8 @@ class Entry:
     """A picture of a manifest: what it shows and how, and what is said of it in the index.
 
     ``subjects`` are activations as text for a plot, or else the name of a catalog row or of a
-    figure of the lecture; ``meaning`` says what they stand for, every number exactly. ``alt`` is
-    empty where the figure's own description will do; ``words`` are further names to search for.
+    figure of the lecture; ``meaning`` says what they stand for, every number exactly. ``words`` are
+    further names to search for.
     """
 
     name: str
@@ -93,7 +94,6 @@ class Entry:
     formats: tuple[str, ...]
     heading: str
     chapter: str
-    alt: str
     note: str
     command: str
     words: tuple[str, ...] = ()
@@ -124,7 +124,6 @@ class _Subject:
     meaning: str
     heading: str
     chapter: str = ""
-    alt: str = ""
     note: str = ""
     words: tuple[str, ...] = ()
 
@@ -151,7 +150,7 @@ def read(
         with top.at("catalog").pointing():
             catalog = catalog.with_file(catalog_file)
     defaults = tables.get(DEFAULTS, {})
-    _check_fields(defaults, ("format", *OPTIONS), "", Spot(path, DEFAULTS))
+    _check_fields(defaults, ("format", *LOOKS), "", Spot(path, DEFAULTS))
     reader = _Reader(path, catalog, catalog_file, defaults, overrides or {})
     reader.checked(defaults, Spot(path, DEFAULTS))
     entries: dict[str, Entry] = {}
@@ -199,7 +198,7 @@ class _Reader:
         """The pictures of a table: one, or a card for each of many activations."""
         found = [name for name in SUBJECTS if name in table]
         if not found:
-            _check_fields(table, (*SUBJECTS, *WORDS, "format", *OPTIONS), "", spot)
+            _check_fields(table, (*SUBJECTS, *WORDS, "format", *LOOKS), "", spot)
             raise spot.error("does not say what to draw", f"give it one of {', '.join(SUBJECTS)}")
         if len(found) > 1:
             raise spot.error(f"has both {' and '.join(found)}", "give one of them")
@@ -207,8 +206,9 @@ class _Reader:
         kind = SUBJECTS[name]
         words = OF_MANY if name == "cards" else WORDS
         _check_fields(table, (name, *words, "format", *HEEDED[kind]), DRAWN[name], spot)
-        looks, formats = self.checked(table, spot)
         said = {word: text_of(table[word], spot.at(word)) for word in WORDS if word in table}
+        looks, formats = self.checked(table, spot)
+        looks = tuple(replace(look, alt=said.get("alt")) for look in looks)
         for subject in self._subjects(name, table[name], spot):
             whole = Entry(
                 name=subject.name,
@@ -219,7 +219,6 @@ class _Reader:
                 formats=formats,
                 heading=said.get("heading", subject.heading),
                 chapter=said.get("chapter", subject.chapter),
-                alt=said.get("alt", subject.alt),
                 note=said.get("note", subject.note),
                 command=self._command(subject, looks[0]),
                 words=subject.words,
@@ -349,7 +348,7 @@ def _lecture(name: str, figure: str, spot: Spot) -> _Subject:
     with spot.pointing():
         wanted = choice(figure, tuple(LECTURE), "figure of the lecture")
     told = LECTURE[wanted]
-    return _Subject(name, "lecture", (wanted,), wanted, told.title, alt=told.alt, note=told.note)
+    return _Subject(name, "lecture", (wanted,), wanted, told.title, note=told.note)
 
 
 def _names(row: Row) -> tuple[str, ...]:

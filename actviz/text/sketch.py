@@ -22,9 +22,10 @@ from actviz.text import braille
 
 PRIMES = ("", "'", "''")
 NUMBERS = 8  # characters to the left of a plot
-LEAST, MOST = 16, 120  # characters across a plot
-SHAPE = 0.26  # lines of a plot for each of its characters across
-LINES = (6, 30)  # of a plot
+LEAST, MOST = 16, 200  # characters across a plot
+SHAPE = 0.34  # lines of a plot for each of its characters across, at the most
+FEWEST = 6  # lines of a plot
+WIDEST = 0.4  # of the width: names beside the plots; longer ones stand in a key below
 BETWEEN = 3, 7  # lines and columns from a number on an axis to the next, at the least
 MOST_IMPULSES = 3  # that are named in a heading
 FLATNESS = 8  # straight parts of a Bezier piece
@@ -48,22 +49,35 @@ def plot(
     activations: Sequence[Activation], options: Options, width: int, height: int
 ) -> list[Line]:
     """A comparison of activations in lines of ``width`` characters, ``height`` of them if it can
-    be: f, then its derivatives, each with the names of the curves at their ends."""
+    be: f, then its derivatives, each with the names of the curves at their ends, or with numbers
+    that stand for the names, where these are long or many."""
     found = (
         [saturation(a.tree, options.threshold) for a in activations] if options.saturation else []
     )
     names = [activation.label for activation in activations]
-    beside = max(map(len, names)) + 3
-    columns = max(LEAST, min(MOST, width - NUMBERS - 1 - beside))
-    panels = len(options.orders)
-    lines = max(LINES[0], min(LINES[1], round(SHAPE * columns), height // panels - 3))
     page: list[Line] = [[Part(options.title)], []] if options.title else []
+    key: list[Line] = []
+    for is_keyed in (False, True):
+        if is_keyed:
+            numbers = [str(i + 1) for i in range(len(names))]
+            key = [
+                [Part(f"{' ' * NUMBERS} {i:>{len(numbers[-1])}} ─ {name}", int(i) - 1)]
+                for i, name in zip(numbers, names, strict=True)
+            ]
+            names = numbers
+        beside = max(map(len, names)) + 3
+        columns = max(LEAST, min(MOST, width - NUMBERS - 1 - beside))
+        others = len(page) + len(key) + (len(found) + 1 if found else 0) + 1  # and the prompt
+        room = (height - others) // len(options.orders) - 2  # a heading, and numbers below
+        lines = max(FEWEST, min(round(SHAPE * columns), room))
+        if beside <= WIDEST * width and len(names) <= lines:
+            break
     for order in options.orders:
         page += panel(activations, order, options.range, columns, lines, names)
         if order == options.orders[-1]:
-            page += list(_strip(found, options.range, columns))
+            page += list(_strip(found, options.range, columns, names))
         page.append(foot(options.range, columns))
-    return page
+    return page + key
 
 
 def panel(
@@ -133,9 +147,9 @@ def _labels(names: Sequence[str], ends: Sequence[float], lines: int) -> dict[int
 
 
 def _strip(
-    found: Sequence[Saturation], window: tuple[float, float], columns: int
+    found: Sequence[Saturation], window: tuple[float, float], columns: int, names: Sequence[str]
 ) -> Iterator[Line]:
-    """A line for each activation with its regions, and a key to them."""
+    """A line for each activation with its regions and its name, and a key to them."""
     left, right = window
     kinds: set[str] = set()
     for number, each in enumerate(found):
@@ -153,7 +167,7 @@ def _strip(
             if first < last:
                 kinds.add(kind)
                 bar[first:last] = BARS.get(kind, PALE) * (last - first)
-        yield [Part(" " * (NUMBERS + 1)), Part("".join(bar), number)]
+        yield [Part(" " * (NUMBERS + 1)), Part(f"{''.join(bar)}   {names[number]}", number)]
     if found:
         words = [f"{BARS[kind]} {kind}" for kind in BARS if kind in kinds]
         pale = sorted(kinds - set(BARS))

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch, Rectangle
 
 from tests.drawing.sheets import bar, drawn, panels, parts, texts
+from tests.drawing.test_composition import check
 from tests.sampling import rows_slow_unless
 
 
@@ -69,3 +70,14 @@ def test_low_panels_have_small_circles_and_none_is_clipped() -> None:
 
     assert across(derivative=3, size="960x540", saturation=True) < across(size="960x540")
     assert across() / across(size="960x540") == pytest.approx(2)
+
+
+def test_a_long_name_beside_the_bar_is_cut() -> None:
+    """As far as the room asks, and so that no two are equal; a legend has them whole."""
+    long = "x*sigmoid(1.702*x)+0.001*tanh(x)*exp(-x*x)"
+    made = drawn(long, f"{long}+0*x", "tanh", saturation=True, legend=True)
+    check(made)
+    rows = [text.get_text() for text, _ in texts(made) if str(text.get_gid()).startswith("row")]
+    assert len(rows) == len(set(rows)) == 3
+    assert "tanh" in rows
+    assert sum("…" in row for row in rows) == 2

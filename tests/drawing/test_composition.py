@@ -10,9 +10,10 @@ from matplotlib.text import Text
 from matplotlib.typing import ColorType
 
 import actviz
+from actviz.catalog import default_catalog
 from actviz.drawing import names
+from actviz.drawing.cells import families, shape
 from actviz.drawing.gids import name_in
-from actviz.drawing.grid import shape
 from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.readers import themes
@@ -127,7 +128,7 @@ def test_no_two_labels_are_equal(shown: tuple[str, ...], labels: str) -> None:
 
 def test_two_of_a_kind_are_a_family() -> None:
     said = {text.get_text() for text, _ in texts(drawn("elu(alpha=1)", "elu(alpha=2)"))}
-    assert {"α = 1", "α = 2"} <= said
+    assert {r"$\alpha =1$", r"$\alpha =2$"} <= said
 
 
 @pytest.mark.parametrize("shown", [TEN, ("elu(alpha=[0.25, 0.5, 1, 2, 4])",)], ids=len)
@@ -149,7 +150,7 @@ def test_curves_that_coincide_are_said_to() -> None:
 def test_a_family_is_named_by_its_parameter_in_order_of_its_value() -> None:
     made = drawn("elu(alpha=[2, 0.5, 1])", derivative=1)
     said = {text.get_text() for text, _ in texts(made)}
-    assert {"α = 2", "α = 0.5", "α = 1"} <= said
+    assert {r"$\alpha =2$", r"$\alpha =0.5$", r"$\alpha =1$"} <= said
     assert {r"$\mathrm{elu}(x)$", r"$\mathrm{elu}'(x)$"} <= said
     light = [
         sum(to_rgb(curve(made, f"elu(alpha={value})").get_edgecolor()))
@@ -294,9 +295,6 @@ def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     check(made)
     assert len(made.axes) == len(shown)
     assert {ax.get_xlim() for ax in made.axes} == {(-6, 6)}
-    rows = [made.axes[:3], made.axes[3:]]
-    assert all(len({ax.get_ylim() for ax in row}) == 1 for row in rows)
-    assert rows[0][0].get_ylim() != rows[1][0].get_ylim()
     even = drawn("sigmoid", "tanh", "sign", "softsign", layout="grid")
     assert len({ax.get_ylim() for ax in even.axes}) == 1
     for ax, name in zip(made.axes, shown, strict=True):
@@ -308,14 +306,87 @@ def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     assert any("0.05" in text for text in said)
 
 
+def test_a_scale_is_a_rows_unless_it_makes_strips() -> None:
+    """Cells that have another scale than the one before them have numbers of their own."""
+
+    def scales(*shown: str, **values: object) -> list[tuple[float, float]]:
+        made = drawn(*shown, layout="grid", **values)
+        check(made)
+        limits = [ax.get_ylim() for ax in made.axes]
+        columns = shape(len(shown), 1850.0, 950.0)[0]
+        for i, ax in enumerate(made.axes):
+            has_numbers = any(t.get_visible() and t.get_text() for t in ax.get_yticklabels())
+            assert has_numbers == (i % columns == 0 or limits[i] != limits[i - 1])
+        return limits
+
+    sigmoid, relu, sign, gelu, square = scales("sigmoid", "relu", "sign", "gelu", "x**2")
+    assert sigmoid == sign
+    assert sign[1] < 2 < relu[1]
+    assert gelu[1] < 7 < square[1]
+    assert len(set(scales("relu", "gelu", "silu", "elu"))) == 1
+    assert len(set(scales("relu", "sigmoid", "tanh", yrange=(-1, 2)))) == 1
+    # nothing is out of sight, be it beside another function or beside its own derivative
+    far, near = scales("1e9+x", "sigmoid", derivative=1)
+    assert far[0] <= 0 < 1e9 + 6 <= far[1]
+    assert near[1] < 2
+
+
+def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
+    """In type of twelve points at the least; each row has a scale that makes no strips of them."""
+    shown = [row.name for row in default_catalog().rows() if row.family in ("radial", "polynomial")]
+    shown += [row.name for row in default_catalog().rows("shrinkage")]
+    made = drawn(*shown, layout="grid")
+    check(made)
+    assert len(made.axes) == len(shown) > 30
+    assert "x^{2}" in "".join(text.get_text() for ax in made.axes for text in ax.texts)
+    wide, tall = made.get_size_inches()
+    assert wide == pytest.approx(13.333, abs=0.01)
+    assert tall > 10
+    assert min(float(text.get_fontsize()) for text, _ in texts(made)) >= 12 - 1e-9
+    headings = parts(made, "family")
+    assert [a.get_text() for a in headings] == ["radial", "polynomial", "shrinkage"]  # type: ignore[attr-defined]
+    places = [a.get_window_extent() for a in headings]
+    cells = {name_in(ax.get_gid()): ax.get_window_extent() for ax in made.axes}
+    for name, row in ((name, default_catalog().row(name)) for name in shown):
+        above = [place.y0 > cells[name].y1 for place in places]
+        at = ("radial", "polynomial", "shrinkage").index(row.family)
+        assert above == [i <= at for i in range(3)], name
+
+
+def test_a_page_of_a_given_size_does_not_grow() -> None:
+    shown = [row.name for row in default_catalog().rows("gated")]
+    made = drawn(*shown, layout="grid", size="1920x1080")
+    assert tuple(made.get_size_inches() * made.dpi) == pytest.approx((1920, 1080))
+    assert len(made.axes) == len(shown)
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        (("sigmoid", "tanh", "relu"), [("classical", 2), ("rectified", 1)]),
+        (("cube", "square", "reciprocal", "ncu", "relu"), [("polynomial", 4), ("rectified", 1)]),
+        (("sigmoid", "relu", "tanh"), [("", 3)]),
+        (("sigmoid", "square", "relu"), [("", 3)]),
+        (("square", "relu"), [("", 2)]),
+        (("relu", "prelu"), [("", 2)]),
+    ],
+)
+def test_families_are_told_where_they_stand_together(
+    shown: tuple[str, ...], found: list[tuple[str, int]]
+) -> None:
+    told = families([actviz.activation(text) for text in shown])
+    assert [(name, len(members)) for name, members in told] == found
+    assert [i for _, members in told for i in members] == list(range(len(shown)))
+
+
 @pytest.mark.slow
 def test_the_whole_catalog_fits_on_a_sheet() -> None:
-    from actviz.catalog import default_catalog
-
-    whole = tuple(row.name for row in default_catalog().rows(common=True))
+    whole = tuple(row.name for row in default_catalog().rows())
     made = drawn(*whole, layout="grid")
     check(made)
-    assert len(made.axes) == len(whole) > 80
+    assert len(made.axes) == len(whole) > 300
+    assert min(float(text.get_fontsize()) for text, _ in texts(made)) >= 12 - 1e-9
+    assert [a.get_text() for a in parts(made, "family")] == list(default_catalog().families())  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("layout", ["overlay", "grid"])
@@ -371,17 +442,31 @@ def test_a_page_that_is_clear_and_one_in_inches() -> None:
 @pytest.mark.parametrize(
     ("shown", "note"),
     [
-        (("relu", "prelu", "gelu"), "x > 0: relu, prelu coincide"),
-        (("elu(alpha=[0.5, 1, 2])",), "x > 0: all coincide"),
+        (("relu", "prelu", "gelu"), "$x>0$: relu, prelu coincide"),
+        (("elu(alpha=[0.5, 1, 2])",), "$x>0$: all coincide"),
         (("sigmoid", "tanh"), ""),
         (("elu", "celu"), ""),
-        (("min(x, 1)", "min(x, 2)"), "x < 1: min(x, 1), min(x, 2) coincide"),
-        (("hardtanh", "clip(x, -1, 2)"), "x < 1: hardtanh, clip(x, −1, 2) coincide"),
+        (("min(x, 1)", "min(x, 2)"), r"$x<1$: $\mathrm{min}(x,1)$, $\mathrm{min}(x,2)$ coincide"),
+        (("hardtanh", "clip(x, -1, 2)"), r"$x<1$: hardtanh, $\mathrm{clip}(x,{-}1,2)$ coincide"),
     ],
 )
 def test_curves_that_coincide_for_a_part_are_said_to(shown: tuple[str, ...], note: str) -> None:
     said = [text.get_text() for text, _ in texts(drawn(*shown)) if text.get_gid() == "note"]
     assert said == ([note] if note else [])
+
+
+def test_a_note_takes_names_as_they_are() -> None:
+    """A dollar sign in a name opens no formula, and a formula in one is set as such."""
+    made = drawn("relu", "US$=max(x, 0.2*x)", "$x^2$=relu(x)*1.5")
+    check(made)
+    made = drawn("US$=relu(x)", "prelu", "gelu")
+    said = [text.get_text() for text, _ in texts(made) if text.get_gid() == "note"]
+    assert said == [r"$x>0$: US\$, prelu coincide"]
+
+
+def test_a_power_that_numbers_have_in_common_is_said_where_no_name_stands() -> None:
+    made = drawn("1e299*x", "2e299*x", layout="grid", labels="none")
+    assert [ax.texts[0].get_text() for ax in made.axes] == ["in 10³⁰⁰"] * 2
 
 
 @pytest.mark.parametrize("labels", ["formula", "none"])

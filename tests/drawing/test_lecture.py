@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 from actviz import neuron
 from actviz.drawing.lecture import LECTURE, networks, neurons
 from actviz.drawing.lecture.plot import thinned
+from actviz.drawing.names import ink
+from actviz.drawing.theme import Rgb, applied
 from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.readers import Size
@@ -244,6 +247,49 @@ def test_the_spike_is_all_or_nothing() -> None:
     assert max(below) < -55
 
 
+def tinted(colour: object) -> Rgb:
+    """The colour of the name of a line of this colour."""
+    with applied():
+        return ink(str(colour))
+
+
+@sizes
+def test_each_stimulus_is_named_at_its_own_height(size: tuple[int, int]) -> None:
+    """In the colour of its response, and on its own side of the threshold."""
+    drawn = figure("action_potentials", size)
+    low, high = line(drawn, "threshold"), line(drawn, "threshold").get_transform()
+    level = high.transform((0, float(np.asarray(low.get_ydata())[0])))[1]
+    for multiple in neurons.MULTIPLES:
+        stimulus, response = (
+            line(drawn, f"{part}-{multiple:g}") for part in ("stimulus", "response")
+        )
+        assert stimulus.get_color() == response.get_color()
+        (label,) = (t for t in drawn.texts if t.get_text() == f"{multiple:g}\N{HAIR SPACE}×")
+        assert label.get_color() == tinted(stimulus.get_color())
+        box = label.get_window_extent()
+        middle = (box.y0 + box.y1) / 2
+        assert (middle > level) == (multiple > 1), multiple
+        top = stimulus.get_transform().transform((0, np.asarray(stimulus.get_ydata()).max()))[1]
+        assert abs(middle - top) < 1.1 * box.height, multiple
+
+
+def test_a_model_has_one_colour_and_others_another() -> None:
+    drawn = figure("firing_rate")
+    colours = {
+        str(artist.get_gid()): to_hex(artist.get_edgecolor())
+        for artist in drawn.findobj(PathPatch)
+        if isinstance(artist, PathPatch) and str(artist.get_gid()).startswith("curve-0 of")
+    }
+    assert len(colours) == 4
+    leaky = [colour for gid, colour in colours.items() if "lif_rate" in gid]
+    assert leaky[0] == leaky[1]
+    others = {colour for gid, colour in colours.items() if "lif_rate" not in gid}
+    assert len({*others, leaky[0], str(line(drawn, "rate").get_color())}) == 4
+    shown = {t.get_text(): t.get_color() for ax in drawn.axes for t in ax.texts}
+    assert shown["integrate-and-fire"] == tinted(leaky[0])
+    assert shown["Hodgkin–Huxley"] == tinted(line(drawn, "rate").get_color())
+
+
 def test_a_coarser_step_is_not_seen() -> None:
     """The voltage is within 0.01 mV of a much finer solution; a pixel is 0.3 mV."""
     for multiple in neurons.MULTIPLES[1:4]:
@@ -293,6 +339,8 @@ def test_three_linear_layers_are_one() -> None:
     slopes = [vertices[-1, 1] / vertices[-1, 0] for vertices in layers]
     assert slopes == pytest.approx([-2, 1.5, 0.5])
     assert np.prod(slopes) == pytest.approx(slope)
+    words = {text.get_text() for text in drawn.findobj(Text)}
+    assert {"${-}2x$", r"$\mathrm{then}\ 1.5x$", r"$\mathrm{then}\ 0.5x$", "${-}1.5x$"} <= words
     line, bent = stacks
     assert np.abs(line[:, 1] - slope * line[:, 0]).max() < 1e-9
     assert np.abs(bent[:, 1] - slope * bent[:, 0]).max() > 0.9
@@ -343,7 +391,7 @@ def test_maxout_is_the_greatest_of_its_lines() -> None:
     assert greatest[0] == pytest.approx([-2, 2])
     assert greatest[-1] == pytest.approx([2, 3])
     words = {text.get_text() for text in made.findobj(Text)}
-    assert {"−x", "0.5x", "2x − 1", "the greatest"} <= words
+    assert {"${-}x$", "$0.5x$", "$2x-1$", "the greatest"} <= words
 
 
 def test_the_mean_outputs_are_those_that_are_proven() -> None:

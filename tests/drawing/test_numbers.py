@@ -10,14 +10,20 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 import actviz
-from actviz.drawing.figure import figure
-from actviz.drawing.numbers import near_text, rounded_text
-from actviz.options import options
+from actviz.drawing.numbers import near_text, peak, rounded_text
+from actviz.drawing.theme import Pen
 from tests.drawing.sheets import curve, drawn, panels, texts
 from tests.drawing.test_composition import check
 from tests.sampling import in_turn
 
-SHOWN = [("sigmoid", "tanh"), ("selu",), ("gelu", "relu"), ("silu", "mish", "tanh"), ("sign",)]
+SHOWN = [
+    ("sigmoid", "tanh"),
+    ("selu",),
+    ("gelu", "relu"),
+    ("silu", "mish", "tanh"),
+    ("sign",),
+    ("arctan", "elu", "arctan(x - 2)"),
+]
 
 
 def said(made: Figure, part: str) -> list[tuple[Text, Bbox]]:
@@ -31,15 +37,34 @@ def words(made: Figure, part: str) -> set[str]:
 def test_the_edge_the_peak_and_the_level_are_said() -> None:
     both = drawn("sigmoid", "tanh", derivative=1, saturation=True)
     assert words(both, "edge") == {"−2.89", "2.89", "−2.18", "2.18"}
-    assert words(both, "number") == {"0.25"}
+    assert words(both, "number") == {"1/4"}
+    assert words(drawn("sigmoid", derivative=1), "number") == {"1/4"}
+    assert words(drawn("gelu", derivative=1), "number") == {"1.13"}
     assert words(drawn("selu", derivative=1, saturation=True), "number") == {"−1.76", "1.76"}
     assert not words(drawn("sigmoid", "tanh"), "number")
     assert words(drawn("sigmoid", saturation=True, threshold=0.01), "edge") == {"−4.58", "4.58"}
 
 
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("sigmoid", "1/4"),
+        ("1.5*tanh(x)", "3/2"),
+        ("-0.6*tanh(-x)", "3/5"),
+        ("0.7*sigmoid(x)", "0.175"),  # 7/40, which nobody would say
+        ("0.25000000000000006*tanh(x)", "0.25"),  # no quarter, and so not written as one
+        ("gelu", "1.13"),
+        ("erf", "1.13"),  # 2/sqrt(pi)
+    ],
+)
+def test_a_fraction_is_said_where_it_is_proven(formula: str, text: str) -> None:
+    found = peak(actviz.activation(formula), Pen("red"), (-6.0, 6.0))
+    assert found is not None
+    assert found.text == text
+
+
 def test_no_numbers_where_none_are_wanted() -> None:
-    of = [actviz.activation("sigmoid")]
-    made = figure(of, options({"derivative": 1, "saturation": True}), numbers=False)
+    made = drawn("sigmoid", derivative=1, saturation=True, numbers=False)
     assert not words(made, "edge")
     assert not words(made, "number")
     assert not words(drawn("sigmoid", derivative=1, mark=1.0), "number")
@@ -56,6 +81,9 @@ def test_numbers_are_upon_nothing(shown: tuple[str, ...], size: str) -> None:
             drawn_curve = curve(made, name, order)
             path = ax.transData.transform_path(drawn_curve.get_path())
             assert not path.intersects_bbox(box, filled=False), (name, order)
+        for ax in panels(made):
+            for line in ax.lines[:]:
+                assert not line.get_window_extent().overlaps(box), line.get_gid()
 
 
 def test_numbers_are_rounded_correctly_or_not_said() -> None:

@@ -143,7 +143,7 @@ def test_only_the_format_that_is_missing_is_made(manifest: Manifest, filled: Pat
 
 
 def test_words_of_the_index_make_no_new_picture(manifest: Manifest, filled: Path) -> None:
-    entry = replace(manifest.entries[0], heading="Other", alt="other", note="n", chapter="d")
+    entry = replace(manifest.entries[0], heading="Other", note="n", chapter="d")
     assert made(changed(manifest, "a", entry), filled) == []
 
 

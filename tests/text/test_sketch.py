@@ -102,6 +102,38 @@ def test_bars_are_where_the_regions_are() -> None:
     assert saturation(activation("relu").tree, 0.05).regions[0].upper == 0
 
 
+def test_a_bar_is_named() -> None:
+    shown = activations("relu") + activations("tanh")
+    lines = sketch.plain(sketch.plot(shown, options({"saturation": True}), 80, 30))
+    bars = [line for line in lines if re.match(" +[█▓]", line)]
+    assert [bar.split()[-1] for bar in bars] == ["relu", "tanh"]
+
+
+def test_long_names_and_many_stand_in_a_key() -> None:
+    long = "leaky_relu(negative_slope=0.01)"
+    shown = activations("gelu") + activations(long)
+    wide, narrow = (sketch.plain(sketch.plot(shown, Options(), w, 30)) for w in (100, 60))
+    assert any(line.endswith(f"─ {long}") and DOTS.search(line) for line in wide)
+    assert [line.strip() for line in narrow[-2:]] == ["1 ─ gelu", f"2 ─ {long}"]
+    assert sum(line.endswith(("─ 1", "─ 2")) for line in narrow) == 2
+    assert max(map(len, narrow[:-2])) <= 60
+    many = [one for k in range(12) for one in activations(f"relu(x-{k})")]
+    lines = sketch.plain(sketch.plot(many, Options(), 80, 12))
+    assert [line.strip() for line in lines[-12:]][::11] == ["1 ─ relu(x-0)", "12 ─ relu(x-11)"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (100, 40), (160, 60), (240, 70)])
+def test_a_sketch_is_as_high_as_the_terminal_lets_it(width: int, height: int) -> None:
+    shown = activations("relu") + activations("gelu")
+    for values in ({}, {"derivative": 1, "saturation": True, "title": "T"}):
+        lines = sketch.plot(shown, options(values), width, height)
+        assert len(lines) < height
+        plots = [line for line in sketch.plain(lines) if DOTS.search(line)]
+        across = max(len(DOTS.search(line)[0]) for line in plots)  # type: ignore[index]
+        panels = 1 + int("derivative" in values)
+        assert len(lines) >= height - 2 or len(plots) / panels >= 0.33 * across
+
+
 def test_colour_only_when_asked_for() -> None:
     lines = sketch.plot(activations("relu"), Options(), 60, 20)
     assert "\x1b" not in "\n".join(sketch.plain(lines))

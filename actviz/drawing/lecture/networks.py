@@ -20,6 +20,7 @@ from actviz.activation import activation
 from actviz.analysis.dtypes import float_type
 from actviz.analysis.properties import properties
 from actviz.drawing.lecture.plot import Array, Axis, area, halves, plot, wide_enough
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import sheet
 from actviz.drawing.theme import Pen, grey, pens
 from actviz.numerals import number
@@ -36,6 +37,7 @@ SLOPES = (-2.0, 1.5, 0.5)  # of layers that are laid one upon the other
 STACK = ("0.5 * (1.5 * (-2 * x))", "0.5 * tanh(1.5 * tanh(-2 * x))")
 STRONG = 0.75  # of the colour of the text: the line that the layers amount to
 EQUIVALENT = -1.5  # what the first of these amounts to
+COLLAPSE = "0.5 · (1.5 · (−2x)) = −1.5x"
 DEPTH = 80  # where sigmoid's product is below what float32 can tell from nothing
 TOLD = 30  # the layer at which it is written how much is left
 POWERS = range(-50, 1, 10)
@@ -65,18 +67,18 @@ def firing_rate(options: Options | None = None) -> Figure:
         left, right = halves(on, (rates, values), ((), answers))
         current = Axis((0.0, 50.0), range(0, 51, 10), "current, µA/cm²")
         rate = plot(on, left, current, Axis((-6.0, 152.0), rates, "firing rate, Hz"))
-        hodgkin, leaky = pens(2)
+        hodgkin, leaky, rectified, soft = pens(4)
         one = activation(LEAKY)
         rate.draw(one.tree, leaky, one.label)
         currents, found = measured()
         rate.samples(
             [0.0, ONSET, np.nan, *currents], [0.0, 0.0, np.nan, *found], hodgkin, gid="rate"
         )
-        rate.note(49.0, 127.0, "integrate-and-fire", ha="right", va="bottom")
-        rate.note(49.0, 84.0, "Hodgkin–Huxley", ha="right", va="top")
-        x = Axis((-3.0, 3.0), range(-3, 4), "x")
+        rate.note(49.0, 127.0, "integrate-and-fire", leaky, ha="right", va="bottom")
+        rate.note(49.0, 84.0, "Hodgkin–Huxley", hodgkin, ha="right", va="top")
+        x = Axis((-3.0, 3.0), range(-3, 4), "$x$")
         alike = plot(on, right, x, Axis((-0.12, 3.04), values, "activation"))
-        alike.curves(IMITATIONS, answers, pens(3))
+        alike.curves(IMITATIONS, answers, (Pen(rectified.colour), soft, leaky))
         return on.figure
 
 
@@ -91,14 +93,15 @@ def linear_stack(options: Options | None = None) -> Figure:
     """Lines of lines are lines."""
     with sheet(wide_enough(options), LINEAR_STACK) as on:
         steps = (-2, -1, 0, 1, 2)
-        layers = [f"{number(slope)}x" for slope in SLOPES]
-        stacks = f"{number(EQUIVALENT)}x", "with tanh"
+        first, *others = [as_mathematics(f"{number(slope)}x") for slope in SLOPES]
+        layers = [first, *(rf"$\mathrm{{then}}\ {other[1:]}" for other in others)]
+        stacks = as_mathematics(f"{number(EQUIVALENT)}x"), "with tanh"
         left, right = halves(on, (steps, steps), (layers, stacks))
-        window, values = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "x"), Axis((-2.15, 2.15), steps)
+        window, values = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "$x$"), Axis((-2.15, 2.15), steps)
         lines = plot(on, left, window, replace(values, name="layers"))
         *drawn, bent = pens(len(SLOPES) + 1)
         lines.curves([f"linear(alpha={a})" for a in SLOPES], layers, drawn)
-        stack = plot(on, right, window, replace(values, name="0.5 · (1.5 · (−2x)) = −1.5x"))
+        stack = plot(on, right, window, replace(values, name=as_mathematics(COLLAPSE)))
         product = Pen(to_hex(grey(STRONG)))  # the colour of none of its layers
         stack.curves(STACK, stacks, (product, Pen(bent.colour)))
         return on.figure
@@ -139,7 +142,7 @@ def vanishing_gradient(options: Options | None = None) -> Figure:
             products.note(x, least / 10**0.5, f"{kind}: 0", va="top")
         left = factors()[-1][1] ** TOLD
         power = number(10.0 ** round(log10(left)))
-        products.note(TOLD + 3.0, left, f"{power} at layer {TOLD}")
+        products.note(TOLD + 3.0, left, f"{power} at layer {TOLD}", drawn[-1])
         products.name_ends([DEPTH * log10(factor) for _, factor in factors()], texts, drawn)
         return on.figure
 

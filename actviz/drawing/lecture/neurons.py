@@ -8,6 +8,7 @@ what a pixel shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -39,6 +40,7 @@ ARRIVALS = (
 ONSET, LENGTH, DURATION = 2.0, 1.0, 10.0  # ms, of a brief stimulus, and how long it is followed
 LANE = 0.32  # of the height: the stimuli
 MULTIPLES = (4.0, 2.0, 1.2, 0.8, 0.5)  # of the threshold
+FIRING = 3  # of these fire a spike
 LASTING = 102.0  # ms
 CURRENTS = (2.0, 7.0, 20.0)  # uA/cm2
 
@@ -82,8 +84,9 @@ def summed_inputs(options: Options | None = None) -> Figure:
             alone = neuron.summed_input([(at, weight)], after, TAU)
             voltage.samples(after, REST + alone, pen, width=THIN, gid="alone")
             arrivals.samples([at, at], [0.12 * side, 0.94 * side], pen, gid="arrival")
-        for side, word in ((1, "excite"), (-1, "inhibit")):
-            on.text(whole.right + unit * NEXT, arrivals.height(0.5 * side), word, gid="label")
+        for side, word, pen in ((1, "excite", exciting), (-1, "inhibit", inhibiting)):
+            beside, middle = whole.right + unit * NEXT, arrivals.height(0.5 * side)
+            on.text(beside, middle, word, gid="label", color=names.ink(pen.colour))
         voltage.level(THRESHOLD, "threshold", gid="threshold")
         voltage.level(REST, "rest", gid="rest")
         potential, (fired,) = summed(time)
@@ -91,8 +94,8 @@ def summed_inputs(options: Options | None = None) -> Figure:
         voltage.samples(x, y, total, width=1.25, gid="sum")
         width = 1.25 * line_width()
         draw_arrow(voltage.ax, fired, THRESHOLD, -47.0, total, width, 5, gid="spike")
-        voltage.note(fired + 1.3, -49.0, "spike")
-        voltage.note(13.0, -60.6, "sum", ha="center", va="bottom")
+        voltage.note(fired + 1.3, -49.0, "spike", total)
+        voltage.note(13.0, -60.6, "sum", total, ha="center", va="bottom")
         return on.figure
 
 
@@ -139,39 +142,45 @@ def action_potentials(options: Options | None = None) -> Figure:
                 width=0.75,
                 gid=f"stimulus-{multiple:g}",
             )
-        _name_responses(membrane)
-        _name_stimuli(stimuli)
+        _name_responses(membrane, dict(drawn))
+        _name_stimuli(stimuli, dict(drawn))
         return on.figure
 
 
-def _name_responses(plot: Plot) -> None:
+def _name_responses(plot: Plot, drawn: Mapping[float, Pen]) -> None:
     """Names round the peaks of the spikes: left of the first, above the others."""
     aside = 2 * NEXT * plot.sheet.page.unit / plot.view.across
-    for multiple, side in zip(MULTIPLES[:3], (-1, 0, 0), strict=True):
+    for multiple, side in zip(MULTIPLES[:FIRING], (-1, 0, 0), strict=True):
         time, voltage, _ = response(multiple)
         peak = int(voltage.argmax())
         plot.note(
             float(time[peak]) + side * aside,
             float(voltage[peak]) + (-1.0 if side < 0 else 2.0),
             _times(multiple),
+            drawn[multiple],
             ha="right" if side < 0 else "center",
             va="center" if side < 0 else "bottom",
         )
 
 
-def _name_stimuli(plot: Plot) -> None:
-    """Names of stimuli: above the threshold on the right, below it on the left."""
+def _name_stimuli(plot: Plot, drawn: Mapping[float, Pen]) -> None:
+    """Names of stimuli, each at its own height: on the right, where those above the threshold keep
+    above it, but for the one next below it, which has its place on the left."""
     tall, middle = names.line_height(plot.sheet.page), plot.height(threshold())
     gap = NEXT * plot.sheet.page.unit
-    for is_above in (True, False):
-        shown = [m for m in MULTIPLES if (m > 1) == is_above]
+    above, (next_below, *below) = MULTIPLES[:FIRING], MULTIPLES[FIRING:]
+    places = (
+        (above, "left", middle, plot.box.top + tall),
+        ([next_below], "right", plot.box.bottom, middle),
+        (below, "left", plot.box.bottom, middle),
+    )
+    for shown, side, low, high in places:
         wanted = [plot.height(m * threshold()) for m in shown]
-        low, high = (middle, plot.box.top + tall) if is_above else (plot.box.bottom, middle + tall)
         centres = spaced(wanted, [tall] * len(shown), low, high) or wanted
-        edge = plot.across(ONSET + LENGTH) + gap if is_above else plot.across(ONSET) - gap
+        edge = plot.across(ONSET + LENGTH) + gap if side == "left" else plot.across(ONSET) - gap
         for multiple, centre in zip(shown, centres, strict=True):
-            side = "left" if is_above else "right"
-            plot.sheet.text(edge, centre, _times(multiple), ha=side, gid="label")
+            colour = names.ink(drawn[multiple].colour)
+            plot.sheet.text(edge, centre, _times(multiple), ha=side, gid="label", color=colour)
 
 
 def _times(multiple: float) -> str:
@@ -214,8 +223,8 @@ def spike_trains(options: Options | None = None) -> Figure:
             membrane.samples(time, voltage, pen, width=0.75, gid=f"train-{current:g}")
             edge, half = membrane.box.right + NEXT * on.page.unit, names.line_height(on.page) / 2
             middle, said = membrane.height(-15.0), f"{rate:.0f} Hz" if rate else "no spikes"
-            on.text(edge, middle + half, text, gid="label")
-            on.text(edge, middle - half, said, gid="label")
+            for height, line in ((middle + half, text), (middle - half, said)):
+                on.text(edge, height, line, gid="label", color=names.ink(pen.colour))
         return on.figure
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import ArrayLike, NDArray
@@ -28,6 +29,7 @@ NEXT = 12.0  # from a line's end to a text that belongs to it
 HALO = 12.0  # of the ground round a text that stands on a grid line
 TOLERANCE = 0.1  # pixels by which a line through samples may be off them
 COLUMN = 36.0  # times the type's size: what is less wide is too narrow for these figures
+NEAR = 0.5  # ems between numbers of an x axis at the least
 UPRIGHT = 1.2  # times its height: a sheet that is less wide has plots one upon the other
 GREY = 0.82  # of the colour of the text, of a level
 
@@ -93,8 +95,8 @@ def plot(sheet: Sheet, box: Box, x: Axis, y: Axis, *, numbered: bool = True) -> 
     ax = sheet.axes(box)
     ax.set_xlim(*x.range)
     ax.set_ylim(*y.range)
-    for axis, shown in ((ax.xaxis, x), (ax.yaxis, y)):
-        axis.set_major_locator(FixedLocator(list(shown.numbers)))
+    for axis, numbers in ((ax.xaxis, _with_room(sheet, box, x)), (ax.yaxis, y.numbers)):
+        axis.set_major_locator(FixedLocator(list(numbers)))
         axis.set_major_formatter(FuncFormatter(number))
     ax.tick_params(labelbottom=numbered)
     of_x, of_y = (a.has_zero and a.range[0] <= 0 <= a.range[1] for a in (x, y))
@@ -107,6 +109,15 @@ def plot(sheet: Sheet, box: Box, x: Axis, y: Axis, *, numbered: bool = True) -> 
         sheet.text(box.right, below, x.name, ha="right", gid="name")
     view = View(*x.range, *y.range, box.width, box.height)
     return Plot(ax, Scale(0), view, sheet.page.dpi, sheet=sheet, box=box)
+
+
+def _with_room(sheet: Sheet, box: Box, axis: Axis) -> Sequence[float]:
+    """The numbers of an x axis, or every second one where they would run into one another."""
+    step = (axis.numbers[1] - axis.numbers[0]) if len(axis.numbers) > 1 else 0.0
+    apart = step * box.width / (axis.range[1] - axis.range[0])
+    widest = max((sheet.measure(number(one)) for one in axis.numbers), default=0.0)
+    is_narrow = bool(step) and apart < widest + NEAR * sheet.page.em
+    return axis.numbers[::2] if is_narrow else axis.numbers
 
 
 @dataclass(kw_only=True)
@@ -181,18 +192,20 @@ class Plot(Panel):
             end = self.box.right + NEXT * self.sheet.page.unit
             self.sheet.text(end, self.height(y), text, gid=gid)
 
-    def note(self, x: float, y: float, text: str, *, ha: str = "left", va: str = "center") -> None:
-        """Text at a place of the plane, on a little of the ground."""
+    def note(self, x: float, y: float, text: str, pen: Pen | None = None, **style: str) -> None:
+        """Text at a place of the plane, on a little of the ground, of a line's colour if it is
+        about one; it begins at the place, in the middle of its height, unless ``style`` says where
+        else."""
         marks.with_halo(
             self.ax.text,
             x,
             y,
             text,
             halo=self.sheet.page.points(HALO),
-            ha=ha,
-            va=va,
             zorder=8,
             gid="note",
+            color=mpl.rcParams["text.color"] if pen is None else names.ink(pen.colour),
+            **{"va": "center", **style},
         )
 
 

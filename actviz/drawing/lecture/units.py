@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from actviz.activation import activation
 from actviz.analysis.properties import properties
 from actviz.drawing.lecture.plot import LEVEL, THIN, Axis, area, halves, plot, wide_enough
+from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import sheet
 from actviz.drawing.theme import Pen, grey, line_width, pens
 from actviz.numerals import number
@@ -41,9 +42,9 @@ def maxout(options: Options | None = None) -> Figure:
     """The greatest of several lines."""
     with sheet(wide_enough(options), MAXOUT) as on:
         values = (-2, -1, 0, 1, 2, 3)
-        texts = (*CALLED, "the greatest")
+        texts = (*map(as_mathematics, CALLED), "the greatest")
         box = area(on, [*map(number, values)], texts, sampled=True)
-        window = Axis((-2.0, 2.0), (-2, -1, 0, 1, 2), "x")
+        window = Axis((-2.0, 2.0), (-2, -1, 0, 1, 2), "$x$")
         lines = plot(on, box, window, Axis((-2.2, 3.2), values, "maxout of three lines"))
         drawn = [Pen(pen.colour, DASHED) for pen in pens(len(LINES))]
         greatest = f"max({', '.join(LINES)})"
@@ -57,12 +58,13 @@ def zero_centred(options: Options | None = None) -> Figure:
     with sheet(wide_enough(options), CENTRED) as on:
         values, shares = (-1, -0.5, 0, 0.5, 1), (0, 0.5, 1, 1.5)
         left, right = halves(on, (values, shares), (SQUASHING, ()))
-        window = Axis((-WINDOW, WINDOW), range(-4, 5, 2), "x")
+        window = Axis((-WINDOW, WINDOW), range(-4, 5, 2), "$x$")
         curves = plot(on, left, window, Axis((-1.1, 1.1), values, "output"))
         drawn = pens(len(SQUASHING))
         curves.curves(SQUASHING, SQUASHING, drawn)
         outputs = Axis((-1.1, 1.1), values, "output")
-        heights = Axis((-0.05, TALLEST), shares, "share of outputs, x ~ N(0, 1)")
+        inputs_are = as_mathematics("x ∼ N(0, 1)")
+        heights = Axis((-0.05, TALLEST), shares, f"{inputs_are}: share of outputs")
         spread = plot(on, right, outputs, heights)
         inputs = np.linspace(-SPREAD, SPREAD, SAMPLES)
         for name, pen in zip(SQUASHING, drawn, strict=True):
@@ -84,5 +86,5 @@ def zero_centred(options: Options | None = None) -> Figure:
             side = "left" if place > 0 else "right"
             text = f"mean {number(round(place, 12))}"
             offset = 0.04 if side == "left" else -0.04
-            spread.note(place + offset, 1.8, text, ha=side, va="top")
+            spread.note(place + offset, 1.8, text, pen, ha=side, va="top")
         return on.figure
