@@ -222,7 +222,7 @@ class Options:
         partial(
             Option,
             group=WHERE,
-            help="In svg, pdf, eps; or outlines.",
+            help="In vector files; or outlines.",
             metavar="KIND",
             heeded=(PLOT, CARD, LECTURE),
         ),

@@ -44,7 +44,7 @@ def plot(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="png, svg, pdf, pgf, eps, webp, or text: a sketch.",
+            help="png, svg, pdf, tikz, eps, webp, text; pgf needs a TeX.",
             autocompletion=completion(lambda: FORMATS),
             rich_help_panel=options.WHERE,
         ),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from actviz.errors import UsageError, nearest_name
-from actviz.export import FORMATS
+from actviz.export import SUFFIXES
 from actviz.toml import kind_of, read_toml
 
 LONGEST = 100  # characters of a file's name
@@ -68,7 +68,7 @@ def read_tables(path: Path) -> dict[str, Any]:
 def check_stem(name: str, spot: Spot) -> None:
     """Raises ManifestError for a name that a file had better not have."""
     stem, _, suffix = name.rpartition(".")
-    if suffix.lower() in FORMATS:
+    if suffix.lower() in SUFFIXES:
         raise spot.error("the format is no part of the name", f"write [{stem}]; format says it")
     if not STEM.fullmatch(name) or ".." in name or DEVICES.fullmatch(name):
         raise spot.error(
