@@ -51,7 +51,11 @@ class Spot:
         except ManifestError:
             raise
         except UsageError as error:
-            raise self.error(error.message, error.hint, error.excerpt) from error
+            first, *others = (
+                self.error(one.message, one.hint, one.excerpt) for one in (error, *error.others)
+            )
+            first.others = tuple(others)
+            raise first from error
 
     def unknown(self, name: str, known: Sequence[str]) -> ManifestError:
         """There is no such field."""
