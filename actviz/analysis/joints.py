@@ -183,7 +183,7 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     if shift is None:
         return _met(tree, left, right, place, formula)
     # at a fraction that is no double: what is exact at a double is so at 0, with x moved there
-    there, before, behind = (_moved(t, shift) for t in (tree, left.tree, right.tree))
+    there, before, behind = (moved(t, shift) for t in (tree, left.tree, right.tree))
     origin = Place(0.0, 0.0)
     joint = _met(
         there,
@@ -195,7 +195,7 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     return replace(joint, place=place, left_piece=left, right_piece=right, formula=formula)
 
 
-def _moved(tree: Tree, shift: Fraction) -> Tree:
+def moved(tree: Tree, shift: Fraction) -> Tree:
     """f(x + shift), defined where that is."""
     return with_lines(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
 

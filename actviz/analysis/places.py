@@ -49,7 +49,9 @@ class Place:
         """The place as a fraction, where it is shown to be one."""
         if self.is_double:
             return Fraction(self.lower)
-        p = None if self.root is None or self.order else polynomial.polynomial(self.root)
+        p = None if self.root is None else polynomial.polynomial(self.root)
+        for _ in range(self.order):
+            p = None if p is None else polynomial.derivative(p)
         return -p[0] / p[1] if p is not None and len(p) == 2 else None
 
     def ball(self, precision: int = PRECISION) -> Ball:

@@ -88,11 +88,13 @@ def extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
 
 
 def _interval(of: Interval) -> dict[str, Json]:
+    exactly = {"lower_exact": of.lower_exact, "upper_exact": of.upper_exact}
     return {
         "lower": number(of.lower),
         "upper": number(of.upper),
         "lower_closed": of.lower_closed,
         "upper_closed": of.upper_closed,
+        **{name: str(end) for name, end in exactly.items() if end is not None},
     }
 
 
