@@ -110,10 +110,11 @@ def derivatives(tree: Tree, place: Place, order: int, precision: int = PRECISION
 
 def sign_at(tree: Tree, place: Place) -> int | None:
     """The sign of a formula at a place; None where it has no value there or that is not known."""
-    if place.is_double:
+    x = place.rational
+    if x is not None:
         p = polynomial.polynomial(tree)
         if p is not None:
-            value = polynomial.value(p, Fraction(place.lower))
+            value = polynomial.value(p, x)
             return (value > 0) - (value < 0)
     precision = PRECISION
     while precision <= FINEST:
