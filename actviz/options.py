@@ -167,7 +167,13 @@ class Options:
     )
     colors: tuple[str, ...] = _option(
         (),
-        Option(readers.colours, LOOK, "Of the curves: '#c00000,tab:blue'.", metavar="LIST"),
+        Option(
+            readers.colours,
+            LOOK,
+            "Of the curves: '#c00000,tab:blue'.",
+            metavar="LIST",
+            offered=lambda: readers.TAB_COLOURS,
+        ),
     )
     labels: str = _choice(
         LABELS,
