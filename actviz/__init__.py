@@ -293,10 +293,10 @@ _taking_options(plot)
 def save(figure: Figure, path: str | Path, *, text: str = "text") -> None:
     """Writes a figure of ``plot`` to a file: the same bytes as ``actviz plot -o PATH``.
 
-    The suffix says the format: png, svg, pdf, pgf, eps or webp. The file is described in words and
-    bears no date; ``text`` "outlines" draws the letters of svg, pdf and eps. It is the new file or
-    the old one, whatever happens. Raises UsageError for another suffix and for a figure that is
-    none of ours, ActvizError where it cannot be written.
+    The suffix says the format: png, svg, pdf, tikz or tex (which are one), pgf, eps or webp. The
+    file is described in words and bears no date; ``text`` "outlines" draws the letters of svg, pdf,
+    tikz and eps. It is the new file or the old one, whatever happens. Raises UsageError for another
+    suffix and for a figure that is none of ours, ActvizError where it cannot be written.
 
     >>> save(plot("gelu"), "gelu.svg")  # doctest: +SKIP
     """

@@ -177,7 +177,13 @@ class Options:
     )
     colors: tuple[str, ...] = _option(
         (),
-        Option(readers.colours, LOOK, "Of the curves: '#c00000,tab:blue'.", metavar="LIST"),
+        Option(
+            readers.colours,
+            LOOK,
+            "Of the curves: '#c00000,tab:blue'.",
+            metavar="LIST",
+            offered=lambda: readers.TAB_COLOURS,
+        ),
     )
     labels: str = _choice(
         LABELS,
@@ -232,7 +238,7 @@ class Options:
         partial(
             Option,
             group=WHERE,
-            help="In svg, pdf, eps; or outlines.",
+            help="In vector files; or outlines.",
             metavar="KIND",
             heeded=(PLOT, CARD, LECTURE),
         ),

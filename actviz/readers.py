@@ -22,6 +22,22 @@ PIXELS = 100_000_000
 INCHES = (0.5, 100.0)
 CENTIMETRES = 2.54  # to the inch
 MOST_DERIVATIVES = 3
+# matplotlib's names of ten colours that go together, to be offered without importing it
+TAB_COLOURS = tuple(
+    f"tab:{hue}"
+    for hue in (
+        "blue",
+        "orange",
+        "green",
+        "red",
+        "purple",
+        "brown",
+        "pink",
+        "gray",
+        "olive",
+        "cyan",
+    )
+)
 TEX_POINTS = 72.27  # to the inch: what LaTeX says of a column's width
 DPI = (10.0, 2400.0)
 THEMES = Path(__file__).parent / "drawing" / "themes"

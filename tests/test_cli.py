@@ -431,3 +431,14 @@ def test_whole_numbers_have_an_end(field: str, tmp_path: Path) -> None:
         outcome = run(*arguments, cwd=tmp_path)
         assert outcome.code == 2
         assert "too long" in outcome.err
+
+
+def test_what_is_wrong_in_a_file_is_told_in_a_line_each(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('[a]\nformula = "relo(x)"\n[b]\nformula = "x*"\n')
+    outcome = run("list", "--catalog", "a.toml", cwd=tmp_path)
+    first, second = outcome.err.splitlines()
+    place = "actviz: a.toml: row '{}', field 'formula': "
+    assert outcome.code == 2
+    assert first.startswith(place.format("a"))
+    assert first.endswith("(did you mean relu?)")
+    assert second.startswith(place.format("b"))

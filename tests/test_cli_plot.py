@@ -259,3 +259,11 @@ def test_a_webp_has_its_bounds(tmp_path: Path) -> None:
     outcome = run("plot", "relu", "--size", "17000x100", "-o", str(path))
     assert (outcome.code, path.exists()) == (2, False)
     assert "16,383 pixels" in outcome.err
+
+
+def test_a_picture_that_takes_much_memory_says_so_before(tmp_path: Path) -> None:
+    outcome = run("plot", "relu", "--size", "5000x4000", "-o", "a.webp", cwd=tmp_path)
+    assert (outcome.code, outcome.out) == (0, "a.webp\n")
+    assert outcome.err.startswith("actviz: a.webp is large: to draw it takes 0.3 GB of memory")
+    small = run("plot", "relu", "--size", "5000x4000", "-o", "a.svg", cwd=tmp_path)
+    assert small.err == ""

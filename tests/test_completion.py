@@ -1,8 +1,10 @@
 """What the shell offers as a word is typed."""
 
 import pytest
+from matplotlib.colors import TABLEAU_COLORS
 
 from actviz.cli.app import app
+from actviz.readers import TAB_COLOURS
 from tests.program import run
 
 
@@ -32,6 +34,16 @@ from tests.program import run
         ("gallery --size c", ["column"], ["page"]),
         ("gallery --only sigm", ["sigmoids"], ["defaults", "heading"]),
         ("plot --layout ", ["overlay", "grid"], []),
+        ("plot elu --set ", ["alpha="], ["x="]),
+        (
+            "plot elu(alpha=2) x*tanh(a*softplus(beta*x)) --set ",
+            ["a=", "beta="],
+            ["alpha=", "tanh="],
+        ),
+        ("plot mine=x*c*pi*sqrt(x) --set c=1 --set ", [], ["c=", "mine=", "pi=", "sqrt="]),
+        ("table elu --set al", ["alpha="], []),
+        ("plot --colors tab:b", ["tab:blue", "tab:brown"], ["tab:red"]),
+        ("plot --colors #c00000,tab:r", ["#c00000,tab:red"], ["tab:red"]),
         ("plot --theme dark,p", ["dark,paper"], ["paper"]),
     ],
 )
@@ -50,6 +62,10 @@ def test_the_shell_is_offered(
     words = capsys.readouterr().out.split("\n")
     assert set(offered) <= set(words)
     assert not set(not_offered) & set(words)
+
+
+def test_the_colours_that_are_offered_are_there() -> None:
+    assert set(TAB_COLOURS) == set(TABLEAU_COLORS)
 
 
 @pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])

@@ -19,7 +19,8 @@ from actviz.activation import activations
 from actviz.drawing.figure import figure
 from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS, rendered, words_of
-from actviz.export.pgf import SYSTEMS, tex
+from actviz.export.pgf import SYSTEMS
+from actviz.export.tex import mathematics, tex
 from actviz.options import Options, options
 from tests.program import run, spawn
 from tests.sampling import slow_unless
@@ -521,15 +522,23 @@ def test_the_same_command_gives_the_same_pgf(tmp_path: Path) -> None:
     ("text", "written"),
     [
         ("leaky_relu(x)", r"leaky\_relu(x)"),
-        ("100% & #1 {$}", r"100% \& \#1 \{\$\}"),
+        ("100% & #1 {$}", r"100\% \& \#1 \{\$\}"),
         ("a\\b~c^d", r"a\textbackslash{}b\textasciitilde{}c\textasciicircum{}d"),
         ("|f′| < 5", r"\textbar{}f\ensuremath{'}\textbar{} \textless{} 5"),
         ("5·10⁻⁷", r"5\ensuremath{\cdot}10\ensuremath{^{-7}}"),
+        ("λ₀, Γ", r"\ensuremath{\lambda}\ensuremath{_{0}}, \ensuremath{\Gamma}"),
+        ("ℝ ∪ ∞", r"\ensuremath{\mathbb{R}} \ensuremath{\cup} \ensuremath{\infty}"),
         ("α = 2\N{THIN SPACE}δ", r"\ensuremath{\alpha} = 2\,\ensuremath{\delta}"),
     ],
 )
 def test_a_text_for_tex(text: str, written: str) -> None:
     assert tex(text) == written
+
+
+def test_words_beside_formulas_are_no_formulas_for_tex() -> None:
+    assert mathematics(r"$|f'|$ < 0.1, 5\$ $\frac{\pi}{2}$") == (
+        r"$|f'|$ \textless{} 0.1, 5\$ $\frac{\pi}{2}$"
+    )
 
 
 @pytest.mark.skipif(not HAS_TEX, reason="no TeX here")

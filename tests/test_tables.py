@@ -246,3 +246,28 @@ def test_latex_sets_mathematics_as_mathematics() -> None:
         r"activation & formula & $\max |f'|$ & $\mathrm{E}\,f(z)^2$ & $\mathrm{E}\,f'(z)^2$"
         r" & impulses of $f'$ & gain \\"
     )
+
+
+@pytest.mark.parametrize(
+    ("formula", "column", "lower", "upper"),
+    [
+        ("log(x-1/3)", "domain", "1/3", None),
+        ("sqrt(1/3-x)+1/7", "domain", None, "1/3"),
+        ("sqrt(1/3-x)+1/7", "range_parts", "1/7", None),
+        ("x*(1/3-x)", "range_parts", None, "1/36"),
+        ("exp(-x*x)/3", "range_parts", None, "1/3"),
+        ("x/3 if x < 1 else 0", "range_parts", None, "1/3"),
+        ("clip(x, -0.1, 0.3)", "range_parts", "-1/10", "3/10"),
+        ("x*(1-x)", "range_parts", None, None),  # 1/4 is a double
+        ("log(x-sqrt(2))", "domain", None, None),  # no fraction
+        ("atan(x)/3", "range_parts", None, None),
+    ],
+)
+def test_an_end_that_is_a_fraction_and_no_double_is_told_exactly(
+    formula: str, column: str, lower: str | None, upper: str | None
+) -> None:
+    (part,) = actviz.properties(formula).to_dict()["properties"][column]
+    assert (part.get("lower_exact"), part.get("upper_exact")) == (lower, upper)
+    for end, exactly in (("lower", lower), ("upper", upper)):
+        if exactly is not None:
+            assert abs(Fraction(exactly) - Fraction(part[end])) < Fraction(math.ulp(part[end]))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import factorial, floor, inf, isinf, log2, nextafter
 
 from actviz.analysis.doubles import between
-from actviz.analysis.joints import Joint, joints
+from actviz.analysis.joints import Joint, joints, moved
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
@@ -35,13 +35,29 @@ class Value:
     """A value that f^(k) takes (``attained``) or tends to at the end of a monotone stretch.
 
     ``enclosure`` is a ball that holds it, ``value`` the double nearest to it; an infinity has no
-    ball. ``attained`` is None where it is not known whether a limit is also a value.
+    ball. ``attained`` is None where it is not known whether a limit is also a value. ``source`` is
+    the formula, the place and the order that it comes from, where there is a place.
     """
 
     value: float
     place: float
     attained: bool | None
     enclosure: Ball | None = None
+    source: tuple[Tree, Place, int] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The value as a fraction, where it is shown to be one."""
+        if self.source is None:
+            return None
+        tree, place, order = self.source
+        x = place.rational
+        if x is None:
+            return None
+        if not place.is_double:  # a formula may be defined on one side of it alone
+            tree, x = moved(tree, x), Fraction(0)
+        found = exact(tree, x, order)
+        return found if found is not None and float(found) == self.value else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +130,8 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
         if behind is not None and order == 0 and behind.here is not None:
             value = _value(behind.formula, behind.place, 0)
             if value is None and (rounded := nearest(behind.here)) is not None:
-                value = Value(rounded, behind.place.double, True, behind.here)
+                source = None if behind.formula is None else (behind.formula, behind.place, 0)
+                value = Value(rounded, behind.place.double, True, behind.here, source)
             if value is not None:
                 result.append(Image((value,)))
             else:
@@ -220,7 +237,8 @@ def _value(tree: Tree | None, place: Place, order: int) -> Value | None:
             return None
         value = nearest(here)
         if value is not None:  # beyond all doubles a value is not told
-            return None if isinf(value) else Value(value, place.double, True, here)
+            source = tree, place, order
+            return None if isinf(value) else Value(value, place.double, True, here, source)
         if here.contains(0) and precision == PRECISION and is_extreme_zero(tree, place, order):
             return Value(0.0, place.double, True, Ball(0))
         precision *= 4
@@ -263,7 +281,8 @@ def _end(
     if joint is not None and order == 0:
         attained = joint.continues[1 if side > 0 else 0]
         attained = bool(attained) if joint.here is None else attained
-    return None if value is None else Value(value, place, attained, limit)
+    source = None if joint is None else (piece.tree, joint.place, order)
+    return None if value is None else Value(value, place, attained, limit, source)
 
 
 def _one_sided(piece: Piece, x: float, side: int, joint: Joint | None, order: int) -> Limit:

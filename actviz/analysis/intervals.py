@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import isnan
 
 from actviz.analysis.extremes import Image, Value
@@ -11,12 +12,28 @@ from actviz.analysis.extremes import Image, Value
 
 @dataclass(frozen=True)
 class Interval:
-    """An interval of numbers; an end is closed if it belongs to it."""
+    """An interval of numbers; an end is closed if it belongs to it. Where an end is no double and
+    known to be a fraction, that is ``lower_exact`` or ``upper_exact``, of which ``lower`` and
+    ``upper`` are then the double nearest to it, or one of the two round it."""
 
     lower: float
     upper: float
     lower_closed: bool
     upper_closed: bool
+    lower_exact: Fraction | None = None
+    upper_exact: Fraction | None = None
+
+
+def between_doubles(value: Fraction | None) -> Fraction | None:
+    """A fraction, if it is no double."""
+    return None if value is None or _is_double(value) else value
+
+
+def _is_double(value: Fraction) -> bool:
+    try:
+        return Fraction(float(value)) == value
+    except OverflowError:
+        return False
 
 
 Part = tuple[Value, Value]  # the ends of an interval of values, which belong to it if attained

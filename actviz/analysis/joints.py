@@ -178,26 +178,27 @@ def to_double(value: Ball) -> float:
 
 def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     place = _place(tree, left, right)
-    formula = None if place is None else _at(tree, place)
     if place is None:
         return _met(tree, left, right, Place(left.upper, right.lower), None)
+    rest = partly_resolved(tree, place)
+    formula = _at(rest, place)
     shift = None if place.is_double else place.rational
     if shift is None:
         return _met(tree, left, right, place, formula)
     # at a fraction that is no double: what is exact at a double is so at 0, with x moved there
-    there, before, behind = (_moved(t, shift) for t in (tree, left.tree, right.tree))
+    there, before, behind = (moved(t, shift) for t in (with_lines(rest), left.tree, right.tree))
     origin = Place(0.0, 0.0)
     joint = _met(
         there,
         replace(left, tree=before, upper=0.0, lower=-1.0),
         replace(right, tree=behind, lower=0.0, upper=1.0),
         origin,
-        _at(there, origin),
+        _at(partly_resolved(there, origin), origin),
     )
     return replace(joint, place=place, left_piece=left, right_piece=right, formula=formula)
 
 
-def _moved(tree: Tree, shift: Fraction) -> Tree:
+def moved(tree: Tree, shift: Fraction) -> Tree:
     """f(x + shift), defined where that is."""
     return with_lines(simplified(substituted(tree, Arithmetic("+", X, Number(shift)), {})))
 
@@ -256,10 +257,9 @@ def _met(tree: Tree, left: Piece, right: Piece, place: Place, formula: Tree | No
     )
 
 
-def _at(tree: Tree, place: Place) -> Tree | None:
-    """The formula as it is at a place, 1/0 where it is shown to have no value; None where that is
-    not known."""
-    rest = partly_resolved(tree, place)
+def _at(rest: Tree, place: Place) -> Tree | None:
+    """The formula as it is at a place, where those tests are decided that can be; 1/0 where it is
+    shown to have no value; None where that is not known."""
     tests = comparisons(rest)
     differences = [gap(t) for t in tests]
     if all(has_no_value(d, place) for d in differences if not comparisons(d)):

@@ -27,7 +27,14 @@ from actviz.analysis.doubles import between
 from actviz.analysis.places import PRECISION, Place, folded, resolved
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
-from actviz.formula.polynomial import holds, polynomial, tree_of, trimmed
+from actviz.formula.polynomial import (
+    Polynomial,
+    combined,
+    holds,
+    polynomial,
+    tree_of,
+    trimmed,
+)
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import (
     ZERO,
@@ -37,6 +44,7 @@ from actviz.formula.tree import (
     Conditional,
     Number,
     Tree,
+    children,
     contains_x,
     rewrite,
     walk,
@@ -232,9 +240,15 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
 def with_lines(tree: Tree) -> Tree:
     """A formula with its lines written as a x + b, which changes it nowhere."""
 
+    read: dict[AnyNode, Polynomial | None] = {}
+
     def change(node: AnyNode) -> AnyNode:
-        p = polynomial(node) if isinstance(node, Arithmetic) else None
-        return tree_of(p) if p is not None and len(p) <= 2 else node
+        p = read[node] = combined(node, [read[child] for child in children(node)])
+        if p is None or len(p) > 2 or not isinstance(node, Arithmetic):
+            return node
+        line = tree_of(p)
+        read[line] = p
+        return line
 
     changed = rewrite(tree, change)
     return tree if changed is tree else simplified(changed)

@@ -49,7 +49,9 @@ class Place:
         """The place as a fraction, where it is shown to be one."""
         if self.is_double:
             return Fraction(self.lower)
-        p = None if self.root is None or self.order else polynomial.polynomial(self.root)
+        p = None if self.root is None else polynomial.polynomial(self.root)
+        for _ in range(self.order):
+            p = None if p is None else polynomial.derivative(p)
         return -p[0] / p[1] if p is not None and len(p) == 2 else None
 
     def ball(self, precision: int = PRECISION) -> Ball:
@@ -108,10 +110,11 @@ def derivatives(tree: Tree, place: Place, order: int, precision: int = PRECISION
 
 def sign_at(tree: Tree, place: Place) -> int | None:
     """The sign of a formula at a place; None where it has no value there or that is not known."""
-    if place.is_double:
+    x = place.rational
+    if x is not None:
         p = polynomial.polynomial(tree)
         if p is not None:
-            value = polynomial.value(p, Fraction(place.lower))
+            value = polynomial.value(p, x)
             return (value > 0) - (value < 0)
     precision = PRECISION
     while precision <= FINEST:

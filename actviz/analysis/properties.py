@@ -7,14 +7,15 @@ Every property is computed when it is asked for, and then kept. None means that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import inf, isfinite, nan, sqrt
 
 from actviz.analysis.discontinuities import Discontinuity, discontinuities
 from actviz.analysis.domains import is_smooth
 from actviz.analysis.extremes import Image, Value, images, signs, values_of
-from actviz.analysis.intervals import Interval, compared, part_of, united
+from actviz.analysis.intervals import Interval, between_doubles, compared, part_of, united
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
@@ -89,7 +90,14 @@ class Properties:
         if None in found or parts is None:
             return None
         return tuple(
-            Interval(low.value, high.value, bool(low.attained), bool(high.attained))
+            Interval(
+                low.value,
+                high.value,
+                bool(low.attained),
+                bool(high.attained),
+                between_doubles(low.exact),
+                between_doubles(high.exact),
+            )
             for low, high in parts
         )
 
@@ -107,7 +115,12 @@ class Properties:
         if not parts:
             return None
         first, last = parts[0], parts[-1]
-        return Interval(first.lower, last.upper, first.lower_closed, last.upper_closed)
+        return replace(
+            first,
+            upper=last.upper,
+            upper_closed=last.upper_closed,
+            upper_exact=last.upper_exact,
+        )
 
     @cached_property
     def bounds(self) -> tuple[float, float]:
@@ -474,25 +487,26 @@ def properties(tree: Tree, lower: float = -inf, upper: float = inf) -> Propertie
 def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
     """The intervals on which a function is defined."""
     by_end = {joint.left_piece.upper: joint for joint in met}
-    start: tuple[float, bool] | None = None
+    start: tuple[float, bool, Fraction | None] | None = None
     if parts and parts[0].defined:
-        start = parts[0].lower, isfinite(parts[0].lower)
+        start = parts[0].lower, isfinite(parts[0].lower), None
     for piece in parts:
         joint = by_end.get(piece.upper)
         if joint is None:
             continue
         place, has_value = joint.place.double, joint.here is not None
+        exactly = between_doubles(joint.place.rational)
         left, right = joint.left_piece.defined, joint.right_piece.defined
         if left and start is not None and not (right and has_value):
-            yield Interval(start[0], place, start[1], has_value)
+            yield Interval(start[0], place, start[1], has_value, start[2], exactly)
             start = None
         elif not left and not right and has_value:
-            yield Interval(place, place, True, True)
+            yield Interval(place, place, True, True, exactly, exactly)
         if right and start is None:
-            start = place, has_value
+            start = place, has_value, exactly
     if start is not None:
         last = parts[-1].upper
-        yield Interval(start[0], last, start[1], isfinite(last))
+        yield Interval(start[0], last, start[1], isfinite(last), start[2])
 
 
 def _surpasses(value: Value, other: Value, sign: int) -> bool:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
 from actviz.catalog.several import several
-from actviz.errors import UsageError, did_you_mean
+from actviz.errors import Faults, UsageError, did_you_mean
 from actviz.formula.signatures import Signature
 
 __all__ = ["Alias", "Catalog", "CatalogError", "Row", "default_catalog"]
@@ -28,22 +28,35 @@ class Catalog:
     """Rows in their order, found by name or alias. Never changes: ``with_file`` makes another."""
 
     def __init__(
-        self, rows: Iterable[Row], *, source: str = "", imports: Imports = MappingProxyType({})
+        self,
+        rows: Iterable[Row],
+        *,
+        source: str = "",
+        imports: Imports = MappingProxyType({}),
+        faults: Faults | None = None,
     ) -> None:
-        """``source`` is the file to name where a row's name or alias is taken already; ``imports``
-        says which modules people mean by a short name."""
+        """``source`` is the file to name where a row's name or alias is taken already, of which
+        ``faults`` are told, else CatalogError is raised; such a row is left out, and such an alias.
+        ``imports`` says which modules people mean by a short name."""
         by_name: dict[str, Row] = {}
         aliases: dict[str, list[tuple[Row, Alias]]] = {}
+        told = Faults() if faults is None else faults
         for row in rows:
             if row.name in by_name or row.name in aliases:
-                raise _taken(Spot(source, row.name), row.name)
+                with told.noted():
+                    raise _taken(Spot(source, row.name), row.name)
+                continue
             by_name[row.name] = row
             for alias in row.aliases:
-                others = aliases.setdefault(alias.name, [])
+                others = aliases.get(alias.name, [])
                 told_apart = all(a.signature and alias.signature for _, a in others)
                 if alias.name in by_name or not told_apart:
-                    raise _taken(Spot(source, row.name, "aliases"), alias.name)
-                others.append((row, alias))
+                    with told.noted():
+                        raise _taken(Spot(source, row.name, "aliases"), alias.name)
+                    continue
+                aliases[alias.name] = [*others, (row, alias)]
+        if faults is None:
+            told.tell()
         for meanings in aliases.values():  # the one that the name alone means comes first
             meanings.sort(key=lambda found: found[1].is_asked_for)
         self._rows = MappingProxyType(by_name)
@@ -170,16 +183,28 @@ class Catalog:
     def with_file(self, path: str | Path) -> Catalog:
         """This catalog and the rows of a user's TOML file.
 
-        Raises CatalogError, which names file, row and field, for anything wrong in the file, a
-        formula that does not parse and a name that is taken included.
+        Raises CatalogError, which names file, row and field, for all that is wrong in the file, a
+        formula that does not parse and a name that is taken included: the first fault, and the
+        ``others``.
         """
         from actviz.catalog.checks import check_names, check_rows
 
-        added = read_rows(Path(path))
-        for row in added:
-            check_names(row, str(path))
-        whole = Catalog((*self._rows.values(), *added), source=str(path), imports=self._imports)
-        check_rows(added, whole, str(path))
+        faults, file = Faults(), str(path)
+        found, wrong = read_rows(Path(path), faults)
+        added: list[Row] = []
+        for row in found:
+            before = len(faults)
+            check_names(row, file, faults)
+            if len(faults) == before:
+                added.append(row)
+        whole = Catalog(
+            (*self._rows.values(), *added), source=file, imports=self._imports, faults=faults
+        )
+        # nothing can be said of a row that names one that is not there because it is wrong
+        missing = {name for name in wrong if whole.lookup(name) is None}
+        rows = [row for row in added if whole._rows.get(row.name) is row]
+        check_rows([row for row in rows if not _named(row) & missing], whole, file, faults)
+        faults.tell()
         return whole
 
     def _find(self, name: str) -> Row | None:
@@ -194,11 +219,13 @@ def default_catalog() -> Catalog:
     """The catalog that actviz comes with, read on the first call."""
     folder = Path(__file__).parent
     order = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))
-    rows = (
+    faults = Faults()
+    rows = [
         row
         for family in order["families"]
-        for row in read_rows(folder / f"{family}.toml", common=False)
-    )
+        for row in read_rows(folder / f"{family}.toml", faults, common=False)[0]
+    ]
+    faults.tell()
     return Catalog(rows, imports=order["imports"])
 
 
@@ -206,6 +233,12 @@ def _texts(row: Row) -> tuple[str, ...]:
     """What a row is found by."""
     names = (row.name, row.family, *(alias.name for alias in row.aliases))
     return (*names, row.title, row.reference, row.note)
+
+
+def _named(row: Row) -> frozenset[str]:
+    """The names that a row names: its own, and those in its formulas."""
+    texts = (row.name, row.formula, row.derivative, *row.see_also)
+    return frozenset(re.findall(r"\w+", " ".join(texts)))
 
 
 def _has_word(text: str, word: str, *, whole: bool) -> bool:

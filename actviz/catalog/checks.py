@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from actviz.catalog.rows import Row, Spot
-from actviz.errors import UsageError
+from actviz.catalog.rows import Alias, Row, Spot
+from actviz.errors import Faults, UsageError
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import FormulaError, parse, parse_value
 from actviz.formula.rewriting import CircleError, in_order, substituted
@@ -14,75 +14,98 @@ from actviz.formula.signatures import Names, Signature
 from actviz.formula.tree import Call, Item, Parameter, Tree, X, contains_x, walk
 
 
-def check_names(row: Row, file: str) -> None:
-    """Raises CatalogError where a user's row would hide an elementary function."""
+def check_names(row: Row, file: str, faults: Faults) -> None:
+    """Notes where a user's row would hide an elementary function."""
     for field, names in (
         ("", [row.name]),
         ("aliases", [alias.name for alias in row.aliases]),
         ("parameters", [name for name, _ in row.parameters]),
     ):
         for name in names:
-            if name in FUNCTIONS:
+            if name not in FUNCTIONS:
+                continue
+            with faults.noted():
                 raise Spot(file, row.name, field).error(
                     f"{name!r} is the name of an elementary function", "give it another name"
                 )
 
 
-def check_rows(rows: Sequence[Row], known: Names, file: str) -> None:
-    """Raises CatalogError for the first thing wrong in a formula, value, derivative or alias.
+def check_rows(rows: Sequence[Row], known: Names, file: str, faults: Faults) -> None:
+    """Notes what is wrong in formulas, values, derivatives and aliases.
 
     ``known`` is the catalog with every name and alias that a formula may call.
     """
-    trees = {row.name: _checked(row, known, file) for row in rows}
+    before = len(faults)
+    trees = {row.name: _checked(row, known, file, faults) for row in rows}
+    if len(faults) > before:
+        return
     names = {alias.name: row.name for row in rows for alias in row.aliases}
     calls = {name: _called(tree, names) & trees.keys() for name, tree in trees.items()}
     try:
         for _ in in_order(trees, lambda name: sorted(calls[name])):
             pass
     except CircleError as error:
-        raise Spot(file, error.names[0], "formula").error(
-            f"rows call each other in a circle: {error}",
-            "a formula may only call rows that do not call it",
-        ) from None
+        with faults.noted():
+            raise Spot(file, error.names[0], "formula").error(
+                f"rows call each other in a circle: {error}",
+                "a formula may only call rows that do not call it",
+            ) from None
 
 
-def _checked(row: Row, known: Names, file: str) -> Tree:
-    """The formula's tree, everything else in the row being right as well."""
+def _checked(row: Row, known: Names, file: str, faults: Faults) -> Tree:
+    """The formula's tree; x where there is none."""
     names = [name for name, _ in row.parameters]
-    tree = _parsed(row.formula, names, known, Spot(file, row.name, "formula"))
-    used = {node.name for node in walk(tree) if isinstance(node, Parameter | Item)}
+    tree: Tree = X
+    values: dict[str, Tree] = {}
     spot = Spot(file, row.name, "parameters")
-    values = {}
+    with faults.noted():
+        tree = _parsed(row.formula, names, known, Spot(file, row.name, "formula"))
+        used = {node.name for node in walk(tree) if isinstance(node, Parameter | Item)}
+        for name in names:
+            if name not in used:
+                raise spot.error(f"{name} does not occur in the formula", "use it, or leave it out")
     for name, value in row.parameters:
-        if name not in used:
-            raise spot.error(f"{name} does not occur in the formula", "use it, or leave it out")
-        values[name] = _read(partial(parse_value, value), spot)
-        if contains_x(values[name]):
-            raise spot.error(f"{name} = {value!r} is not a constant", "x cannot occur in it")
+        with faults.noted():
+            values[name] = _read(partial(parse_value, value), spot)
+            if contains_x(values[name]):
+                raise spot.error(f"{name} = {value!r} is not a constant", "x cannot occur in it")
+    if len(values) == len(row.parameters):
+        with faults.noted():
+            _check_lists(tree, values, spot)
+    for relative in row.see_also:
+        with faults.noted():
+            if known is not None and known.lookup(relative) is None:
+                raise Spot(file, row.name, "see_also").error(
+                    f"there is no activation {relative!r}", "name rows of the catalog"
+                )
+    if row.derivative:
+        with faults.noted():
+            _parsed(row.derivative, names, known, Spot(file, row.name, "derivative"))
+    for alias in row.aliases:
+        with faults.noted():
+            _check_alias(row, alias, known, Spot(file, row.name, "aliases"))
+    return tree
+
+
+def _check_alias(row: Row, alias: Alias, known: Names, spot: Spot) -> None:
+    if alias.signature is not None:
+        names = [name for name, _ in row.parameters]
+        _check_signature(alias.name, alias.signature, names, known, spot)
+    match _parsed(alias.target, (), known, spot):
+        case Call(function=row.name, arguments=(argument,)) if argument is X:
+            return
+    if alias.target != row.name:  # a bare name may mean the elementary function
+        raise spot.error(
+            f"the alias {alias.name!r} must bind parameters, and nothing else",
+            f"write {alias.name} = {row.name}(parameter=value)",
+        )
+
+
+def _check_lists(tree: Tree, values: Mapping[str, Tree], spot: Spot) -> None:
     try:
         substituted(tree, X, values)
     except UsageError as error:  # a list for a number, or lists that do not belong together
         raise spot.error(error.message, error.hint) from None
-    for relative in row.see_also:
-        if known is not None and known.lookup(relative) is None:
-            raise Spot(file, row.name, "see_also").error(
-                f"there is no activation {relative!r}", "name rows of the catalog"
-            )
-    if row.derivative:
-        _parsed(row.derivative, names, known, Spot(file, row.name, "derivative"))
-    spot = Spot(file, row.name, "aliases")
-    for alias in row.aliases:
-        if alias.signature is not None:
-            _check_signature(alias.name, alias.signature, names, known, spot)
-        match _parsed(alias.target, (), known, spot):
-            case Call(function=row.name, arguments=(argument,)) if argument is X:
-                continue
-        if alias.target != row.name:  # a bare name may mean the elementary function
-            raise spot.error(
-                f"the alias {alias.name!r} must bind parameters, and nothing else",
-                f"write {alias.name} = {row.name}(parameter=value)",
-            )
-    return tree
 
 
 def _check_signature(

@@ -21,15 +21,18 @@ it is another library's: see formula/signatures.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 from pathlib import Path
+from typing import TypeVar
 
-from actviz.errors import UsageError, did_you_mean
+from actviz.errors import Faults, UsageError, did_you_mean
 from actviz.formula.signatures import Signature, arguments, is_class, target
 from actviz.toml import Decimal, kind_of, read_toml
 
+T = TypeVar("T")
+U = TypeVar("U")
 REQUIRED = ("formula",)
 TEXTS = ("title", "formula", "derivative", "reference", "note")
 FIELDS = (*TEXTS, "parameters", "aliases", "year", "see_also", "common")
@@ -98,6 +101,10 @@ class Spot:
     row: str = ""
     field: str = ""
 
+    def at(self, field: str) -> Spot:
+        """A field of the same row."""
+        return replace(self, field=field)
+
     def error(self, problem: str, hint: str = "", excerpt: str = "") -> CatalogError:
         parts = [self.file]
         if self.row:
@@ -105,23 +112,32 @@ class Spot:
         return CatalogError(": ".join([*parts, problem]), hint, excerpt)
 
 
-def read_rows(path: Path, *, common: bool = True) -> tuple[Row, ...]:
+def read_rows(
+    path: Path, faults: Faults, *, common: bool = True
+) -> tuple[tuple[Row, ...], frozenset[str]]:
     """The rows of a TOML file, in its order; the family is the file's stem; ``common`` is what a
     row is that does not say it.
 
-    Raises CatalogError for a file that cannot be read, is not TOML, or holds a row whose fields are
-    not of the form above. Formulas are not parsed.
+    Raises CatalogError for a file that cannot be read or is not TOML; ``faults`` is told of every
+    field that is not of the form above, and a row that has one is only named, in the second part.
+    Formulas are not parsed.
     """
     spot = Spot(str(path))
     table = read_toml(path, spot.error, "--catalog takes a TOML file", decimals=True)
     if not table:
         raise spot.error("holds no activations", "a row begins with its [name]")
-    return tuple(
-        _row(name, fields, path.stem, spot.file, common=common) for name, fields in table.items()
-    )
+    found: list[Row] = []
+    for name, fields in table.items():
+        before = len(faults)
+        with faults.noted():
+            row = _row(name, fields, path.stem, spot.file, faults, common=common)
+            if len(faults) == before:
+                found.append(row)
+    return tuple(found), frozenset(table.keys() - {row.name for row in found})
 
 
-def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> Row:
+def _row(name: str, fields: object, family: str, file: str, faults: Faults, *, common: bool) -> Row:
+    """A row, with nothing in the place of each field that is wrong."""
     spot = Spot(file, name)
     if not isinstance(fields, dict):
         raise spot.error("is not a table of fields", f"write [{name}] and its fields below")
@@ -129,25 +145,31 @@ def _row(name: str, fields: object, family: str, file: str, *, common: bool) -> 
     for field in fields:
         if field not in FIELDS:
             hint = did_you_mean(field, FIELDS) or f"fields are {', '.join(FIELDS)}"
-            raise Spot(file, name, field).error("there is no such field", hint)
+            with faults.noted():
+                raise spot.at(field).error("there is no such field", hint)
     for field in REQUIRED:
         if field not in fields:
-            raise Spot(file, name, field).error("is missing", f'add {field} = "..." to [{name}]')
-    texts = {
-        field: _text(fields[field], Spot(file, name, field)) for field in TEXTS if field in fields
-    }
+            with faults.noted():
+                raise spot.at(field).error("is missing", f'add {field} = "..." to [{name}]')
+
+    def read(field: str, reader: Callable[..., T], *more: object, otherwise: U) -> T | U:
+        """What a reader makes of a field that is there."""
+        if field not in fields:
+            return otherwise
+        return faults.read(lambda: reader(fields[field], *more, spot.at(field)), otherwise)
+
+    texts = {field: read(field, _text, otherwise="") for field in TEXTS if field in fields}
     texts.setdefault("title", name)
-    parameters = _parameters(fields.get("parameters", {}), Spot(file, name, "parameters"))
+    texts.setdefault("formula", "")
+    parameters = read("parameters", _parameters, otherwise=())
     return Row(
         name=name,
         family=family,
         parameters=parameters,
-        aliases=_aliases(
-            fields.get("aliases", []), name, dict(parameters), Spot(file, name, "aliases")
-        ),
-        year=_year(fields.get("year"), texts.get("reference", ""), Spot(file, name, "year")),
-        see_also=_relatives(fields.get("see_also", []), Spot(file, name, "see_also")),
-        common=_switch(fields.get("common", common), Spot(file, name, "common")),
+        aliases=read("aliases", _aliases, name, dict(parameters), otherwise=()),
+        year=read("year", _year, otherwise=_year_of(texts.get("reference", ""))),
+        see_also=read("see_also", _relatives, otherwise=()),
+        common=read("common", _switch, otherwise=common),
         **texts,
     )
 
@@ -192,11 +214,13 @@ def _number(what: str, given: object, spot: Spot) -> str:
     )
 
 
-def _year(value: object, reference: str, spot: Spot) -> int | None:
-    """The year that is given, or else the first one that the reference names."""
-    if value is None:
-        found = YEAR.search(reference)
-        return int(found[0]) if found else None
+def _year_of(reference: str) -> int | None:
+    """The first year that a reference names."""
+    found = YEAR.search(reference)
+    return int(found[0]) if found else None
+
+
+def _year(value: object, spot: Spot) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999:
         raise spot.error("is no year", "year = 2015")
     return value

@@ -58,7 +58,7 @@ def audit(
     ] = "float64",
     picture: Annotated[
         str | None,
-        typer.Option("--plot", metavar="PATH", help="Draw the errors: a .png, .svg or .pdf."),
+        typer.Option("--plot", metavar="PATH", help="Draw the errors: a .png, .svg, .pdf or .tex."),
     ] = None,
     limit: Annotated[
         str | None,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from keyword import iskeyword
+
+import typer
 
 
 def completion(offered: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
@@ -32,6 +35,27 @@ def complete_activation(incomplete: str) -> list[tuple[str, str]]:
         aliases = {alias.name: row.name for row in rows for alias in row.aliases}
         found += [(name, row) for name, row in aliases.items() if name.startswith(begun)]
     return [(before + name, said) for name, said in found]
+
+
+def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The parameters of the formulas that are typed so far, for ``--set``, each with its sign =."""
+    from actviz.catalog import default_catalog
+    from actviz.formula.functions import FUNCTIONS
+    from actviz.formula.parser import CONSTANTS
+
+    catalog = default_catalog()
+    given = {text.partition("=")[0].strip() for text in ctx.params.get("values") or ()}
+    found: dict[str, None] = {}
+    # the option that waits for its value has kept the words before it from being read
+    for text in ctx.params.get("activations") or ctx.args:
+        formula = re.sub(r"^[^=<>!()\[\]]+=(?!=)", "", text)
+        bound = set(re.findall(r"(\w+)\s*=(?!=)", formula))
+        for name in re.findall(r"(?<![\w.])[A-Za-z_][\w.]*", formula):
+            known = catalog.lookup(name)
+            if known is None and name not in FUNCTIONS and name not in ("x", *CONSTANTS):
+                known = () if iskeyword(name) or "." in name else (name,)
+            found.update(dict.fromkeys(set(known or ()) - bound))
+    return [f"{name}=" for name in sorted(found.keys() - given) if name.startswith(incomplete)]
 
 
 def families() -> tuple[str, ...]:

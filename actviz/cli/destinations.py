@@ -15,11 +15,12 @@ from actviz import readers
 from actviz.cli import streams
 from actviz.errors import UsageError
 from actviz.export import FORMATS as PICTURES
+from actviz.export import SUFFIXES as OF_PICTURES
 
 TEXT = "text"
 FORMATS = (*PICTURES, TEXT)
-SUFFIXES: Mapping[str, str] = MappingProxyType({**{name: name for name in PICTURES}, "txt": TEXT})
-READABLE = ("svg", "pgf", "eps", TEXT)  # what a terminal may be sent
+SUFFIXES: Mapping[str, str] = MappingProxyType({**OF_PICTURES, "txt": TEXT})
+READABLE = ("svg", "tikz", "pgf", "eps", TEXT)  # what a terminal may be sent
 OUTPUT = "-"  # standard output
 
 Output = Annotated[

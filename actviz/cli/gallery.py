@@ -50,7 +50,7 @@ def gallery(
             metavar="FORMATS",
             autocompletion=completion(_formats),
             show_default=False,
-            help="png, svg, pdf, pgf, eps or webp; several with commas.",
+            help="png, svg, pdf, tikz, pgf, eps or webp; several with commas.",
         ),
     ] = None,
     theme: Annotated[

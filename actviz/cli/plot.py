@@ -13,13 +13,15 @@ from actviz.cli.completion import completion
 from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Target, targets
 from actviz.cli.pictures import takes_options
 from actviz.errors import UsageError
+from actviz.export import memory, rendered
 from actviz.export import pictures as made_of
-from actviz.export import rendered
 from actviz.export.files import atomic_write, open_already
 from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
+
+MUCH = 3e8  # bytes; what takes more says so before
 
 
 @takes_options
@@ -44,7 +46,7 @@ def plot(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="png, svg, pdf, pgf, eps, webp, or text: a sketch.",
+            help="png, svg, pdf, tikz, eps, webp, text; pgf needs a TeX.",
             autocompletion=completion(lambda: FORMATS),
             rich_help_panel=options.WHERE,
         ),
@@ -143,6 +145,12 @@ def _draw(
     if missing:
         streams.message(f"actviz: the type has no sign for {', '.join(missing)}: boxes are drawn")
     for place in places:
+        needed = memory(made, place.form)
+        if needed > MUCH:
+            streams.message(
+                f"actviz: {place.path} is large: to draw it takes {needed / 1e9:.1f} GB of memory, "
+                "and seconds"
+            )
         if place.path == OUTPUT:
             if wanted.steps:
                 raise UsageError("steps are several files", "name one with -o: NAME-1.png ...")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli import arguments
-from actviz.cli.completion import complete_activation, completion, families
+from actviz.cli.completion import complete_activation, complete_parameter, completion, families
 from actviz.errors import UsageError
 from actviz.options import THRESHOLD, WHAT
 from actviz.startup import importing
@@ -44,6 +44,7 @@ Values = Annotated[
     typer.Option(
         "--set",
         metavar="A=VALUES",
+        autocompletion=complete_parameter,
         show_default=False,
         help="A parameter's values, as a=0.5,1,2 or a=0.5:2:0.25.",
         rich_help_panel=WHAT,

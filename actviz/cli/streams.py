@@ -197,7 +197,13 @@ def message(text: str) -> None:
 
 
 def failure(error: ActvizError) -> None:
-    """Says what went wrong: one line, the place in the formula if there is one, and a hint."""
+    """Says what went wrong: one line, the place in the formula if there is one, and a hint; of
+    several faults of a file each in its line."""
+    if error.others:
+        every = (error, *error.others)
+        said = (f"{one.message} ({one.hint})" if one.hint else one.message for one in every)
+        message("\n".join(f"actviz: {escaped(line)}" for line in said))
+        return
     lines = [f"actviz: {escaped(error.message)}"]
     lines += [f"  {escaped(line)}" for line in error.excerpt.split("\n") if line]
     if error.hint:

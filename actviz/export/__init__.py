@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from actviz.errors import UsageError
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 WEBP_MOST = 16_383  # pixels a side
-FORMATS = ("png", "svg", "pdf", "pgf", "eps", "webp")
-VECTORS = ("svg", "pdf", "pgf", "eps")
+FORMATS = ("png", "svg", "pdf", "tikz", "pgf", "eps", "webp")
+VECTORS = ("svg", "pdf", "tikz", "pgf", "eps")
+# what a file's name ends in, and the format that it says
+SUFFIXES = MappingProxyType({**{name: name for name in FORMATS}, "tex": "tikz"})
+BYTES = {"png": 8, "webp": 16}  # that a pixel takes while a file is made, measured
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
 STRANGE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
@@ -80,17 +84,24 @@ def save(figure: Figure, path: str | Path, *, text: str | None = None) -> None:
     from actviz.readers import choice
 
     place = Path(path)
-    form = place.suffix.removeprefix(".").lower()
-    if form not in FORMATS:
+    form = SUFFIXES.get(place.suffix.removeprefix(".").lower())
+    if form is None:
         raise UsageError(
             f"the name {str(path)!r} does not say in which format to write",
-            f"end it in {', '.join(f'.{name}' for name in FORMATS)}",
+            f"end it in {', '.join(f'.{name}' for name in SUFFIXES)}",
         )
     options = drawn_with(figure)
     if text is not None:
         options = replace(options, text=choice(text, TEXTS, "way to write text"))
     for each, content in pictures(figure, place, form, options):
         atomic_write(each, content)
+
+
+def memory(figure: Figure, file_format: str) -> float:
+    """The bytes, or some more, that the pixels of a picture take while it is made; 0 of a vector
+    format."""
+    width, height = figure.get_size_inches() * figure.dpi
+    return float(width * height * BYTES.get(file_format, 0))
 
 
 def pictures(
@@ -124,7 +135,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
     if outlines and file_format == "pgf":
-        raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf and eps")
+        raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf, tikz and eps")
     if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi > WEBP_MOST:
         raise UsageError(
             f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller size"
@@ -143,6 +154,15 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
             from actviz.export.pgf import pgf
 
             buffer.write(pgf(figure))
+        elif file_format == "tikz":
+            from actviz.export import tikz
+            from actviz.export.tex import without_halos
+
+            with (
+                nullcontext() if outlines else without_halos(figure),
+                _outlined(_to_outline(figure, file_format, is_all=outlines)),
+            ):
+                tikz.save(figure, buffer)
         elif file_format == "png":
             _save_png(figure, buffer, words)
         else:
@@ -160,7 +180,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
             return structured(content, words.title, words.description)
         case "eps":
             return _eps(content, words.line)
-        case "pgf":
+        case "pgf" | "tikz":
             return f"% {words.line}\n".encode() + content
     return content
 

@@ -6,6 +6,7 @@ the empty tuple is zero.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -31,10 +32,14 @@ def polynomial(tree: Tree) -> Polynomial | None:
     """The polynomial that a formula is in writing, or None."""
     read: dict[AnyNode, Polynomial | None] = {}
     for node in walk(tree):
-        below = [read[child] for child in children(node)]
-        known = [p for p in below if p is not None]
-        read[node] = _combined(node, known) if len(known) == len(below) else None
+        read[node] = combined(node, [read[child] for child in children(node)])
     return read[tree]
+
+
+def combined(node: AnyNode, below: Sequence[Polynomial | None]) -> Polynomial | None:
+    """The polynomial that a node is whose children are these."""
+    known = [p for p in below if p is not None]
+    return _combined(node, known) if len(known) == len(below) else None
 
 
 def _combined(node: AnyNode, below: list[Polynomial]) -> Polynomial | None:

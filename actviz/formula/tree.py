@@ -260,4 +260,17 @@ def rewrite(root: N, change: Callable[[Any], Any]) -> N:
 @lru_cache(maxsize=8192)
 def contains_x(root: AnyNode) -> bool:
     """Whether the formula depends on x in writing."""
-    return any(isinstance(node, Variable) for node in walk(root))
+    return contains(root, Variable)
+
+
+def contains(root: AnyNode, *kinds: type) -> bool:
+    """Whether a node of one of these kinds is in a formula; looks no farther than the first."""
+    stack, seen = [root], {root}
+    while stack:
+        node = stack.pop()
+        if isinstance(node, kinds):
+            return True
+        new = [child for child in children(node) if child not in seen]
+        seen.update(new)
+        stack += new
+    return False

@@ -34,12 +34,13 @@ be among the defaults, but not in the picture's own table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from actviz.activation import Activation, activation, activations
 from actviz.catalog import Catalog, Row, default_catalog
+from actviz.errors import Faults
 from actviz.export import FORMATS
 from actviz.formula import notation
 from actviz.gallery.commandline import gallery_command, plot_command
@@ -134,39 +135,54 @@ def read(
     """The manifest in a file, every picture checked; ``overrides`` are fields that all pictures
     are given, whatever the file says; ``own`` is a catalog where the file names none.
 
-    Raises UsageError, which names file, picture and field, for the first thing that is wrong.
+    Raises UsageError, which names file, picture and field, for all that is wrong: the first fault
+    with the ``others``.
     """
+    faults = Faults()
     tables = read_tables(path)
     top = Spot(path)
     for name, value in tables.items():
         if not isinstance(value, dict) and name not in TOP:
-            raise top.at(name).unknown(name, (*TOP, f"[{DEFAULTS}]"))
-    heading = text_of(tables.get("heading", HEADING), top.at("heading"))
+            with faults.noted():
+                raise top.at(name).unknown(name, (*TOP, f"[{DEFAULTS}]"))
+    heading = faults.read(
+        lambda: text_of(tables.get("heading", HEADING), top.at("heading")), HEADING
+    )
     catalog_file = own
-    if "catalog" in tables:
-        catalog_file = path.parent / text_of(tables["catalog"], top.at("catalog"))
     catalog = default_catalog()
-    if catalog_file is not None:
-        with top.at("catalog").pointing():
-            catalog = catalog.with_file(catalog_file)
-    defaults = tables.get(DEFAULTS, {})
-    _check_fields(defaults, ("format", *LOOKS), "", Spot(path, DEFAULTS))
-    reader = _Reader(path, catalog, catalog_file, defaults, overrides or {})
-    reader.checked(defaults, Spot(path, DEFAULTS))
+    with faults.noted():
+        if "catalog" in tables:
+            catalog_file = path.parent / text_of(tables["catalog"], top.at("catalog"))
+        if catalog_file is not None:
+            with top.at("catalog").pointing():
+                catalog = catalog.with_file(catalog_file)
+    if faults and catalog_file is not None and catalog is default_catalog():
+        faults.tell()  # what the pictures say of its activations cannot be told
+    defaults = tables[DEFAULTS] if isinstance(tables.get(DEFAULTS), dict) else {}
+    spot = Spot(path, DEFAULTS)
+    before = len(faults)
+    _check_fields(defaults, ("format", *LOOKS), "", spot, faults)
+    _Reader(path, catalog, catalog_file, defaults, overrides or {}, faults).checked(defaults, spot)
+    if len(faults) > before:
+        defaults = {}  # each picture would say it again
+    reader = _Reader(path, catalog, catalog_file, defaults, overrides or {}, faults)
     entries: dict[str, Entry] = {}
     for name, table in tables.items():
-        if name in (*TOP, DEFAULTS):
+        if name in (*TOP, DEFAULTS) or not isinstance(table, dict):
             continue
         spot = Spot(path, name)
-        check_stem(name, spot)
-        for entry in reader.entries(table, spot):
-            folded = entry.name.casefold()
-            if folded in entries:
-                raise spot.error(
-                    f"the file {entry.name} is that of {entries[folded].name} as well",
-                    "give it another name; capitals make no difference on many a disk",
-                )
-            entries[folded] = entry
+        with faults.noted():
+            check_stem(name, spot)
+        with faults.noted():
+            for entry in reader.entries(table, spot):
+                folded = entry.name.casefold()
+                if folded in entries:
+                    raise spot.error(
+                        f"the file {entry.name} is that of {entries[folded].name} as well",
+                        "give it another name; capitals make no difference on many a disk",
+                    )
+                entries[folded] = entry
+    faults.tell()
     if not entries:
         raise top.error("holds no pictures", 'write [name] and below it activations = ["..."]')
     styles = {Path(part) for e in entries.values() for part in e.options.theme.split(",")}
@@ -174,14 +190,17 @@ def read(
     return Manifest(heading, tuple(entries.values()), catalog_file, tuple(filter(None, inputs)))
 
 
-def _check_fields(table: Table, known: tuple[str, ...], what: str, spot: Spot) -> None:
+def _check_fields(
+    table: Table, known: tuple[str, ...], what: str, spot: Spot, faults: Faults
+) -> None:
     for name in table:
         if name in known:
             continue
-        if name in (*OPTIONS, *WORDS, *SUBJECTS):
-            meant = f"is not for {what}" if what else "is not for all pictures"
-            raise spot.at(name).error(meant, f"there are: {', '.join(known)}")
-        raise spot.at(name).unknown(name, known)
+        with faults.noted():
+            if name in (*OPTIONS, *WORDS, *SUBJECTS):
+                meant = f"is not for {what}" if what else "is not for all pictures"
+                raise spot.at(name).error(meant, f"there are: {', '.join(known)}")
+            raise spot.at(name).unknown(name, known)
 
 
 @dataclass(frozen=True)
@@ -192,24 +211,36 @@ class _Reader:
     catalog: Catalog
     catalog_file: Path | None
     defaults: Table
-    overrides: Mapping[str, object] = field(default_factory=dict)
+    overrides: Mapping[str, object]
+    faults: Faults
 
     def entries(self, table: Table, spot: Spot) -> Iterator[Entry]:
-        """The pictures of a table: one, or a card for each of many activations."""
+        """The pictures of a table: one, or a card for each of many activations; none where the
+        table has faults."""
+        before = len(self.faults)
         found = [name for name in SUBJECTS if name in table]
         if not found:
-            _check_fields(table, (*SUBJECTS, *WORDS, "format", *LOOKS), "", spot)
+            _check_fields(table, (*SUBJECTS, *WORDS, "format", *LOOKS), "", spot, self.faults)
             raise spot.error("does not say what to draw", f"give it one of {', '.join(SUBJECTS)}")
         if len(found) > 1:
             raise spot.error(f"has both {' and '.join(found)}", "give one of them")
         (name,) = found
         kind = SUBJECTS[name]
         words = OF_MANY if name == "cards" else WORDS
-        _check_fields(table, (name, *words, "format", *HEEDED[kind]), DRAWN[name], spot)
-        said = {word: text_of(table[word], spot.at(word)) for word in WORDS if word in table}
+        _check_fields(
+            table, (name, *words, "format", *HEEDED[kind]), DRAWN[name], spot, self.faults
+        )
         looks, formats = self.checked(table, spot)
+        said: dict[str, str] = {}
+        for word in WORDS:
+            if word in table:
+                with self.faults.noted():
+                    said[word] = text_of(table[word], spot.at(word))
         looks = tuple(replace(look, alt=said.get("alt")) for look in looks)
-        for subject in self._subjects(name, table[name], spot):
+        subjects = list(self._subjects(name, table[name], spot))
+        if len(self.faults) > before:
+            return
+        for subject in subjects:
             whole = Entry(
                 name=subject.name,
                 kind=kind,
@@ -253,19 +284,25 @@ class _Reader:
         Of two themes there are options for each.
         """
         merged = {**self.defaults, **table, **self.overrides}
-        looks = _looks(merged.get("theme"), spot.at("theme"))
+        looks = self.faults.read(lambda: _looks(merged.get("theme"), spot.at("theme")), ())
         themed = [merged if look is None else {**merged, "theme": look} for look in looks]
         found = tuple(self._options(each, table, spot) for each in themed)
-        return found, formats(merged.get("format", "png"), spot.at("format"))
+        wanted = self.faults.read(
+            lambda: formats(merged.get("format", "png"), spot.at("format")), ()
+        )
+        return found, wanted
 
     def _options(self, merged: Table, table: Table, spot: Spot) -> Options:
         subject: Kind = next((SUBJECTS[name] for name in SUBJECTS if name in table), "plot")
         values = {name: merged[name] for name in HEEDED[subject] if name in merged}
         for name in [name for name in values if name not in self.overrides]:
-            if name == "theme":
-                values[name] = self._theme(text_of(values[name], spot.at(name)))
-            with spot.at(name).pointing():
-                options({name: values[name]})
+            value = values.pop(name)
+            with self.faults.noted():
+                if name == "theme":
+                    value = self._theme(text_of(value, spot.at(name)))
+                with spot.at(name).pointing():
+                    options({name: value})
+                values[name] = value
         return options(values)
 
     def _theme(self, text: str) -> str:

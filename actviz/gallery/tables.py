@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from actviz.errors import UsageError, did_you_mean
-from actviz.export import FORMATS
+from actviz.export import SUFFIXES
 from actviz.toml import kind_of, read_toml
 
 LONGEST = 100  # characters of a file's name
@@ -51,7 +51,11 @@ class Spot:
         except ManifestError:
             raise
         except UsageError as error:
-            raise self.error(error.message, error.hint, error.excerpt) from error
+            first, *others = (
+                self.error(one.message, one.hint, one.excerpt) for one in (error, *error.others)
+            )
+            first.others = tuple(others)
+            raise first from error
 
     def unknown(self, name: str, known: Sequence[str]) -> ManifestError:
         """There is no such field."""
@@ -67,7 +71,7 @@ def read_tables(path: Path) -> dict[str, Any]:
 def check_stem(name: str, spot: Spot) -> None:
     """Raises ManifestError for a name that a file had better not have."""
     stem, _, suffix = name.rpartition(".")
-    if suffix.lower() in FORMATS:
+    if suffix.lower() in SUFFIXES:
         raise spot.error("the format is no part of the name", f"write [{stem}]; format says it")
     if not STEM.fullmatch(name) or ".." in name or DEVICES.fullmatch(name):
         raise spot.error(

@@ -28,6 +28,7 @@ from actviz.formula.tree import (
     Tree,
     Truth,
     Variable,
+    contains,
     contains_x,
     rewrite,
     walk,
@@ -93,7 +94,7 @@ def _number(tree: Tree) -> Tree:
 @lru_cache(maxsize=4096)
 def _is_constant(node: AnyNode) -> bool:
     """Whether a node holds neither x nor an unbound parameter, nor anything to be decided."""
-    return not any(isinstance(n, Variable | Parameter | Conditional) for n in walk(node))
+    return not contains(node, Variable, Parameter, Conditional)
 
 
 def _order(left: Tree, right: Tree) -> int | None:

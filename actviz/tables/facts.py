@@ -77,11 +77,13 @@ def extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
 
 
 def _interval(of: Interval) -> dict[str, Json]:
+    exactly = {"lower_exact": of.lower_exact, "upper_exact": of.upper_exact}
     return {
         "lower": in_json(of.lower),
         "upper": in_json(of.upper),
         "lower_closed": of.lower_closed,
         "upper_closed": of.upper_closed,
+        **{name: str(end) for name, end in exactly.items() if end is not None},
     }
 
 

@@ -8,6 +8,9 @@ defined everywhere, ``undefined``. Three forms that are no number mean three thi
 - "undecided": not proven within the budget;
 - null: absent. There is no minimum, no limit, no number proven as a bound.
 
+An interval of ``domain`` or ``range_parts`` has ``lower_exact`` or ``upper_exact`` where that end
+is no double and known to be a fraction: "1/3", beside the double next to it.
+
 What can be known only between two doubles is a list of these. ``interval`` is there if all that is
 said is of an interval. CSV has the same words, nothing in the place of null, and a list that was
 cut ends in dots. NaN never appears.

@@ -346,3 +346,13 @@ def test_the_steepest_slope_of_gelu_is_at_the_root_of_two() -> None:
     top = (1 + mp.erf(1)) / 2 + 1 / (mp.sqrt(mp.pi) * mp.e)
     assert said("gelu").lipschitz == to_double(top)
     assert rounded(ROWS["gelu"], 2**0.5)[1] == to_double(top)
+
+
+def test_every_one_of_many_kinks_at_tenths_is_found() -> None:
+    terms = "+".join(f"abs(x-{k}/10)" for k in range(1, 51))
+    found = properties(activation(terms).tree)
+    breaks = found.discontinuities
+    assert [round(10 * one.place, 9) for one in breaks] == list(range(1, 51))
+    assert {(one.order, one.right[1] - one.left[1]) for one in breaks} == {(1, 2.0)}
+    assert found.range is not None
+    assert found.range.lower == 62.5

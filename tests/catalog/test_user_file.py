@@ -325,6 +325,47 @@ def test_what_is_wrong_is_told_with_file_row_and_field(
     assert error.hint or error.excerpt
 
 
+MANY = """
+[good]
+formula = "x"
+[a]
+formula = "x * alhpa"
+titel = "a"
+parameters = { alpha = [1] }
+[b]
+formula = "tanh(x"
+derivative = "nope(x)"
+see_also = ["gelo"]
+[calls]
+formula = "a(x) + good(x)"
+[gelu]
+formula = "x"
+[d]
+formula = "x*k"
+parameters = { k = "x" }
+aliases = ["silu"]
+[tanh]
+formula = "good(x"
+"""
+
+
+def test_all_that_is_wrong_in_a_file_is_told_at_once(load: Load, tmp_path: Path) -> None:
+    with pytest.raises(CatalogError) as caught:
+        load(MANY)
+    first = caught.value
+    places = []
+    for error in (first, *first.others):
+        assert error.exit_code == 2
+        place = error.message.removeprefix(f"{tmp_path / 'mine.toml'}: row ").split(":")[0]
+        places.append(place.replace("'", "").replace(", field ", "."))
+    assert sorted(places) == [
+        *("a.parameters", "a.titel"),  # its formula cannot be read without
+        *("b.derivative", "b.formula", "b.see_also"),
+        *("d.aliases", "d.parameters", "gelu", "tanh"),  # not ``calls``: its fault is that of a
+    ]
+    assert str(first).count("row 'b'") == 3
+
+
 def test_a_fault_in_a_formula_is_shown_with_a_caret(load: Load) -> None:
     with pytest.raises(CatalogError) as caught:
         load('[mine]\ntitle = "a"\nformula = "x * alhpa"\n')

@@ -14,7 +14,7 @@ from tests.fuzz.run import Kind
 from tests.fuzz.styles import style
 from tests.program import run_on_terminal
 
-SUFFIXES = ("png", "svg", "svg", "svg", "pdf", "eps", "pgf", "webp", "txt")
+SUFFIXES = ("png", "svg", "svg", "svg", "pdf", "eps", "tex", "pgf", "webp", "txt")
 RANGES = ("-6:6", "-1e-6:1e-6", "1e8:2e8", "-1e3:1e3", "0:1", "-708:710", "1:1.0000001")
 SIZES = ("320x240", "100x100", "1920x1080", "2000x150", "150x1500", "column", "4:3", "1x1in")
 

@@ -308,3 +308,46 @@ def test_a_step_of_a_build_up_has_a_pair_too(tmp_path: Path) -> None:
 def test_who_proposed_it_is_among_the_words(tmp_path: Path) -> None:
     found = entry(tmp_path, '[a]\nactivations = ["elu"]')
     assert any("Clevert" in word for word in found.words)
+
+
+def test_all_that_is_wrong_in_a_manifest_is_told_at_once(tmp_path: Path) -> None:
+    text = """
+    heading = 3
+    [defaults]
+    size = "12"
+    [a]
+    activations = ["relu", "relo"]
+    derivativ = true
+    range = "4:1"
+    theme = "drak"
+    [b]
+    card = "gel"
+    note = 3
+    [c]
+    activations = ["relu"]
+    [con]
+    activations = ["relu"]
+    [C]
+    activations = ["tanh"]
+    [d]
+    colour = "red"
+    """
+    with pytest.raises(ManifestError) as caught:
+        manifest(tmp_path, text)
+    found = [error.message for error in (caught.value, *caught.value.others)]
+    places = [one.split(": ")[1].replace("picture ", "").replace("'", "") for one in found]
+    assert places == [
+        *("field heading", "defaults, field size", "a, field derivativ", "a, field range"),
+        *("a, field theme", "a, field activations", "b, field note", "b, field card", "con", "C"),
+        *("d, field colour", "d"),
+    ]
+
+
+def test_a_catalog_that_is_wrong_is_told_whole(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[a]\nformula = "y"\n[b]\nformula = "z"\n')
+    with pytest.raises(ManifestError) as caught:
+        manifest(tmp_path, 'catalog = "mine.toml"\n[p]\nactivations = ["a", "b"]\n')
+    (other,) = caught.value.others
+    assert "field 'catalog'" in caught.value.message
+    assert "row 'a'" in caught.value.message
+    assert "row 'b'" in other.message
