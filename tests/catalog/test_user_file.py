@@ -331,7 +331,7 @@ formula = "x"
 [a]
 formula = "x * alhpa"
 titel = "a"
-parameters = { alpha = [1] }
+parameters = { alpha = { a = 1 } }
 [b]
 formula = "tanh(x"
 derivative = "nope(x)"
