@@ -60,12 +60,17 @@ def _parameters(command: str) -> tuple[Any, ...]:
     return tuple(group.commands[command].params)
 
 
+def _spellings(parameter: Any) -> list[str]:
+    """What an option is called, those names too that switch it off: --no-numbers has no other."""
+    return [*parameter.opts, *parameter.secondary_opts]
+
+
 def arguments(command: str, chance: Random, *, spoiled: float) -> list[str]:
     """A command and what it is given, of which a share is hostile."""
     found = [command]
-    flags = [p for p in _parameters(command) if p.opts[0].startswith("-")]
+    flags = [p for p in _parameters(command) if _spellings(p)[0].startswith("-")]
     for parameter in chance.sample(flags, min(len(flags), chance.choice((0, 1, 1, 2, 2, 3, 5)))):
-        option = chance.choice(parameter.opts)
+        option = chance.choice(_spellings(parameter))
         if option in NEVER or (command == "gallery" and option == "--prune"):
             continue
         found.append(option)
