@@ -34,7 +34,7 @@ KINDS = MappingProxyType(
         "flat": "{small} between larger slopes",
         "repeats": "f' is periodic: what is said nearer to zero holds here again and again",
         "undefined": "f has no value here",
-        "undecided": "not proven either way within the budget",
+        "undecided": "not proven either way within the budget, or beyond steps without end",
         "-": "nowhere {small}",
     }
 )
