@@ -16,7 +16,7 @@ from tests.referee import numbers, regions, run
 from tests.referee.finding import Finding
 from tests.referee.formulas import KNOWN, formulas
 from tests.referee.functions import FUNCTIONS
-from tests.referee.reading import Function
+from tests.referee.reader import Function
 from tests.referee.sample import Sample, sample
 from tests.sampling import slow_unless
 

@@ -250,7 +250,7 @@ UNDECIDED = [
 
 
 @pytest.mark.parametrize("text", UNDECIDED)
-def test_a_test_that_is_not_settled_stays_and_is_answered_by_undecided(text: str) -> None:
+def test_a_test_that_is_not_decided_stays_and_is_answered_by_undecided(text: str) -> None:
     """Its values are not told, and nothing breaks."""
     from actviz.analysis.properties import properties
     from actviz.kernel.rounding import rounded
