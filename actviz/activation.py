@@ -324,9 +324,9 @@ def _definition(catalog: Catalog, name: str) -> Definition:
     values: Mapping[str, Tree] = {
         parameter: parse_value(value, catalog=catalog) for parameter, value in row.parameters
     }
-    target = catalog.alias_target(name)
-    if target is not None and target != row.name:
-        match parse(target, catalog=catalog):
+    meaning = catalog.alias_meaning(name)
+    if meaning is not None and meaning != row.name:
+        match parse(meaning, catalog=catalog):
             case Call(keywords=keywords):
                 values = {**values, **dict(keywords)}
     return Definition(formula, values)

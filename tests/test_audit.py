@@ -269,7 +269,12 @@ def test_the_picture_names_the_worst(tmp_path: Path) -> None:
     assert (tmp_path / "a.png").read_bytes() == first
     x = np.array([-30.0, -1e-3, 0.0, 2.0, 1e5])
     errors = Errors("tanh", x, np.array([0.1, 3.0, 0.0, 400.0, 0.0]), 2.0, "400 ulp at x = 2")
-    (ax,) = figure([errors], Options(), "tanh").axes
+    made = figure([errors], Options(), "tanh")
+    (ax,) = made.axes
+    heading, name = made.texts
+    assert (heading.get_text(), name.get_text().split(";")[0]) == ("tanh", "x")
+    assert heading.get_position()[1] > ax.get_window_extent().y1
+    assert name.get_position()[1] < ax.get_window_extent().y0
     (drawn,) = (line for line in ax.lines if line.get_gid() == "errors")
     assert np.asarray(drawn.get_ydata()).tolist() == [0.1, 3.0, 0.01, 400.0, 0.01]
     places = np.asarray(drawn.get_xdata())

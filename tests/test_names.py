@@ -32,7 +32,7 @@ def test_every_name_is_found_as_itself() -> None:
 
 def test_what_binds_other_values_is_not_taken_for_another() -> None:
     keras = activation("keras.layers.LeakyReLU")
-    assert keras.tree is activation(default_catalog().alias_target(keras.label) or "").tree
+    assert keras.tree is activation(default_catalog().alias_meaning(keras.label) or "").tree
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ properties.py (one lazy property a fact) and saturation.py are what others ask; 
 pieces.py cuts the line where a formula switches, solver.py finds and excludes roots with a budget,
 signs.py and bands.py tell where a function is above or below what, discontinuities.py what happens
 where pieces meet, extremes.py the images, moments.py the integrals, dtypes.py what rounding makes
-of all this. A question that the budget does not settle is answered None: undecided.
+of all this. A question that the budget does not decide is answered None: undecided.
 
 Enclosures come from kernel/; nothing here knows how a fact is shown.
 """

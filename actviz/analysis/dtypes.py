@@ -147,15 +147,15 @@ def _tails(tree: Tree, kind: FloatType) -> tuple[Settled, ...]:
             continue
         if not kind.holds(Fraction(limit)):
             continue
-        target = kind.rounded(Fraction(limit))
+        nearest = kind.rounded(Fraction(limit))
         if not contains_x(piece.tree):
-            found.append(Settled(piece.lower, piece.upper, float(target)))
+            found.append(Settled(piece.lower, piece.upper, float(nearest)))
             continue
-        segments = bands(piece.tree, 0, kind.rounds_to(target), piece.lower, piece.upper)
+        segments = bands(piece.tree, 0, kind.rounds_to(nearest), piece.lower, piece.upper)
         outermost = segments[0 if side < 0 else -1]
         if outermost.band == 2:
             lower, upper = outermost.lower, outermost.upper
             found.append(
-                Settled(-inf if side < 0 else lower, upper if side < 0 else inf, float(target))
+                Settled(-inf if side < 0 else lower, upper if side < 0 else inf, float(nearest))
             )
     return tuple(found)

@@ -227,7 +227,7 @@ def _window(piece: Piece, order: int) -> Window:
 
 
 def _value(tree: Tree | None, place: Place, order: int) -> Value | None:
-    """f^(order) at a place inside a piece, correctly rounded; None where it was not settled."""
+    """f^(order) at a place inside a piece, correctly rounded; None where it was not decided."""
     if tree is None:
         return None
     precision = PRECISION
@@ -411,7 +411,7 @@ def _no_signs(
 @bounded(maxsize=1024, otherwise=_no_signs)
 def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tuple[Chart, ...]:
     """The signs of f^(order) on each piece that is defined, of a periodic one over a period; an
-    empty chart for a piece that is not settled."""
+    empty chart for a piece that is not decided."""
     result = []
     for piece in pieces(tree, lower, upper):
         if not piece.defined or (piece.decided and piece.is_end_of(lower, upper)):

@@ -138,7 +138,7 @@ def _unknown(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint
 
 @bounded(maxsize=2048, otherwise=_unknown)
 def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
-    """Where settled pieces meet strictly inside [lower, upper], from left to right."""
+    """Where decided pieces meet strictly inside [lower, upper], from left to right."""
     tree = within(tree, lower, upper)
     return tuple(
         _joint_or_doubt(tree, left, right) for left, right in _met_pieces(tree, lower, upper)

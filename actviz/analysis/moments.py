@@ -35,7 +35,7 @@ from actviz.formula.tree import (
 from actviz.kernel import gaussian
 from actviz.kernel.balls import Ball, Series, ball, length, outward, settings
 from actviz.kernel.effort import bounded
-from actviz.kernel.onesided import approach
+from actviz.kernel.onesided import limits_at
 from actviz.kernel.tails.growth import decay
 from actviz.kernel.taylor import compiled
 
@@ -44,7 +44,7 @@ PRECISION = 128
 CUT = 32.0  # beyond, the density is below 2^-739
 BUDGET = 400  # boxes of one piece
 TOLERANCE = 2.0**-60  # of one box
-NARROW = 2.0**-40  # a box that is no wider may be settled by bounds alone
+NARROW = 2.0**-40  # a box that is no wider may be decided by bounds alone
 FAR = 12.0  # and one that is farther out, where the density is below 2^-105
 SINGULAR = 2.0**-48  # an interval beside an infinite slope that is no wider is not cut again
 ZERO = (Fraction(0),)
@@ -85,7 +85,7 @@ Integrand = Callable[[Series], Series]
 
 @bounded(maxsize=1024, otherwise=lambda *_: None)
 def moments(tree: Tree) -> Moments | None:
-    """The moments of an expanded formula, or None where they are infinite or were not settled."""
+    """The moments of an expanded formula, or None where they are infinite or were not decided."""
     if not _is_defined(tree):
         return None
     square = _integral(tree, lambda f: f * f, 2)
@@ -185,7 +185,7 @@ def _gap(tree: Tree, of: Integrand, a: float, b: float) -> Ball:
 
 
 def _over(piece: Piece, of: Integrand) -> Ball | None:
-    """The integral over a piece, or None where it was not settled."""
+    """The integral over a piece, or None where it was not decided."""
     with settings(PRECISION, ORDER + 2):
         total = Ball(0)
         stack = [(piece.lower, piece.upper)]
@@ -248,7 +248,7 @@ def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> Ball:
     """The integral over a tiny interval at an end where f' is infinite: f is between its ends."""
     side = 1 if a == piece.lower else -1
     end, inner = (a, b) if side > 0 else (b, a)
-    limit = approach(piece.tree, end, side)[0]
+    limit = limits_at(piece.tree, end, side)[0]
     if limit is None:
         return Ball.nan()
     signs = {s.band for s in bands(piece.tree, 1, ZERO, a, b)}

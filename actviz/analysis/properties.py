@@ -246,7 +246,7 @@ class Properties:
         return ("" if level else "strictly ") + ("increasing" if up else "decreasing")
 
     def _turns(self) -> bool:
-        """Whether f is shown to rise and to fall, where not all is settled."""
+        """Whether f is shown to rise and to fall, where not all is decided."""
         found = self._signs(1)
         return POSITIVE in found and NEGATIVE in found
 
@@ -416,7 +416,7 @@ class Properties:
 
     @cached_property
     def mean(self) -> Enclosure | None:
-        """E f(z): known to be zero where f is odd, whether the other moments are settled or not."""
+        """E f(z): known to be zero where f is odd, whether the other moments are decided or not."""
         found = mean_by_symmetry(self.tree)
         return found or (None if self.moments is None else self.moments.mean)
 

@@ -42,7 +42,7 @@ def to_singular_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
     """Without undecided segments at either end that hold no double but an end of the interval.
 
     A function is not defined at a pole or where its domain ends, so no box that touches it can be
-    settled; the statement made is one about doubles, and the next double is settled.
+    decided; the statement made is one about doubles, and the next double is decided.
     """
     result = list(segments)
     if len(result) > 1 and _is_gap(result[0]):

@@ -1,8 +1,8 @@
 """Bisection for the bands of one derivative of one smooth formula.
 
-The interval is bisected until an enclosure settles each box, or shows that f^(k) is strictly
+The interval is bisected until an enclosure decides each box, or shows that f^(k) is strictly
 monotone on it; then a level is crossed at most once, and the crossing is pinned between
-neighbouring doubles by evaluation at points. What the budget does not settle is left undecided.
+neighbouring doubles by evaluation at points. What the budget does not decide is left undecided.
 """
 
 from __future__ import annotations
@@ -176,11 +176,11 @@ class Solver:
         return pieces + ending
 
     def tail(self, side: int, beyond: float) -> Tail | None:
-        """A tail that settles the bands, or on which the crossings are simple."""
-        return first_tail(self.kernel.tree, side, self.settles, self.precision, beyond)
+        """A tail that decides the bands, or on which the crossings are simple."""
+        return first_tail(self.kernel.tree, side, self.decides, self.precision, beyond)
 
     def nearest(self, found: Tail | None, beyond: float) -> Tail | None:
-        """The tail that begins nearest to zero, but beyond a number, of those that settle the
+        """The tail that begins nearest to zero, but beyond a number, of those that decide the
         bands as well."""
         if found is None:
             return None
@@ -190,7 +190,7 @@ class Solver:
             if 2.0**start <= beyond:
                 continue
             nearer = tail(self.kernel.tree, found.side, start, self.precision)
-            if nearer is not None and self.settles(nearer):
+            if nearer is not None and self.decides(nearer):
                 return nearer
         return found
 
@@ -206,7 +206,7 @@ class Solver:
         return self._run(a, b, budget, rightmost=(b <= 0) == outwards)
 
     def whole(self, a: float, b: float, budget: int) -> list[Segment]:
-        """The bands on [a, b] if the budget settles all of it, else one undecided segment."""
+        """The bands on [a, b] if the budget decides all of it, else one undecided segment."""
         outermost = (LARGEST / 2, LARGEST) if b == LARGEST else (-LARGEST, -LARGEST / 2)
         if self.box(*outermost) == (None, False):  # it oscillates: there would be no end of pieces
             return [Segment(a, b, None)]
@@ -290,7 +290,7 @@ class Solver:
         return result
 
     def beside_zero(self, a: float, b: float) -> list[Segment] | None:
-        """The bands of an interval that ends at zero, by the series there; None if unsettled."""
+        """The bands of an interval that ends at zero, by the series there; None if undecided."""
         if not (a == 0 or b == 0) or b - a > 2.0**-NEARBY:
             return None
         band = self._beside(0.0, 1 if a == 0 else -1)
@@ -301,7 +301,7 @@ class Solver:
 
     def beside_root(self, a: float, b: float) -> list[Segment] | None:
         """The bands of an interval at one end of which f^(k) is the level exactly, with some of its
-        derivatives zero: by the sign of the first that is not. None if unsettled.
+        derivatives zero: by the sign of the first that is not. None if undecided.
 
         f^(k)(x) - level = f^(m)(y) (x - end)^(m - k) / (m - k)! for some y between.
         """
@@ -382,10 +382,10 @@ class Solver:
             if guess is None or turn % 4 == 3:
                 n = (low + high) // 2
                 continue
-            target = ordinal(guess)
-            if abs(target - n) <= CONVERGED:  # a little beyond, to close the bracket from there
-                target += 1 if is_below else -1
-            n = min(max(target, low + 1), high - 1)
+            guessed = ordinal(guess)
+            if abs(guessed - n) <= CONVERGED:  # a little beyond, to close the bracket from there
+                guessed += 1 if is_below else -1
+            n = min(max(guessed, low + 1), high - 1)
         return None
 
     def _astride(self, n: int, level: int, step: int) -> tuple[float, float] | None:
@@ -410,7 +410,7 @@ class Solver:
 
     # tails
 
-    def settles(self, found: Tail) -> bool:
+    def decides(self, found: Tail) -> bool:
         """Whether a tail has one band, or f^(k) is monotone on it."""
         return self._tail_band(found) is not None or bool(found.sign(self.order + 1))
 

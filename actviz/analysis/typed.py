@@ -91,7 +91,7 @@ def bits(kind: FloatType, value: float) -> str:
 def values(tree: Tree, x: Doubles, order: int, kind: FloatType) -> Doubles:
     """f^(order) at each of many numbers in any order, in a type, as doubles, rounded ONCE.
 
-    What float64 arithmetic with a proven bound settles is had in bulk; the rest one by one. Values
+    What float64 arithmetic with a proven bound decides is had in bulk; the rest one by one. Values
     are those of ``kernel.rounding.rounded``; one whose rounding is not told is NaN.
     """
     points, places = np.unique(x, return_inverse=True)

@@ -24,7 +24,7 @@ Intervals = tuple[tuple[float, float], ...]
 def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | None:
     """Where a formula is zero on [lower, upper]: intervals in which each double is a zero, and
     single zeros, of which the ends are one double or neighbours. None where that was not
-    settled."""
+    decided."""
     found: list[tuple[float, float]] = []
     parts = pieces(tree, lower, upper)
     charts: dict[Piece, Chart] = {}

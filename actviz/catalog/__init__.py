@@ -113,10 +113,10 @@ class Catalog:
         row = self._find(name)
         return () if row is None else row.lists
 
-    def alias_target(self, name: str) -> str | None:
+    def alias_meaning(self, name: str) -> str | None:
         """The activation that an alias stands for, as text; None for what is not an alias."""
         found = self._aliases.get(self._spelt(name) or "")
-        return found[0][1].target if found else None
+        return found[0][1].meaning if found else None
 
     def signatures(self, name: str) -> tuple[Signature, ...]:
         """How a framework's name is called, the ways to be tried in order; none for our own."""
@@ -156,7 +156,7 @@ class Catalog:
             spelt.setdefault(name.casefold(), []).append(name)
         return MappingProxyType(
             {
-                folded: names[0] if len({self.alias_target(n) or n for n in names}) == 1 else None
+                folded: names[0] if len({self.alias_meaning(n) or n for n in names}) == 1 else None
                 for folded, names in spelt.items()
             }
         )

@@ -91,10 +91,10 @@ def _check_alias(row: Row, alias: Alias, known: Names, spot: Spot) -> None:
     if alias.signature is not None:
         names = [name for name, _ in row.parameters]
         _check_signature(alias.name, alias.signature, names, known, spot)
-    match _parsed(alias.target, (), known, spot):
+    match _parsed(alias.meaning, (), known, spot):
         case Call(function=row.name, arguments=(argument,)) if argument is X:
             return
-    if alias.target != row.name:  # a bare name may mean the elementary function
+    if alias.meaning != row.name:  # a bare name may mean the elementary function
         raise spot.error(
             f"the alias {alias.name!r} must bind parameters, and nothing else",
             f"write {alias.name} = {row.name}(parameter=value)",

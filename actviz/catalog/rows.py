@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from actviz.errors import Faults, UsageError, did_you_mean
-from actviz.formula.signatures import Signature, arguments, is_class, target
+from actviz.formula.signatures import Signature, arguments, is_class, meaning
 from actviz.toml import Decimal, kind_of, read_toml
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Alias:
     """
 
     name: str
-    target: str
+    meaning: str
     signature: Signature | None = None
 
     @property
@@ -273,7 +273,7 @@ def _alias(text: str, row: str, parameters: Mapping[str, str], spot: Spot) -> Al
             for part in (piece.partition("=") for piece in _split(inside))
         }
     signature = Signature(row, taken, tuple(bound.items()), is_class(name))
-    return Alias(name, target(row, taken, bound, parameters), signature)
+    return Alias(name, meaning(row, taken, bound, parameters), signature)
 
 
 def _pieces(text: str) -> tuple[str, str | None, str | None]:

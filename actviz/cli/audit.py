@@ -126,9 +126,9 @@ def audit(
         raise typer.Exit(1)
 
 
-def _places(path: str) -> list[destinations.Target]:
+def _places(path: str) -> list[destinations.Destination]:
     """Where the picture goes. Raises UsageError for a name that does not say its format."""
-    found = destinations.targets("audit", [path], None, is_terminal=streams.is_terminal())
+    found = destinations.destinations_of("audit", [path], None, is_terminal=streams.is_terminal())
     if found[0].form == destinations.TEXT:
         raise UsageError("an audit is drawn as a picture", "end the name in .png, .svg or .pdf")
     return found

@@ -29,16 +29,16 @@ Output = Annotated[
 
 
 @dataclass(frozen=True)
-class Target:
+class Destination:
     """A place to write to, and a format."""
 
     path: str
     form: str
 
 
-def targets(
+def destinations_of(
     name: str, paths: Sequence[str], file_format: str | None, *, is_terminal: bool
-) -> list[Target]:
+) -> list[Destination]:
     """All that is to be written. Without a path, that is a file of the given name, or a sketch on
     standard output.
 
@@ -47,11 +47,11 @@ def targets(
     """
     form = None if file_format is None else readers.choice(file_format, FORMATS, "format")
     if form == TEXT and not paths:
-        return [Target(OUTPUT, TEXT)]
+        return [Destination(OUTPUT, TEXT)]
     own = f"{name}.{form or PICTURES[0]}"
     named = [str(Path(path) / own) if _is_folder(path) else path for path in paths] or [own]
     wanted = [OUTPUT if streams.is_output(path) else path for path in named]
-    return [Target(path, _format(path, form, is_terminal=is_terminal)) for path in wanted]
+    return [Destination(path, _format(path, form, is_terminal=is_terminal)) for path in wanted]
 
 
 def _is_folder(path: str) -> bool:

@@ -106,10 +106,10 @@ def gallery(
 
     overrides = _overrides(formats, theme, size)
     workers = _jobs(jobs)
-    target = Path(folder)
+    place = Path(folder)
     request = repr((os.getcwd(), manifest, sorted(overrides.items()), sorted(only or ())))
     if not force and not prune:
-        found = state.untouched(target, request)
+        found = state.untouched(place, request)
         if found is not None:
             if not dry_run:
                 streams.message(_counts(found, 0, 0))
@@ -122,12 +122,12 @@ def gallery(
     named = BUILT_IN if manifest is None else Path(manifest)
     whole = read(named, overrides, Path(own) if own else None)
     entries = _chosen(whole, only)
-    plan = build.plan(whole, entries, target, force=force)
+    plan = build.plan(whole, entries, place, force=force)
     if dry_run:
         for name in plan.files:
-            streams.name_file(target / name)
+            streams.name_file(place / name)
         return
-    build.check_folder(target)
+    build.check_folder(place)
     failures = _made(plan, workers)
     left = build.leftovers(plan)
     if prune:
@@ -140,7 +140,7 @@ def gallery(
         reasons = (f"{made.name}: {' '.join(made.failure.split())}" for made in failures)
         heading = f"{_pictures(len(failures))} could not be made:"
         raise ActvizError(heading, excerpt="\n".join(reasons))
-    build.settle(plan, request)
+    build.finish(plan, request)
 
 
 def _overrides(

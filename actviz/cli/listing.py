@@ -91,7 +91,7 @@ def _json(rows: Iterable[Row]) -> str:
             "family": row.family,
             "formula": row.formula,
             "parameters": dict(row.parameters),
-            "aliases": {alias.shown: alias.target for alias in row.aliases},
+            "aliases": {alias.shown: alias.meaning for alias in row.aliases},
             "reference": row.reference,
             "year": row.year,
             "see_also": list(row.see_also),

@@ -10,7 +10,7 @@ import typer
 from actviz import options
 from actviz.cli import arguments, selection, streams
 from actviz.cli.completion import completion
-from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Target, targets
+from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Destination, destinations_of
 from actviz.cli.pictures import takes_options
 from actviz.errors import UsageError
 from actviz.export import memory, rendered
@@ -76,9 +76,9 @@ def plot(
         raise UsageError("--threshold is about saturation", "add --saturation")
     texts = selection.texts(activations, family, catalog, of_all=drawn.layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
-    places: list[Target] = []
+    places: list[Destination] = []
     if output or not show:
-        places = targets(name, output or (), file_format, is_terminal=streams.is_terminal())
+        places = destinations_of(name, output or (), file_format, is_terminal=streams.is_terminal())
     found = selection.chosen(texts, catalog, values)
     sketches = [place for place in places if place.form == TEXT]
     pictures = [place for place in places if place.form != TEXT]
@@ -98,7 +98,7 @@ def _check_heeded(wanted: options.Options) -> None:
 
 
 def _sketch(
-    activations: tuple[Activation, ...], wanted: options.Options, places: list[Target]
+    activations: tuple[Activation, ...], wanted: options.Options, places: list[Destination]
 ) -> None:
     """The plot in text, on standard output or in files."""
     with importing():
@@ -124,7 +124,7 @@ def _sketch(
 def _draw(
     activations: tuple[Activation, ...],
     wanted: options.Options,
-    places: list[Target],
+    places: list[Destination],
     *,
     show: bool,
 ) -> None:

@@ -14,6 +14,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from actviz.drawing import theme
+from actviz.drawing.layout import Box, Page
 from actviz.drawing.sheet import sheet
 from actviz.numerals import number
 from actviz.options import Options
@@ -23,6 +24,9 @@ Doubles = NDArray[np.float64]
 HALF = 0.5  # ulp: the error of a correctly rounded value
 LINEAR = 10.0  # errors beyond are drawn on a logarithmic axis
 LEAST = 1e-2  # ulp; what is less stands on the lower edge of that axis
+MARGINS = (6.2, 1.6, 3.6, 3.4)  # ems: left, right, below and above
+BETWEEN = 0.55  # of a panel's height
+HEADING, NAME = 0.4, 2.2  # ems: from a panel up to its heading, and down to the name of x
 DECADES = 4  # on either side of 0 that have a number, at most
 
 
@@ -44,21 +48,32 @@ def figure(found: Sequence[Errors], options: Options, title: str) -> Figure:
     is to be seen."""
     description = f"{title}\nError in ulp of {', '.join(e.heading for e in found)} against x"
     with sheet(options, description) as blank:
-        axes = blank.figure.subplots(len(found), 1, squeeze=False)
-        size = theme.type_size()
-        width, height = blank.figure.get_size_inches()
-        margin = size / 72
-        blank.figure.subplots_adjust(
-            left=6.2 * margin / width,
-            right=1 - 1.6 * margin / width,
-            bottom=3.6 * margin / height,
-            top=1 - 3.4 * margin / height,
-            hspace=0.55,
-        )
-        for ax, errors in zip(axes[:, 0], found, strict=True):
+        boxes = _boxes(blank.page, len(found))
+        for box, errors in zip(boxes, found, strict=True):
+            ax = blank.axes(box)
             _panel(ax, errors)
-        axes[-1, 0].set_xlabel(f"x; farther out no error is above {LEAST:g} ulp")
+            top = box.top + HEADING * blank.page.em
+            blank.text(box.left, top, errors.heading, va="bottom", gid="name")
+        below = boxes[-1].bottom - NAME * blank.page.em
+        said = f"x; farther out no error is above {LEAST:g} ulp"
+        middle = boxes[-1].left + boxes[-1].width / 2
+        blank.text(middle, below, said, ha="center", va="top", gid="x-name")
         return blank.figure
+
+
+def _boxes(page: Page, count: int) -> list[Box]:
+    """Places for panels, from the top."""
+    left, right, bottom, top = (margin * page.em for margin in MARGINS)
+    tall = (page.height - bottom - top) / (count + BETWEEN * (count - 1))
+    return [
+        Box(
+            left,
+            page.height - top - tall - i * (1 + BETWEEN) * tall,
+            page.width - left - right,
+            tall,
+        )
+        for i in range(count)
+    ]
 
 
 def _panel(ax: Axes, found: Errors) -> None:
@@ -91,7 +106,6 @@ def _panel(ax: Axes, found: Errors) -> None:
     else:
         ax.set_ylim(0, max(most, HALF) * 1.25)
     ax.set_ylabel("error in ulp")
-    ax.set_title(found.heading, loc="left", fontsize=theme.type_size())
     ax.xaxis.set_major_locator(FixedLocator(ticks))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda place, _: labels.get(round(place, 6), "")))
     ax.xaxis.set_minor_locator(NullLocator())

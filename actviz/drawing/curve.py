@@ -7,7 +7,7 @@ sqrt) an interval narrower than TOLERANCE is drawn as a straight segment between
 is monotone there, or hardly varies, the graph and the segment lie that near to one another. Where
 all of a curve's turns lie in so narrow an interval, as the rise and fall of sigmoid' do from far
 away, a vertical from its least to its greatest value is drawn, once both are known to a pixel's
-TOLERANCE: f takes all values between. What none of these settles is given back as undecided, and
+TOLERANCE: f takes all values between. What none of these decides is given back as undecided, and
 not drawn.
 """
 
@@ -177,14 +177,14 @@ class _Tracer:
         budget = BUDGET
         with suppress(ExhaustedError):
             while queue and budget > 0:
-                used, parts, halves = self.settled(*queue[0], budget)
+                used, parts, halves = self.parts_over(*queue[0], budget)
                 queue.popleft()
                 budget -= used
                 found += parts
                 queue += halves
         return sorted([*found, *queue], key=_left)
 
-    def settled(
+    def parts_over(
         self, a: float, b: float, budget: int
     ) -> tuple[int, Sequence[Part], Sequence[tuple[float, float]]]:
         """The number of intervals looked at, and what is drawn over [a, b], or its halves where

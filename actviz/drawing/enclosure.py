@@ -12,7 +12,7 @@ from math import factorial, inf, isfinite, log, log10, perm
 
 from actviz.analysis.pieces import Piece
 from actviz.kernel.balls import Ball, Series, ball, outward, settings
-from actviz.kernel.onesided import approach
+from actviz.kernel.onesided import limits_at
 from actviz.kernel.taylor import Taylor, compiled
 
 PRECISIONS = (64, 256, 1024)  # bits
@@ -118,7 +118,7 @@ class Derivative:
         piece, order = self.piece, self.order
         if all(map(isfinite, found)) or x not in (piece.lower, piece.upper) or order > 2:
             return found
-        limits = [*approach(piece.tree, x, 1 if x == piece.lower else -1)[order:], None]
+        limits = [*limits_at(piece.tree, x, 1 if x == piece.lower else -1)[order:], None]
         value, slope = (
             known if isfinite(known) or limit is None else limit
             for known, limit in zip(found, self.of_limits(limits[0], limits[1]), strict=True)

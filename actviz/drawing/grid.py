@@ -18,7 +18,7 @@ from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, placed, scales
-from actviz.drawing.reading import draw_readings
+from actviz.drawing.readout import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.sheet import sheet as blank_sheet
 from actviz.drawing.theme import Pen

@@ -21,7 +21,7 @@ from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
-from actviz.drawing.reading import Reading, digits
+from actviz.drawing.readout import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.ticks import STEPS, common, x_ticks

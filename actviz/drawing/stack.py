@@ -13,7 +13,7 @@ from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.numbers import Number
 from actviz.drawing.panel import Panel, Scale
-from actviz.drawing.reading import draw_readings
+from actviz.drawing.readout import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range

@@ -40,7 +40,7 @@ OWN = 6  # digits of a picture's digest, that its ids end in
 POINTER = re.compile(r"url\(#([^)]+)\)")
 COUNTED = re.compile(r"(line2d|text|patch|[xy]tick)_\d+")  # names that matplotlib gives by itself
 
-Owned = tuple[str | None, ET.Element]
+Named = tuple[str | None, ET.Element]
 
 
 def structured(content: bytes, title: str, description: str) -> bytes:
@@ -105,31 +105,31 @@ def _group(parent: ET.Element, *, is_sheet: bool = False) -> None:
     for child in parent:
         _group(child)
     within = name_in(parent.get("id"))
-    owners = [name_in(child.get("id")) for child in parent]
-    if within is not None or not any(owners):
+    names = [name_in(child.get("id")) for child in parent]
+    if within is not None or not any(names):
         return
-    members: Iterable[Owned] = list(zip(owners, parent, strict=True))
+    members: Iterable[Named] = list(zip(names, parent, strict=True))
     if is_sheet:
         members = _gathered(members)
     place = _place(parent)
     for child in list(parent):
         parent.remove(child)
-    for owner, run in groupby(members, key=lambda member: member[0]):
+    for name, run in groupby(members, key=lambda member: member[0]):
         inside = [element for _, element in run]
-        if owner is not None:
+        if name is not None:
             last, _, _ = inside[-1].get("id", "").partition(OF)
-            group = ET.Element(GROUP, {"id": f"{owner} {place or last}", NAMED: owner})
-            group.set(f"{{{INKSCAPE}}}label", owner)
+            group = ET.Element(GROUP, {"id": f"{name} {place or last}", NAMED: name})
+            group.set(f"{{{INKSCAPE}}}label", name)
             group.extend(inside)
             inside = [group]
         parent.extend(inside)
 
 
-def _gathered(members: Iterable[Owned]) -> list[Owned]:
+def _gathered(members: Iterable[Named]) -> list[Named]:
     """An activation's lines moved up to its text. What stands beside the panels overlaps nothing of
     another activation but lines, whose order among themselves stays, so the picture stays too."""
     indexed = list(enumerate(members))
-    last = {owner: index for index, (owner, _) in indexed}
+    last = {name: index for index, (name, _) in indexed}
     ordered = sorted(indexed, key=lambda one: one[0] if one[1][0] is None else last[one[1][0]])
     return [member for _, member in ordered]
 

@@ -2,7 +2,7 @@
 rounding or a file.
 
 A formula is text; parser.py reads it, by whitelist, into a tree of interned nodes (tree.py: start
-reading there); spellings.py and frameworks.py read what numpy's and frameworks' names mean, and
+reading there); synonyms.py and frameworks.py read what numpy's and frameworks' names mean, and
 signatures.py holds what those names take. functions.py holds one record an elementary function: the
 axioms that every proof rests on. rewriting.py brings a formula to elementary terms, simplify.py
 makes it simpler as it is written (idioms.py: the forms that keep their digits), derivative.py,

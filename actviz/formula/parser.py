@@ -22,7 +22,7 @@ from actviz.formula.functions import FUNCTIONS
 from actviz.formula.lists import MAX_ITEMS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
-from actviz.formula.spellings import MEANINGS, plain
+from actviz.formula.synonyms import MEANINGS, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
     FOLDS,

@@ -103,7 +103,7 @@ def arguments(text: str) -> tuple[Argument, ...]:
     return tuple(found)
 
 
-def target(
+def meaning(
     row: str, given: Sequence[Argument], bound: Mapping[str, str], values: Mapping[str, str]
 ) -> str:
     """The activation that a call without arguments stands for, as text: `leaky_relu`, or

@@ -1,7 +1,7 @@
 """floor, ceil, round and mod as conditionals: a staircase with its steps written out.
 
 Where the argument is plainly bounded these are all the steps there are. Else those of the middle
-are written out and, beyond, the function stays: what lies there is not settled, but for functions
+are written out and, beyond, the function stays: what lies there is not decided, but for functions
 that repeat.
 """
 

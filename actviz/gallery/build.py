@@ -241,9 +241,9 @@ def _picture(
     )
 
 
-def settle(wanted: Plan, request: str) -> None:
+def finish(wanted: Plan, request: str) -> None:
     """Notes that all that was asked for is there, so that the next run sees it at a glance."""
     asked = [entry for entry in wanted.manifest.entries if entry.name in wanted.digests]
     names = [file_name(entry, form) for entry in asked for form in entry.formats]
     outputs = [*names, INDEX, README]
-    state.settle(wanted.folder, request, wanted.manifest.inputs, outputs, len(asked))
+    state.finish(wanted.folder, request, wanted.manifest.inputs, outputs, len(asked))

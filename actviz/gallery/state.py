@@ -173,7 +173,7 @@ def _installed() -> list[Path]:
     return [*own, *(Path(spec.origin) for spec in specs if spec is not None and spec.origin)]
 
 
-def settle(
+def finish(
     folder: Path, request: str, inputs: Iterable[Path], outputs: Iterable[str], pictures: int
 ) -> None:
     """Notes that a run which read and wrote these files has left nothing to do."""

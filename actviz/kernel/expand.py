@@ -98,7 +98,7 @@ def _is_constant(node: AnyNode) -> bool:
 
 
 def _order(left: Tree, right: Tree) -> int | None:
-    """The sign of the difference of two constants, if it is settled."""
+    """The sign of the difference of two constants, if it is decided."""
     for precision in (PRECISION, CERTAIN):
         with settings(precision, 1):
             a, b = (compiled(side).over(arb(0))[0] for side in (left, right))

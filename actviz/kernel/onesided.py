@@ -28,7 +28,7 @@ MOST_ZEROS = 6  # derivatives of a test that are looked at one by one where it i
 
 
 @remembered(maxsize=2048)
-def approach(
+def limits_at(
     tree: Tree, place: float, side: int
 ) -> tuple[float | None, float | None, float | None]:
     """What f, f' and f'' tend to as x tends to ``place`` from the right (side 1) or the left (-1),

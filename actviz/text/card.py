@@ -139,7 +139,7 @@ def _regions(activation: Activation, saturation: Saturation, width: int) -> Iter
 
 def _origin(row: Row, width: int) -> Iterator[str]:
     aliases = ", ".join(
-        alias.shown if alias.target == row.name else f"{alias.shown} = {alias.target}"
+        alias.shown if alias.meaning == row.name else f"{alias.shown} = {alias.meaning}"
         for alias in row.aliases
     )
     entries = {

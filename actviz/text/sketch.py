@@ -75,7 +75,7 @@ def plot(
     for order in options.orders:
         page += panel(activations, order, options.range, columns, lines, names)
         if order == options.orders[-1]:
-            page += list(_strip(found, options.range, columns, names))
+            page += list(_bars(found, options.range, columns, names))
         page.append(foot(options.range, columns))
     return page + key
 
@@ -97,7 +97,7 @@ def panel(
     view = View(*window, low, high, frame.columns, frame.rows)
     drawn = [curve(tree, order, view) for tree in trees]
     layers = [
-        {dot for run in each.runs for dot in braille.line(frame, _flattened(run))} for each in drawn
+        {dot for run in each.runs for dot in braille.line(frame, _polyline(run))} for each in drawn
     ]
     numbers = {
         frame.line(tick): short(tick) for tick in round_numbers(low, high, lines / BETWEEN[0])
@@ -117,7 +117,7 @@ def panel(
     return page
 
 
-def _flattened(run: Run) -> list[tuple[float, float]]:
+def _polyline(run: Run) -> list[tuple[float, float]]:
     """Points along a run, near enough to one another for dots."""
     points = [run.start]
     for i in range(0, len(run.points) - 1, 3):
@@ -146,7 +146,7 @@ def _labels(names: Sequence[str], ends: Sequence[float], lines: int) -> dict[int
     return {floor(-centre): i for i, centre in enumerate(centres)}
 
 
-def _strip(
+def _bars(
     found: Sequence[Saturation], window: tuple[float, float], columns: int, names: Sequence[str]
 ) -> Iterator[Line]:
     """A line for each activation with its regions and its name, and a key to them."""

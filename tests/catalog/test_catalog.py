@@ -151,13 +151,13 @@ def test_every_alias_leads_to_its_row() -> None:
                 assert alias.signature in CATALOG.signatures(alias.name)
                 continue
             assert CATALOG.row(alias.name) is row
-            assert CATALOG.alias_target(alias.name) == alias.target
+            assert CATALOG.alias_meaning(alias.name) == alias.meaning
             assert CATALOG.lookup(alias.name) == CATALOG.lookup(row.name)
 
 
 @pytest.mark.parametrize(("name", "target"), SOURCES)
 def test_framework_names_mean_what_the_framework_computes(name: str, target: str) -> None:
-    assert CATALOG.alias_target(name) == target
+    assert CATALOG.alias_meaning(name) == target
     assert CATALOG.row(name).name == target.partition("(")[0]
 
 
@@ -185,7 +185,7 @@ def test_lookup_gives_the_parameters_in_their_order() -> None:
     assert CATALOG.lookup("relu") == ()
     assert CATALOG.lookup("torch.nn.SELU") == ("alpha", "scale")
     assert CATALOG.lookup("no_such_thing") is None
-    assert CATALOG.alias_target("gelu") is None
+    assert CATALOG.alias_meaning("gelu") is None
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def test_rows_are_added_after_the_others(load: Load) -> None:
     row = catalog.row("mine")
     assert isinstance(row, Row)
     assert row.parameters == (("beta", "1.702"), ("shift", "sqrt(2/pi)"))
-    assert catalog.alias_target("lab.gelu") == "my_gelu(beta=2)"
-    assert catalog.alias_target("mine") == "my_gelu"
+    assert catalog.alias_meaning("lab.gelu") == "my_gelu(beta=2)"
+    assert catalog.alias_meaning("mine") == "my_gelu"
     assert row.reference == "our lab"
     assert catalog.row("capped").derivative == ""
     assert "my_gelu" not in default_catalog().names()
@@ -63,7 +63,7 @@ def test_a_row_of_ones_own_may_say_all_that_ours_say(load: Load) -> None:
     catalog = load(text)
     row = catalog.row("mine")
     assert (row.year, row.see_also, row.common) == (2019, ("elu",), True)
-    assert catalog.alias_target("lab.Mine") == "mine(alpha=2)"
+    assert catalog.alias_meaning("lab.Mine") == "mine(alpha=2)"
     assert activation("lab.Mine(3)", catalog).value(1.0) == 3.0
     assert activation("lab.Mine(mode='a', quick=True)", catalog).value(1.0) == 2.0
     assert activation("lab.mine(slope=5)", catalog).value(1.0) == 5.0

@@ -40,15 +40,15 @@ def bar(made: Figure) -> Axes:
     return found
 
 
-def parts(made: Figure, part: str, owner: str = "") -> list[Artist]:
+def parts(made: Figure, part: str, name: str = "") -> list[Artist]:
     """The artists of a gid, those of one activation if it is named."""
-    wanted = gid(part, owner)
+    wanted = gid(part, name)
     return [artist for artist in made.findobj(Artist) if artist.get_gid() == wanted]
 
 
-def curve(made: Figure, owner: str, order: int = 0) -> PathPatch:
+def curve(made: Figure, name: str, order: int = 0) -> PathPatch:
     """The curve of an activation's derivative."""
-    (found,) = parts(made, f"curve-{order}", owner)
+    (found,) = parts(made, f"curve-{order}", name)
     assert isinstance(found, PathPatch)
     return found
 

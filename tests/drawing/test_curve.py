@@ -268,7 +268,7 @@ def test_a_jump_stays_a_gap_however_far_off(text: str) -> None:
     assert len(drawn(text, 0, view).runs) == 2
 
 
-def test_what_is_not_settled_is_not_drawn() -> None:
+def test_what_is_not_decided_is_not_drawn() -> None:
     view = view_of("sin(exp(x*x))", 0)
     found = drawn("sin(exp(x*x))", 0, view)
     assert found.undecided

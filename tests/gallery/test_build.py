@@ -298,32 +298,32 @@ def test_a_page_of_someone_else_is_not_overwritten(folder: Path, name: str) -> N
         build.check_folder(folder)
 
 
-def test_a_settled_gallery_is_known_without_reading_the_manifest(
+def test_a_finished_gallery_is_known_without_reading_the_manifest(
     manifest: Manifest, filled: Path
 ) -> None:
     plan = planned(manifest, filled)
     assert state.untouched(filled, "r") is None
     build.write_index(plan)
-    build.settle(plan, "r")
+    build.finish(plan, "r")
     assert state.untouched(filled, "r") == 3
     assert state.untouched(filled, "other") is None
 
 
 @pytest.mark.parametrize("name", ["a.png", INDEX, README])
-def test_a_settled_gallery_that_lost_a_file_is_not(
+def test_a_finished_gallery_that_lost_a_file_is_not(
     manifest: Manifest, filled: Path, name: str
 ) -> None:
     plan = planned(manifest, filled)
     build.write_index(plan)
-    build.settle(plan, "r")
+    build.finish(plan, "r")
     (filled / name).unlink()
     assert state.untouched(filled, "r") is None
 
 
-def test_a_settled_gallery_whose_manifest_changed_is_not(manifest: Manifest, filled: Path) -> None:
+def test_a_finished_gallery_whose_manifest_changed_is_not(manifest: Manifest, filled: Path) -> None:
     plan = planned(manifest, filled)
     build.write_index(plan)
-    build.settle(plan, "r")
+    build.finish(plan, "r")
     manifest.inputs[0].write_text(SMALL + "\n# more\n")
     assert state.untouched(filled, "r") is None
     manifest.inputs[0].unlink()

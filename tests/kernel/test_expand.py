@@ -33,6 +33,7 @@ from actviz.kernel.elementary import SMOOTH
 from actviz.kernel.expand import comparisons, decided, expand, simplified
 from actviz.kernel.taylor import compiled
 from tests.kernel import truth
+from tests.sampling import slow_but_every
 
 INTERNAL = {"hyperbola", "hyperbola_slope"}  # what idioms are read as
 POSITIVE = Comparison(">", X, ZERO)
@@ -250,7 +251,7 @@ UNDECIDED = [
 
 
 @pytest.mark.parametrize("text", UNDECIDED)
-def test_a_test_that_is_not_settled_stays_and_is_answered_by_undecided(text: str) -> None:
+def test_a_test_that_is_not_decided_stays_and_is_answered_by_undecided(text: str) -> None:
     """Its values are not told, and nothing breaks."""
     from actviz.analysis.properties import properties
     from actviz.kernel.rounding import rounded
@@ -335,7 +336,7 @@ def test_an_idiom_is_read_as_the_function_that_it_spells(text: str, names: set[s
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("text", IDIOMS)
+@pytest.mark.parametrize("text", slow_but_every(2, IDIOMS))
 def test_an_idiom_keeps_its_digits_where_the_formula_loses_them(text: str, every: int) -> None:
     """At 64 bits, against the formula as typed with 1800 digits; its derivative too."""
     plain, read = desugared(parse(text)), compiled(elementary(text))

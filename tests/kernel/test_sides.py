@@ -12,7 +12,7 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.kernel.balls import settings
-from actviz.kernel.onesided import approach, one_sided, sign_at
+from actviz.kernel.onesided import limits_at, one_sided, sign_at
 
 CASES: list[tuple[str, float, tuple[float, ...]]] = [  # f, f', f'' ... at x
     # a test that is tiny beside a switch, and not zero
@@ -165,7 +165,7 @@ def test_one_sided_limits(text: str, x: float, side: int, limits: tuple[str | No
             number = arb(above) / arb(below or "1")
             assert got.overlaps(number), order
             assert (got - number).abs_upper() < 2.0**-200, order
-        assert approach(tree, x, side)[order] == float(number), order
+        assert limits_at(tree, x, side)[order] == float(number), order
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def test_claims_about_formulas_at_random(seed: int) -> None:
     "text",
     ["1/(1+x)", "sqrt(1+x**2)/x", "atan(x)", "1-exp(-exp(-x))", "x/(1+x)+exp(-x)", "tanh(x)"],
 )
-def test_the_derivative_of_a_germ_encloses_every_taylor_coefficient(text: str) -> None:
+def test_the_derivative_of_a_transseries_encloses_every_taylor_coefficient(text: str) -> None:
     """Not those of its polynomial at u = 0 alone."""
     u0 = 0.25
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 
 from tests.referee.functions import FUNCTIONS
-from tests.referee.reading import rows
+from tests.referee.reader import rows
 
 KNOWN = tuple(
     line

@@ -18,7 +18,7 @@ from typing import Any
 from tests.referee import curves, extent, moments, regions, roots, shape, smooth, values
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm, undecided
-from tests.referee.reading import Function
+from tests.referee.reader import Function
 from tests.referee.sample import Sample, sample
 
 THRESHOLDS = (0.5, 1e-8, 0.25, 1.0, 0.001)

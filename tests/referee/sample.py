@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.referee import numbers as n
 from tests.referee.numbers import Real, UndefinedError, UnknownError
-from tests.referee.reading import PRECISIONS, Function, settled
+from tests.referee.reader import PRECISIONS, Function, settled
 from tests.referee.series import Series
 
 TINY = ("5e-324", "1e-300", "1e-160", "1e-30", "1e-12", "1e-6", "1e-3")

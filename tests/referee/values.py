@@ -11,7 +11,7 @@ from typing import Any
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm
 from tests.referee.numbers import UndefinedError, UnknownError
-from tests.referee.reading import settled
+from tests.referee.reader import settled
 from tests.referee.sample import Sample
 
 ORDERS = 4

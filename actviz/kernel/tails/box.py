@@ -68,13 +68,13 @@ class TailBox:
         rest = [arb(0)] + [c * self.small_power(k * i) for i, c in enumerate(relative[1:])]
         return k, arb_series(rest, prec=len(rest)).exp()
 
-    def remainder_bounds(self, a: Transseries, w: Transseries, target: fmpq) -> list[arb]:
-        """Bounds of the Taylor coefficients of u^v g exp(w) / u^target, w = u^-k h -> -inf."""
+    def remainder_bounds(self, a: Transseries, w: Transseries, exponent: fmpq) -> list[arb]:
+        """Bounds of the Taylor coefficients of u^v g exp(w) / u^exponent, w = u^-k h -> -inf."""
         # In e = u^(1+k) d the i-th coefficient of u^(v-K) g exp(w) is u^(v-K-(1+k)i) C_i exp(w)
         # with C the product of two bounded series; and u^-J exp(-c u^-k) increases in u as long
         # as c k u^-k >= J, so that its supremum is then at u0.
         k, growth = self._growth(w)
-        power = a.power - target
+        power = a.power - exponent
         factor = self.relative(a, power)
         scaled = [c * self.small_power(k * i) for i, c in enumerate(factor)]
         product = arb_series(scaled, prec=len(scaled)) * growth
@@ -98,7 +98,7 @@ class TailBox:
             j, at_end = j + step, at_end * further
 
     def remainder_bounds_twice(
-        self, a: Transseries, w: Transseries, inner: Transseries, target: fmpq
+        self, a: Transseries, w: Transseries, inner: Transseries, exponent: fmpq
     ) -> list[arb]:
         """The same where w is itself exponential, with the exponent ``inner``."""
         # w = -Y with Y = u^y h exp(q). In e = u^(1+k) d / Y the i-th coefficient of u^(v-K) g
@@ -113,7 +113,7 @@ class TailBox:
         below_one = arb(0).union(1)
         rest = [arb(0), ratio[1], *(ratio[i] * below_one for i in range(2, ratio.prec))]
         shrink = (-arb_series(rest, prec=len(rest))).exp()
-        power = a.power - target
+        power = a.power - exponent
         factor = [
             c * self.small_power(k * i) * (below_one if i else 1)
             for i, c in enumerate(self.relative(a, power))

@@ -26,7 +26,7 @@ SMALLEST = 2.0**-900  # stands for |p| where that is smaller
 MOST_ROOTS = 12  # of x, that a formula is read in
 FARTHEST = 1024  # as a power of two: beyond all doubles
 NEARBY = 6  # a neighbourhood of zero reaches to 2 to the minus this
-STARTS = (5, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is settled
+STARTS = (5, 9, 17, 33, 65)  # a tail starts at 2 to one of these, the first at which it is proven
 
 
 class Tail:

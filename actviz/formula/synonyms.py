@@ -1,4 +1,4 @@
-"""Other spellings of the elementary functions, of numpy, of frameworks and of papers.
+"""Other names of the elementary functions, of numpy, of frameworks and of papers.
 
 Each is read as what it means in the functions of ``functions.py``: nothing is proven of it apart.
 """

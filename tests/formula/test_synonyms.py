@@ -1,4 +1,4 @@
-"""Other spellings of the elementary functions mean what numpy and papers mean by them."""
+"""Other names of the elementary functions mean what numpy and papers mean by them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from actviz.activation import activation
 from actviz.errors import UsageError
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import parse
-from actviz.formula.spellings import MEANINGS, SAME
+from actviz.formula.synonyms import MEANINGS, SAME
 
 ONE: dict[str, Callable[[Any], Any]] = {
     "ln": mp.log,
