@@ -19,7 +19,7 @@ from actviz.activation import activations
 from actviz.drawing.figure import figure
 from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS, rendered, words_of
-from actviz.export.pgf import SYSTEMS
+from actviz.export.pgf import SYSTEMS, in_tex
 from actviz.export.tex import mathematics, tex
 from actviz.options import Options, options
 from tests.program import run, spawn
@@ -319,6 +319,15 @@ def test_outlines_are_nothing_to_pixels(form: str) -> None:
     assert rendered(made, form, wanted) == rendered(
         made, form, options({**SMALL, "text": "outlines"})
     )
+
+
+def test_names_beside_a_formula_are_written_for_tex() -> None:
+    made, _ = drawn("relu", "hard_swish", "tanh")
+    before = [text.get_text() for text in made.findobj(Text)]
+    with in_tex(made):
+        said = {str(text.get_text()) for text in made.findobj(Text)}
+    assert r"$x<{-}3$: relu, hard\_swish coincide" in said
+    assert [text.get_text() for text in made.findobj(Text)] == before
 
 
 def test_pgf_has_no_outlines() -> None:

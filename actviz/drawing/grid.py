@@ -147,18 +147,15 @@ class _Grid:
         return {i: height for some in kinds.values() for i, height in self._shared(some).items()}
 
     def _window(self, members: Sequence[int]) -> Range:
-        trees = [self.activations[i].tree for i in members]
-        found = [scale.cells(trees, self.options.range) for scale in self.scales]
+        """What suits the curves of members: f beside others' f, for a derivative cuts none."""
         if self.options.yrange:
             return self.scales[0].given(self.options.yrange[0])
-        every = [cells for of_scale in found for cells in of_scale]
+        trees = [self.activations[i].tree for i in members]
+        found = [scale.cells(trees, self.options.range) for scale in self.scales]
         if self.scales[0].is_log:
-            return log_window(every)
-        low, high = y_window(every)
-        for own in map(y_window, found):
-            if own[0] > high or own[1] < low:  # nothing of f would be in sight beside f'
-                low, high = min(low, own[0]), max(high, own[1])
-        return low, high
+            return log_window([cells for of_scale in found for cells in of_scale])
+        bottoms, tops = zip(*map(y_window, found), strict=True)
+        return min(bottoms), max(tops)
 
     def _is_numbered(self, row: Row, i: int) -> bool:
         """Whether a cell of a row has numbers to its left: those of the cell before are not its."""

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from actviz.errors import ActvizError
-from actviz.export.tex import signs, tex, without_halos
+from actviz.export.tex import mathematics, signs, tex, without_halos
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,7 +35,7 @@ def pgf(figure: Figure) -> bytes:
     buffer = BytesIO()
     settings = {"pgf.texsystem": system, "pgf.rcfonts": False, "pgf.preamble": PREAMBLE}
     try:
-        with mpl.rc_context(settings), _in_tex(figure):  # type: ignore[arg-type]
+        with mpl.rc_context(settings), in_tex(figure):  # type: ignore[arg-type]
             figure.savefig(buffer, format="pgf")
     except (LatexError, ValueError) as error:
         complaint = next((line for line in str(error).splitlines() if line.startswith("!")), "")
@@ -48,19 +48,19 @@ def pgf(figure: Figure) -> bytes:
 
 
 @contextmanager
-def _in_tex(figure: Figure) -> Iterator[None]:
-    """Lets texts that are no formulas be written for TeX; without halos."""
+def in_tex(figure: Figure) -> Iterator[None]:
+    """Lets texts, and what stands beside formulas in them, be written for TeX; without halos."""
     from matplotlib.text import Text
 
     from actviz.drawing.sheet import is_mathematics
 
     texts = [(text, text.get_text()) for text in figure.findobj(Text)]
-    plain = [(text, content) for text, content in texts if not is_mathematics(content)]
-    for text, content in plain:
-        text.set_text(tex(content).replace(r"\%", "%"))  # which matplotlib writes by itself
+    for text, content in texts:
+        written = (mathematics if is_mathematics(content) else tex)(content)
+        text.set_text(written.replace(r"\%", "%"))  # which matplotlib writes by itself
     try:
         with without_halos(figure):
             yield
     finally:
-        for text, content in plain:
+        for text, content in texts:
             text.set_text(content)

@@ -327,8 +327,11 @@ def test_a_scale_is_a_rows_unless_it_makes_strips() -> None:
     assert len(set(scales("relu", "sigmoid", "tanh", yrange=(-1, 2)))) == 1
     # nothing is out of sight, be it beside another function or beside its own derivative
     far, near = scales("1e9+x", "sigmoid", derivative=1)
-    assert far[0] <= 0 < 1e9 + 6 <= far[1]
+    assert far[0] <= 1 < 1e9 + 6 <= far[1]
     assert near[1] < 2
+    (steep,) = scales("cat_relu", derivative=1)  # its two slopes do not cut it
+    assert steep[0] < -4
+    assert steep[1] > 8
 
 
 def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:

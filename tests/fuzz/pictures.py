@@ -27,7 +27,7 @@ def _text(chance: Random) -> str:
 def make(chance: Random) -> tuple[str, ...]:
     """A style file's text, and a command line of plot."""
     words = ["-o", f"a.{chance.choice(SUFFIXES)}", *["-d"] * chance.choice((0, 0, 1, 1, 2, 3))]
-    for flag in ("--saturation", "--together", "--transparent"):
+    for flag in ("--saturation", "--together", "--transparent", "--no-numbers"):
         words += [flag] * (chance.random() < 0.25)
     for option, values, share in (
         ("--range", RANGES, 0.5),
