@@ -386,6 +386,8 @@ def test_two_galleries_at_once_lose_nothing(here: Path) -> None:
     runs = [build.run(first, 1), build.run(second, 1)]
     for each in runs:
         next(each)
+    for each in runs:  # each notes what it made, the second after the first has
+        assert list(each) == []
     for plan in (first, second):
         build.write_index(plan)
     assert set(state.load(first.folder).records) == {"a.png", "b-relu.png"}
