@@ -352,6 +352,20 @@ def test_a_card_in_ascii_lacks_no_sign(name: str) -> None:
     assert "?" not in spawn("show", name, PYTHONIOENCODING="ascii").printed()
 
 
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252"])
+def test_consoles_of_windows_lack_no_sign(encoding: str) -> None:
+    process = subprocess.run(
+        [*COMMAND, "table", "gelu", "elu(alpha=2)", "--columns", "domain,range,lipschitz"],
+        env=environment(PYTHONIOENCODING=encoding),
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    printed = process.stdout.decode(encoding)
+    assert "?" not in printed
+    assert "-0.17" in printed
+
+
 ESCAPE = "\x1b]0;title\x07"
 CONTROL = f"a{ESCAPE}\x9b2J\u202e\nb"
 

@@ -99,6 +99,13 @@ def test_it_draws(arguments: list[str], tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
+        (
+            [
+                "con=x",
+            ],
+            "activation-con",
+        ),
+        (["console=x"], "console"),
         (["sigmoid", "tanh"], "sigmoid-tanh"),
         (["elu(alpha=2)"], "elu-alpha-2"),
         (["elu(alpha=[0.5, 1, 2])"], "elu-alpha-0.5-1-2"),

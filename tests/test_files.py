@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from actviz.errors import ActvizError
-from actviz.export.files import atomic_write, lock, tidy
+from actviz.export.files import atomic_write, is_device, lock, tidy
 from tests.program import COMMAND, environment
 from tests.sampling import slow_but_every, slow_unless
 
@@ -290,3 +290,57 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
     os.close(writer)
     assert os.read(reader, 100) == b"through"
     os.close(reader)
+
+
+@pytest.fixture
+def _on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the program does there, as far as it can be told here."""
+    monkeypatch.setattr(sys, "platform", "win32")
+
+
+@pytest.mark.usefixtures("_on_windows")
+@pytest.mark.parametrize("name", ["con.png", "NUL.svg", "Com1.tar.gz", "lpt¹.png"])
+def test_a_device_of_windows_is_no_file_there(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ActvizError, match="is a device on Windows") as caught:
+        atomic_write(tmp_path / name, b"")
+    assert caught.value.hint == "give it another name"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["console.png", "com10.png", "null.svg", "a.con"])
+def test_other_names_are_those_of_files(name: str) -> None:
+    assert not is_device(name)
+
+
+@pytest.mark.usefixtures("_on_windows")
+def test_a_file_is_closed_before_it_is_moved_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ones: list[str] = []
+
+    def replace(self: Path, target: Path) -> None:
+        descriptors = Path("/proc/self/fd")
+        if descriptors.is_dir():
+            links = [os.readlink(fd) for fd in descriptors.iterdir() if os.path.lexists(fd)]
+            open_ones.extend(link for link in links if link == str(self))
+        os.replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    atomic_write(tmp_path / "a.png", b"new")
+    assert (tmp_path / "a.png").read_bytes() == b"new"
+    assert open_ones == []
+
+
+@pytest.mark.usefixtures("_on_windows")
+def test_a_file_that_a_viewer_has_open_on_windows_is_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace(self: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", replace)
+    (tmp_path / "a.png").write_bytes(b"old")
+    with pytest.raises(ActvizError, match="permission denied") as caught:
+        atomic_write(tmp_path / "a.png", b"new")
+    assert "close it where it is open" in caught.value.hint
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]

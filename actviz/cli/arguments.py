@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from keyword import iskeyword
 
 from actviz.errors import UsageError
+from actviz.export.files import is_device
 
 OPERATORS = {"**": "-to-", "*": "-times-", "/": "-over-", "+": "-plus-", "-": "-minus-"}
 NAME_LENGTH = 80
@@ -79,6 +80,8 @@ def file_name(activations: Sequence[str]) -> str:
     and given a digest of the whole.
     """
     slug = "-".join(_slug(_called(text)) for text in activations) or "activations"
+    if is_device(slug):
+        slug = f"activation-{slug}"
     if len(slug) <= NAME_LENGTH:
         return slug
     import hashlib

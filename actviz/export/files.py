@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shlex
 import stat
 import sys
@@ -20,6 +21,7 @@ if sys.platform != "win32":
 
 LINKS = 40  # followed from one to the next; as many as Linux does
 DESCRIPTORS = ("/dev/fd", "/proc/self/fd")  # folders in which a number is an open file of ours
+DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 OUTPUT = 1  # the descriptor that is standard output
 
 
@@ -33,6 +35,8 @@ def atomic_write(path: Path, content: bytes | Iterable[bytes], *, follow: bool =
     ActvizError where that cannot be done.
     """
     parts = (content,) if isinstance(content, bytes) else content
+    if sys.platform == "win32" and is_device(path.name) and path.suffix:
+        raise ActvizError(f"{path} is a device on Windows, and no file", "give it another name")
     try:
         number = open_already(path)
         if number is not None and follow:
@@ -48,6 +52,12 @@ def atomic_write(path: Path, content: bytes | Iterable[bytes], *, follow: bool =
         raise _explained(path, error) from None
     except ValueError:  # such as a null byte
         raise ActvizError(f"{str(path)!r} is no name for a file") from None
+
+
+def is_device(name: str) -> bool:
+    """Whether a file's name is that of a device on Windows: con, nul, com1 ..., whatever its
+    suffix."""
+    return DEVICES.fullmatch(name) is not None
 
 
 def open_already(path: Path) -> int | None:
@@ -171,16 +181,19 @@ def _explained(path: Path, error: OSError) -> ActvizError:
                 )
             return ActvizError(
                 f"cannot write {path}: the folder {missing} does not exist",
-                f"mkdir -p {shlex.quote(str(missing))}",
+                f'mkdir "{missing}"'
+                if sys.platform == "win32"
+                else f"mkdir -p {shlex.quote(str(missing))}",
             )
         case errno.EISDIR:
             return ActvizError(f"cannot write {path}: it is a folder", "name a file in it")
         case errno.ENOTDIR:
             return ActvizError(f"cannot write {path}: {folder} is not a folder")
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return ActvizError(
-                f"cannot write {path}: {_reason(error)}", "choose another place with -o"
-            )
+            place = "choose another place with -o"
+            if sys.platform == "win32":  # a file that a program has open cannot be replaced there
+                place = f"close it where it is open, or {place}"
+            return ActvizError(f"cannot write {path}: {_reason(error)}", place)
         case errno.ENOSPC | errno.EDQUOT:
             return ActvizError(
                 f"cannot write {path}: {_reason(error)}", "what was there before is unchanged"

@@ -1,12 +1,14 @@
 """The pictures of a manifest made: which ones are to be, by how many processes, and the index.
 
 Worker processes draw and the main one writes, each file whole or not at all; what was written is
-noted at once, so that the next run goes on from wherever this one ended.
+noted every NOTED seconds and at the end, however the run ends, so that the next one goes on from
+there: to note each picture by itself would take longer the more there are.
 """
 
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ from actviz.gallery.state import Record, load, save, stamp, versions
 from actviz.readers import theme_file
 
 INDEX, README = "index.html", "README.md"
+NOTED = 1.0  # seconds
 MARK = "<!-- made by actviz gallery -->"
 
 
@@ -130,10 +133,19 @@ def run(wanted: Plan, jobs: int) -> Generator[Made]:
 
     Raises ActvizError where files cannot be written. Closing it ends the work at once.
     """
-    with closing(_results(wanted.tasks, jobs)) as results:
-        for drawn in results:
-            files = _written(drawn, wanted.folder) if drawn.contents else ()
-            yield Made(drawn.task.entry.name, files, drawn.failure)
+    fresh: dict[str, Record] = {}
+    last = time.monotonic()
+    try:
+        with closing(_results(wanted.tasks, jobs)) as results:
+            for drawn in results:
+                files = tuple(_written(drawn, wanted.folder, fresh))
+                if time.monotonic() - last > NOTED:
+                    _note(wanted.folder, fresh)
+                    last = time.monotonic()
+                yield Made(drawn.task.entry.name, files, drawn.failure)
+    finally:
+        if fresh:
+            _note(wanted.folder, fresh)
 
 
 def _results(tasks: Sequence[Task], jobs: int) -> Generator[Drawn]:
@@ -146,21 +158,24 @@ def _results(tasks: Sequence[Task], jobs: int) -> Generator[Drawn]:
         yield from map(draw, tasks)
 
 
-def _written(drawn: Drawn, folder: Path) -> tuple[Path, ...]:
-    """Writes a picture's files, and notes them beside what others have noted meanwhile."""
-    files = []
+def _written(drawn: Drawn, folder: Path, fresh: dict[str, Record]) -> Iterator[Path]:
+    """Writes a picture's files, whose records are added to the fresh ones."""
+    for form, content in drawn.contents:
+        path = folder / file_name(drawn.task.entry, form)
+        atomic_write(path, content, follow=False)
+        found = stamp(path)
+        if found is not None:
+            fresh[path.name] = Record(
+                drawn.task.digest, found, drawn.width, drawn.height, drawn.alt
+            )
+        yield path
+
+
+def _note(folder: Path, fresh: dict[str, Record]) -> None:
+    """Notes what was written beside what others have noted meanwhile, and forgets it here."""
     with state.alone(folder):
-        known = load(folder)
-        for form, content in drawn.contents:
-            path = folder / file_name(drawn.task.entry, form)
-            atomic_write(path, content, follow=False)
-            files.append(path)
-            found = stamp(path)
-            if found is not None:
-                record = Record(drawn.task.digest, found, drawn.width, drawn.height, drawn.alt)
-                known = known.with_record(path.name, record)
-        save(folder, known)
-    return tuple(files)
+        save(folder, load(folder).with_records(fresh))
+    fresh.clear()
 
 
 def leftovers(wanted: Plan) -> tuple[str, ...]:

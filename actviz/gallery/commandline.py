@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +13,7 @@ from actviz.numerals import typed
 from actviz.options import OPTIONS, Options, changed, spelled
 from actviz.readers import SIZES, Size
 
+PLAIN = re.compile(r"[\w.:/\\@+-]+")  # what no shell of Windows reads as anything else
 DERIVATIVES = ("", "--derivative", "-dd", "-ddd")
 
 
@@ -21,8 +24,8 @@ def plot_command(activations: Sequence[str], options: Options, catalog: Path | N
         words += ["--catalog", str(catalog)]
     # what begins with a minus is taken for an option, unless -- stands before it
     if any(text.lstrip().startswith("-") for text in activations):
-        return shlex.join(["actviz", "plot", *words, "--", *activations])
-    return shlex.join(["actviz", "plot", *activations, *words])
+        return _joined(["actviz", "plot", *words, "--", *activations])
+    return _joined(["actviz", "plot", *activations, *words])
 
 
 def gallery_command(name: str, manifest: Path | None, overrides: Mapping[str, object]) -> str:
@@ -30,7 +33,15 @@ def gallery_command(name: str, manifest: Path | None, overrides: Mapping[str, ob
     words = [] if manifest is None else [str(manifest)]
     for option, value in {"only": name, **overrides}.items():
         words += [f"--{option}", str(value)]
-    return shlex.join(["actviz", "gallery", *words])
+    return _joined(["actviz", "gallery", *words])
+
+
+def _joined(words: Sequence[str]) -> str:
+    """A command line as the shells of this system read it: on Windows those know double quotes."""
+    if sys.platform == "win32":
+        escaped = (word.replace('"', r"\"") for word in words)
+        return " ".join(word if PLAIN.fullmatch(word) else f'"{word}"' for word in escaped)
+    return shlex.join(words)
 
 
 def _spelled(options: Options) -> Iterator[str]:

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import MappingProxyType
@@ -67,9 +67,9 @@ class State:
         kept = {name: record for name, record in self.records.items() if name not in names}
         return replace(self, records=kept, finished=None)
 
-    def with_record(self, name: str, record: Record) -> State:
-        """The same, and one more file."""
-        return replace(self, records={**self.records, name: record}, finished=None)
+    def with_records(self, more: Mapping[str, Record]) -> State:
+        """The same, and more files."""
+        return replace(self, records={**self.records, **more}, finished=None)
 
 
 def load(folder: Path) -> State:
@@ -88,7 +88,7 @@ def load(folder: Path) -> State:
 
 
 def _record(name: str, fields: Mapping[str, Any]) -> Record:
-    if Path(name).name != name or not name.isprintable():
+    if os.path.basename(name) != name or not name.isprintable():
         raise ValueError("no file of this folder")
     return Record(
         digest=_text(fields["digest"]),
@@ -129,7 +129,9 @@ def _number(found: object) -> int:
 
 def save(folder: Path, state: State) -> None:
     """Writes the state of a folder. Raises ActvizError where that cannot be done."""
-    data = {"schema": SCHEMA, **asdict(state)}
+    records = {name: vars(record) for name, record in state.records.items()}
+    finished = None if state.finished is None else vars(state.finished)
+    data = {"schema": SCHEMA, "records": records, "finished": finished}
     content = json.dumps(data, separators=(",", ":")).encode()
     atomic_write(folder / FILE, content, follow=False)
 

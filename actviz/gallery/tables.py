@@ -11,11 +11,11 @@ from typing import Any
 
 from actviz.errors import UsageError, did_you_mean
 from actviz.export import SUFFIXES
+from actviz.export.files import is_device
 from actviz.toml import kind_of, read_toml
 
 LONGEST = 100  # characters of a file's name
 STEM = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.+-]*[A-Za-z0-9_+-])?", re.ASCII)
-DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # on Windows
 
 Table = Mapping[str, Any]
 
@@ -73,7 +73,7 @@ def check_stem(name: str, spot: Spot) -> None:
     stem, _, suffix = name.rpartition(".")
     if suffix.lower() in SUFFIXES:
         raise spot.error("the format is no part of the name", f"write [{stem}]; format says it")
-    if not STEM.fullmatch(name) or ".." in name or DEVICES.fullmatch(name):
+    if not STEM.fullmatch(name) or ".." in name or is_device(name):
         raise spot.error(
             "cannot be the name of a file", "names are letters, digits, - and _, without folders"
         )

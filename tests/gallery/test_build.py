@@ -15,7 +15,9 @@ import pytest
 from actviz.errors import ActvizError, UsageError
 from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, MARK, README, Made, Plan
+from actviz.gallery.draw import Drawn
 from actviz.gallery.manifest import Entry, Manifest, read
+from actviz.gallery.state import State
 from actviz.gallery.workers import ENDED
 from tests.sampling import slow_but_every, slow_unless
 
@@ -189,6 +191,31 @@ def test_a_run_that_is_broken_off_is_gone_on_with(
     assert set(pictures(folder)) == {f"{first.name}.png"}
     left = {"a", "b", "c"} - {first.name}
     assert made(manifest, folder, jobs) == sorted(left)
+
+
+def test_many_pictures_are_noted_a_few_times_and_not_one_by_one(
+    manifest: Manifest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = manifest.entries[0]
+    many = replace(manifest, entries=tuple(replace(entry, name=f"n{i}") for i in range(30)))
+    monkeypatch.setattr(
+        build, "draw", lambda task: Drawn(task, (("png", b"drawn"),), 1, 1, "what is seen")
+    )
+    noted: list[int] = []
+
+    def save(folder: Path, known: State) -> None:
+        noted.append(len(known.records))
+        state.save(folder, known)
+
+    monkeypatch.setattr(build, "save", save)
+    assert len(results(planned(many, folder), 1)) == 30
+    assert noted[-1] == 30
+    assert len(noted) < 5
+    monkeypatch.setattr(build, "NOTED", 0.0)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    results(planned(many, folder), 1)
+    assert len(noted) > 30
 
 
 @pytest.mark.parametrize("jobs", JOBS)

@@ -7,13 +7,16 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from actviz.gallery import build, state
 from actviz.gallery.build import INDEX, README
+from actviz.gallery.commandline import plot_command
 from actviz.gallery.manifest import read
+from actviz.options import Options
 from tests.program import COMMAND, Outcome, environment, run, spawn
 from tests.sampling import slow_unless
 
@@ -386,6 +389,8 @@ def test_two_galleries_at_once_lose_nothing(here: Path) -> None:
     runs = [build.run(first, 1), build.run(second, 1)]
     for each in runs:
         next(each)
+    for each in runs:  # each notes what it made, the second after the first has
+        assert list(each) == []
     for plan in (first, second):
         build.write_index(plan)
     assert set(state.load(first.folder).records) == {"a.png", "b-relu.png"}
@@ -415,3 +420,25 @@ def test_a_signal_that_ends_it_leaves_nothing_half_done(name: str, here: Path) -
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (128 + number, "")
     assert not list((here / "actviz-gallery").glob(".*.part"))
+
+
+def test_commands_are_quoted_as_the_shells_of_the_system_read_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = ["elu(alpha=[0.5, 1])", "relu", "x if x > 0 else -x/2"]
+    catalog = Path("my files") / "mine.toml"
+    plain = plot_command(texts, Options(), None)
+    assert plain == "actviz plot 'elu(alpha=[0.5, 1])' relu 'x if x > 0 else -x/2'"
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert plot_command(texts, Options(), catalog) == (
+        f'actviz plot "elu(alpha=[0.5, 1])" relu "x if x > 0 else -x/2" --catalog "{catalog}"'
+    )
+
+
+def test_no_more_processes_than_a_system_waits_for(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actviz.cli.gallery.MOST_JOBS", 61)  # on Windows
+    outcome = run("gallery", "m.toml", "--jobs", "62", cwd=here)
+    assert outcome.code == 2
+    assert "from 1 to 61, not '62'" in outcome.err
