@@ -20,8 +20,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "flat": "a bounded interval where |f'| < t, between larger slopes: silu near -1.28",
         "repeats": "f' is periodic: what is said nearer to zero holds here again and again",
         "undefined": "an interval where f has no value: log left of 0",
-        "undecided": "not proven either way within the budget: neither yes nor no, and no guess; of "
-        "steps without end, as in floor(x), those round 0 are settled, or all of a --range",
+        "undecided": "not proven either way within the budget: neither yes nor no, and no guess; "
+        "of steps without end, as in floor(x), those round 0 are settled, or all of a --range",
         "settled": "where f itself rounds to its limit in a floating-point type",
         "kink": "an input where f is continuous and f' jumps: relu at 0; f' has no value there",
         "jump": "an input where f itself jumps: sign at 0",
