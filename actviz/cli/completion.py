@@ -80,6 +80,13 @@ def types() -> Iterable[str]:
     return TYPES
 
 
+def frameworks() -> Iterable[str]:
+    """The frameworks whose conventions are known."""
+    from actviz.catalog.conventions import FRAMEWORKS
+
+    return FRAMEWORKS
+
+
 def words() -> Iterator[str]:
     """What ``actviz explain`` explains."""
     from actviz.tables.glossary import WORDS
