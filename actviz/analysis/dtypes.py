@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import inf, isfinite
+from math import copysign, inf, isfinite, isnan
 from types import MappingProxyType
 
 from actviz.analysis.bands import bands
@@ -55,11 +55,12 @@ class FloatType:
         return Fraction(2) ** (self.least - 1)
 
     def spacing(self, value: Fraction) -> Fraction:
-        """The distance of the type's numbers at a positive number and above it."""
-        exponent = self.least
-        while Fraction(2) ** (exponent + self.bits) <= value:
-            exponent += 1
-        return Fraction(2) ** exponent
+        """The distance of the type's numbers at a number that is not negative, and above it."""
+        if not value:
+            return Fraction(2) ** self.least
+        top = value.numerator.bit_length() - value.denominator.bit_length()
+        top -= Fraction(2) ** top > value  # 2**top <= value < 2**(top + 1)
+        return Fraction(2) ** max(top - self.bits + 1, self.least)
 
     def rounded(self, value: Fraction) -> Fraction:
         """The nearest number of the type, ties to even, as if it went on beyond the greatest."""
@@ -71,6 +72,38 @@ class FloatType:
     def holds(self, value: Fraction) -> bool:
         """Whether a number does not overflow."""
         return abs(self.rounded(value)) <= self.largest
+
+    def inside(self, end: float, side: int, *, closed: bool) -> float | None:
+        """The number of the type next to the end of an interval and inside of it, the interval
+        lying to the right (side 1) or the left (-1) of that end; None beyond the greatest number,
+        and for an end at infinity."""
+        if not isfinite(end):
+            return None
+        value = side * Fraction(end)  # of an interval to the right, turned round
+        found = self.rounded(value)
+        if found < value or (found == value and not closed):
+            lower, upper = self.rounds_to(found)
+            found = self.rounded(upper + (upper - lower) / 8)
+        if found > self.largest:
+            return None
+        return float(side * max(found, Fraction(-self.largest)))
+
+    def code(self, value: float) -> str:
+        """The bits of a number of the type, as hexadecimal digits."""
+        fraction_bits, top = self.bits - 1, (1 << self.exponent_bits) - 1
+        sign = int(copysign(1.0, value) < 0) << (self.width - 1)
+        if isfinite(value):
+            size = Fraction(abs(value))
+            step = self.spacing(size)
+            whole = int(size / step)
+            exponent = int(step / Fraction(2) ** self.least).bit_length() - 1
+            exponent += whole >> fraction_bits
+            code = (exponent << fraction_bits) + (whole & ((1 << fraction_bits) - 1))
+        else:
+            code = top << fraction_bits
+            if isnan(value):
+                code |= 1 << (fraction_bits - 1) if self.has_infinity else (1 << fraction_bits) - 1
+        return f"0x{sign | code:0{self.width // 4}x}"
 
     def rounds_to(self, value: Fraction) -> tuple[Fraction, Fraction]:
         """The interval of numbers that round to a number of the type; its ends are ties."""

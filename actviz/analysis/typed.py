@@ -1,4 +1,4 @@
-"""Arrays of numbers of a floating-point type: all of them, their bits, and f in it."""
+"""Arrays of numbers of a floating-point type: all of them, and f in it."""
 
 from __future__ import annotations
 
@@ -69,23 +69,6 @@ def every(kind: FloatType) -> Doubles:
     if kind.has_infinity:
         positive = np.append(positive, inf)
     return np.concatenate([-positive[::-1], positive, [nan]])
-
-
-def bits(kind: FloatType, value: float) -> str:
-    """The bits of a number of a type, as hexadecimal digits."""
-    fraction_bits, top = kind.bits - 1, (1 << kind.exponent_bits) - 1
-    sign = int(np.signbit(value)) << (kind.width - 1)
-    if not isfinite(value):
-        special = top << fraction_bits
-        if np.isnan(value):
-            special |= 1 << (fraction_bits - 1) if kind.has_infinity else (1 << fraction_bits) - 1
-        code = sign | special
-    else:
-        step = float(spacing(kind, np.array(value)))
-        whole = round(abs(value) / step)
-        exponent = int(np.log2(step)) - kind.least + (whole >> fraction_bits)
-        code = sign | (exponent << fraction_bits) + (whole & ((1 << fraction_bits) - 1))
-    return f"0x{code:0{kind.width // 4}x}"
 
 
 def values(tree: Tree, x: Doubles, order: int, kind: FloatType) -> Doubles:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from actviz.analysis import typed
 from actviz.analysis.dtypes import FloatType
 from actviz.audit.measure import LIMITS, Audit, End, Example, Fault
 from actviz.numerals import exact, in_json
@@ -80,7 +79,7 @@ def _settled(end: End, kind: FloatType) -> Iterator[tuple[str, str, tuple[str, s
         ("truth", end.truth, end.truth_from),
     ):
         if value is not None and start is not None:
-            state = "0" if value == 0 else f"{exact(value)} ({typed.bits(kind, value)})"
+            state = "0" if value == 0 else f"{exact(value)} ({kind.code(value)})"
             yield f"{where} end, {who}", f"{state} for x {sign} {exact(start)}", ("", "", "")
 
 

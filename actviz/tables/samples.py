@@ -279,7 +279,7 @@ def _c_type(kind: FloatType | None) -> tuple[str, Callable[[float], str]]:
         return "double", lambda value: _c_number(value, "")
     if kind.name == "float32":
         return "float", lambda value: _c_number(value, "f")
-    return f"uint{kind.width}_t", lambda value: typed.bits(kind, value)
+    return f"uint{kind.width}_t", kind.code
 
 
 def _c_number(value: float, suffix: str) -> str:

@@ -12,7 +12,7 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.dtypes import ALIASES, TYPES, float_type
-from actviz.analysis.typed import bits, every, nearest, values
+from actviz.analysis.typed import every, nearest, values
 from actviz.errors import UsageError
 from actviz.kernel.bulk import enclosed
 from tests.oracle import exact
@@ -110,7 +110,7 @@ def test_every_number_of_half_and_its_bits() -> None:
     for code in codes[::61].tolist():
         value = float(numpys[code])
         if not np.isnan(value):
-            assert int(bits(kind, value), 16) == code
+            assert int(kind.code(value), 16) == code
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_every_number_of_half_and_its_bits() -> None:
 )
 def test_bits(name: str, value: float, pattern: str) -> None:
     kind = float_type(name)
-    assert bits(kind, float(nearest(kind, np.array(value)))) == pattern
+    assert kind.code(float(nearest(kind, np.array(value)))) == pattern
 
 
 @pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.name)
