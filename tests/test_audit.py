@@ -13,11 +13,11 @@ from mpmath import mp
 from scipy import special
 
 from actviz.activation import activation
-from actviz.analysis.dtypes import float_type
 from actviz.analysis.typed import values
 from actviz.audit.inputs import tried
 from actviz.audit.measure import Audit, measured
 from actviz.drawing.audit import Errors, figure
+from actviz.floats import float_type
 from actviz.options import Options
 from tests.oracle import exact
 from tests.program import run, succeed

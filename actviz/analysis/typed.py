@@ -7,8 +7,8 @@ from math import inf, isfinite, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from actviz.analysis.dtypes import FloatType
 from actviz.errors import UsageError
+from actviz.floats import FloatType
 from actviz.formula.tree import Tree
 from actviz.kernel.bulk import FEWEST, enclosed
 from actviz.kernel.rounding import excess, rounded, side

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actviz.analysis import typed
-from actviz.analysis.dtypes import FloatType
+from actviz.floats import FloatType
 from actviz.formula.tree import Tree
 from actviz.kernel.rounding import side
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from actviz.analysis.dtypes import FloatType
 from actviz.audit.measure import LIMITS, Audit, End, Example, Fault
+from actviz.floats import FloatType
 from actviz.numerals import exact, in_json
 from actviz.tables import machine
 from actviz.tables.cells import Cell, code, words

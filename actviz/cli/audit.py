@@ -101,9 +101,9 @@ def audit(
     with importing():
         from actviz.analysis import typed
         from actviz.analysis.conventions import slope
-        from actviz.analysis.dtypes import float_type
         from actviz.audit import implementation, inputs, report
         from actviz.audit.measure import measured
+        from actviz.floats import float_type
         from actviz.tables import layout, numberfiles
     kind = float_type(dtype)
     rule = slope(activation, convention) if convention else None

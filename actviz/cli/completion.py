@@ -75,7 +75,7 @@ def columns() -> Iterator[str]:
 
 def types() -> Iterable[str]:
     """The floating-point types."""
-    from actviz.analysis.dtypes import TYPES
+    from actviz.floats import TYPES
 
     return TYPES
 

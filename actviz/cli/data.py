@@ -123,7 +123,7 @@ def data(
     found = selection.chosen(activations, catalog)
     with importing():
         from actviz.analysis import typed
-        from actviz.analysis.dtypes import float_type
+        from actviz.floats import float_type
         from actviz.tables import samples as tables
     kind = float_type(dtype)
     input_kind = None if input_dtype is None else float_type(input_dtype)

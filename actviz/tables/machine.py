@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from actviz.activation import Activation
-    from actviz.analysis.dtypes import FloatType, Settled
+    from actviz.analysis.dtypes import Settled
     from actviz.analysis.properties import Properties
     from actviz.analysis.saturation import Region, Saturation
+    from actviz.floats import FloatType
 
 SCHEMA = "actviz.table/2"
 HEAD = ("name", "parameters", "formula")

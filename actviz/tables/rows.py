@@ -22,8 +22,9 @@ from actviz.tables.layout import Table
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
-    from actviz.analysis.dtypes import FloatType, Settled
+    from actviz.analysis.dtypes import Settled
     from actviz.analysis.saturation import Saturation
+    from actviz.floats import FloatType
 
 KINDS = MappingProxyType(
     {

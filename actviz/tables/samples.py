@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from actviz.activation import Activation
 from actviz.analysis import typed
 from actviz.analysis.conventions import slope
-from actviz.analysis.dtypes import FloatType
+from actviz.floats import FloatType
 from actviz.formula.tree import Tree
 from actviz.numerals import exact, in_json
 from actviz.tables import machine

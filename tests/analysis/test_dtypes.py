@@ -15,10 +15,11 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.dtypes import TYPES, Settled, float_type, settled
+from actviz.analysis.dtypes import Settled, settled
 from actviz.analysis.saturation import saturation
 from actviz.analysis.typed import every
 from actviz.errors import UsageError
+from actviz.floats import TYPES, float_type
 from actviz.tables.rows import held
 from tests.oracle import ROWS, exact, limit, sure_parts
 from tests.sampling import in_turn

@@ -11,9 +11,9 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.dtypes import ALIASES, TYPES, float_type
 from actviz.analysis.typed import every, nearest, values
 from actviz.errors import UsageError
+from actviz.floats import ALIASES, TYPES, float_type
 from actviz.kernel.bulk import enclosed
 from tests.oracle import exact
 from tests.sampling import slow_unless
