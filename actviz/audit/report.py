@@ -20,7 +20,7 @@ ULP = (
     "An ulp is the distance of the type's numbers at the truth; a correctly rounded value is off "
     "by at most 0.5."
 )
-UNJUDGED = "Not judged is where there is no truth: outside the domain, or at a kink."
+UNJUDGED = "Not judged is where there is no truth: at a kink, a pole or an end of the domain."
 
 
 @dataclass(frozen=True)
