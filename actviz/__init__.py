@@ -152,9 +152,9 @@ def saturation(
     >>> saturation("sigmoid", dtype="float16").regions[1].lower
     17.32867945439399
     """
-    from actviz.analysis.dtypes import float_type
     from actviz.analysis.saturation import saturation as find
     from actviz.errors import UsageError
+    from actviz.floats import float_type
     from actviz.tables.results import saturation_result
 
     one = activation(of, catalog=catalog) if isinstance(of, str) else of

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from actviz import readers
+from actviz.errors import UsageError
+from actviz.floats import TYPES
 from actviz.readers import Range, Size, choice
 
 LAYOUTS = ("overlay", "grid")
@@ -67,7 +69,9 @@ class Options:
     """How activations are drawn into a picture.
 
     ``derivative`` counts the derivatives drawn beside f; ``saturation`` marks where the slope is
-    below ``threshold``; ``range`` is that of x; ``numbers`` says those that matter where they have
+    below ``threshold``; ``dtype`` names a floating-point type, such as "float8_e4m3fn", whose steps
+    are drawn, and with saturation where f' rounds to zero in it, in the place of a threshold;
+    ``range`` is that of x; ``numbers`` says those that matter where they have
     room; ``mark`` is an x at which the curves' values are
     written; ``together`` draws f and f' into one panel, one for each activation; ``yrange`` the
     windows of f, f', f'' in their order, those that fit where there is none; ``theme`` names style
@@ -108,6 +112,17 @@ class Options:
             short="-t",
             usual=str(THRESHOLD),
             heeded=(PLOT, SKETCH, CARD),
+        ),
+    )
+    dtype: str | None = _option(
+        None,
+        Option(
+            readers.dtype,
+            WHAT,
+            "Rounded to a type: its steps; -s: f' that is 0.",
+            metavar="TYPE",
+            heeded=(PLOT, SKETCH),
+            offered=lambda: tuple(TYPES),
         ),
     )
     range: Range = _option(
@@ -284,12 +299,20 @@ DEFAULTS = Options()
 def options(values: Mapping[str, object]) -> Options:
     """Options from their names and values; None stands for one that is not given.
 
-    Raises UsageError for a name that is no option, and for a value that an option cannot have.
+    Raises UsageError for a name that is no option, for a value that an option cannot have, and for
+    options that do not go together.
     """
     for name in values:
         choice(name, tuple(OPTIONS), "option")
     given = {name: value for name, value in values.items() if value is not None}
-    return Options(**{name: OPTIONS[name].read(value) for name, value in given.items()})  # type: ignore[arg-type]
+    wanted = Options(**{name: OPTIONS[name].read(value) for name, value in given.items()})  # type: ignore[arg-type]
+    if wanted.dtype is not None and wanted.threshold != DEFAULTS.threshold:
+        raise UsageError("a dtype sets the threshold itself", "leave out one of them")
+    if wanted.dtype is not None and wanted.yscale == "log" and not wanted.saturation:
+        raise UsageError(
+            "the steps of a dtype are drawn on a linear scale", "leave out yscale, or dtype"
+        )
+    return wanted
 
 
 def heeded(kind: str) -> tuple[str, ...]:

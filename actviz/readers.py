@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from actviz.errors import UsageError, did_you_mean
+from actviz.floats import float_type
 
 NARROWEST, WIDEST = 1e-9, 1e9
 SIDES = (100, 20_000)  # pixels
@@ -102,6 +103,11 @@ def threshold(value: object) -> Fraction:
             "it is a slope: the gradient counts as gone where |f'| is below it",
         )
     return Fraction(str(value))  # of a float the shortest decimal: the number that was meant
+
+
+def dtype(value: object) -> str:
+    """The name of a floating-point type, "half" and the like too. Raises UsageError."""
+    return float_type(str(value)).name
 
 
 def interval(value: object) -> Range:

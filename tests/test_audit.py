@@ -13,11 +13,11 @@ from mpmath import mp
 from scipy import special
 
 from actviz.activation import activation
-from actviz.analysis.dtypes import float_type
 from actviz.analysis.typed import values
 from actviz.audit.inputs import tried
 from actviz.audit.measure import Audit, measured
 from actviz.drawing.audit import Errors, figure
+from actviz.floats import float_type
 from actviz.options import Options
 from tests.oracle import exact
 from tests.program import run, succeed
@@ -296,3 +296,20 @@ def test_errors_at_the_greatest_doubles_are_drawn(tmp_path: Path) -> None:
     arguments = ("x if x > 0.5 else x", "--kernel", "numpy:tanh", "--plot", "a.svg")
     outcome = run("audit", *arguments, cwd=tmp_path)
     assert (outcome.code, (tmp_path / "a.svg").exists()) == (0, True)
+
+
+def test_a_number_where_the_truth_is_nan_is_wrong() -> None:
+    """Outside the domain, but at its end, which is a pole; and where a type without infinities
+    overflows."""
+    log = audited("log(x)", 0, "float64", [-2.0, -1.0, 0.0, 1.0], [float("nan"), 5.0, 1.0, 0.0])
+    assert (log.special.count, log.unjudged) == (1, 1)
+    assert log.special.first is not None
+    assert (log.special.first.x, log.special.first.given) == (-1.0, 5.0)
+    infinite = audited("log(x)", 0, "float16", [-1.0], [float("inf")])
+    assert infinite.special.count == 1
+    exp = audited("exp", 0, "float8_e4m3fn", [1.0, 7.0, 8.0], [2.75, 448.0, float("nan")])
+    assert (exp.special.count, exp.unjudged) == (1, 0)
+    assert exp.special.first is not None
+    assert exp.special.first.x == 7.0
+    kink = audited("relu", 1, "float64", [0.0], [0.0])
+    assert (kink.special.count, kink.unjudged) == (0, 1)

@@ -150,3 +150,23 @@ def test_what_is_no_input_is_told_in_a_line(
     assert outcome.out == ""
     assert said in outcome.err
     assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *((text, "-0.0") for text in ("x", "tanh", "gelu", "elu", "leaky_relu", "x*abs(x)")),
+        *((text, "0.0") for text in ("-x", "relu", "abs(x)", "x**2", "cos(x) - 1 + x**2")),
+    ],
+)
+def test_a_negative_zero_keeps_its_sign_where_the_value_has_it(text: str, value: str) -> None:
+    """f(-0.0) is -0.0 where f is 0 at zero and negative left of it; in any order of inputs."""
+    assert rows(text, "--at=-0.0,0.0")[1:] == [["-0.0", value], ["0.0", "0.0"]]
+    assert [row[1] for row in rows(text, "--at=1,-0.0,0.0")[2:]] == [value, "0.0"]
+    plain = activation(text)(np.array([-0.0, 0.0]))
+    assert list(map(str, plain.tolist())) == [value, "0.0"]
+
+
+def test_signed_zeros_among_all_numbers_of_a_type() -> None:
+    found = rows("tanh", "--every", "--dtype", "half")
+    assert [row for row in found if row[0] in ("-0.0", "0.0")] == [["-0.0", "-0.0"], ["0.0", "0.0"]]

@@ -123,6 +123,14 @@ def test_where_a_gradient_underflows_in_float16() -> None:
     settled = {tail["limit"]: tail for tail in sigmoid["settled"]}
     assert math.isclose(settled[1.0]["lower"], math.log(2.0**12 - 1), rel_tol=1e-9)
     assert "settled" in succeed(*arguments)
+    # 17.328... is between 17.328125 and the next number of the type, 17.34375
+    assert (right["lower_held"], right["lower_bits"]) == (17.34375, "0x4c56")
+    assert (right["upper_held"], right["upper_bits"]) == (None, None)
+    assert settled[1.0]["lower_bits"] == "0x4829"
+    assert "≥ 0x4c56" in succeed(*arguments)
+    (row, *_) = csv.DictReader(io.StringIO(succeed(*arguments, "--format", "csv")))
+    assert (row["upper_held"], row["upper_bits"], row["lower_bits"]) == ("-17.34375", "0xcc56", "")
+    assert r"$\ge$ 0x4c56" in succeed(*arguments, "--format", "latex")
     assert "settled" in succeed(*arguments, "--format", "csv")
 
 

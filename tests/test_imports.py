@@ -15,6 +15,7 @@ from tests.program import ROOT, environment
 # The house from the ground up; rooms in one line do not know each other.
 FLOORS = (
     {"errors", "numerals"},
+    {"floats"},
     {"readers", "startup", "toml"},
     {"formula", "neuron", "options"},
     {"kernel"},

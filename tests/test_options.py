@@ -54,6 +54,8 @@ def test_what_is_not_given_is_the_default() -> None:
         ("threshold", "0.1", Fraction(1, 10)),
         ("threshold", 0.1, Fraction(1, 10)),
         ("threshold", 1, Fraction(1)),
+        ("dtype", "bf16", "bfloat16"),
+        ("dtype", "torch.float8_e4m3fn", "float8_e4m3fn"),
         ("threshold", "1e-300", Fraction(1, 10**300)),
         ("range", "-4:3.5", (-4.0, 3.5)),
         ("range", [-4, 3.5], (-4.0, 3.5)),
@@ -111,7 +113,8 @@ def test_a_value_is_read(name: str, value: object, meaning: object) -> None:
 TOML = """
 derivative = 2
 saturation = true
-threshold = 0.1
+threshold = 0.05
+dtype = "half"
 range = [-4, 3.5]
 together = true
 numbers = false
@@ -135,7 +138,13 @@ dpi = 300
 
 
 def test_toml_means_what_the_command_line_means() -> None:
-    typed = {"threshold": "0.1", "range": "-4:3.5", "size": "640x360", "dpi": "300"}
+    typed = {
+        "threshold": "0.05",
+        "dtype": "float16",
+        "range": "-4:3.5",
+        "size": "640x360",
+        "dpi": "300",
+    }
     typed |= {"colors": "#c00000,tab:blue", "mark": "3"}
     values = tomllib.loads(TOML)
     assert list(values) == list(OPTIONS)
@@ -156,6 +165,8 @@ def test_toml_means_what_the_command_line_means() -> None:
         ("threshold", True, "no number"),
         ("threshold", "a", "no number"),
         ("threshold", [1], "no number"),
+        ("dtype", "float17", "there is no type"),
+        ("dtype", 16, "there is no type"),
         ("range", "1", "MIN:MAX"),
         ("range", [1, 2, 3], "MIN:MAX"),
         ("range", 3, "MIN:MAX"),

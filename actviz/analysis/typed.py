@@ -1,4 +1,4 @@
-"""Arrays of numbers of a floating-point type: all of them, their bits, and f in it."""
+"""Arrays of numbers of a floating-point type: all of them, and f in it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ from math import inf, isfinite, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from actviz.analysis.dtypes import FloatType
 from actviz.errors import UsageError
+from actviz.floats import FloatType
 from actviz.formula.tree import Tree
-from actviz.kernel.bulk import FEWEST, enclosed
+from actviz.kernel.bulk import FEWEST, Wanted, enclosed
 from actviz.kernel.rounding import excess, rounded, side
 
 Doubles = NDArray[np.float64]
+SPARE = 12  # bits of an enclosure beyond those of a type
+BLOCK = 4096  # numbers that are rounded at a time: they stay in the processor's cache
+BIAS, MANTISSA = 1023, 52  # of a double
 MOST_CODES = 16  # bits of a type whose numbers can all be listed
 
 
 def spacing(kind: FloatType, values: Doubles) -> Doubles:
-    """The distance of a type's numbers at each number: one ulp."""
-    _, exponents = np.frexp(values)
-    exponents = np.where(values == 0, kind.least, exponents - kind.bits)
-    return np.ldexp(1.0, np.maximum(exponents, kind.least))
+    """The distance of a type's numbers at each number: one ulp. For what is not finite it is a
+    number without meaning."""
+    exponents = (np.abs(values).view(np.int64) >> MANTISSA) - (BIAS + kind.bits - 1)
+    exponents = np.maximum(exponents, kind.least)
+    if kind.least <= -BIAS:  # a subnormal
+        return np.asarray(np.ldexp(1.0, exponents), dtype=np.float64)
+    found: Doubles = ((exponents + BIAS) << MANTISSA).view(np.float64)
+    return found
 
 
 def nearest(kind: FloatType, values: Doubles) -> Doubles:
@@ -39,7 +46,7 @@ def _unbounded(kind: FloatType, values: Doubles) -> Doubles:
     if kind.bits == np.finfo(np.float64).nmant + 1:
         return values
     step = spacing(kind, values)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         found = np.rint(values / step) * step
     return np.where(np.isfinite(values), found, values)
 
@@ -71,44 +78,50 @@ def every(kind: FloatType) -> Doubles:
     return np.concatenate([-positive[::-1], positive, [nan]])
 
 
-def bits(kind: FloatType, value: float) -> str:
-    """The bits of a number of a type, as hexadecimal digits."""
-    fraction_bits, top = kind.bits - 1, (1 << kind.exponent_bits) - 1
-    sign = int(np.signbit(value)) << (kind.width - 1)
-    if not isfinite(value):
-        special = top << fraction_bits
-        if np.isnan(value):
-            special |= 1 << (fraction_bits - 1) if kind.has_infinity else (1 << fraction_bits) - 1
-        code = sign | special
-    else:
-        step = float(spacing(kind, np.array(value)))
-        whole = round(abs(value) / step)
-        exponent = int(np.log2(step)) - kind.least + (whole >> fraction_bits)
-        code = sign | (exponent << fraction_bits) + (whole & ((1 << fraction_bits) - 1))
-    return f"0x{code:0{kind.width // 4}x}"
-
-
 def values(tree: Tree, x: Doubles, order: int, kind: FloatType) -> Doubles:
     """f^(order) at each of many numbers in any order, in a type, as doubles, rounded ONCE.
 
     What float64 arithmetic with a proven bound decides is had in bulk; the rest one by one. Values
     are those of ``kernel.rounding.rounded``; one whose rounding is not told is NaN.
     """
-    points, places = np.unique(x, return_inverse=True)
+    points, places = _rising(x.ravel())
     found = np.full(points.shape, nan)
     done = np.zeros(points.shape, dtype=bool)
-    finite = np.isfinite(points)
-    if kind.bits <= 24 and np.count_nonzero(finite) >= FEWEST:
-        lower, upper = enclosed(tree, points[finite], order)
-        low, high = _unbounded(kind, lower), _unbounded(kind, upper)
-        # both ends round to one number, or beyond the greatest: so does all that is between them
-        same = (low == high) | (low > kind.largest) | (high < -kind.largest)
-        same &= np.signbit(low) == np.signbit(high)
-        found[finite] = np.where(np.abs(low) <= kind.largest, low, _overflowed(kind, low))
-        done[finite] = same
+    if kind.bits <= 24 and points.size >= FEWEST:
+        lower, upper = enclosed(tree, points, order, _wanted(kind))
+        for start in range(0, points.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            found[part], done[part] = _alike(kind, lower[part], upper[part])
     rest = np.flatnonzero(~done)
     found[rest] = _one_by_one(tree, points[rest], order, kind)
-    return found[places].reshape(x.shape)
+    return (found if places is None else found[places]).reshape(x.shape)
+
+
+def _alike(kind: FloatType, lower: Doubles, upper: Doubles) -> tuple[Doubles, NDArray[np.bool_]]:
+    """What enclosures round to in a type, and where all that is in them rounds to that."""
+    low, high = _unbounded(kind, lower), _unbounded(kind, upper)
+    # both ends round to one number, or beyond the greatest: so does all that is between them
+    same = (low == high) | (low > kind.largest) | (high < -kind.largest)
+    same &= np.signbit(low) == np.signbit(high)
+    return np.where(np.abs(low) <= kind.largest, low, _overflowed(kind, low)), same
+
+
+def _rising(x: Doubles) -> tuple[Doubles, NDArray[np.intp] | None]:
+    """Numbers, rising, NaN at last, and where each of the given ones is among them: in the same
+    places for None."""
+    with np.errstate(invalid="ignore"):
+        if np.all((x[1:] >= x[:-1]) | np.isnan(x[1:])):
+            return x, None
+    order = np.argsort(x, kind="stable")  # -0.0 and 0.0 are two numbers
+    places = np.empty_like(order)
+    places[order] = np.arange(order.size)
+    return x[order], places
+
+
+def _wanted(kind: FloatType) -> Wanted:
+    """What is near enough for nearly all numbers to round alike, and to tell errors by."""
+    share, floor = 2.0 ** -(kind.bits + SPARE), 2.0 ** (kind.least - SPARE)
+    return Wanted(share, floor, 2.0 * kind.largest)
 
 
 def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Doubles:
@@ -135,11 +148,10 @@ def finer(
             for point, value in zip(x.tolist(), truth.tolist(), strict=True)
         ]
         return truth, np.nan_to_num(np.array(rest, dtype=np.float64))
-    points, places = np.unique(x, return_inverse=True)
-    lower, upper = np.full(points.shape, nan), np.full(points.shape, nan)
-    finite = np.isfinite(points)
-    lower[finite], upper[finite] = enclosed(tree, points[finite], order)
-    lower, upper = lower[places], upper[places]
+    points, places = _rising(x)
+    lower, upper = enclosed(tree, points, order, _wanted(kind))
+    if places is not None:
+        lower, upper = lower[places], upper[places]
     found = lower + (upper - lower) / 2
     with np.errstate(invalid="ignore"):
         vague = ~(upper - lower <= spacing(kind, truth) * 2.0**-9)

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actviz.activation import is_real
-from actviz.analysis.dtypes import FloatType
 from actviz.errors import ActvizError, UsageError
+from actviz.floats import FloatType
 
 NATIVE = ("float64", "float32", "float16")
 PATIENCE = 60  # seconds

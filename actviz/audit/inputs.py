@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actviz.analysis import typed
-from actviz.analysis.dtypes import FloatType
 from actviz.analysis.pieces import pieces
 from actviz.analysis.saturation import saturation
+from actviz.floats import FloatType
 from actviz.formula.tree import Tree
 from actviz.options import THRESHOLD
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actviz.analysis import typed
-from actviz.analysis.dtypes import FloatType
+from actviz.analysis.pieces import pieces
+from actviz.floats import FloatType, float_type
 from actviz.formula.tree import Tree
 from actviz.kernel.rounding import side
 
@@ -52,7 +53,8 @@ class Audit:
 
     ``errors`` are in ulp of the type at the truth, at the inputs ``x``; NaN where one of both is no
     finite number. ``unjudged`` counts the inputs where no truth is known: a kink of what is asked
-    for, or a place outside the domain. ``shares`` go with LIMITS.
+    for, a pole or an end of the domain. Outside the domain the truth is NaN. ``shares`` go with
+    LIMITS.
     """
 
     kind: FloatType
@@ -79,6 +81,7 @@ def measured(tree: Tree, order: int, kind: FloatType, x: Doubles, given: Doubles
     x, given = x[sequence], typed.nearest(kind, given[sequence])
     truth = typed.values(tree, x, order, kind)
     judged = ~np.isnan(truth) | np.isnan(x)
+    judged[~judged] = _is_nan(tree, order, kind, x[~judged])
     finite = np.isfinite(truth) & np.isfinite(given)
     errors = np.full(x.shape, np.nan)
     errors[finite] = _errors(tree, order, kind, x[finite], given[finite], truth[finite])
@@ -113,6 +116,18 @@ def measured(tree: Tree, order: int, kind: FloatType, x: Doubles, given: Doubles
         fault(_turning(x, given, truth)),
         tuple(_end(x, given, truth, side) for side in (-1, 1)),
     )
+
+
+def _is_nan(tree: Tree, order: int, kind: FloatType, x: Doubles) -> NDArray[np.bool_]:
+    """Of inputs where no value is known, those where NaN is the truth: f is shown to have no value
+    all round them, or one that overflows a type without infinities."""
+    found = np.zeros(x.shape, dtype=bool)
+    for piece in pieces(tree):
+        if not piece.defined:
+            found |= (piece.lower < x) & (x < piece.upper)
+    if not kind.has_infinity:
+        found |= ~np.isnan(typed.values(tree, x, order, float_type("float64")))
+    return found
 
 
 def _errors(

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from actviz.analysis import typed
-from actviz.analysis.dtypes import FloatType
 from actviz.audit.measure import LIMITS, Audit, End, Example, Fault
+from actviz.floats import FloatType
 from actviz.numerals import exact, in_json
 from actviz.tables import machine
 from actviz.tables.cells import Cell, code, words
@@ -21,7 +20,7 @@ ULP = (
     "An ulp is the distance of the type's numbers at the truth; a correctly rounded value is off "
     "by at most 0.5."
 )
-UNJUDGED = "Not judged is where there is no truth: outside the domain, or at a kink."
+UNJUDGED = "Not judged is where there is no truth: at a kink, a pole or an end of the domain."
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def _settled(end: End, kind: FloatType) -> Iterator[tuple[str, str, tuple[str, s
         ("truth", end.truth, end.truth_from),
     ):
         if value is not None and start is not None:
-            state = "0" if value == 0 else f"{exact(value)} ({typed.bits(kind, value)})"
+            state = "0" if value == 0 else f"{exact(value)} ({kind.code(value)})"
             yield f"{where} end, {who}", f"{state} for x {sign} {exact(start)}", ("", "", "")
 
 

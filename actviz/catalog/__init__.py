@@ -1,6 +1,7 @@
 """Which activations there are: one TOML file a family, names and aliases, the nearest match.
 
-several.toml has what is known and no function of one input. Reading a catalog checks the form of
+several.toml has what is known and no function of one input, conventions.toml what frameworks take
+for f' at a kink. Reading a catalog checks the form of
 its rows and that no name is given twice; formulas are parsed where they are used, those of a user's
 own file when it is added.
 """

@@ -46,6 +46,7 @@ def audit(
             help="The values are those of f'; -dd of f''.",
         ),
     ] = 0,
+    convention: selection.Convention = None,
     dtype: Annotated[
         str,
         typer.Option(
@@ -84,6 +85,7 @@ def audit(
     infinity that is wrong fails too.
     """
     order = readers.derivatives(derivative)
+    selection.check_convention(convention, order == 1)
     places = [] if picture is None else _places(picture)
     most = None if limit is None else readers.number(limit, "the limit")
     form = destinations.format_of(path, file_format, SUFFIXES)
@@ -98,11 +100,13 @@ def audit(
     (activation,) = found
     with importing():
         from actviz.analysis import typed
-        from actviz.analysis.dtypes import float_type
+        from actviz.analysis.conventions import slope
         from actviz.audit import implementation, inputs, report
         from actviz.audit.measure import measured
+        from actviz.floats import float_type
         from actviz.tables import layout, numberfiles
     kind = float_type(dtype)
+    rule = slope(activation, convention) if convention else None
     if kernel is not None:
         source, x = kernel, inputs.tried(activation.tree, kind)
         given = implementation.outputs(kernel, x, kind)
@@ -111,7 +115,8 @@ def audit(
         content, source = streams.read(values)
         x, given = numberfiles.read(content, source, 2)
         x = typed.nearest(kind, x)
-    result = measured(activation.tree, order, kind, x, given)
+    truth = (activation.tree, order) if rule is None else (rule, 0)
+    result = measured(*truth, kind, x, given)
     named = [report.Named(activation.label + "'" * order, source, result)]
     if form == "json":
         text = report.json(named)

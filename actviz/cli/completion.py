@@ -75,9 +75,16 @@ def columns() -> Iterator[str]:
 
 def types() -> Iterable[str]:
     """The floating-point types."""
-    from actviz.analysis.dtypes import TYPES
+    from actviz.floats import TYPES
 
     return TYPES
+
+
+def frameworks() -> Iterable[str]:
+    """The frameworks whose conventions are known."""
+    from actviz.catalog.conventions import FRAMEWORKS
+
+    return FRAMEWORKS
 
 
 def words() -> Iterator[str]:

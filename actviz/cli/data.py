@@ -82,6 +82,7 @@ def data(
             help="Inputs rounded to a type first.",
         ),
     ] = None,
+    convention: selection.Convention = None,
     file_format: Annotated[
         str | None,
         typer.Option(
@@ -98,9 +99,11 @@ def data(
 
     x and f(x) for every ACTIVATION, and f'(x), f''(x) where asked for, each number correctly
     rounded. At a kink of f, where f' does not exist, it is nan; at a jump it is inf or -inf, the
-    sign of its impulse. In JSON nan is null, and inf is "inf".
+    sign of its impulse: with --convention what a framework documents there, such as 0 for relu at
+    0. In JSON nan is null, and inf is "inf".
     """
     orders = range(readers.derivatives(derivative) + 1)
+    selection.check_convention(convention, len(orders) > 1)
     form = destinations.format_of(path, file_format, SUFFIXES)
     if form in BINARY and path in (None, "-") and streams.is_terminal():
         raise UsageError(f"{form} is not for a terminal to show", "send it to a file with -o")
@@ -120,7 +123,7 @@ def data(
     found = selection.chosen(activations, catalog)
     with importing():
         from actviz.analysis import typed
-        from actviz.analysis.dtypes import float_type
+        from actviz.floats import float_type
         from actviz.tables import samples as tables
     kind = float_type(dtype)
     input_kind = None if input_dtype is None else float_type(input_dtype)
@@ -133,7 +136,7 @@ def data(
         inputs = spaced(lower, upper, count)
     if input_kind is not None:
         inputs = inputs.rounded(input_kind)
-    sampled = tables.Samples(inputs, found, orders, kind)
+    sampled = tables.Samples(inputs, found, orders, kind, convention)
     total = inputs.count * len(sampled.columns())
     with progress(total, patience=PATIENCE, is_hidden=_shares(path)) as tell:
         parts = tables.FORMATS[form](sampled, lambda count: tell(count, ""))

@@ -92,6 +92,8 @@ def plot(
 
 def _check_heeded(wanted: options.Options) -> None:
     """Raises UsageError for an option that changes nothing of a sketch in text."""
+    if wanted.dtype is not None and not wanted.saturation:
+        raise UsageError("a sketch in text shows no steps", "add --saturation, or draw a picture")
     for name, _ in options.changed(wanted):
         if options.SKETCH not in options.OPTIONS[name].heeded and name not in ("layout", "yscale"):
             raise UsageError(f"a sketch in text heeds no {options.spelled(name)}", "draw a picture")

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from actviz import readers
 from actviz.cli import arguments
-from actviz.cli.completion import complete_activation, complete_parameter, completion, families
+from actviz.cli.completion import (
+    complete_activation,
+    complete_parameter,
+    completion,
+    families,
+    frameworks,
+)
 from actviz.errors import UsageError
 from actviz.options import THRESHOLD, WHAT
 from actviz.startup import importing
@@ -66,6 +73,16 @@ Threshold = Annotated[
         "--threshold", "-t", metavar="T", help="The slope below which the gradient counts as gone."
     ),
 ]
+Convention = Annotated[
+    str | None,
+    typer.Option(
+        "--convention",
+        metavar="FRAMEWORK",
+        autocompletion=completion(frameworks),
+        help="What f' is at a kink or a jump: as torch, jax, keras, tensorflow or onnx has it; "
+        "without it there is none.",
+    ),
+]
 OWN = "ACTVIZ_CATALOG"  # names a catalog in the surroundings
 USUAL_THRESHOLD = str(THRESHOLD)
 
@@ -82,6 +99,15 @@ def _read(path: str | None) -> Catalog:
     from actviz.catalog import default_catalog
 
     return default_catalog() if path is None else default_catalog().with_file(path)
+
+
+def check_convention(framework: str | None, is_of_slopes: bool) -> None:
+    """Raises UsageError for a convention that is not known, and for one that nothing heeds."""
+    if framework is None:
+        return
+    readers.choice(framework, tuple(frameworks()), "convention")
+    if not is_of_slopes:
+        raise UsageError("--convention is about f'", "add --derivative")
 
 
 def texts(

@@ -138,8 +138,9 @@ def _saturation(
 
 def _rounding(activations: tuple[Activation, ...], dtype: str, form: str, on: Interval) -> str:
     with importing():
-        from actviz.analysis.dtypes import float_type, settled
+        from actviz.analysis.dtypes import settled
         from actviz.analysis.saturation import saturation
+        from actviz.floats import float_type
         from actviz.tables import machine, rows
     kind = float_type(dtype)
     found = [

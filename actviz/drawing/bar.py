@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
@@ -21,6 +20,7 @@ from actviz.drawing.numbers import near_text
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
 from actviz.drawing.theme import Pen, Rgb, grey, ground, tint
 from actviz.numerals import number
+from actviz.options import Options
 
 LIGHT = 0.38  # of a colour, the rest the ground, where the gradient is small but not gone for good
 TALL = 0.74  # of a row's height
@@ -170,15 +170,14 @@ def _edges(
 def draw_key(
     sheet: Sheet,
     shown: Sequence[Span],
-    threshold: Fraction,
+    heading: str,
     at: tuple[float, float],
     left_out: int = 0,
 ) -> None:
-    """The threshold, what the kinds of a bar look like, and how many rows have no room; ``at`` is
+    """A heading, what the kinds of a bar look like, and how many rows have no room; ``at`` is
     where the line of text begins, and its middle, in pixels. The key is smaller where it would
     leave the page."""
     entries = key(shown)
-    heading = under(threshold)
     if not entries:
         heading += " nowhere in sight"
     rest = f"{left_out} more have no room" if left_out else ""
@@ -207,9 +206,11 @@ def draw_key(
         sheet.text(x + BETWEEN * unit, foot, rest, gid="key", **style)
 
 
-def under(threshold: Fraction) -> str:
-    """That the slope is below a threshold."""
-    return f"$|f'|$ < {number(float(threshold))}"
+def gone(options: Options) -> str:
+    """When a slope counts as gone: below a threshold, or in a type."""
+    if options.dtype is not None:
+        return f"$f'$ rounds to 0 in {options.dtype}"
+    return f"$|f'|$ < {number(float(options.threshold))}"
 
 
 def key(shown: Sequence[Span]) -> dict[str, str]:

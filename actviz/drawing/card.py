@@ -19,7 +19,7 @@ from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.saturation import Saturation
 from actviz.analysis.saturation import saturation as saturated
 from actviz.catalog import Row
-from actviz.drawing import layout, theme
+from actviz.drawing import bar, layout, theme
 from actviz.drawing.layout import Page, packed, wrapped
 from actviz.drawing.letters import as_mathematics
 from actviz.drawing.panel import Scale
@@ -102,7 +102,7 @@ class _Card:
         stack = Stack(self.sheet, [self.activation], [self.saturation], SCALES, wanted.range)
         # the panels of all cards begin at one place
         places = stack.arranged(page, labels=labels, least=self.measure(WIDE_NUMBER))
-        stack.draw(places, theme.pens(1), wanted.threshold)
+        stack.draw(places, theme.pens(1), bar.gone(wanted))
 
     def draw_text(self, formula: Tree, facts: Facts) -> None:
         """Name, title, formula, parameters, facts, and where the gradient is gone."""

@@ -8,9 +8,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from actviz.activation import Activation
+from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
-from actviz.analysis.saturation import saturation as saturated
-from actviz.drawing import grid, layout, legend, names, theme
+from actviz.drawing import bar, grid, layout, legend, names, stairs, theme
 from actviz.drawing.coincidence import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
@@ -20,6 +20,7 @@ from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
 from actviz.drawing.ticks import has_common_x, x_name
 from actviz.errors import UsageError
+from actviz.floats import float_type
 from actviz.numerals import number
 from actviz.options import Options
 
@@ -46,7 +47,7 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
         )
     found: tuple[Saturation, ...] = ()
     if wanted.saturation:
-        found = tuple(saturated(a.tree, wanted.threshold) for a in activations)
+        found = tuple(gone(a.tree, wanted.threshold, wanted.dtype) for a in activations)
     description = "\n".join((titled(activations, wanted), described(activations, wanted)))
     if wanted.layout == "grid" or wanted.together:
         wanted, plan = grid.planned(activations, wanted)
@@ -73,7 +74,11 @@ def described(activations: Sequence[Activation], options: Options) -> str:
         sentence += ", on a logarithmic scale"
     if options.mark is not None:
         sentence += f", with its values at {number(options.mark)}"
-    if options.saturation:
+    if options.dtype is not None and not all(s.is_log for s in scales(options)):
+        sentence += f", each value rounded to {options.dtype} where its steps are to be seen"
+    if options.saturation and options.dtype is not None:
+        sentence += f"; marked is where f′ rounds to 0 in {options.dtype}"
+    elif options.saturation:
         sentence += f"; marked is where |f′| < {number(float(options.threshold))}"
     return sentence
 
@@ -97,6 +102,7 @@ class _Comparison:
         self.sample = names.sample_width(self.pens, sheet.page)
         self.stack = Stack(
             *(sheet, activations, found, scales(options), options.range, options.yrange),
+            dtype=None if options.dtype is None else float_type(options.dtype),
             is_named=bool(options.xlabel) or has_common_x(options.range),
             has_numbers=options.numbers,
         )
@@ -135,7 +141,7 @@ class _Comparison:
         heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
         order = sorted(range(len(heights)), key=lambda i: -heights[i])
         wanted = self.options
-        self.stack.draw(places, self.pens, wanted.threshold, of, wanted.mark, rows, order)
+        self.stack.draw(places, self.pens, bar.gone(wanted), of, wanted.mark, rows, order)
         if has_labels:
             names.draw_beside(sheet, drawn, first, first.bottom)
         elif below is not None:
@@ -252,6 +258,9 @@ class _Comparison:
         box, sheet = places.panels[0], self.sheet
         names.draw_title(sheet, self.title, box.left)
         note = self._coinciding(places.panels)
+        if self.stack.dtype is not None and not all(s.is_log for s in self.stack.scales):
+            has_steps = any(panel.has_steps for panel in self.stack.panels)
+            note = stairs.said(self.stack.dtype, has_steps)
         if any(panel.has_undecided for panel in self.stack.panels):
             note = "grey: not decided"
         if note and sheet.measure(note) < NOTE * box.width:

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
+from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, cells, layout, legend, marks, names, theme
+from actviz.drawing import bar, cells, layout, legend, marks, names, stairs, theme
 from actviz.drawing.cells import WIDE, Plan, Row, shape
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
@@ -24,6 +26,7 @@ from actviz.drawing.sheet import sheet as blank_sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.ticks import has_common_x, x_name
 from actviz.drawing.window import Range, log_window, y_window
+from actviz.floats import float_type
 from actviz.options import Options
 from actviz.readers import Size
 
@@ -92,7 +95,7 @@ class _Frame:
         page = sheet.page
         edge = page.unit * layout.EDGE
         self.title = names.title_lines(sheet, options.title)
-        self.has_key = len(scales(options)) > 1 or options.saturation
+        self.has_key = len(scales(options)) > 1 or options.saturation or bool(options.dtype)
         top = page.height - edge - page.unit * layout.title_height(len(self.title))
         key = KEY * page.em if self.has_key else 0.0
         is_named = bool(options.xlabel) or has_common_x(options.range)
@@ -120,6 +123,8 @@ class _Grid:
         self.plan = plan
         self.frame = _Frame(sheet, options, has_grown=plan.growth > 0)
         self.scales = scales(options)
+        self.dtype = None if options.dtype is None else float_type(options.dtype)
+        self.has_steps = False
         self.pens = _pens(len(activations), len(self.scales), options.colors)
         self.heights = [height for group in plan.groups for height in self._heights(group)]
         self.left, self.x_name = self.frame.area.left, options.xlabel or ""
@@ -155,7 +160,12 @@ class _Grid:
         if self.scales[0].is_log:
             return log_window([cells for of_scale in found for cells in of_scale])
         bottoms, tops = zip(*map(y_window, found), strict=True)
-        return min(bottoms), max(tops)
+        shown = min(bottoms), max(tops)
+        if self.dtype is None:
+            return shown
+        every = [cells for of_scale in found for cells in of_scale]
+        orders, window = [scale.order for scale in self.scales], self.options.range
+        return y_window(every, stairs.heights(trees, orders, window, shown, self.dtype))
 
     def _is_numbered(self, row: Row, i: int) -> bool:
         """Whether a cell of a row has numbers to its left: those of the cell before are not its."""
@@ -217,14 +227,17 @@ class _Grid:
                 name,
                 gid=gid("cell", self.activations[i].label),
                 lane=lane,
+                dtype=self.dtype,
                 is_pruned=True,  # the numbers at the ends would run into those of the next cell
             )
             is_lowest = i + self.plan.columns >= row.group.stop
             first.ax.tick_params(labelleft=self._is_numbered(row, i), labelbottom=is_lowest)
             panels = [
-                Panel(first.ax, each, first.view, page.dpi, is_marked=True) for each in self.scales
+                Panel(first.ax, each, first.view, page.dpi, is_marked=True, dtype=self.dtype)
+                for each in self.scales
             ]
             self._fill(panels, self.activations[i], self.pens[i])
+            self.has_steps |= any(panel.has_steps for panel in panels)
             self.x_name = x_name(self.options.xlabel, first.said)
             if self.found:
                 marks.shade_regions(first.ax, [self.found[i].regions], self.options.range)
@@ -265,9 +278,15 @@ class _Grid:
                 for scale, pen in zip(self.scales, key, strict=True)
                 if len(self.scales) > 1
             ]
+            if self.dtype is not None:
+                pale = replace(key[0], colour=to_hex(theme.tint(key[0].colour, stairs.PALE)))
+                said, drawn = stairs.said(self.dtype, self.has_steps), Line2D([], [], linestyle="")
+                if self.has_steps:
+                    said, drawn = f"before rounding to {self.dtype.name}", legend.sample(pale)
+                entries.append((said, drawn))
             if self.found:
                 shade = Patch(facecolor=theme.grey(marks.SHADE), linewidth=0)
-                entries.append((bar.under(self.options.threshold), shade))
+                entries.append((bar.gone(self.options), shade))
             in_a_row = legend.Arrangement(
                 *(len(entries), 1.0, names.line_height(small.page)),
                 names.sample_width(key, small.page),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil, floor, isfinite, log10
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch
@@ -15,18 +16,20 @@ from matplotlib.path import Path
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from actviz.activation import MAX_ORDER, Activation
-from actviz.drawing import marks
-from actviz.drawing.curve import Curve, View, curve
+from actviz.analysis.typed import values
+from actviz.drawing import marks, stairs
+from actviz.drawing.curve import Curve, Run, View, curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
 from actviz.drawing.readout import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
-from actviz.drawing.theme import Pen, line_width, type_size
+from actviz.drawing.theme import Pen, line_width, tint, type_size
 from actviz.drawing.ticks import STEPS, common, x_ticks
 from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
 from actviz.errors import UsageError
+from actviz.floats import FloatType
 from actviz.formula.tree import Tree
 from actviz.kernel.rounding import rounded
 from actviz.numerals import number, power_of_ten, to_digits
@@ -63,15 +66,18 @@ class Scale:
         """Enclosures of what is shown of each formula."""
         return [value_range(tree, self.order, *window) for tree in trees]
 
-    def window(self, trees: Sequence[Tree], window: Range) -> Range:
-        """The part of the y axis that these formulas are shown in; exponents of ten if it is
-        logarithmic."""
+    def window(self, trees: Sequence[Tree], window: Range, dtype: FloatType | None = None) -> Range:
+        """The part of the y axis that these formulas are shown in, in the steps of a type too;
+        exponents of ten if it is logarithmic."""
         left, right = window
         cells = self.cells(trees, window)
         if self.is_log:
             return log_window(cells)
         at = [c.height for tree in trees for c in circles(tree, self.order, left, right)]
-        return y_window(cells, at)
+        found = y_window(cells, at)
+        if dtype is None:
+            return found
+        return y_window(cells, [*at, *stairs.heights(trees, [self.order], window, found, dtype)])
 
     def given(self, heights: Range) -> Range:
         """The part of the y axis that somebody asks for, in what the axis counts. Raises UsageError
@@ -149,6 +155,8 @@ class Panel:
     has_undecided: bool = False
     is_marked: bool = False  # where curves leave it
     said: str = ""  # what the numbers of the x axis have in common
+    dtype: FloatType | None = None  # in whose steps curves are drawn, where they can be seen
+    has_steps: bool = False
 
     @property
     def window(self) -> Range:
@@ -161,13 +169,17 @@ class Panel:
         self.shown.append((tree, pen, name))
         found = curve(tree, self.scale.order, view, is_log=self.scale.is_log)
         line, above = line_width(), self.above()
+        stepped = None
+        if self.dtype is not None and not self.scale.is_log:
+            stepped = stairs.stairs(tree, self.scale.order, view, self.dtype)
+        behind = stepped is not None and stepped.path is not None
         if found.runs:
             ax.add_artist(
                 PathPatch(
-                    bezier_path(found),
+                    bezier_path(found.runs),
                     facecolor="none",
-                    edgecolor=pen.colour,
-                    linewidth=line,
+                    edgecolor=tint(pen.colour, stairs.PALE) if behind else pen.colour,
+                    linewidth=stairs.THIN * line if behind else line,
                     linestyle=pen.linestyle,
                     capstyle="butt",
                     joinstyle="round",
@@ -175,6 +187,22 @@ class Panel:
                     gid=gid(f"curve-{self.scale.order}", name),
                 )
             )
+        undecided = found.undecided
+        if stepped is not None and stepped.path is not None:
+            self.has_steps = True
+            undecided += stepped.undecided
+            for part, path in (("steps", stepped.path), ("fine", bezier_path(stepped.fine))):
+                ax.add_artist(
+                    PathPatch(
+                        path,
+                        facecolor="none",
+                        edgecolor=pen.colour,
+                        linewidth=line,
+                        capstyle="butt",
+                        zorder=above,
+                        gid=gid(f"{part}-{self.scale.order}", name),
+                    )
+                )
         found_circles = self.scale.circles(tree, self.window)
         point = self.dpi / 72
         drawn = marks.draw_circles(ax, found_circles, view, pen, line, above + 1, point=point)
@@ -184,18 +212,24 @@ class Panel:
             drawn += marks.draw_cuts(ax, found, view, pen, above)
         for artist in drawn:
             artist.set_gid(gid(str(artist.get_gid()), name))
-        if marks.draw_undecided(ax, found.undecided, view):
+        if marks.draw_undecided(ax, undecided, view):
             self.has_undecided = True
         return found
 
     def readings(self, place: float) -> list[Reading]:
-        """What was drawn, read off at a place: correctly rounded values."""
+        """What was drawn, read off at a place: correctly rounded values, in the type if there is
+        one."""
         found: list[Reading] = []
         for tree, pen, name in self.shown:
-            value = rounded(tree, place, self.scale.order)
+            value = self._read(tree, place)
             text = number(digits(value)) if isfinite(value) else ""
             found.append(Reading(value, text, pen, name, self.scale.is_log))
         return found
+
+    def _read(self, tree: Tree, place: float) -> float:
+        if self.dtype is None:
+            return rounded(tree, place, self.scale.order)
+        return float(values(tree, np.array([place]), self.scale.order, self.dtype)[0])
 
     def draw_lane(self, strikes: Sequence[Strike]) -> None:
         """Draws impulses above the panel; what they all are beside its name, where the weights
@@ -221,14 +255,14 @@ class Panel:
         return 3 + 0.01 * (self.drawn - 1)
 
 
-def bezier_path(drawn: Curve) -> Path:
+def bezier_path(runs: Iterable[Run]) -> Path:
     """The runs of a curve as one path of cubic Bezier pieces."""
     points: list[tuple[float, float]] = []
     codes: list[int] = []
-    for run in drawn.runs:
+    for run in runs:
         points += run.points
         codes += [int(Path.MOVETO)] + [int(Path.CURVE4)] * (len(run.points) - 1)
-    return Path(points, codes)
+    return Path(np.array(points).reshape(-1, 2), codes)
 
 
 def placed(
@@ -243,10 +277,12 @@ def placed(
     above: Panel | None = None,
     is_pruned: bool = False,
     lane: float = 0.0,
+    dtype: FloatType | None = None,
 ) -> Panel:
     """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name,
     so many pixels higher for a lane of impulses; it shares the x axis of the panel ``above``, if
-    there is one. Pruned, no number stands at the ends of x."""
+    there is one; curves are drawn in the steps of ``dtype``. Pruned, no number stands at the ends
+    of x."""
     ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
     view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
@@ -272,7 +308,7 @@ def placed(
         parse_math=is_mathematics(name),
         gid="name",
     )
-    return Panel(ax, scale, view, sheet.page.dpi, is_marked=True, said=x_said)
+    return Panel(ax, scale, view, sheet.page.dpi, is_marked=True, said=x_said, dtype=dtype)
 
 
 def draw(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
@@ -17,6 +16,7 @@ from actviz.drawing.readout import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
+from actviz.floats import FloatType
 
 ROUNDED = 2.0  # pixels that places are off, for they lie on whole ones
 WIDEST = 0.2  # of the page, for labels beside the bar
@@ -35,15 +35,16 @@ class Stack:
         window: Range,
         given: Sequence[Range] = (),
         *,
+        dtype: FloatType | None = None,
         is_named: bool = False,
         has_numbers: bool = True,
     ) -> None:
         self.sheet, self.activations, self.saturations = sheet, activations, saturations
         self.scales, self.window, self.is_named = scales, window, is_named
-        self.has_numbers = has_numbers
+        self.has_numbers, self.dtype = has_numbers, dtype
         self.trees = [activation.tree for activation in activations]
         self.heights = [
-            scale.given(given[i]) if i < len(given) else scale.window(self.trees, window)
+            scale.given(given[i]) if i < len(given) else scale.window(self.trees, window, dtype)
             for i, scale in enumerate(scales)
         ]
         self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
@@ -107,15 +108,15 @@ class Stack:
         self,
         places: Layout,
         pens: Sequence[Pen],
-        threshold: Fraction,
+        heading: str,
         of: str = "f",
         mark: float | None = None,
         texts: Sequence[str] = (),
         order: Sequence[int] = (),
     ) -> list[Curve]:
         """Draws panels, curves, their values where x is ``mark``, and the bar, its rows in this
-        order of activations, by itself their own, with the labels that have room; gives back the
-        curves of the first panel."""
+        order of activations, by itself their own, with the labels that have room, its key under a
+        heading; gives back the curves of the first panel."""
         each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
         for box, scale, heights, has_lane in each:
             self.panels.append(
@@ -129,6 +130,7 @@ class Stack:
                     gid=f"panel-{scale.order}",
                     above=self.panels[-1] if self.panels else None,
                     lane=lane.TALL * self.sheet.page.em * has_lane,
+                    dtype=self.dtype,
                 )
             )
         drawn = [self._filled(one, pens) for one in self.panels]
@@ -142,7 +144,7 @@ class Stack:
             page = self.sheet.page
             room = page.width - layout.EDGE * page.unit - places.bar.right + ROUNDED
             named, _ = self.beside_bar(texts, page, room)
-            self._draw_bar(places, pens, threshold, named, order)
+            self._draw_bar(places, pens, heading, named, order)
         return drawn[0]
 
     def _filled(self, on: Panel, pens: Sequence[Pen]) -> list[Curve]:
@@ -177,7 +179,7 @@ class Stack:
         self,
         places: Layout,
         pens: Sequence[Pen],
-        threshold: Fraction,
+        heading: str,
         texts: Sequence[str],
         order: Sequence[int],
     ) -> None:
@@ -192,4 +194,4 @@ class Stack:
             *(self.sheet, places.bar, last, shown, rows, share), has_numbers=self.has_numbers
         )
         corner = places.bar.left, places.key
-        bar.draw_key(self.sheet, shown, threshold, corner, self.left_out)
+        bar.draw_key(self.sheet, shown, heading, corner, self.left_out)

@@ -87,7 +87,7 @@ def _open_circles(ax: Axes, put: Callable[[Any, str, object], None]) -> None:
             put(line, "markerfacecolor", "none")
     for patch in ax.patches:
         gid = str(patch.get_gid())
-        if gid.startswith("curve-") and name_in(gid) in holes:
+        if gid.startswith(("curve-", "steps-", "fine-")) and name_in(gid) in holes:
             path = _holed(ax, holes[name_in(gid)])
             put(patch, "clip_path", TransformedPath(path, ax.transAxes))
 

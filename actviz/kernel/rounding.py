@@ -8,14 +8,14 @@ writing is then computed exactly.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import factorial, frexp, inf, isfinite, isinf, isnan, nan
+from math import copysign, factorial, frexp, inf, isfinite, isinf, isnan, nan
 
 from flint import arb
 
 from actviz.formula.tree import Arithmetic, Number, Tree, X
 from actviz.kernel.balls import nearest, settings, sign_of
 from actviz.kernel.exact import exact
-from actviz.kernel.expand import gap, simplified
+from actviz.kernel.expand import differentiated, gap, simplified
 from actviz.kernel.onesided import (
     PRECISIONS,
     agrees,
@@ -24,6 +24,7 @@ from actviz.kernel.onesided import (
     resolved,
     resolved_far,
     sign_at,
+    sign_beside,
     tests_of,
 )
 from actviz.kernel.tails.parts import limit_far
@@ -42,8 +43,23 @@ def rounded(tree: Tree, x: float, order: int = 0) -> float:
     0. A test about what does not exist has no outcome. At plus or minus infinity it is the limit;
     where the function or the derivative does not exist, or could not be told, NaN. f' at a jump is
     the infinity of its impulse, at a kink NaN: f' exists at a switch of conditionals where both
-    sides are SHOWN to agree.
+    sides are SHOWN to agree. At -0.0 a value that is 0 is -0.0 where it is negative left of there.
     """
+    found = _at(tree, x, order)
+    if found == 0 == x and copysign(1.0, x) < 0 and _is_negative_left_of_zero(tree, order):
+        return -0.0
+    return found
+
+
+def _is_negative_left_of_zero(tree: Tree, order: int) -> bool:
+    """Whether f^(order) is shown to be below zero on some interval that ends at zero."""
+    formula = resolved(tree, 0.0, -1)
+    for _ in range(order):
+        formula = None if formula is None else differentiated(formula)
+    return formula is not None and sign_beside(formula, 0.0, -1) == -1
+
+
+def _at(tree: Tree, x: float, order: int) -> float:
     if isnan(x):
         return nan
     if isinf(x):
@@ -129,6 +145,9 @@ def _rounded(tree: Tree, x: float, order: int) -> float:
             value = kernel.over(arb(x))[order] * factorial(order)
             if value.is_finite():
                 found = nearest(value)
+                if found == 0 and not value.is_exact() and sign_of(value) is None:
+                    tiny = _special(tree, x, order)  # whose sign the tail may tell
+                    return tiny if tiny == 0 else found
                 if found is not None:
                     return found
         if precision >= 4 * START and (special := _special(tree, x, order)) is not None:

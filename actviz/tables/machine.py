@@ -31,19 +31,21 @@ from actviz.kernel.rounding import rounded
 from actviz.numerals import exact, in_json
 from actviz.tables.about import ABOUT
 from actviz.tables.columns import COLUMNS, columns_of
-from actviz.tables.rows import On, ends, has_no_value
+from actviz.tables.rows import REGIONS, On, ends, has_no_value, held
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from actviz.activation import Activation
-    from actviz.analysis.dtypes import FloatType, Settled
+    from actviz.analysis.dtypes import Settled
     from actviz.analysis.properties import Properties
-    from actviz.analysis.saturation import Saturation
+    from actviz.analysis.saturation import Region, Saturation
+    from actviz.floats import FloatType
 
 SCHEMA = "actviz.table/2"
 HEAD = ("name", "parameters", "formula")
 REGION_FIELDS = ("threshold", "kind", "lower", "upper", "lower_closed", "upper_closed", "limit")
+HELD_FIELDS = ("lower_held", "upper_held", "lower_bits", "upper_bits")
 INTERVAL_FIELDS = ("interval_lower", "interval_upper")
 
 Bound = float | str | list[float | str | None] | None  # the value of a parameter
@@ -76,12 +78,21 @@ def rounding_json(
     """The same for a floating-point type, with the tails on which f has rounded to its limit.
 
     The threshold is null where it is no double: the greatest number that float64 rounds to zero.
+    Of each region, ``lower_held`` and ``upper_held`` are the outermost numbers of the type in it,
+    ``lower_bits`` and ``upper_bits`` their bits; null at infinity, and where it holds none.
     """
     activations = [
         {
             **_head(activation),
-            **_regions(activation, what),
-            "settled": [{**_gap(t.lower, t.upper), "limit": in_json(t.limit)} for t in tails],
+            **_regions(activation, what, dtype),
+            "settled": [
+                {
+                    **_gap(t.lower, t.upper),
+                    "limit": in_json(t.limit),
+                    **_held(dtype, t.lower, t.upper, (True, True)),
+                }
+                for t in tails
+            ],
         }
         for activation, what, tails in found
     ]
@@ -100,16 +111,33 @@ def rounding_csv(
     threshold = exact(float(dtype.underflow) or None)
     for activation, what, tails in found:
         start = [*_start(activation), dtype.name, threshold]
-        rows += [[*start, *row[1:]] for row in _spans(activation, what)]
+        rows += [[*start, *row[1:]] for row in _spans(activation, what, dtype)]
         rows += [
-            [*start, "settled", exact(t.lower), exact(t.upper), *_closed(t), exact(t.limit)]
+            [
+                *(*start, "settled", exact(t.lower), exact(t.upper)),
+                *(_truth(math.isfinite(end)) for end in (t.lower, t.upper)),
+                exact(t.limit),
+                *_held_texts(dtype, t.lower, t.upper, (True, True)),
+            ]
             for t in tails
         ]
-    return _csv((*HEAD, "dtype", *REGION_FIELDS), rows, on)
+    return _csv((*HEAD, "dtype", *REGION_FIELDS, *HELD_FIELDS), rows, on)
 
 
-def _closed(tail: Settled) -> list[str]:
-    return [_truth(math.isfinite(end)) for end in (tail.lower, tail.upper)]
+def _held(
+    dtype: FloatType, lower: float, upper: float, closed: tuple[bool, bool]
+) -> dict[str, float | str | None]:
+    """The outermost numbers of a type in an interval, and their bits, by HELD_FIELDS."""
+    found = held(dtype, lower, upper, closed)
+    codes = (None if value is None else dtype.code(value) for value in found)
+    return dict(zip(HELD_FIELDS, (*found, *codes), strict=True))
+
+
+def _held_texts(
+    dtype: FloatType, lower: float, upper: float, closed: tuple[bool, bool]
+) -> list[str]:
+    values = _held(dtype, lower, upper, closed).values()
+    return [value if isinstance(value, str) else exact(value) for value in values]
 
 
 def _truth(value: bool) -> str:
@@ -220,7 +248,9 @@ def _start(activation: Activation) -> list[str]:
     return [activation.name, bound, _formula(activation)]
 
 
-def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
+def _regions(
+    activation: Activation, saturation: Saturation, dtype: FloatType | None = None
+) -> dict[str, Any]:
     undefined = [
         {
             **_gap(gap.lower, gap.upper),
@@ -237,6 +267,7 @@ def _regions(activation: Activation, saturation: Saturation) -> dict[str, Any]:
                 "lower_closed": region.lower_closed,
                 "upper_closed": region.upper_closed,
                 "limit": in_json(region.limit),
+                **({} if dtype is None else _held(dtype, *_extent(region))),
             }
             for region in saturation.regions
         ],
@@ -251,13 +282,20 @@ def _gap(lower: float, upper: float) -> dict[str, float | str | None]:
     return {"lower": in_json(lower), "upper": in_json(upper)}
 
 
-def _spans(activation: Activation, saturation: Saturation) -> list[list[str]]:
+def _extent(region: Region) -> tuple[float, float, tuple[bool, bool]]:
+    return region.lower, region.upper, (region.lower_closed, region.upper_closed)
+
+
+def _spans(
+    activation: Activation, saturation: Saturation, dtype: FloatType | None = None
+) -> list[list[str]]:
     threshold = exact(float(saturation.threshold))
-    return [
-        [
-            *(threshold, kind, exact(lower), exact(upper)),
-            *map(_truth, ends(activation, saturation, kind, lower, upper)),
-            exact(limit),
-        ]
-        for lower, upper, kind, limit in saturation.spans
-    ]
+    rows = []
+    for lower, upper, kind, limit in saturation.spans:
+        closed = ends(activation, saturation, kind, lower, upper)
+        row = [threshold, kind, exact(lower), exact(upper), *map(_truth, closed), exact(limit)]
+        if dtype is not None:
+            is_region = kind in REGIONS
+            row += _held_texts(dtype, lower, upper, closed) if is_region else [""] * 4
+        rows.append(row)
+    return rows

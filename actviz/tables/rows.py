@@ -22,8 +22,9 @@ from actviz.tables.layout import Table
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
-    from actviz.analysis.dtypes import FloatType, Settled
+    from actviz.analysis.dtypes import Settled
     from actviz.analysis.saturation import Saturation
+    from actviz.floats import FloatType
 
 KINDS = MappingProxyType(
     {
@@ -40,6 +41,7 @@ KINDS = MappingProxyType(
 )
 
 
+REGIONS = ("saturated", "dead", "fading", "attenuated", "flat")
 MOST_ROWS = 24  # of one activation, in a table for people
 HEADINGS = ("activation", "kind", "where", "limit")
 On = tuple[float, float] | None  # the interval that a table is about; None is all of the line
@@ -63,15 +65,47 @@ def rounding_table(
     dtype: FloatType,
     on: On = None,
 ) -> Table:
-    """The same for a floating-point type: where f' rounds to 0, and f to its limit."""
+    """The same for a floating-point type: where f' rounds to 0, and f to its limit, with the bits
+    of the outermost numbers of the type there."""
     groups = tuple(
-        _regions(activation, saturation, tails) for activation, saturation, tails in found
+        _regions(activation, saturation, (dtype, tails)) for activation, saturation, tails in found
     )
     notes = (
         *_notes(groups, f"f' rounds to 0 in {dtype.name}", on),
         f"settled: f itself rounds to its limit in {dtype.name}",
+        f"bits: of the outermost numbers of {dtype.name} there",
     )
-    return Table((*HEADINGS, "settled"), groups, notes, caption(on))
+    return Table(
+        (*HEADINGS[:3], "bits", "limit", "settled", "its bits"), groups, notes, caption(on)
+    )
+
+
+def held(
+    dtype: FloatType, lower: float, upper: float, closed: tuple[bool, bool]
+) -> tuple[float | None, float | None]:
+    """The outermost numbers of a type in an interval; None at an infinite end, and for both where
+    the interval holds none."""
+    first = dtype.inside(lower, 1, closed=closed[0])
+    last = dtype.inside(upper, -1, closed=closed[1])
+    is_empty = (
+        (first is None and lower > -math.inf)
+        or (last is None and upper < math.inf)
+        or (first is not None and last is not None and first > last)
+    )
+    return (None, None) if is_empty else (first, last)
+
+
+def _bits(dtype: FloatType, lower: float, upper: float, closed: tuple[bool, bool]) -> Cell:
+    """The bits of these numbers: up to, from, or from and to."""
+    first, last = held(dtype, lower, upper, closed)
+    if first is None or last is None:
+        value = last if first is None else first
+        if value is None:
+            return NONE
+        sign, written = ("≤", r"$\le$") if first is None else ("≥", r"$\ge$")
+        return Cell(f"{sign} {dtype.code(value)}", f"{written} {dtype.code(value)}")
+    codes = dict.fromkeys((dtype.code(first), dtype.code(last)))
+    return words(" to ".join(codes))
 
 
 def _notes(groups: Sequence[tuple[tuple[Cell, ...], ...]], small: str, on: On) -> tuple[str, ...]:
@@ -93,18 +127,20 @@ def said_of(activation: Activation, saturation: Saturation) -> list[tuple[str, s
     ]
 
 
-def _settled(tails: Sequence[Settled]) -> Cell:
+def _settled(dtype: FloatType, tails: Sequence[Settled]) -> tuple[Cell, Cell]:
     cells = [interval(t.lower, t.upper, lower_closed=True, upper_closed=True) for t in tails]
-    return joined(cells)
+    return joined(cells), joined([_bits(dtype, t.lower, t.upper, (True, True)) for t in tails])
 
 
 def _regions(
-    activation: Activation, saturation: Saturation, tails: Sequence[Settled] | None = None
+    activation: Activation,
+    saturation: Saturation,
+    rounding: tuple[FloatType, Sequence[Settled]] | None = None,
 ) -> tuple[tuple[Cell, ...], ...]:
-    """A row for every region; with ``tails`` a further cell for where f has rounded to its limit,
-    beside the region that reaches as far out."""
+    """A row for every region; with the ``rounding`` of a type, whose tails are where f has rounded
+    to its limit, further cells: bits, and these tails beside the regions that reach as far out."""
     name = code(activation.label)
-    free = list(tails or ())
+    free = list(rounding[1] if rounding else ())
     rows: list[tuple[Cell, ...]] = []
     for lower, upper, kind, limit in saturation.spans:
         closed = ends(activation, saturation, kind, lower, upper)
@@ -115,13 +151,21 @@ def _regions(
             if tail.lower == lower == -math.inf or tail.upper == upper == math.inf
         ]
         free = [tail for tail in free if tail not in outer]
-        rows.append((name, words(kind), where, NONE if limit is None else number(limit)))
-        if tails is not None:
-            rows[-1] = (*rows[-1], _settled(outer))
-    rows += [(name, NONE, NONE, number(tail.limit), _settled([tail])) for tail in free]
+        first = (name, words(kind), where)
+        tends = NONE if limit is None else number(limit)
+        if rounding is None:
+            rows.append((*first, tends))
+            continue
+        bits = _bits(rounding[0], lower, upper, closed) if kind in REGIONS else NONE
+        rows.append((*first, bits, tends, *_settled(rounding[0], outer)))
+    if rounding is not None:
+        rows += [
+            (name, NONE, NONE, NONE, number(tail.limit), *_settled(rounding[0], [tail]))
+            for tail in free
+        ]
     if len(rows) > MOST_ROWS:
         rows = _shortened(rows, saturation)
-    return tuple(rows) or ((name, NONE, NONE, NONE, *([NONE] if tails is not None else [])),)
+    return tuple(rows) or ((name, *[NONE] * (3 if rounding is None else 6)),)
 
 
 def ends(

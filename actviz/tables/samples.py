@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 
 from actviz.activation import Activation
 from actviz.analysis import typed
-from actviz.analysis.dtypes import FloatType
+from actviz.analysis.conventions import slope
+from actviz.floats import FloatType
+from actviz.formula.tree import Tree
 from actviz.numerals import exact, in_json
 from actviz.tables import machine
 
@@ -82,11 +84,13 @@ def log_spaced(lower: float, upper: float, count: int) -> Inputs:
 
 @dataclass(frozen=True)
 class Column:
-    """The values of one derivative of an activation, in a type; rounded once."""
+    """The values of one derivative of an activation, in a type; rounded once. ``rule`` is f' by a
+    framework's convention, where there is one."""
 
     activation: Activation
     order: int
     kind: FloatType
+    rule: Tree | None = None
 
     @property
     def name(self) -> str:
@@ -95,29 +99,47 @@ class Column:
 
     def values(self, x: Doubles) -> Doubles:
         """At these inputs; NaN where there is none."""
+        if self.rule is not None:
+            return typed.values(self.rule, x, 0, self.kind)
         return typed.values(self.activation.tree, x, self.order, self.kind)
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Inputs, and what is to be known there: f, f' ... of each activation."""
+    """Inputs, and what is to be known there: f, f' ... of each activation, f' at a kink by the
+    convention of a framework, if one is named."""
 
     inputs: Inputs
     activations: Sequence[Activation]
     orders: Sequence[int]
     kind: FloatType
+    convention: str | None = None
 
     def columns(self) -> list[Column]:
-        return [Column(a, order, self.kind) for a in self.activations for order in self.orders]
+        """Of every activation f, f' ...; raises UsageError where the convention has no rule."""
+        return [column for a in self.activations for column in self.columns_of(a)]
+
+    def columns_of(self, activation: Activation) -> list[Column]:
+        """Those of one activation."""
+        return [
+            Column(
+                activation,
+                order,
+                self.kind,
+                slope(activation, self.convention) if order == 1 and self.convention else None,
+            )
+            for order in self.orders
+        ]
 
     def names(self) -> list[str]:
         return ["x", *(column.name for column in self.columns())]
 
     def rows(self, step: Step) -> Iterator[Doubles]:
         """Blocks of rows: x and every column."""
+        columns = self.columns()
         for x in self.inputs.blocks():
-            yield np.column_stack([x, *(column.values(x) for column in self.columns())])
-            step(x.size * len(self.columns()))
+            yield np.column_stack([x, *(column.values(x) for column in columns)])
+            step(x.size * len(columns))
 
     def column(self, column: Column | None, step: Step) -> Iterator[Doubles]:
         """Blocks of one column, or of x for None."""
@@ -146,17 +168,19 @@ def _separated(samples: Samples, step: Step, spelled: Callable[[float], str]) ->
 def as_json(samples: Samples, step: Step) -> Iterator[bytes]:
     """One object: x, and for every activation a list of values for f, f' ...; one that is infinite
     is "inf" or "-inf", one that does not exist null."""
-    yield f'{{\n  "schema": "{SCHEMA}",\n  "dtype": "{samples.kind.name}",\n  "x": '.encode()
+    yield f'{{\n  "schema": "{SCHEMA}",\n  "dtype": "{samples.kind.name}",\n'.encode()
+    if samples.convention is not None:
+        yield f'  "convention": "{samples.convention}",\n'.encode()
+    yield b'  "x": '
     yield from _json_list(samples.column(None, step), "  ")
     yield b',\n  "activations": [\n'
     for i, activation in enumerate(samples.activations):
         start = ",\n" if i else ""
         name = json.dumps(activation.label, ensure_ascii=False)
         yield f'{start}    {{\n      "name": {name}'.encode()
-        for order in samples.orders:
-            primes = "'" * order
+        for column in samples.columns_of(activation):
+            primes = "'" * column.order
             yield f',\n      "f{primes}": '.encode()
-            column = Column(activation, order, samples.kind)
             yield from _json_list(samples.column(column, step), "      ")
         yield b"\n    }"
     yield b"\n  ]\n}\n"
@@ -255,7 +279,7 @@ def _c_type(kind: FloatType | None) -> tuple[str, Callable[[float], str]]:
         return "double", lambda value: _c_number(value, "")
     if kind.name == "float32":
         return "float", lambda value: _c_number(value, "f")
-    return f"uint{kind.width}_t", lambda value: typed.bits(kind, value)
+    return f"uint{kind.width}_t", kind.code
 
 
 def _c_number(value: float, suffix: str) -> str:

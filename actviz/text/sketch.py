@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from actviz.activation import Activation
-from actviz.analysis.saturation import Saturation, saturation
+from actviz.analysis.dtypes import gone
+from actviz.analysis.saturation import Saturation
 from actviz.drawing.curve import Run, View, curve
 from actviz.drawing.features import circles, impulses
 from actviz.drawing.spacing import spaced
@@ -52,7 +53,9 @@ def plot(
     be: f, then its derivatives, each with the names of the curves at their ends, or with numbers
     that stand for the names, where these are long or many."""
     found = (
-        [saturation(a.tree, options.threshold) for a in activations] if options.saturation else []
+        [gone(a.tree, options.threshold, options.dtype) for a in activations]
+        if options.saturation
+        else []
     )
     names = [activation.label for activation in activations]
     page: list[Line] = [[Part(options.title)], []] if options.title else []
@@ -75,7 +78,7 @@ def plot(
     for order in options.orders:
         page += panel(activations, order, options.range, columns, lines, names)
         if order == options.orders[-1]:
-            page += list(_bars(found, options.range, columns, names))
+            page += list(_bars(found, options, columns, names))
         page.append(foot(options.range, columns))
     return page + key
 
@@ -147,10 +150,10 @@ def _labels(names: Sequence[str], ends: Sequence[float], lines: int) -> dict[int
 
 
 def _bars(
-    found: Sequence[Saturation], window: tuple[float, float], columns: int, names: Sequence[str]
+    found: Sequence[Saturation], options: Options, columns: int, names: Sequence[str]
 ) -> Iterator[Line]:
     """A line for each activation with its regions and its name, and a key to them."""
-    left, right = window
+    left, right = options.range
     kinds: set[str] = set()
     for number, each in enumerate(found):
         stretches = [(r.kind, r.lower, r.upper) for r in each.regions]
@@ -172,7 +175,9 @@ def _bars(
         words = [f"{BARS[kind]} {kind}" for kind in BARS if kind in kinds]
         pale = sorted(kinds - set(BARS))
         words += [f"{PALE} {', '.join(pale)}"] if pale else []
-        heading = f"|f'| < {short(float(found[0].threshold))}"
+        heading = f"|f'| < {short(float(options.threshold))}"
+        if options.dtype is not None:
+            heading = f"f' rounds to 0 in {options.dtype}"
         yield [Part(f"{' ' * NUMBERS} {heading}: {'   '.join(words) or 'nowhere in sight'}")]
 
 

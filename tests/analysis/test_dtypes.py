@@ -15,9 +15,12 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.dtypes import TYPES, Settled, float_type, settled
+from actviz.analysis.dtypes import Settled, settled
 from actviz.analysis.saturation import saturation
+from actviz.analysis.typed import every
 from actviz.errors import UsageError
+from actviz.floats import TYPES, float_type
+from actviz.tables.rows import held
 from tests.oracle import ROWS, exact, limit, sure_parts
 from tests.sampling import in_turn
 
@@ -320,3 +323,48 @@ def test_sigmoid_in_float16() -> None:
 def test_relu_is_zero_on_the_left(kind: str) -> None:
     assert tails("relu", kind) == (Settled(-math.inf, 0.0, 0.0),)
     assert tails("identity", kind) == ()
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "float8_e4m3fn", "float8_e5m2"])
+@pytest.mark.parametrize("text", ["sigmoid", "gelu", "relu", "x**3", "log(x)"])
+def test_what_a_type_holds_of_a_region(text: str, name: str) -> None:
+    """Against all of its numbers."""
+    kind = float_type(name)
+    numbers = every(kind)
+    numbers = numbers[np.isfinite(numbers)]
+    found = saturation(activation(text).tree, kind.underflow, inclusive=True).regions
+    assert found
+    for region in found:
+        above = numbers >= region.lower if region.lower_closed else numbers > region.lower
+        below = numbers <= region.upper if region.upper_closed else numbers < region.upper
+        inside = numbers[above & below]
+        first, last = held(
+            kind, region.lower, region.upper, (region.lower_closed, region.upper_closed)
+        )
+        if not inside.size:
+            assert (first, last) == (None, None)
+            continue
+        assert first == (None if region.lower == -math.inf else inside[0])
+        assert last == (None if region.upper == math.inf else inside[-1])
+
+
+@pytest.mark.parametrize(
+    ("end", "side", "closed", "inside"),
+    [
+        (65504.0, 1, True, 65504.0),
+        (65504.0, 1, False, None),
+        (1e9, -1, True, 65504.0),
+        (-1e9, -1, True, None),
+        (0.0, 1, False, 2.0**-24),
+        (-0.0, -1, True, 0.0),
+        (1.0, -1, False, 1 - 2.0**-11),
+        (1.0, 1, False, 1 + 2.0**-10),
+        (math.inf, -1, True, None),
+    ],
+)
+def test_numbers_of_float16_inside_of_an_end(
+    end: float, side: int, closed: bool, inside: float | None
+) -> None:
+    assert float_type("float16").inside(end, side, closed=closed) == inside
+    other = float_type("float16").inside(-end, -side, closed=closed)
+    assert other == (None if inside is None else -inside)

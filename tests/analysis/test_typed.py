@@ -11,10 +11,11 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.dtypes import ALIASES, TYPES, float_type
-from actviz.analysis.typed import bits, every, nearest, values
+from actviz.analysis.typed import every, nearest, values
+from actviz.catalog import default_catalog
 from actviz.errors import UsageError
-from actviz.kernel.bulk import enclosed
+from actviz.floats import ALIASES, TYPES, float_type
+from actviz.kernel.bulk import GOOD, Wanted, enclosed
 from tests.oracle import exact
 from tests.sampling import slow_unless
 
@@ -110,7 +111,7 @@ def test_every_number_of_half_and_its_bits() -> None:
     for code in codes[::61].tolist():
         value = float(numpys[code])
         if not np.isnan(value):
-            assert int(bits(kind, value), 16) == code
+            assert int(kind.code(value), 16) == code
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_every_number_of_half_and_its_bits() -> None:
 )
 def test_bits(name: str, value: float, pattern: str) -> None:
     kind = float_type(name)
-    assert bits(kind, float(nearest(kind, np.array(value)))) == pattern
+    assert kind.code(float(nearest(kind, np.array(value)))) == pattern
 
 
 @pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.name)
@@ -150,3 +151,37 @@ def test_types_as_people_type_them(alias: str) -> None:
 def test_a_wide_type_is_not_listed() -> None:
     with pytest.raises(UsageError, match="too many"):
         every(float_type("float32"))
+
+
+ALL = [*default_catalog().names(common=True)[::3], "mishra", "rprelu", "weibull", "prbf"]
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "float8_e4m3fn"])
+@pytest.mark.parametrize("order", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_in_bulk_and_one_by_one_are_the_same(order: int, name: str) -> None:
+    """A few of all numbers of the type, of many activations; zeros' signs too."""
+    kind, rng = float_type(name), np.random.default_rng(11)
+    x = every(kind)
+    for text in ALL:
+        tree = activation(text).tree
+        picked = np.sort(rng.choice(x.size, size=10, replace=False))
+        found = values(tree, x, order, kind)[picked]
+        alone = np.array([values(tree, x[i : i + 1], order, kind)[0] for i in picked])
+        assert np.array_equal(found, alone, equal_nan=True), text
+        known = ~np.isnan(found)
+        assert np.array_equal(np.signbit(found)[known], np.signbit(alone)[known]), text
+
+
+@pytest.mark.parametrize("text", ["sigmoid", "tanh", "gelu", "mish", "exp", "relu", "elu", "x**3"])
+def test_enclosures_hold_the_values_from_the_least_number_to_the_greatest(text: str) -> None:
+    """Whatever was asked for: to 400 digits, at random doubles of every size."""
+    rng = np.random.default_rng(3)
+    x = np.sort(rng.choice([-1, 1], 4000) * 10.0 ** rng.uniform(-300, 250, 4000))
+    f = activation(text)
+    for wanted in (GOOD, Wanted(2.0**-20, 2.0**-145, 2.0**128)):
+        lower, upper = enclosed(f.tree, x, 0, wanted)
+        known = np.flatnonzero(~np.isnan(lower))
+        assert known.size > x.size / 4
+        for i in known[::17].tolist():
+            true = f.value(float(x[i]))
+            assert np.nextafter(lower[i], -np.inf) <= true <= np.nextafter(upper[i], np.inf)

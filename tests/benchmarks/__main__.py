@@ -3,18 +3,30 @@
 A peer is a program that does the same as a user would write it, in ``peers``. Both are whole
 processes; what counts is the time that a processor is busy with one, of the program and of the
 system. The two take turns, and the ratio is that of the medians.
+
+Last come the truths of all inputs of a type, a second, beside mpmath with as many digits as tell
+how they round, in this process: the best of a few rounds of each.
 """
 
 import csv
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
 
+import numpy as np
+from mpmath import mp
+
+from actviz.activation import activation
+from actviz.analysis.typed import every, values
+from actviz.floats import float_type
+from actviz.kernel import bulk
 from tests.program import environment, succeed
 
 PEERS = Path(__file__).parent / "peers"
@@ -52,6 +64,46 @@ PAIRS = (
     ),
     Pair("a gallery's card", "gallery --force --jobs 1 --only card-gelu", "card.py peer.png", 1.00),
 )
+
+
+# what mpmath computes of a number, by the names of activations
+PEERS_OF: Mapping[str, Callable[[Any], Any]] = {
+    "sigmoid": lambda v: 1 / (1 + mp.exp(-v)),
+    "tanh": mp.tanh,
+    "gelu": lambda v: v * mp.ncdf(v),
+    "softplus": lambda v: mp.log1p(mp.exp(v)),
+}
+DIGITS = 60
+SHARE = 37  # mpmath is given every so manieth input
+
+
+def throughput(text: str, dtype: str, rounds: int) -> tuple[float, float]:
+    """Truths a second: ours of all inputs of a type, with nothing kept from before, and mpmath's
+    of a share of them."""
+    tree, kind, peer = activation(text).tree, float_type(dtype), PEERS_OF[text]
+    x = every(kind)
+    some = x[np.isfinite(x)][::SHARE].tolist()
+
+    def ours() -> None:
+        bulk.forget()
+        values(tree, x, 0, kind)
+
+    def peers() -> None:
+        with mp.workdps(DIGITS):
+            for value in some:
+                float(peer(mp.mpf(value)))
+
+    return x.size / best(ours, rounds), len(some) / best(peers, rounds)
+
+
+def best(work: Callable[[], object], rounds: int) -> float:
+    """Seconds of the shortest of a few runs."""
+    times = []
+    for _ in range(rounds):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return min(times)
 
 
 def prepare() -> None:
@@ -120,6 +172,13 @@ def main(rounds: int, write: Callable[[str], object]) -> None:
         sizes = [Path(f"{side}.svg").stat().st_size / 1000 for side in ("ours", "peer")]
         write(f"{'size of the SVG':21}{sizes[0]:6.1f} kB{sizes[1]:7.1f} kB")
         write(f"{sizes[0] / sizes[1]:8.2f}{0.5:7.2f}\n")
+    for dtype in ("float16", "bfloat16"):
+        for text in PEERS_OF:
+            ours, peer = throughput(text, dtype, min(rounds, 5))
+            write(
+                f"{f'{text}, all {dtype}':21}{ours / 1000:6.0f} /ms{peer / 1000:7.1f}"
+                f" /ms{peer / ours:8.4f}{0.01:7.2f}\n"
+            )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from actviz.activation import activation
 from actviz.catalog import default_catalog
 from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
-from tests.benchmarks.__main__ import PAIRS, main
+from tests.benchmarks.__main__ import PAIRS, main, throughput
 from tests.program import ROOT, environment
 
 pytestmark = pytest.mark.slow
@@ -48,7 +48,8 @@ def test_every_pair_of_programs_runs() -> None:
     """Their ratios are printed by ``python -m tests.benchmarks``, and hold nobody up here."""
     lines: list[str] = []
     main(1, lines.append)
-    assert [line[:21].strip() for line in lines[1:-2]] == [pair.name for pair in PAIRS]
+    named = [line[:21].strip() for line in lines[1 : 1 + len(PAIRS)]]
+    assert named == [pair.name for pair in PAIRS]
 
 
 # In a fresh interpreter, where nothing is kept from before.
@@ -116,6 +117,23 @@ def test_correctly_rounded_values_beside_sixty_digits(
 
     assert np.array_equal(f(POINTS), np.array(peers()))
     assert ratio(lambda: f(POINTS), peers) < bound
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype", "least"),
+    [
+        ("gelu", "float16", 100),
+        ("softplus", "float16", 50),
+        ("sigmoid", "float16", 30),
+        ("tanh", "float16", 20),
+        ("gelu", "bfloat16", 50),
+        ("sigmoid", "bfloat16", 20),
+    ],
+)
+def test_truth_of_all_inputs_beside_sixty_digits(text: str, dtype: str, least: float) -> None:
+    """65,536 truths with proof take some ten milliseconds."""
+    ours, peer = throughput(text, dtype, REPEATS)
+    assert ours > least * peer
 
 
 def test_parsing_beside_python() -> None:

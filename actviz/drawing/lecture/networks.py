@@ -17,12 +17,12 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from actviz import neuron
 from actviz.activation import activation
-from actviz.analysis.dtypes import float_type
 from actviz.analysis.properties import properties
 from actviz.drawing.lecture.plot import Array, Axis, area, halves, plot, wide_enough
 from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import sheet
 from actviz.drawing.theme import Pen, grey, pens
+from actviz.floats import float_type
 from actviz.numerals import number
 from actviz.options import Options
 
