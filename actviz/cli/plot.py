@@ -67,9 +67,9 @@ def plot(
     actviz plot 'ours=x*tanh(a*x)' --set a=1,2
     actviz plot --family rectified --layout grid
 
-    Without -o the file is named after each ACTIVATION. With --layout grid and no name, the whole
-    catalog is drawn. A jump is a gap, with a filled circle at the value; where f has a kink f' has
-    none: open circles; where f jumps f' is an impulse, an arrow with its weight.
+    Without -o the file is named after each ACTIVATION; a grid without a name is the whole catalog.
+    A jump is a gap, with a filled circle at the value; at a kink f' has none: open circles; where
+    f jumps f' is an impulse, an arrow.
     """
     drawn = options.options({name: value or None for name, value in wanted.items()})
     if wanted["threshold"] != options.OPTIONS["threshold"].usual and not drawn.saturation:
