@@ -24,6 +24,8 @@ from actviz.formula.tree import Tree
 CIRCLE = 2.4  # widths of the line: a circle across,
 LEAST_CIRCLE = 1.6  # at the least, in a low panel,
 LOW = 0.12  # of whose height it takes no more,
+CROWDED = 0.6  # of the way to the next jump,
+SMALLEST_CIRCLE = 1.15  # and none that would be less than this,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
 SHADE = 0.05  # of the colour of the text: the grid is seen on it
@@ -46,14 +48,18 @@ def draw_circles(
     point: float,
 ) -> list[Artist]:
     """Draws circles for a curve whose line is so wide, in points of so many pixels; filled ones
-    above open ones, smaller ones in a low panel, and whole ones at the window's edge."""
+    above open ones, smaller ones in a low panel, and whole ones at the window's edge. Where jumps
+    crowd they are smaller still, and none where they would hide the steps."""
+    circles = tuple(found)
     room = LOW * view.height / point / line
-    across = min(CIRCLE, max(LEAST_CIRCLE, room))
-    rim = RIM * across / CIRCLE
+    largest = min(CIRCLE, max(LEAST_CIRCLE, room))
+    apart = _apart([circle.place for circle in circles])
     drawn: list[Artist] = []
-    for circle in found:
-        if not view.bottom <= circle.height <= view.top:
+    for circle in circles:
+        across = min(largest, CROWDED * apart[circle.place] * view.across / point / line)
+        if not view.bottom <= circle.height <= view.top or across < SMALLEST_CIRCLE:
             continue
+        rim = RIM * across / CIRCLE
         drawn += ax.plot(
             [circle.place],
             [circle.height],
@@ -70,6 +76,15 @@ def draw_circles(
             gid="value" if circle.filled else "limit",
         )
     return drawn
+
+
+def _apart(places: Sequence[float]) -> dict[float, float]:
+    """How far each place is from the nearest other one."""
+    ordered = [-inf, *sorted(set(places)), inf]
+    return {
+        here: min(here - before, after - here)
+        for before, here, after in zip(ordered, ordered[1:], ordered[2:], strict=False)
+    }
 
 
 def draw_arrow(
