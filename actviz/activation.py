@@ -55,6 +55,12 @@ class Activation:
     parameters: tuple[tuple[str, Tree], ...]
     template: str = ""
     is_named: bool = False  # whether the label was given, and is no formula
+    band: tuple[Tree, ...] = ()  # what chance moves it between, in elementary terms
+
+    @property
+    def trees(self) -> tuple[Tree, ...]:
+        """The formula and the two ends of its band, if it has one: all that is drawn of it."""
+        return (self.tree, *self.band)
 
     def __repr__(self) -> str:
         """One line: the label, and what is written for it."""
@@ -286,6 +292,10 @@ def _activation(
                     row,
                     tuple(bound.items()),
                     is_named=bool(own),
+                    band=tuple(
+                        expand(substituted(each, X, bound), definitions)
+                        for each in _band(catalog, function)
+                    ),
                 )
     name = own or label
     if own:
@@ -313,6 +323,15 @@ class _Definitions:
         if self.catalog.lookup(name) is None:
             return None
         return _definition(self.catalog, name)
+
+
+@lru_cache(maxsize=64)
+def _band(catalog: Catalog, name: str) -> tuple[Tree, ...]:
+    """The formulas of a row's band."""
+    row = catalog.row(name)
+    names = [parameter for parameter, _ in row.parameters]
+    ends = (row.band.lower, row.band.upper) if row.band else ()
+    return tuple(parse(text, parameters=names, catalog=catalog) for text in ends)
 
 
 @lru_cache(maxsize=1024)

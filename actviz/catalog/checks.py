@@ -81,6 +81,9 @@ def _checked(row: Row, known: Names, file: str, faults: Faults) -> Tree:
     if row.derivative:
         with faults.noted():
             _parsed(row.derivative, names, known, Spot(file, row.name, "derivative"))
+    for text in (row.band.lower, row.band.upper) if row.band else ():
+        with faults.noted():
+            _parsed(text, names, known, Spot(file, row.name, "band"))
     for alias in row.aliases:
         with faults.noted():
             _check_alias(row, alias, known, Spot(file, row.name, "aliases"))

@@ -11,6 +11,7 @@
     year = 2015                     # where the reference does not say it
     see_also = ["celu"]             # its relatives
     common = true                   # shown where nobody asks for all
+    band = { lower = "x / 8", upper = "x", meaning = "in training" }  # what chance moves it between
 
 Only ``title`` and ``formula`` are required. A parameter's value is a number, which means the
 decimal as written, or the text of a constant expression, such as "sqrt(2/pi)", or a list of such
@@ -35,7 +36,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 REQUIRED = ("formula",)
 TEXTS = ("title", "formula", "derivative", "reference", "note")
-FIELDS = (*TEXTS, "parameters", "aliases", "year", "see_also", "common")
+FIELDS = (*TEXTS, "parameters", "aliases", "year", "see_also", "common", "band")
+BAND = ("lower", "upper", "meaning")
 RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
 MAX_BITS = 4096  # of a parameter that is a whole number
 YEAR = re.compile(r"(?<![\d.:/-])(?:1[5-9]|20)\d\d(?![\d./-])")  # no part of a DOI
@@ -71,6 +73,15 @@ class Alias:
 
 
 @dataclass(frozen=True)
+class Band:
+    """What an activation that is drawn by chance lies between, as formulas, and when."""
+
+    lower: str
+    upper: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Row:
     """An activation of the catalog, as its file has it; formulas and values are text."""
 
@@ -86,6 +97,7 @@ class Row:
     year: int | None = None
     see_also: tuple[str, ...] = ()
     common: bool = True
+    band: Band | None = None
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -167,6 +179,7 @@ def _row(name: str, fields: object, family: str, file: str, faults: Faults, *, c
         family=family,
         parameters=parameters,
         aliases=read("aliases", _aliases, name, dict(parameters), otherwise=()),
+        band=read("band", _band, otherwise=None),
         year=read("year", _year, otherwise=_year_of(texts.get("reference", ""))),
         see_also=read("see_also", _relatives, otherwise=()),
         common=read("common", _switch, otherwise=common),
@@ -230,6 +243,15 @@ def _relatives(value: object, spot: Spot) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise spot.error(f"is {kind_of(value)} where a list of names belongs", '["celu"]')
     return tuple(_text(name, spot) for name in value)
+
+
+def _band(value: object, spot: Spot) -> Band:
+    if not isinstance(value, dict) or {*value} != {*BAND}:
+        raise spot.error(
+            "is not a table of lower, upper and meaning",
+            'band = { lower = "x / 8", upper = "x / 3", meaning = "in training" }',
+        )
+    return Band(*(_text(value[name], spot) for name in BAND))
 
 
 def _switch(value: object, spot: Spot) -> bool:

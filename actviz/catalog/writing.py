@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actviz.catalog.rows import Row
+from actviz.catalog.rows import BAND, Row
 
 ITEMS = r",\s*(?![^()]*\))"  # between two items of a list; constants may have brackets
 
@@ -19,6 +19,9 @@ def as_toml(row: Row) -> str:
         text = getattr(row, field)
         if text:
             lines.append(f"{field} = {_quoted(text)}")
+    if row.band is not None:
+        ends = ", ".join(f"{name} = {_quoted(getattr(row.band, name))}" for name in BAND)
+        lines.append(f"band = {{ {ends} }}")
     if row.year is not None:
         lines.append(f"year = {row.year}")
     if row.see_also:

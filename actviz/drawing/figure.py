@@ -261,6 +261,11 @@ class _Comparison:
         if self.stack.dtype is not None and not all(s.is_log for s in self.stack.scales):
             has_steps = any(panel.has_steps for panel in self.stack.panels)
             note = stairs.said(self.stack.dtype, has_steps)
+        bands = [a for a in self.activations if a.band and a.row and a.row.band]
+        if bands and not note and not all(scale.is_log for scale in self.stack.scales):
+            (one, *_) = bands
+            meaning = one.row.band.meaning if one.row and one.row.band else ""
+            note = f"pale: {names.within(names.called(one))} {meaning}"
         if any(panel.has_undecided for panel in self.stack.panels):
             note = "grey: not decided"
         if note and sheet.measure(note) < NOTE * box.width:

@@ -155,7 +155,9 @@ class _Grid:
         """What suits the curves of members: f beside others' f, for a derivative cuts none."""
         if self.options.yrange:
             return self.scales[0].given(self.options.yrange[0])
-        trees = [self.activations[i].tree for i in members]
+        trees = [
+            tree for i in members for tree in (self.activations[i].tree, *self.activations[i].band)
+        ]
         found = [scale.cells(trees, self.options.range) for scale in self.scales]
         if self.scales[0].is_log:
             return log_window([cells for of_scale in found for cells in of_scale])
@@ -253,7 +255,7 @@ class _Grid:
     def _fill(self, panels: Sequence[Panel], activation: Activation, pens: Sequence[Pen]) -> None:
         """The curves of one cell, f above its derivatives."""
         for panel, pen in reversed(list(zip(panels, pens, strict=True))):
-            panel.draw(activation.tree, pen, activation.label)
+            panel.draw(activation.tree, pen, activation.label, activation.band)
         mark = self.options.mark
         if mark is not None:
             found = [reading for panel in panels for reading in panel.readings(mark)]

@@ -10,7 +10,8 @@ import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.markers import CARETDOWN, CARETUP
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, PathPatch
+from matplotlib.path import Path
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
@@ -28,6 +29,7 @@ CROWDED = 0.6  # of the way to the next jump,
 SMALLEST_CIRCLE = 1.15  # and none that would be less than this,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
+BAND = 0.18  # of a curve's colour: what chance moves it between
 SHADE = 0.05  # of the colour of the text: the grid is seen on it
 CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
 HALVINGS = 40  # of a Bezier piece, to the place where it leaves
@@ -85,6 +87,26 @@ def _apart(places: Sequence[float]) -> dict[float, float]:
         here: min(here - before, after - here)
         for before, here, after in zip(ordered, ordered[1:], ordered[2:], strict=False)
     }
+
+
+def draw_band(ax: Axes, ends: Sequence[Curve], pen: Pen, zorder: float) -> list[Artist]:
+    """Shades what lies between two curves, wherever both go on."""
+    drawn: list[Artist] = []
+    low, high = (each.runs for each in ends)
+    for below, above in zip(low, high, strict=False):
+        around = (*below.points, *reversed(above.points))
+        codes = [Path.MOVETO, *[Path.CURVE4] * (len(below.points) - 1), Path.LINETO]
+        codes += [Path.CURVE4] * (len(above.points) - 1)
+        patch = PathPatch(
+            Path(around, codes),
+            facecolor=pen.colour,
+            alpha=BAND,
+            linewidth=0,
+            zorder=zorder,
+            gid="band",
+        )
+        drawn.append(ax.add_artist(patch))
+    return drawn
 
 
 def draw_arrow(

@@ -163,9 +163,13 @@ class Panel:
         """The range of x."""
         return self.view.left, self.view.right
 
-    def draw(self, tree: Tree, pen: Pen, name: str) -> Curve:
-        """Draws a formula above what was drawn before."""
+    def draw(self, tree: Tree, pen: Pen, name: str, band: Sequence[Tree] = ()) -> Curve:
+        """Draws a formula above what was drawn before, and the band between two others below."""
         ax, view = self.ax, self.view
+        if band and not self.scale.is_log:
+            ends = [curve(end, self.scale.order, view) for end in band]
+            for artist in marks.draw_band(ax, ends, pen, self.above() - 1):
+                artist.set_gid(gid("band", name))
         self.shown.append((tree, pen, name))
         found = curve(tree, self.scale.order, view, is_log=self.scale.is_log)
         line, above = line_width(), self.above()
@@ -335,7 +339,7 @@ def draw(
     left, right = sorted(ax.get_xlim())
     scale = Scale(order)
     if ax.get_autoscaley_on():
-        bottom, top = scale.window([activation.tree], (left, right))
+        bottom, top = scale.window(activation.trees, (left, right))
         if scale.impulses(activation.tree, (left, right)):
             top += INSIDE * (top - bottom)
         ax.set_ylim(bottom, top)
@@ -350,6 +354,6 @@ def draw(
     pen = Pen(to_hex(handle.get_color()), dashes)
     handle.set_linestyle(pen.linestyle)
     panel = Panel(ax, scale, view, figure.dpi * finer)
-    found = panel.draw(activation.tree, pen, activation.label)
+    found = panel.draw(activation.tree, pen, activation.label, activation.band)
     draw_lane(ax, panel.strikes, view, panel.dpi, is_inside=True)
     return found

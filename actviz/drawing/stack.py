@@ -43,8 +43,9 @@ class Stack:
         self.scales, self.window, self.is_named = scales, window, is_named
         self.has_numbers, self.dtype = has_numbers, dtype
         self.trees = [activation.tree for activation in activations]
+        shown = [tree for a in activations for tree in a.trees]
         self.heights = [
-            scale.given(given[i]) if i < len(given) else scale.window(self.trees, window, dtype)
+            scale.given(given[i]) if i < len(given) else scale.window(shown, window, dtype)
             for i, scale in enumerate(scales)
         ]
         self.lanes = [any(scale.impulses(t, window) for t in self.trees) for scale in scales]
@@ -144,12 +145,14 @@ class Stack:
             page = self.sheet.page
             room = page.width - layout.EDGE * page.unit - places.bar.right + ROUNDED
             named, _ = self.beside_bar(texts, page, room)
-            self._draw_bar(places, pens, heading, named, order)
+            self._draw_bar(places, pens, heading, named if self.spans else (), order)
         return drawn[0]
 
     def _filled(self, on: Panel, pens: Sequence[Pen]) -> list[Curve]:
         """Curves in a panel, the verticals and levels that they lead to, and shaded regions."""
-        curves = [on.draw(a.tree, p, a.label) for a, p in zip(self.activations, pens, strict=True)]
+        curves = [
+            on.draw(a.tree, p, a.label, a.band) for a, p in zip(self.activations, pens, strict=True)
+        ]
         on.draw_lane(on.strikes)
         marks.draw_poles(on.ax, zip(self.trees, curves, strict=True), on.view)
         if 0 < len(self.saturations) <= SHADED:

@@ -152,6 +152,14 @@ WRONG: dict[str, tuple[str | bytes, *tuple[str, ...]]] = {
         '[a]\nformula = "sum(c[k] * x**k)"\nparameters = { c = [[1], [2]] }\n',
         "field 'parameters': a number of c is a list where a number belongs",
     ),
+    "half a band": (
+        ROW + 'band = { lower = "x" }\n',
+        "field 'band': is not a table of lower, upper and meaning",
+    ),
+    "a band that is no formula": (
+        ROW + 'band = { lower = "x +", upper = "x", meaning = "by chance" }\n',
+        "field 'band': the formula ends",
+    ),
     "empty list": (
         '[a]\nformula = "sum(c[k] * x**k)"\nparameters = { c = [] }\n',
         "field 'parameters':",

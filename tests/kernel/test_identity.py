@@ -265,7 +265,7 @@ SHAPES = [
     "sqrt(({a})**2 + 1)",
     "({a}) / (1 + exp({b}))",
 ]
-FUNCTIONS = sorted({*SMOOTH} - {"hyperbola"})
+FUNCTIONS = sorted({*SMOOTH} - {"hyperbola", "floor"})
 LEAVES = ["x", "-x", "2*x", "x/2", "1", "2", "0.5", "-3", "pi", "e", "x - 1", "1/x", "log(2)"]
 
 

@@ -187,6 +187,7 @@ FUNCTION: Mapping[str, Callable[..., Any]] = {
     "normal_pdf": _bell,
     "sinc": lambda u: mp.sin(u) / u if u else mpf(1),
     "logcosh": lambda u: mp.log((_exp(u) + _exp(-u)) / 2),
+    "floor": mp.floor,
     "abs": abs,
     "sign": mp.sign,
     "max": max,
