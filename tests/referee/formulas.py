@@ -224,7 +224,8 @@ class Maker:
 
     def folded(self, depth: int) -> str:
         inner = self.expression(depth)
-        pick = self.chance.choice(("abs({})", "abs({})", "sign({})", *CLIPS, *STEPS))
+        steps = self.chance.random() < 0.15  # which cost ten times as much
+        pick = self.chance.choice(STEPS if steps else ("abs({})", "abs({})", "sign({})", *CLIPS))
         return pick.format(inner)
 
 
