@@ -2,14 +2,13 @@
 
 import sys
 
-from actviz.startup import (
-    INTERRUPTED,
-    Ended,
-    answer_signals,
-    ending_at_once,
-    importing,
-    leave_signals,
-)
+from actviz import interrupted
+
+try:
+    from actviz.startup import Ended, answer_signals, ending_at_once, importing, leave_signals
+except KeyboardInterrupt:
+    sys.stderr.write(interrupted.LINE)
+    raise SystemExit(130) from None
 
 
 def main() -> int:
@@ -24,7 +23,7 @@ def main() -> int:
         return code
     except KeyboardInterrupt:
         if sys.stderr is not None:
-            sys.stderr.write(INTERRUPTED)
+            sys.stderr.write(interrupted.LINE)
         return 130
     except Ended as ended:
         return 128 + ended.number

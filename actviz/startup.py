@@ -7,13 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 
+from actviz import interrupted
 from actviz.errors import UsageError
 
-INTERRUPTED = "actviz: interrupted\n"
 ENDINGS = ("SIGTERM", "SIGHUP")  # signals that end a process; Windows lacks one
 AGAIN = 0.01  # seconds, after which what was lost is raised once more
 
@@ -123,13 +123,16 @@ def ending_at_once() -> Iterator[None]:
 
 def _leave(_: int, __: FrameType | None) -> None:
     with suppress(OSError):
-        os.write(2, INTERRUPTED.encode())
+        os.write(2, interrupted.LINE.encode())
     os._exit(130)
 
 
 @contextmanager
-def importing() -> Iterator[None]:
+def importing(*, has_begun: bool = False) -> Iterator[None]:
     """Imports modules without the garbage collector, then sets what they made aside from it.
+
+    Meanwhile Ctrl-C ends the process at once, unless a command ``has_begun`` what it would have to
+    undo: inside of an import what it raises may show as another error.
 
     Importing makes hundreds of thousands of objects that stay: looking through them again and
     again for garbage is a seventh of a whole run. May be nested.
@@ -139,7 +142,8 @@ def importing() -> Iterator[None]:
     # numpy would start a thread for every core, and nothing here multiplies matrices
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        yield
+        with nullcontext() if has_begun else ending_at_once():
+            yield
     finally:
         gc.freeze()
         if enabled:

@@ -19,7 +19,7 @@ def progress(total: int, *, patience: float = 0.0, is_hidden: bool = False) -> I
     if is_hidden or not streams.is_watched():
         yield lambda _count, _name: None
         return
-    with importing():
+    with importing(has_begun=True):
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
         from rich.progress import TextColumn as Text

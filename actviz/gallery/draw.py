@@ -126,7 +126,7 @@ def typeset(text: str) -> str:
 def prepare() -> None:
     """Imports what draws, once a process."""
     quiet_matplotlib()
-    with importing():
+    with importing(has_begun=True):
         leave_out_docstrings()
         import actviz.drawing.card
         import actviz.drawing.figure  # noqa: F401
