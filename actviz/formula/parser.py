@@ -19,21 +19,20 @@ from actviz.errors import did_you_mean
 from actviz.formula.faults import ALLOWED, FormulaError, quoted
 from actviz.formula.frameworks import MAX_FAMILY, framework, made
 from actviz.formula.functions import FUNCTIONS
-from actviz.formula.lists import MAX_ITEMS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
+from actviz.formula.sums import fold, item, listed
 from actviz.formula.synonyms import MEANINGS, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
+    CONSTANTS,
     FOLDS,
     Arithmetic,
     Call,
     Comparison,
     Conditional,
     Constant,
-    Fold,
     Item,
-    Listed,
     Logical,
     Negative,
     Number,
@@ -59,7 +58,6 @@ MAX_POWER = 1024  # of an exponent that is a number
 MAX_BITS = 16_384  # of a rational number that arithmetic on numbers gives
 BLANK = str.maketrans("\t\r\n", "   ")
 
-CONSTANTS = ("pi", "e", "inf")
 OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
     {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 )
@@ -156,7 +154,7 @@ class _Reader:
     def value(self) -> Tree:
         body = self.syntax()
         if isinstance(body, ast.List):
-            return self.listed(body, "a parameter", 0, families=False)[0]
+            return listed(self, body, "a parameter", 0, families=False)[0]
         return self.tree(body, 0)
 
     def syntax(self) -> ast.expr:
@@ -238,7 +236,7 @@ class _Reader:
                     node,
                 )
             case ast.Subscript():
-                return self.item(node)
+                return item(self, node)
         raise self.fault(f"{type(node).__name__} is not part of a formula", "", node)
 
     def number(self, node: ast.Constant) -> Tree:
@@ -342,7 +340,7 @@ class _Reader:
         if name in MEANINGS and name not in self.parameters:
             return (self.meaning(name, node.args, node, depth),)
         if name in FOLDS and len(node.args) == 1 and parameters is None:
-            return (self.fold(name, node, depth),)
+            return (fold(self, name, node, depth),)
         if facts is not None and facts.takes(len(node.args)) and not node.keywords:
             return (Call(name, tuple(self.tree(arg, depth + 1) for arg in node.args), ()),)
         if parameters is not None:
@@ -359,41 +357,6 @@ class _Reader:
         raise self.fault(
             f"{name} takes {facts.arity}, not {count}", _usage(name, facts.least), node
         )
-
-    def fold(self, name: str, node: ast.Call, depth: int) -> Tree:
-        """A sum over lists, or the greatest or least: all their items have one index."""
-        found = [part for part in ast.walk(node.args[0]) if isinstance(part, ast.Subscript)]
-        letters = {self.dotted(part.slice): part for part in found}
-        if not found or node.keywords:
-            facts = FUNCTIONS.get(name)
-            if facts is not None:
-                hint = f"write {name}(x, 0), or {name}(a[k] * x) over the items of a list a"
-                raise self.fault(f"{name} takes {facts.arity}, not 1", hint, node)
-            raise self.fault(
-                f"{name} is over the items of a list", f"write a + b, or {name}(a[k] * x)", node
-            )
-        if self.index or len(letters) > 1:
-            raise self.fault(
-                "a sum has one index, and holds no other", "write sum(a[k] * b[k])", found[-1]
-            )
-        (letter,) = letters
-        if letter in ("x", *CONSTANTS, *self.parameters) or "." in letter:
-            raise self.fault(f"{letter} cannot be an index", "write a[k]", letters[letter])
-        self.index = letter
-        body = self.tree(node.args[0], depth + 1)
-        self.index = ""
-        return Fold(name, body)
-
-    def item(self, node: ast.Subscript) -> Tree:
-        name = self.dotted(node.value)
-        if name not in self.parameters:
-            hint = "give it: --set 'a=[1, 2]'" if len(name) == 1 else "name a list"
-            raise self.fault(f"there is no list {quoted(name)}", hint, node)
-        if not self.index:
-            raise self.fault(
-                "an index stands only in a sum over a list", f"write sum({name}[k] * x**k)", node
-            )
-        return Item(name, self.index)
 
     def meant(self, name: str) -> str:
         """The name of an elementary function that is spelt in another way; else the name."""
@@ -453,7 +416,7 @@ class _Reader:
         if lists and self.index:
             raise self.fault(f"{name} sums over a list, and stands in no other sum", "", node)
         values = [
-            self.listed(places[p], p, depth + 1, families=families)
+            listed(self, places[p], p, depth + 1, families=families)
             if p in lists
             else self.bound(places[p], p, depth + 1, families=families)
             for p in bound
@@ -491,26 +454,6 @@ class _Reader:
             if contains_x(value):
                 raise self.fault(f"{parameter} must be a constant", "x cannot occur in it", element)
         return values
-
-    def listed(
-        self, node: ast.expr, parameter: str, depth: int, *, families: bool
-    ) -> tuple[Tree, ...]:
-        """The lists that a parameter is bound to: one, or those of a list of lists."""
-        if families and isinstance(node, ast.List) and isinstance((*node.elts, node)[0], ast.List):
-            return tuple(
-                tree
-                for element in node.elts
-                for tree in self.listed(element, parameter, depth, families=False)
-            )
-        if isinstance(node, ast.Name) and node.id in self.parameters:
-            return (Parameter(node.id),)
-        if not isinstance(node, ast.List) or not 0 < len(node.elts) <= MAX_ITEMS:
-            raise self.fault(
-                f"{parameter} is a list of 1 to {MAX_ITEMS} numbers",
-                f"write {parameter}=[0, 1]",
-                node,
-            )
-        return (Listed(self.bound(node, parameter, depth, families=True)),)
 
     def unknown(self, name: str, node: ast.AST) -> FormulaError:
         told = self.refused(name)

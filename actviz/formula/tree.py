@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 ARITHMETIC = ("+", "-", "*", "/", "**")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+CONSTANTS = ("pi", "e", "inf")
 FOLDS = ("sum", "max", "min")
 
 
