@@ -26,7 +26,8 @@ THRESHOLD = 0.05  # the slope below which the gradient counts as gone
 
 WHAT, LOOK, WHERE = "What to draw", "How it looks", "Where it goes"
 GROUPS = (WHAT, LOOK, WHERE)
-PLOT, SKETCH, CARD, LECTURE = "plot", "sketch", "card", "lecture"  # who may heed an option
+# who may heed an option
+PLOT, SKETCH, CARD, LECTURE, AUDIT = "plot", "sketch", "card", "lecture", "audit"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Options:
             WHAT,
             "Draw f' below f; -dd and -ddd draw f'', f''' too.",
             short="-d",
-            heeded=(PLOT, SKETCH),
+            heeded=(PLOT, SKETCH, AUDIT),
         ),
     )
     saturation: bool = _option(
@@ -121,7 +122,7 @@ class Options:
             WHAT,
             "Rounded to a type: its steps; -s: f' that is 0.",
             metavar="TYPE",
-            heeded=(PLOT, SKETCH),
+            heeded=(PLOT, SKETCH, AUDIT),
             offered=lambda: tuple(TYPES),
         ),
     )
@@ -186,7 +187,7 @@ class Options:
             "Or paper, dark, poster, a style file.",
             metavar="THEME",
             usual=readers.BASE_THEME,
-            heeded=(PLOT, CARD, LECTURE),
+            heeded=(PLOT, CARD, LECTURE, AUDIT),
             offered=readers.themes,
         ),
     )
@@ -234,7 +235,7 @@ class Options:
             LOOK,
             "1920x1080, 8x4.5in, 16x9cm, 4:3, column or page.",
             metavar="SIZE",
-            heeded=(PLOT, CARD, LECTURE),
+            heeded=(PLOT, CARD, LECTURE, AUDIT),
             offered=lambda: tuple(readers.SIZES),
         ),
     )
@@ -244,7 +245,7 @@ class Options:
             partial(readers.flag, "transparent"),
             LOOK,
             "Leave the ground clear.",
-            heeded=(PLOT, CARD, LECTURE),
+            heeded=(PLOT, CARD, LECTURE, AUDIT),
         ),
     )
     text: str = _choice(
@@ -255,7 +256,7 @@ class Options:
             group=WHERE,
             help="In vector files; or outlines.",
             metavar="KIND",
-            heeded=(PLOT, CARD, LECTURE),
+            heeded=(PLOT, CARD, LECTURE, AUDIT),
         ),
     )
     steps: bool = _option(
@@ -273,7 +274,7 @@ class Options:
             WHERE,
             "What is to be seen, for those who do not see.",
             metavar="TEXT",
-            heeded=(PLOT, CARD, LECTURE),
+            heeded=(PLOT, CARD, LECTURE, AUDIT),
         ),
     )
     dpi: float | None = _option(

@@ -32,17 +32,12 @@ def read_toml(path: Path, fault: Fault, hint: str, *, decimals: bool = False) ->
     ``decimals`` keeps floats as they are written. Raises what ``fault`` makes for a file that
     cannot be read, is too large, or is not TOML; ``hint`` says what kind of file is wanted.
     """
+    data = content_of(path, fault, hint)
     try:
-        data = _content(path)
-        if len(data) > MAX_BYTES:
-            raise fault(f"larger than {MAX_BYTES:,} bytes", "split it into several files")
         text = data.decode("utf-8-sig")
         content = tomllib.loads(text, parse_float=Decimal if decimals else float)
         _check_numbers(content)
         return content
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise fault(f"cannot be read: {reason}", hint) from error
     except UnicodeDecodeError as error:
         raise fault("is not a text in UTF-8", "save it as UTF-8") from error
     except (ValueError, RecursionError) as error:  # TOMLDecodeError tells line and column
@@ -50,6 +45,19 @@ def read_toml(path: Path, fault: Fault, hint: str, *, decimals: bool = False) ->
         if "digits" in reason:  # Python's own limit, and its own advice
             reason = "a number in it is too long"
         raise fault(f"is not TOML: {reason}", "strings are put in quotes") from error
+
+
+def content_of(path: Path, fault: Fault, hint: str, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, or of a pipe. Raises what ``fault`` makes for one that cannot be read,
+    or holds more than ``most``."""
+    try:
+        data = _content(path, most)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise fault(f"cannot be read: {reason}", hint) from error
+    if len(data) > most:
+        raise fault(f"larger than {most:,} bytes", "split it into several files")
+    return data
 
 
 def _check_numbers(content: object) -> None:
@@ -65,15 +73,15 @@ def _check_numbers(content: object) -> None:
             raise ValueError("a whole number of too many digits")
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, most: int) -> bytes:
     """At most one byte more than is taken, from a file or from a pipe that somebody writes to."""
     if not stat.S_ISFIFO(path.stat().st_mode) or not hasattr(os, "O_NONBLOCK"):
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         found = b""
-        while len(found) <= MAX_BYTES:
+        while len(found) <= most:
             ready, _, _ = select.select([descriptor], [], [], PATIENCE)
             if not ready:
                 raise TimeoutError("nobody writes to this pipe")

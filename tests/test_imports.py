@@ -87,7 +87,7 @@ def test_every_room_says_what_it_is_for(package: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "rooms"),
     [
-        ("matplotlib", {"drawing", "export", "gallery", "startup", "api"}),
+        ("matplotlib", {"drawing", "export", "audit", "gallery", "startup", "api"}),
         ("flint", {"kernel"}),
     ],
 )

@@ -47,7 +47,8 @@ def made(kind: str, source: str, old: str, folder: Path) -> str:
     """What a part must say."""
     if kind == "picture":
         entry = PICTURES[source]
-        return f"![{entry.options.alt}](gallery/{source})\n\n{fenced('sh', entry.command)}"
+        command = entry.command.replace(f"{ROOT}{os.sep}", "")  # as from here
+        return f"![{entry.options.alt}](gallery/{source})\n\n{fenced('sh', command)}"
     if kind == "generated":
         program, *arguments = shlex.split(source)
         assert program == "actviz"

@@ -99,25 +99,22 @@ def audit(
         raise UsageError("an audit is of one activation", "call it once for each")
     (activation,) = found
     with importing():
-        from actviz.analysis import typed
         from actviz.analysis.conventions import slope
         from actviz.audit import implementation, inputs, report
         from actviz.audit.measure import measured
+        from actviz.audit.values import audited
         from actviz.floats import float_type
-        from actviz.tables import layout, numberfiles
+        from actviz.tables import layout
     kind = float_type(dtype)
     rule = slope(activation, convention) if convention else None
     if kernel is not None:
-        source, x = kernel, inputs.tried(activation.tree, kind)
-        given = implementation.outputs(kernel, x, kind)
+        truth = (activation.tree, order) if rule is None else (rule, 0)
+        x = inputs.tried(activation.tree, kind)
+        result = measured(*truth, kind, x, implementation.outputs(kernel, x, kind))
+        named = [report.Named(activation.label + "'" * order, kernel, result)]
     else:
         assert values is not None
-        content, source = streams.read(values)
-        x, given = numberfiles.read(content, source, 2)
-        x = typed.nearest(kind, x)
-    truth = (activation.tree, order) if rule is None else (rule, 0)
-    result = measured(*truth, kind, x, given)
-    named = [report.Named(activation.label + "'" * order, source, result)]
+        named = [audited(activation, order, kind, *streams.read(values), rule)]
     if form == "json":
         text = report.json(named)
     else:
@@ -141,19 +138,7 @@ def _places(path: str) -> list[destinations.Destination]:
 
 def _drawn(named: list[Named], form: str) -> bytes:
     with importing():
-        from actviz.audit import report
-        from actviz.drawing import audit as drawing
+        from actviz.audit.values import picture
         from actviz.export import rendered
     wanted = options.Options()
-    errors = [
-        drawing.Errors(
-            report.heading(one),
-            one.audit.x,
-            one.audit.errors,
-            None if one.audit.worst is None else one.audit.worst.x,
-            report.worst(one),
-        )
-        for one in named
-    ]
-    figure = drawing.figure(errors, wanted, report.heading(named[0]))
-    return rendered(figure, form, wanted)
+    return rendered(picture(named, wanted), form, wanted)

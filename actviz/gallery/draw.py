@@ -94,6 +94,17 @@ def figure(entry: Entry, catalog: Catalog) -> Figure:
             from actviz.drawing.lecture import LECTURE
 
             return LECTURE[entry.subjects[0]].function(entry.options)
+        case "audit":
+            from actviz.audit.values import audited, picture
+            from actviz.floats import float_type
+
+            text, *files = entry.subjects
+            one, order = activation(text, catalog), entry.options.derivative
+            kind = float_type(entry.options.dtype or "float64")
+            judged = [
+                audited(one, order, kind, file.read_bytes(), file.name) for file in map(Path, files)
+            ]
+            return picture(judged, entry.options)
         case "card":
             from actviz.drawing.card import card
 

@@ -24,6 +24,11 @@
     [gelu-facts]
     card = "gelu"                         # f, f' and the key facts of one activation
 
+    [gelu-mine]                           # the errors of values from anywhere, in ulp
+    audit = "gelu"
+    values = ["mine.npz", "theirs.csv"]   # x and y in two columns, a panel each
+    dtype = "float16"
+
     [card]                                # card-sigmoid and so on
     cards = true                          # for the best known, "all", or "rectified" for a family
 
@@ -35,18 +40,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from actviz.activation import Activation, activation, activations
 from actviz.catalog import Catalog, Row, default_catalog
-from actviz.errors import Faults
+from actviz.errors import Faults, UsageError
 from actviz.export import FORMATS
 from actviz.formula import notation
 from actviz.gallery.commandline import gallery_command, plot_command
 from actviz.gallery.tables import Spot, Table, check_stem, read_tables, text_of, texts_of
-from actviz.options import CARD, LECTURE, OPTIONS, PLOT, Options, heeded, options
+from actviz.options import AUDIT, CARD, LECTURE, OPTIONS, PLOT, Options, heeded, options
 from actviz.readers import choice
+from actviz.toml import content_of
 
 BUILT_IN = Path(__file__).with_name("pictures.toml")
 DEFAULTS = "defaults"
@@ -57,34 +65,39 @@ TOP = ("heading", "catalog")
 HEADING = "Gallery"
 DARK = "-dark"  # ends the name of a dark page's version
 
-Kind = Literal["plot", "card", "lecture"]
+Kind = Literal["plot", "card", "lecture", "audit"]
 # the field that says what to draw, in words, and what kind of picture that is
 DRAWN: Mapping[str, str] = {
     "activations": "a plot",
     "lecture": "a figure of the lecture",
     "card": "a card",
     "cards": "many cards",
+    "audit": "the picture of an audit",
 }
 SUBJECTS: Mapping[str, Kind] = {
     "activations": "plot",
     "lecture": "lecture",
     "card": "card",
     "cards": "card",
+    "audit": "audit",
 }
 HEEDED: Mapping[Kind, tuple[str, ...]] = {
     "plot": tuple(name for name in heeded(PLOT) if name in LOOKS),
     "card": tuple(name for name in heeded(CARD) if name in LOOKS),
     "lecture": tuple(name for name in heeded(LECTURE) if name in LOOKS),
+    "audit": tuple(name for name in heeded(AUDIT) if name in LOOKS),
 }
+VALUES = "values"  # the field that says which file an audit is of
+MOST_BYTES = 100_000_000  # of such a file
 
 
 @dataclass(frozen=True)
 class Entry:
     """A picture of a manifest: what it shows and how, and what is said of it in the index.
 
-    ``subjects`` are activations as text for a plot, or else the name of a catalog row or of a
-    figure of the lecture; ``meaning`` says what they stand for, every number exactly. ``words`` are
-    further names to search for.
+    ``subjects`` are activations as text for a plot, an activation and files for an audit, or else
+    the name of a catalog row or of a figure of the lecture; ``meaning`` says what they stand for,
+    every number exactly. ``words`` are further names to search for.
     """
 
     name: str
@@ -186,7 +199,9 @@ def read(
     if not entries:
         raise top.error("holds no pictures", 'write [name] and below it activations = ["..."]')
     styles = {Path(part) for e in entries.values() for part in e.options.theme.split(",")}
-    inputs = [path, catalog_file, *sorted(style for style in styles if style.suffix)]
+    judged = (e.subjects[1:] for e in entries.values() if e.kind == "audit")
+    audited = {Path(file) for files in judged for file in files}
+    inputs = [path, catalog_file, *sorted({s for s in styles if s.suffix} | audited)]
     return Manifest(heading, tuple(entries.values()), catalog_file, tuple(filter(None, inputs)))
 
 
@@ -227,9 +242,8 @@ class _Reader:
         (name,) = found
         kind = SUBJECTS[name]
         words = OF_MANY if name == "cards" else WORDS
-        _check_fields(
-            table, (name, *words, "format", *HEEDED[kind]), DRAWN[name], spot, self.faults
-        )
+        known = (name, *((VALUES,) if kind == "audit" else ()), *words, "format", *HEEDED[kind])
+        _check_fields(table, known, DRAWN[name], spot, self.faults)
         looks, formats = self.checked(table, spot)
         said: dict[str, str] = {}
         for word in WORDS:
@@ -237,7 +251,7 @@ class _Reader:
                 with self.faults.noted():
                     said[word] = text_of(table[word], spot.at(word))
         looks = tuple(replace(look, alt=said.get("alt")) for look in looks)
-        subjects = list(self._subjects(name, table[name], spot))
+        subjects = list(self._subjects(name, table, spot))
         if len(self.faults) > before:
             return
         for subject in subjects:
@@ -310,13 +324,15 @@ class _Reader:
         parts = [Path(part.strip()) for part in text.split(",")]
         return ",".join(str(self.file.parent / p if p.suffix else p) for p in parts)
 
-    def _subjects(self, name: str, value: object, spot: Spot) -> Iterator[_Subject]:
-        at = spot.at(name)
+    def _subjects(self, name: str, table: Table, spot: Spot) -> Iterator[_Subject]:
+        at, value = spot.at(name), table[name]
         match name:
             case "activations":
                 yield self._plot(spot.picture, texts_of(value, at), at)
             case "lecture":
                 yield _lecture(spot.picture, text_of(value, at), at)
+            case "audit":
+                yield self._audit(spot.picture, text_of(value, at), table, spot)
             case "card":
                 with at.pointing():
                     row = self.catalog.row(text_of(value, at))
@@ -343,6 +359,26 @@ class _Reader:
             words=tuple(dict.fromkeys(word for row in rows for word in _names(row))),
         )
 
+    def _audit(self, name: str, text: str, table: Table, spot: Spot) -> _Subject:
+        with spot.at("audit").pointing():
+            shown = activation(text, self.catalog)
+        at = spot.at(VALUES)
+        if VALUES not in table:
+            raise at.error("is missing", 'add values = "FILE", with x and y in two columns')
+        given = table[VALUES]
+        texts = (text_of(given, at),) if isinstance(given, str) else texts_of(given, at)
+        files = [self.file.parent / text for text in texts]
+        told = "x and y stand in it, in two columns"
+        parts = [content_of(file, partial(_of_file, at, file), told, MOST_BYTES) for file in files]
+        return _Subject(
+            name,
+            "audit",
+            (text, *map(str, files)),
+            "\n".join((_meaning(shown), *(sha256(content).hexdigest() for content in parts))),
+            heading=f"{text} by {', '.join(file.stem for file in files)}",
+            words=_names(shown.row) if shown.row else (),
+        )
+
     def _card(self, name: str, row: Row) -> _Subject:
         return _Subject(
             name,
@@ -359,6 +395,10 @@ class _Reader:
             return plot_command(subject.texts, wanted, self.catalog_file)
         manifest = None if self.file == BUILT_IN else self.file
         return gallery_command(subject.name, manifest, self.overrides)
+
+
+def _of_file(spot: Spot, file: Path, problem: str, hint: str) -> UsageError:
+    return spot.error(f"{file.name} {problem}", hint)
 
 
 def _looks(found: object, spot: Spot) -> tuple[object, ...]:
