@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, overload
@@ -115,6 +114,8 @@ class Activation:
 
     def _repr_html_(self) -> str:
         """The formula in mathematics and what is known of it, as Jupyter shows it."""
+        from html import escape
+
         lines = [("title", self.row.title)] if self.row else []
         lines += [(name, notation.text(value)) for name, value in self.parameters]
         if self.row and self.row.reference:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from actviz.activation import Activation
 from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, grid, layout, legend, names, stairs, theme
+from actviz.drawing import bar, layout, legend, names, stairs, theme
 from actviz.drawing.coincidence import same_as, stretches
 from actviz.drawing.curve import View
 from actviz.drawing.family import family
@@ -50,6 +50,8 @@ def figure(activations: Sequence[Activation], options: Options | None = None) ->
         found = tuple(gone(a.tree, wanted.threshold, wanted.dtype) for a in activations)
     description = "\n".join((titled(activations, wanted), described(activations, wanted)))
     if wanted.layout == "grid" or wanted.together:
+        from actviz.drawing import grid  # which few pictures are
+
         wanted, plan = grid.planned(activations, wanted)
         with sheet(wanted, description) as blank:
             grid.draw(blank, activations, wanted, found, plan)

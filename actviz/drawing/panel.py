@@ -16,7 +16,6 @@ from matplotlib.path import Path
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from actviz.activation import MAX_ORDER, Activation
-from actviz.analysis.typed import values
 from actviz.drawing import marks, stairs
 from actviz.drawing.curve import Curve, Run, View, curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
@@ -233,6 +232,8 @@ class Panel:
     def _read(self, tree: Tree, place: float) -> float:
         if self.dtype is None:
             return rounded(tree, place, self.scale.order)
+        from actviz.analysis.typed import values
+
         return float(values(tree, np.array([place]), self.scale.order, self.dtype)[0])
 
     def draw_lane(self, strikes: Sequence[Strike]) -> None:
