@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import gcd, inf, lcm, nextafter, pi
 
 from actviz.formula.functions import FUNCTIONS
-from actviz.formula.staircase import staircase
+from actviz.formula.staircase import REACHES, endless
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -78,7 +78,8 @@ def climbed(node: AnyNode) -> Tree | None:
     """u of a floor(u) whose steps are written out in the middle, without end."""
     match node:
         case Conditional(then=Call(function="floor", arguments=(u,))):
-            return u if simplified(staircase(u)) is node else None
+            written = (simplified(endless(u, reach)) for reach in REACHES)
+            return u if any(each is node for each in written) else None
     return None
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from actviz.errors import UsageError
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.lists import check_places, unfolded
-from actviz.formula.staircase import stepped
+from actviz.formula.staircase import with_steps
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -178,7 +178,7 @@ def substituted(tree: Tree, x: Tree, parameters: Mapping[str, Tree]) -> Tree:
 def desugared(tree: Tree) -> Tree:
     """abs, sign, max, min, clip, floor, ceil, round and mod as conditionals; of floor and its kin
     without end, those of the middle (see staircase.py)."""
-    tree = rewrite(tree, lambda node: stepped(node) if isinstance(node, Call) else node)
+    tree = with_steps(tree)
 
     def change(node: AnyNode) -> AnyNode:
         if not isinstance(node, Call):

@@ -21,17 +21,41 @@ from actviz.formula.tree import (
     Number,
     Tree,
     children,
+    rewrite,
     walk,
 )
 
-WRITTEN_OUT = 32  # steps on either side of 0
-MOST = 600  # of what is bounded
+WRITTEN_OUT = 32  # steps on either side of 0, of a floor alone,
+MOST = 300  # and of what is bounded; of several floors each has a share
+STEPPED = ("floor", "ceil", "round", "mod")
+REACHES = tuple(sorted({max(1, WRITTEN_OUT // n) for n in range(1, WRITTEN_OUT + 1)}))
 ALL = (-inf, inf)
 Bounds = tuple[Fraction | float, Fraction | float]  # an end is infinite where nothing is known
 
 
-def stepped(node: Call) -> Tree:
-    """A call of floor, ceil, round or mod by staircases of floor; any other as it is."""
+def with_steps(tree: Tree) -> Tree:
+    """A formula with floor, ceil, round and mod by staircases of floor: the more of them, and the
+    deeper one inside the other, the fewer steps are written out of each."""
+    depths: dict[AnyNode, int] = {}
+    for node in walk(tree):
+        inside = max((depths[child] for child in children(node)), default=0)
+        depths[node] = inside + (isinstance(node, Call) and node.function in STEPPED)
+    calls = [n for n in depths if isinstance(n, Call) and n.function in STEPPED]
+    if not calls:
+        return tree
+    share = len(calls) * depths[tree]
+    reach = max(1, WRITTEN_OUT // share)
+    return rewrite(
+        tree, lambda node: _stepped(node, reach, share) if isinstance(node, Call) else node
+    )
+
+
+def _stepped(node: Call, reach: int, share: int) -> Tree:
+    """A call by staircases, where it is one of steps."""
+
+    def staircase(u: Tree) -> Tree:
+        return staircase_of(u, reach, MOST // share)
+
     match node.function, node.arguments:
         case "floor", (u,):
             return staircase(u)
@@ -47,12 +71,23 @@ def stepped(node: Call) -> Tree:
     return node
 
 
-def staircase(u: Tree) -> Tree:
-    """floor(u): the number of the step on which u lies."""
+def staircase_of(u: Tree, reach: int, most: int) -> Tree:
+    """floor(u): the number of the step on which u lies, all steps written out if u is bounded and
+    there are not more than ``most``, else as many as ``reach`` on either side of 0."""
     lower, upper = bounds(u)
-    if isinstance(lower, Fraction) and isinstance(upper, Fraction) and upper - lower <= MOST:
+    if isinstance(lower, Fraction) and isinstance(upper, Fraction) and upper - lower <= most:
         return steps(u, floor(lower), floor(upper))
-    return _beyond(u, -WRITTEN_OUT, WRITTEN_OUT)
+    return endless(u, reach)
+
+
+def endless(u: Tree, reach: int) -> Tree:
+    """floor(u) with the steps round 0 written out."""
+    return _beyond(u, -reach, reach)
+
+
+def is_endless(node: AnyNode, u: Tree) -> bool:
+    """Whether a node is floor(u) with some steps round 0 written out."""
+    return any(endless(u, reach) is node for reach in REACHES)
 
 
 def _beyond(u: Tree, lowest: int, highest: int) -> Tree:
@@ -78,12 +113,10 @@ def _number(value: int) -> Number:
 def _divisor(u: Tree, right: Tree) -> Fraction | None:
     """The positive number v of which u - right is the remainder, mod(u, v), if it is one."""
     match right:
-        case Conditional() if right is staircase(u):
+        case Conditional() if is_endless(right, u):
             return Fraction(1)
-        case Arithmetic(
-            operator="*", left=Number(value=v) as divisor, right=Conditional() as climb
-        ):
-            if v > 0 and climb is staircase(Arithmetic("/", u, divisor)):
+        case Arithmetic(operator="*", left=Number(value=v), right=Conditional() as climb):
+            if v > 0 and is_endless(climb, Arithmetic("/", u, Number(v))):
                 return v
     return None
 

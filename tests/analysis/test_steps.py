@@ -16,8 +16,7 @@ from actviz.analysis.properties import properties
 from actviz.analysis.saturation import saturation
 from actviz.analysis.steps import holds_steps, within
 from actviz.formula.parser import parse
-from actviz.formula.staircase import bounds, stepped
-from actviz.formula.tree import Call, rewrite
+from actviz.formula.staircase import bounds, with_steps
 from tests.formula.trees import UNTIMED
 
 FUNCTIONS: dict[str, Callable[[Fraction], Fraction | int]] = {
@@ -153,10 +152,7 @@ def test_in_a_window_all_steps_are_there() -> None:
     ],
 )
 def test_plain_bounds(formula: str, ends: tuple[float, float]) -> None:
-    stepped_tree = rewrite(
-        parse(formula), lambda node: stepped(node) if isinstance(node, Call) else node
-    )
-    assert bounds(stepped_tree) == ends
+    assert bounds(with_steps(parse(formula))) == ends
 
 
 CENTRES = st.integers(-300, 300).map(lambda k: k / 16)
