@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, product
-from math import inf, isinf, nan
+from math import inf, isinf, nan, nextafter
 
 from actviz.analysis.domains import guards, has_no_value
 from actviz.analysis.pieces import MAX_CHANGING, Piece, pieces, with_lines
-from actviz.analysis.places import PRECISION, Place, is_zero_at, partly_resolved
+from actviz.analysis.places import PRECISION, Place, is_zero_at, nearby, partly_resolved
 from actviz.analysis.sides import (
     COMPARED,
     Limit,
@@ -176,7 +176,12 @@ def to_double(value: Ball) -> float:
     return float(value) if value.rel_accuracy_bits() > DIGITS else nan
 
 
+FEW = 8  # tests, all of which may as well be looked at
+
+
 def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
+    if len(comparisons(tree)) > FEW:
+        tree = nearby(tree, nextafter(left.upper, -inf), nextafter(right.lower, inf))
     place = _place(tree, left, right)
     if place is None:
         return _met(tree, left, right, Place(left.upper, right.lower), None)

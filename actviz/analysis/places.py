@@ -8,7 +8,17 @@ from math import factorial, isfinite
 
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
-from actviz.formula.tree import Comparison, Number, Tree
+from actviz.formula.tree import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Conditional,
+    Negative,
+    Number,
+    Tree,
+    children,
+    with_children,
+)
 from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import Ball, ball, precision, settings, sign_of
 from actviz.kernel.effort import remembered
@@ -165,6 +175,35 @@ def partly_resolved(tree: Tree, place: Place) -> Tree:
     while known := dict(filter(None, (_outcome(test, place) for test in comparisons(tree)))):
         tree = decided(tree, known)
     return tree
+
+
+@remembered(maxsize=4096)
+def nearby(tree: Tree, a: float, b: float) -> Tree:
+    """The formula with those tests decided, from the outermost on, that do not change on [a, b]:
+    of very many branches few are looked at."""
+    with settings(PRECISION, 1):
+        return simplified(_branches(tree, ball(a, b), {}))
+
+
+def _branches(tree: Tree, box: Ball, done: dict[Tree, Tree]) -> Tree:
+    found = done.get(tree)
+    if found is not None:
+        return found
+    match tree:
+        case Conditional(test=Comparison() as test, then=then, otherwise=otherwise):
+            left, right = (compiled(side).over(box)[0] for side in (test.left, test.right))
+            sign = 1 if left > right else -1 if left < right else None
+            outcome = None if sign is None else polynomial.holds(test.operator, sign)
+            parts = (then, otherwise) if outcome is None else (then,) if outcome else (otherwise,)
+            kept = [_branches(part, box, done) for part in parts]
+            made: Tree = kept[0] if len(kept) == 1 else Conditional(test, *kept)
+        case Negative() | Arithmetic() | Call():
+            below = [_branches(part, box, done) for part in children(tree)]  # type: ignore[arg-type]  # of trees, trees
+            made = with_children(tree, tuple(below))  # type: ignore[assignment]  # the same
+        case _:
+            made = tree
+    done[tree] = made
+    return made
 
 
 def _outcome(test: Comparison, place: Place) -> tuple[Comparison, bool] | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from math import inf
-from typing import Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 STEPS = 1_250_000  # that a question may take
 
@@ -77,15 +77,25 @@ def bounded(
     the answer, of the same arguments, where that did not suffice."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | S]:
+        usual: tuple[Any, ...] = function.__defaults__ or ()
+        most: int = function.__code__.co_argcount
+
         @lru_cache(maxsize=maxsize)
-        def call(*args: P.args, **kwargs: P.kwargs) -> R | S:
+        def answer(*args: Any, **kwargs: Any) -> R | S:
             with limited(STEPS):
                 try:
                     return function(*args, **kwargs)
                 except ExhaustedError:
                     return otherwise(*args, **kwargs)
 
-        return cast("Callable[P, R | S]", wraps(function)(call))
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R | S:
+            # what is left to its default is the same question as what is asked in so many words
+            left = most - len(args) - len(kwargs)
+            whole = (*args, *usual[len(usual) - left :]) if left > 0 and not kwargs else args
+            return answer(*whole, **cast("dict[str, Hashable]", kwargs))
+
+        return call
 
     return decorate
 
