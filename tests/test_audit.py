@@ -79,6 +79,7 @@ def test_gelu_of_float64_has_no_correct_digit_in_its_tail(folder: Path) -> None:
     assert one.largest > 2.0**52
 
 
+@pytest.mark.slow
 def test_softplus_jumps_behind_its_threshold(folder: Path) -> None:
     found = facts(folder, "softplus", "--kernel", "kernels_to_audit:softplus")
     assert found["largest_ulp"] == pytest.approx(580_000, rel=0.01)
@@ -86,6 +87,7 @@ def test_softplus_jumps_behind_its_threshold(folder: Path) -> None:
     assert found["monotone"]["count"] >= 1
 
 
+@pytest.mark.slow
 def test_a_slope_is_gone_long_before_it_is_zero(folder: Path) -> None:
     found = facts(folder, "sigmoid", "-d", "--kernel", "kernels_to_audit:slope")
     right = found["ends"][1]

@@ -106,7 +106,9 @@ def test_a_page_may_hold_several_pictures() -> None:
     assert len(set().union(*found)) == sum(map(len, found))
 
 
-@pytest.mark.parametrize("form", ["png", "svg", "pdf", "eps", "webp"])
+@pytest.mark.parametrize(
+    "form", slow_unless({"png", "svg"}.__contains__, ["png", "svg", "pdf", "eps", "webp"])
+)
 def test_a_file_says_what_it_is_told_to(form: str) -> None:
     said = "an S from 0 to 1"
     plain, told = (written(form, "sigmoid", **values) for values in ({}, {"alt": said}))
@@ -295,8 +297,10 @@ def test_text_is_text_or_outlines_in_pdf_and_eps() -> None:
     "values",
     [
         {"labels": "formula", "derivative": 1},
-        {"layout": "grid", "saturation": True},
-        {"yscale": "log", "derivative": 1, "title": "Größe $5 & α"},
+        pytest.param({"layout": "grid", "saturation": True}, marks=pytest.mark.slow),
+        pytest.param(
+            {"yscale": "log", "derivative": 1, "title": "Größe $5 & α"}, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_outlines_leave_no_text_anywhere(values: dict[str, object]) -> None:
@@ -384,6 +388,7 @@ def test_no_date_is_in_a_file(form: str) -> None:
     assert not re.search(rb"CreationDate|ModDate|dc:date", content)
 
 
+@pytest.mark.slow
 def test_vector_files_hold_curves_and_have_the_size_of_the_page() -> None:
     eps = written("eps", "tanh", size="6x3in")
     assert b"%%BoundingBox: 0 0 432 216" in eps

@@ -169,7 +169,12 @@ def test_defaults_are_those_of_the_sources_digit_for_digit(name: str) -> None:
 def test_families_are_the_files_in_the_order_of_the_list() -> None:
     listed = tomllib.loads((FOLDER / "families.toml").read_text(encoding="utf-8"))["families"]
     assert CATALOG.families() == tuple(listed)
-    assert {path.stem for path in FOLDER.glob("*.toml")} == {*listed, "families", "several", "conventions"}
+    assert {path.stem for path in FOLDER.glob("*.toml")} == {
+        *listed,
+        "families",
+        "several",
+        "conventions",
+    }
     for family in listed:
         rows, wrong = read_rows(FOLDER / f"{family}.toml", Faults(), common=False)
         assert (CATALOG.rows(family), set(wrong)) == (rows, set())

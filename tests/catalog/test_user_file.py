@@ -393,6 +393,7 @@ def test_a_folder_is_no_catalog(tmp_path: Path) -> None:
         default_catalog().with_file(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_rows_is_read_once(tmp_path: Path) -> None:
     rows = [f'[r{i}]\ntitle = "r"\nformula = "r{i + 1}(x)"\n' for i in range(2000)]
     path = tmp_path / "mine.toml"

@@ -356,6 +356,7 @@ def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
         assert above == [i <= at for i in range(3)], name
 
 
+@pytest.mark.slow
 def test_a_page_of_a_given_size_does_not_grow() -> None:
     shown = [row.name for row in default_catalog().rows("gated")]
     made = drawn(*shown, layout="grid", size="1920x1080")
