@@ -153,11 +153,11 @@ def test_a_wide_type_is_not_listed() -> None:
         every(float_type("float32"))
 
 
-TYPES = ("float16", "bfloat16", "float8_e4m3fn")
+NAMED = ("float16", "bfloat16", "float8_e4m3fn")
 ALL = [*default_catalog().names(common=True)[::3], "mishra", "rprelu", "weibull", "prbf"]
 
 
-@pytest.mark.parametrize("name", slow_unless("float8_e4m3fn".__eq__, TYPES))
+@pytest.mark.parametrize("name", slow_unless("float8_e4m3fn".__eq__, NAMED))
 @pytest.mark.parametrize("order", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_in_bulk_and_one_by_one_are_the_same(order: int, name: str) -> None:
     """A few of all numbers of the type, of many activations; zeros' signs too."""
