@@ -110,7 +110,8 @@ def test_all_is_decided_but_where_it_oscillates(name: str) -> None:
     calls = {node.function for node in walk(shown.tree) if isinstance(node, Call)}
     if not calls & {"sin", "cos", "sinc"}:
         assert facts.range_parts is not None
-        assert saturation(shown.tree, 0.05).undecided == ()
+        found = saturation(shown.tree, 0.05)
+        assert found.undecided == () or ("floor" in calls and found.period is not None)
 
 
 def test_no_row_is_another_at_the_values_that_are_shown() -> None:
