@@ -67,7 +67,7 @@ def test_a_question_has_work_of_its_own() -> None:
     spend(10 * effort.STEPS)  # who sets no limit has none
 
 
-@pytest.mark.parametrize("formula", slow_unless(lambda one: one == HOSTILE[0], HOSTILE))
+@pytest.mark.parametrize("formula", slow_unless("sin(exp(exp(x)))".__eq__, HOSTILE))
 def test_hostile_formulas_end_within_the_work_for_a_question(
     formula: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
