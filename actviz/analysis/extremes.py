@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import factorial, floor, inf, isinf, log2, nextafter
+from math import factorial, floor, inf, isfinite, isinf, log2, nextafter
 
 from actviz.analysis.doubles import between
 from actviz.analysis.joints import Joint, joints, moved
@@ -14,9 +14,9 @@ from actviz.analysis.pieces import Piece, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.sides import Limit, as_limit
-from actviz.analysis.signs import NULL, Chart, chart
+from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart
 from actviz.formula.tree import Tree, contains_x
-from actviz.kernel.balls import Ball, ball, nearest, outward, settings
+from actviz.kernel.balls import Ball, ball, nearest, nearest_within, outward, settings
 from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons
@@ -35,8 +35,10 @@ class Value:
     """A value that f^(k) takes (``attained``) or tends to at the end of a monotone stretch.
 
     ``enclosure`` is a ball that holds it, ``value`` the double nearest to it; an infinity has no
-    ball. ``attained`` is None where it is not known whether a limit is also a value. ``source`` is
-    the formula, the place and the order that it comes from, where there is a place.
+    ball. ``attained`` is None where it is not known whether a limit is also a value. ``turn`` is 1
+    where all values beside it are shown to be less, -1 where they are greater, 0 where there are
+    both, None where that is not known. ``source`` is the formula, the place and the order that it
+    comes from, where there is a place; ``is_size`` says that the value is without its sign.
     """
 
     value: float
@@ -44,6 +46,18 @@ class Value:
     attained: bool | None
     enclosure: Ball | None = None
     source: tuple[Tree, Place, int] | None = field(default=None, compare=False, repr=False)
+    turn: int | None = field(default=None, compare=False)
+    is_size: bool = field(default=False, compare=False)
+
+    @property
+    def absolute(self) -> Value:
+        """Its size."""
+        with settings(FINEST, 1):
+            enclosure = None if self.enclosure is None else abs(self.enclosure)
+        turn = None if self.turn is None or self.value == 0 else self.turn
+        if turn is not None and self.value < 0:
+            turn = -turn
+        return replace(self, value=abs(self.value), enclosure=enclosure, turn=turn, is_size=True)
 
     @property
     def exact(self) -> Fraction | None:
@@ -129,7 +143,7 @@ def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> t
                 result.append(UNKNOWN)
         if behind is not None and order == 0 and behind.here is not None:
             value = _value(behind.formula, behind.place, 0)
-            if value is None and (rounded := nearest(behind.here)) is not None:
+            if value is None and (rounded := nearest_within(behind.here)) is not None:
                 source = None if behind.formula is None else (behind.formula, behind.place, 0)
                 value = Value(rounded, behind.place.double, True, behind.here, source)
             if value is not None:
@@ -167,7 +181,7 @@ def _of_piece(
         if value is None:
             doubtful.append(Segment(zero.lower, zero.upper, None))
         else:
-            values.append(value)
+            values.append(replace(value, turn=_turn(found, zero)))
     for x, side, joint, end in (
         (window.lower, 1, before, whole[0]),
         (window.upper, -1, behind, whole[1]),
@@ -187,7 +201,9 @@ def _of_piece(
             if joint is not None and not joint.place.is_double:  # the piece reaches farther
                 reached = nextafter(x, -side * inf)
             doubtful.append(Segment(min(inside, reached), max(inside, reached), None))
-        else:
+        elif x in (piece.lower, piece.upper):
+            values.append(replace(limit, turn=_turn_at_end(found, side)))
+        else:  # f goes on beyond a window
             values.append(limit)
     image = Image(tuple(values))
     for s in doubtful:
@@ -276,7 +292,7 @@ def _end(
     place = x if joint is None else joint.place.double
     if isinstance(limit, float):
         return Value(limit, place, False)
-    value = nearest(limit)
+    value = nearest_within(limit)
     attained: bool | None = order > 0
     if joint is not None and order == 0:
         attained = joint.continues[1 if side > 0 else 0]
@@ -301,13 +317,15 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     beyond = decided_tail(tree, side)
     limit = None if beyond is None else beyond.limit(order)
     if limit is not None and beyond is not None:
-        held = None if isinf(limit) else beyond.enclosed_limit(order)
-        return (Value(limit, side * inf, False, held),)
+        held = beyond.enclosed_limit(order)
+        is_told = held is not None and nearest_within(held) is not None
+        value = Value(limit, side * inf, False, None if isinf(limit) else held)
+        return (value,) if is_told or isfinite(limit) else ()
     ball = limit_far(tree, side, order)
     if ball is not None:
         if not ball.is_finite():
             return (Value(float(ball), side * inf, False),)
-        rounded = nearest(ball)
+        rounded = nearest_within(ball)
         if rounded is not None:
             return (Value(rounded, side * inf, False, ball),)
     if order:
@@ -319,6 +337,22 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     if is_unbounded_wave(tree, side):
         return tuple(Value(end, side * inf, False) for end in (-inf, inf))
     return ()
+
+
+def _turn(found: Chart, zero: Place) -> int | None:
+    """Which way f^(k) turns at a zero of f^(k+1), by the signs on both sides of it."""
+    before = next((s.band for s in reversed(found.segments) if s.lower < zero.lower), None)
+    behind = next((s.band for s in found.segments if s.upper > zero.upper), None)
+    known = {POSITIVE: 1, NEGATIVE: -1}
+    if before not in known or behind not in known:
+        return None
+    return (known[before] - known[behind]) // 2
+
+
+def _turn_at_end(found: Chart, side: int) -> int | None:
+    """The same at an end of the stretch that is charted, ``side`` 1 at the left one."""
+    band = found.segments[0 if side > 0 else -1].band if found.segments else None
+    return {POSITIVE: -side, NEGATIVE: side}.get(band if band is not None else NULL)
 
 
 # what is not decided is enclosed

@@ -20,6 +20,7 @@ from actviz.analysis.joints import Joint, joints
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.rivals import place_of
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
@@ -32,16 +33,20 @@ from actviz.kernel.expand import differentiated, simplified
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
 from actviz.kernel.taylor import compiled
 
+CUTS = 64  # where a period may begin
 PROBES = (0.37, -0.37, 1.3, -1.3, 2.71, -2.71, 5.3, -5.3)  # where f'' may be seen not to be zero
 
 
 @dataclass(frozen=True)
 class Extreme:
-    """A least or greatest value, correctly rounded, and a double at or next to where it is
-    taken."""
+    """A least or greatest value, correctly rounded, and a double at or next to where it is taken.
+
+    Of several places that agree in a thousand bits of the value it is the one nearest to zero; it
+    is None where so many bits are not known.
+    """
 
     value: float
-    place: float
+    place: float | None
 
 
 class Properties:
@@ -150,9 +155,22 @@ class Properties:
         if not closed:
             return None
         values = [v for v in values_of(self._images) if v.attained and v.value == end]
-        # of those that round to the same double, what is shown to be surpassed is none
-        values = [v for v in values if not any(_surpasses(w, v, sign) for w in values)]
-        return Extreme(end, min((v.place for v in values), key=abs)) if values else None
+        if not values:
+            return None
+        return Extreme(end, place_of(self._of_one_period(values), sign, self.tree))
+
+    def _of_one_period(self, values: Sequence[Value]) -> Sequence[Value]:
+        """Each of some values once, of those that are taken again in every period."""
+        lower, upper = self._span
+        if self._span == (self.lower, self.upper):
+            return values
+        values = [v for v in values if lower < v.place < upper] or values  # f goes on beyond
+        period = (upper - lower) / 2
+        for i in range(CUTS):
+            cut = lower + period * i / CUTS
+            if all(abs(v.place - x) > period / 1000 for v in values for x in (cut, cut + period)):
+                return [v for v in values if cut < v.place < cut + period]
+        return values
 
     @cached_property
     def bounded_below(self) -> bool | None:
@@ -200,11 +218,12 @@ class Properties:
         slopes = values_of(found)
         if not slopes:
             return None
-        top = max(slopes, key=lambda v: (abs(v.value), bool(v.attained), -abs(v.place)))
-        sizes = [size for i in found for size in (-i.lower, i.upper)]
-        if any(size > abs(top.value) for size in sizes):
+        top = max(abs(v.value) for v in slopes)
+        if any(size > top for i in found for size in (-i.lower, i.upper)):
             return None
-        return Extreme(abs(top.value), top.place)
+        tops = [v.absolute for v in slopes if abs(v.value) == top]
+        taken = [v for v in tops if v.attained] or tops
+        return Extreme(top, place_of(self._of_one_period(taken), 1, self.tree))
 
     def _slope_infinities(self) -> Iterator[float | None]:
         """Where f' has an impulse or f itself tends to an infinity; at an end of the domain too,
@@ -507,11 +526,6 @@ def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
     if start is not None:
         last = parts[-1].upper
         yield Interval(start[0], last, start[1], isfinite(last), start[2])
-
-
-def _surpasses(value: Value, other: Value, sign: int) -> bool:
-    """Whether a value is shown to be greater (sign 1) or less than another."""
-    return compared(other, value) == sign
 
 
 def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | None]:

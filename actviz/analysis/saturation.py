@@ -17,7 +17,7 @@ from actviz.analysis.segments import Segment
 from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.tree import Tree, contains_x
-from actviz.kernel.balls import PRECISION, Ball, nearest, rational, settings
+from actviz.kernel.balls import PRECISION, Ball, nearest_within, rational, settings
 from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.rounding import rounded
@@ -280,6 +280,9 @@ def is_constant_function(tree: Tree) -> bool:
 def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
     """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
     apart = {b.place for b in discontinuities(tree) if b.order <= 0}
+    for joint in joints(tree):
+        if joint.order is None:  # it may be one
+            apart |= {joint.place.lower, joint.place.upper}
     valued = {j.place.lower for j in joints(tree) if j.place.is_double and j.here is not None}
     result: list[_Stretch] = []
     for stretch in stretches:
@@ -321,6 +324,8 @@ def _known_regions(tree: Tree, stretch: _Stretch) -> list[Region | Undecided]:
 def _regions(tree: Tree, stretch: _Stretch) -> Iterator[Region | Undecided]:
     """A stretch as a region, or two where it is the whole line."""
     lower, upper = stretch.lower, stretch.upper
+    if lower == upper and not (stretch.lower_closed and stretch.upper_closed):
+        return  # nothing lies inside
     ends = {"lower_closed": stretch.lower_closed, "upper_closed": stretch.upper_closed}
     if stretch.dead:
         at = 0.0 if lower == -inf and upper == inf else lower if upper == inf else upper
@@ -370,7 +375,9 @@ def _limits(tree: Tree, side: int) -> tuple[bool | None, float | None]:
     """Whether f' tends to zero at an infinity, and what f tends to; None where it is not known."""
     beyond = decided_tail(tree, side)
     if beyond is not None:
-        return beyond.tends_to_zero(1), beyond.limit(0)
+        limit, held = beyond.limit(0), beyond.enclosed_limit(0)
+        is_beyond = limit is not None and isinf(limit) and held is not None and held.is_finite()
+        return beyond.tends_to_zero(1), None if is_beyond else limit
     slope, value = (limit_far(tree, side, order) for order in (1, 0))
     vanishes = None if slope is None else True if slope == 0 else False if slope != 0 else None
-    return vanishes, None if value is None else nearest(value)
+    return vanishes, None if value is None else nearest_within(value)

@@ -7,7 +7,7 @@ python-flint's arb is a ball, its arb_series a power series over balls. Outside 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf, nextafter
+from math import inf, isinf, nextafter
 
 from flint import arb, arb_series, ctx, fmpq
 
@@ -85,3 +85,9 @@ def nearest(value: arb) -> float | None:
     with settings(bits, 1):  # at the default precision the ends would be rounded outward
         lower, upper = float(value.lower()), float(value.upper())
     return upper if lower == upper else None
+
+
+def nearest_within(value: arb) -> float | None:
+    """The same; None for a number beyond all doubles, which is no infinity."""
+    found = nearest(value)
+    return None if found is not None and isinf(found) and value.is_finite() else found

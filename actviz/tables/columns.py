@@ -112,7 +112,10 @@ def _domain(properties: Properties) -> Cell:
 def _extreme(extreme: Extreme | None, properties: Properties) -> Cell:
     if extreme is None:
         return UNDECIDED if properties.range is None else NONE
-    value, place = number(extreme.value), number(extreme.place)
+    value = number(extreme.value)
+    if extreme.place is None:
+        return value
+    place = number(extreme.place)
     return Cell(f"{value.text} at {place.text}", f"{value.latex} at {place.latex}")
 
 

@@ -65,15 +65,23 @@ def extreme(name: str, value: Callable[[Properties], Extreme | None]) -> Fact:
         found = value(properties)
         if found is None:
             return {name: UNDECIDED if properties.range is None else None}
-        return {name: {"value": in_json(found.value), "place": in_json(found.place)}}
+        return {name: {"value": in_json(found.value), "place": _place(found)}}
 
     def values(properties: Properties) -> Sequence[Json]:
         found = value(properties)
         if found is None:
             return (UNDECIDED if properties.range is None else None,) * 2
-        return found.value, found.place
+        return _valued(found)
 
     return Fact(named, (name, f"{name}_at"), values)
+
+
+def _valued(of: Extreme) -> Sequence[Json]:
+    return of.value, UNDECIDED if of.place is None else of.place
+
+
+def _place(of: Extreme) -> Json:
+    return UNDECIDED if of.place is None else in_json(of.place)
 
 
 def _interval(of: Interval) -> dict[str, Json]:
@@ -130,15 +138,15 @@ def _domain_named(properties: Properties) -> dict[str, Json]:
 
 
 def _lipschitz_named(properties: Properties) -> dict[str, Json]:
-    value, place = _lipschitz(properties)
-    if value == UNDECIDED:
+    found = properties.steepest
+    if found is None:
         return {"lipschitz": UNDECIDED, "lipschitz_at": UNDECIDED}
-    return {"lipschitz": in_json(value), "lipschitz_at": in_json(place)}
+    return {"lipschitz": in_json(found.value), "lipschitz_at": _place(found)}
 
 
 def _lipschitz(properties: Properties) -> Sequence[Json]:
     found = properties.steepest
-    return (UNDECIDED, UNDECIDED) if found is None else (found.value, found.place)
+    return (UNDECIDED, UNDECIDED) if found is None else _valued(found)
 
 
 def _places(intervals: Places | None) -> Json:

@@ -6,6 +6,7 @@ The values are by hand or from mpmath; a property that is None where a value sta
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -431,6 +432,7 @@ def test_the_largest_difference_of_the_two_gelus() -> None:
         place = mp.findroot(lambda x: mp.diff(gap, x), 2.7)
         least = said("gelu(x)-gelu_tanh(x)").minimum
         assert least is not None
+        assert least.place is not None
         assert least.value == float(gap(place))
         assert abs(abs(least.place) - place) < 1e-15
 
@@ -523,3 +525,65 @@ def test_what_lies_beyond_all_doubles_is_not_said_of_doubles_alone() -> None:
     assert properties(activation("log(x) - 700").tree).roots is not None
     assert properties(activation("sgelu(log1p(1.5*x) - 1e3)").tree).monotone is None
     assert properties(activation("log(x) - 800").tree).monotone == "strictly increasing"
+
+
+def test_of_values_that_round_to_one_double_the_greatest_is_named() -> None:
+    """exp(-1000) and less apart, so that no double tells them from one another."""
+    rising = properties(activation("expm1(sexp(x**3 - 1e3))").tree, -2.0, 3.0)
+    assert rising.minimum is not None
+    assert rising.maximum is not None
+    assert (rising.minimum.place, rising.maximum.place) == (-2.0, 3.0)
+    narrow = said("laplace(cos(x), sigma=1e-12)")
+    assert narrow.minimum is not None
+    assert narrow.maximum is not None
+    assert (narrow.minimum.place, narrow.maximum.place) == (math.pi, 0.0)
+    two = said("tanh(exp(-(x - 3)**2) + exp(-(x + 2)**2) * (1 + 1e-30)) + 1")
+    assert two.maximum is not None
+    assert two.maximum.place is not None
+    assert abs(two.maximum.place + 2) < 1e-9
+    steep = said("tanh(x - 3) + (1 + 1e-30) * tanh(x + 20)")
+    assert steep.steepest is not None
+    assert steep.steepest.place is not None
+    assert abs(steep.steepest.place + 20) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "greatest"),
+    [
+        ("((x - 1)**2 - 2)**2 + 1", -0.4142135623730951, None),
+        ("cos(x)", math.pi, 0.0),
+        ("cos(x) * sin(2*x)", -0.6154797086703873, 0.6154797086703873),
+        ("abs(sin(x)) + 1", 0.0, math.pi / 2),
+    ],
+)
+def test_of_places_that_take_the_same_value_the_nearest_is_named(
+    text: str, least: float, greatest: float | None
+) -> None:
+    for extreme, place in ((said(text).minimum, least), (said(text).maximum, greatest)):
+        if place is not None:
+            assert extreme is not None
+            assert extreme.place == place
+
+
+def test_a_number_beyond_all_doubles_is_no_infinity() -> None:
+    huge = properties(activation("-1 / NewGELU(1e-9*x - 1e3)").tree, -2.0, 2.0)
+    assert huge.range is None
+    assert huge.bounds[0] == sys.float_info.max
+    assert huge.bounded_above is None
+    assert huge.lipschitz is None
+    steep = properties(activation("exp(x)").tree, -1.0, 1000.0)
+    assert steep.lipschitz is None
+    assert steep.bounded_above is not False
+    assert saturation(activation("tanh(x) * 1e300 * 1e300").tree, 0.05).regions == ()
+
+
+def test_no_region_goes_over_a_place_where_f_may_jump() -> None:
+    text = "min(mod(0.3*x, 1) * isrlu(x + 1), softmin(0.3*x))"  # |f'| = 30 beside 100
+    for region in saturation(activation(text).tree, 0.05).regions:
+        assert not region.lower < 100.0 < region.upper
+
+
+def test_no_region_is_empty() -> None:
+    text = "cos(max(x**3, 0.3)) * floor(lecun_tanh(x - 1.5, a=1e25))"
+    for region in saturation(activation(text).tree, 0.05).regions:
+        assert region.lower < region.upper or (region.lower_closed and region.upper_closed)

@@ -149,7 +149,9 @@ def test_no_claim_about_values_is_false(text: str) -> None:
             assert of.range.lower_closed
             assert of.range.upper_closed
     for extreme in (of.minimum, of.maximum):
-        if extreme is not None and math.isfinite(extreme.place):
+        if extreme is not None:
+            assert extreme.place is not None
+            assert math.isfinite(extreme.place)
             here = value(tree(text), extreme.place)
             assert abs(here - extreme.value) <= math.ulp(extreme.value), extreme
     for zeros, slope in ((of.roots, 0), (of.fixed_points, 1)):

@@ -141,6 +141,7 @@ def test_least_and_greatest_values(name: str) -> None:
 def check_extreme(name: str, extreme: Extreme, sign: int) -> None:
     """That the value is taken there, and that f turns there (``sign`` 1 for a minimum)."""
     place = extreme.place
+    assert place is not None
     if math.isinf(place):
         side = 1 if place > 0 else -1
         assert at(name, side * 1e8).slope == 0
@@ -217,6 +218,7 @@ def test_the_lipschitz_constant_is_the_steepest_slope(name: str) -> None:
     slopes = [abs(at(name, x).slope) for x in grid(name) if x not in kinks(name) | jumps(name)]
     assert max(slopes) <= mp.mpf(steepest.value) + ulp(steepest.value) / 2
     place = steepest.place
+    assert place is not None
     if math.isinf(place):
         assert abs(limit(name, 1, 1 if place > 0 else -1)) == steepest.value
     elif math.isinf(steepest.value):

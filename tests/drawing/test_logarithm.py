@@ -76,6 +76,7 @@ def test_a_root_lets_the_curve_out_below() -> None:
     runs = logarithmic("gelu", 1, view).runs
     root = actviz.properties("gelu").minimum
     assert root is not None
+    assert root.place is not None
     lowest = [min(y for _, y in run.points) for run in runs]
     near = [x for run in runs for x, y in run.points if y <= view.bottom and abs(x + 0.75) < 0.5]
     assert min(lowest) < view.bottom

@@ -50,6 +50,8 @@ def summary(reports: Iterable[Report], start: float, each: int) -> int:
             counts[finding.kind][finding.status] += 1
             if finding.status == "alarm":
                 failing[finding.kind].append((report.formula, finding))
+                if finding.kind != "slow":  # a long run is looked at before its end
+                    print(_shown(finding, report.formula), file=sys.stderr, flush=True)
         if sys.stderr.isatty() and total % 50 == 0:
             print(f"{total} formulas, {wrong} with alarms", file=sys.stderr)
     print(f"{'kind':26}{'claims':>9}{'undecided':>11}{'alarms':>8}")
@@ -60,7 +62,7 @@ def summary(reports: Iterable[Report], start: float, each: int) -> int:
         print(f"{kind:26}{claims:9}{share:>11}{count['alarm']:8}")
     for kind in sorted(failing):
         for formula, finding in sorted(failing[kind], key=lambda f: len(f[0]))[:each]:
-            print(f"\n{kind}: {formula}\n  said: {finding.claim}\n  true: {finding.truth}")
+            print(_shown(finding, formula))
     spent = time.perf_counter() - start
     print(
         f"\n{total} formulas, {sum(c.total() for c in counts.values())} claims, {wrong} formulas "
@@ -68,6 +70,10 @@ def summary(reports: Iterable[Report], start: float, each: int) -> int:
         f"{oracle / max(total, 1):.3f} s the oracle"
     )
     return 1 if failing else 0
+
+
+def _shown(finding: Finding, formula: str) -> str:
+    return f"\n{finding.kind}: {formula}\n  said: {finding.claim}\n  true: {finding.truth}"
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def places(properties: Any) -> Iterator[float]:
     """Where to look closely."""
     for name in ("minimum", "maximum", "steepest"):
         found = getattr(properties, name, None)
-        if found is not None:
+        if found is not None and found.place is not None:
             yield found.place
     for place in getattr(properties, "discontinuities", None) or ():
         yield place.place
@@ -105,7 +105,8 @@ def _ends(sample: Sample, image: Any) -> Iterator[Finding]:
         short = (
             n.compare(n.multiply(Fraction(side), best), n.multiply(Fraction(side), wanted)) == -1
         )
-        if short and not (sample.is_complete and isfinite(end)):  # log(log(x)) never gets far
+        is_slow = not isfinite(end) or sample.goes_on(side)  # log(log(x)) never gets far
+        if short and (is_slow or not sample.is_complete):
             yield undecided("range not reached")
         elif short:
             yield alarm("range not reached", f"range {_interval(image)}", n.text(best))
@@ -169,6 +170,9 @@ def _extreme(
     if extreme.value != end:
         yield alarm(kind, name, f"the range is {_interval(image)}")
         return
+    if extreme.place is None:
+        yield undecided(f"{kind} place")
+        return
     if not isfinite(extreme.place) or isnan(extreme.value):
         yield alarm(kind, name, "not a place")
         return
@@ -176,7 +180,7 @@ def _extreme(
         return  # beyond all doubles
     x = extreme.place
     found = [sample.at(v) for v in (x, nextafter(x, -inf), nextafter(x, inf)) if isfinite(v)]
-    if sample.is_written(found[0]) or any(s.state == "undefined" for s in found):
+    if sample.is_written(found[0]) or any(s.state != "defined" for s in found):
         return  # it may be taken between two doubles
     values = [s.value for s in found if s.value is not None]
     values += [series[0] for s in found for series in s.sides if series]

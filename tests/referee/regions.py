@@ -140,6 +140,9 @@ def _tail(sample: Sample, region: Any, side: int, name: str) -> Iterator[Finding
         gap, before = (n.subtract(s.value, limit) for s in (far, near) if s.value is not None)
         tolerance = Fraction(1, 10**12) * (1 if limit == 0 else abs(limit))
         if _size_against(gap, tolerance) == 1 and not _shrinks(gap, before):
+            if _nears(gap, before):  # slowly
+                yield undecided("region limit")
+                return
             yield alarm("region limit", f"{name}, limit {region.limit!r}", n.text(far.value))
         else:
             yield Finding("region limit")
@@ -147,7 +150,11 @@ def _tail(sample: Sample, region: Any, side: int, name: str) -> Iterator[Finding
         gap = n.subtract(far.value, near.value)
         grown = n.multiply(Fraction(100), gap)  # a logarithm of what is small grows too
         outgrown = n.subtract(grown, n.multiply(Fraction(n.known_sign(gap) or 1), far.value))
+        is_slow = n.known_sign(gap) and n.known_sign(gap) == n.known_sign(far.value)
         if _size_against(gap, Fraction(1, 10**4)) == -1 and n.known_sign(outgrown) != 1:
+            if is_slow:
+                yield undecided("region kind")
+                return
             yield alarm("region kind", name, f"f is about {n.text(far.value)} far out")
         else:
             yield Finding("region kind")
@@ -156,6 +163,14 @@ def _tail(sample: Sample, region: Any, side: int, name: str) -> Iterator[Finding
             yield alarm("region kind", name, f"f' falls to {n.text(far.slopes[0])}")
         else:
             yield Finding("region kind")
+
+
+def _nears(gap: Real, before: Real) -> bool:
+    """Whether |gap| is shown to be less than |before|."""
+    a, b = n.known_sign(gap), n.known_sign(before)
+    if not a or not b:
+        return False
+    return n.compare(n.multiply(Fraction(a), gap), n.multiply(Fraction(b), before)) == -1
 
 
 def _shrinks(gap: Real, before: Real) -> bool:

@@ -156,7 +156,12 @@ def _judged(formula: str, said: Claims, wanted: Wanted) -> list[Finding]:
     if not alarms:
         return first
     with n.precision(CONFIRMING[0]):
-        again = list(checked(sample(function, CONFIRMING), said, formula, wanted))
+        finer = sample(function, CONFIRMING)
+        if any(kind.endswith(UNSEEN) for kind in alarms):
+            within = [] if said.interval is None else [said.interval]
+            seen = [x for p in (said.properties, *within) for x in extent.places(p)]
+            finer.add_densely(dict.fromkeys(seen))
+        again = list(checked(finer, said, formula, wanted))
     sure = [f for f in again if f.status == "alarm" and f.kind in alarms]
     if any(b.order <= 0 and not b.exact for b in said.properties.discontinuities):
         # a value that is taken only at a number between two doubles is one that no sample sees

@@ -25,6 +25,7 @@ LENGTH = 3
 SWITCHES = 10  # places at most where a formula changes its pieces, each bisected
 BESIDE = 300  # bits by which a place is moved to see whether f is defined beside it
 CLOSER = 140  # halvings between two neighbouring doubles
+DENSE = 300  # places to a side, where a first sample missed what is said to be there
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,11 @@ class Sample:
         return self.known[place]
 
     def series(self, x: Fraction, side: int, length: int) -> Series | None:
-        """The series at a place, or None where it is undefined or not known."""
+        """The series at a place, or None where it is undefined or not known; to a side None where f
+        is not defined there, as acosh is not to the left of 1."""
+        beside = x + side * max(abs(x), Fraction(1)) / 2**BESIDE
+        if side and self._state(beside) == "undefined":
+            return None
         try:
             return settled(partial(self.function.at, x, side, length), self.steps)[0]
         except (UnknownError, UndefinedError):
@@ -108,17 +113,9 @@ class Sample:
             signature = tuple(point.path)
             if not point.has_tie:
                 return Spot(x, "defined", here[0], here, here, signature)
-            left, right = (self._side(x, side) for side in (-1, 1))
+            left, right = (self.series(x, side, LENGTH) or [] for side in (-1, 1))
             return Spot(x, "defined", here[0], left, right, signature)
         return Spot(x, "unknown")
-
-    def _side(self, x: Fraction, side: int) -> Series:
-        """The series to a side of a place; none where f is not defined there, as acosh is not to
-        the left of 1."""
-        beside = x + side * max(abs(x), Fraction(1)) / 2**BESIDE
-        if self._state(beside) == "undefined":
-            return []
-        return self.series(x, side, LENGTH) or []
 
     def _state(self, x: Fraction) -> str:
         try:
@@ -139,6 +136,21 @@ class Sample:
                 for x in (place, nextafter(place, -inf), nextafter(place, inf)):
                     if isfinite(x):
                         self.at(x)
+
+    def add_densely(self, around: Iterable[float]) -> None:
+        """Looks at many more places, and closer to some than doubles are."""
+        for i in range(DENSE):
+            x = 1e-3 * 1e9 ** (i / DENSE)
+            for value in (x, -x):
+                self.at(value)
+        for place in around:
+            if isfinite(place):
+                for k in range(2, CLOSER, 3):
+                    for side in (-1, 1):
+                        self.at(
+                            Fraction(place)
+                            + Fraction(side) * max(abs(Fraction(place)), Fraction(1)) / 2**k
+                        )
 
     @property
     def spots(self) -> list[Spot]:
@@ -196,6 +208,15 @@ class Sample:
     def far(self, side: int) -> list[Spot]:
         """Two places far out, the second far beyond all doubles."""
         return [self.at(side * x) for x in FAR]
+
+    def goes_on(self, side: int) -> bool:
+        """Whether f rises (side 1) or falls from the first far place to the second, at either
+        infinity: it may be on its way to anything."""
+        for end in (-1, 1):
+            near, far = (spot.value for spot in self.far(end))
+            if near is not None and far is not None and n.compare(far, near) == side:
+                return True
+        return False
 
     @cached_property
     def switches(self) -> tuple[tuple[Spot, Spot], ...]:

@@ -49,7 +49,7 @@ def _of(node: AnyNode, below: list[Cluster | None], side: int) -> Cluster | None
         limit = None if beyond is None else beyond.limit()
         if beyond is not None and limit is not None:
             exact = beyond.enclosed_limit()
-            return (limit, limit) if isinf(limit) or exact == limit else _outward(limit, limit)
+            return (limit, limit) if exact == limit else _outward(limit, limit)
     match node, below:
         case Call(function=function), _ if function in WAVES:
             return FUNCTIONS[function].range.lower, FUNCTIONS[function].range.upper
