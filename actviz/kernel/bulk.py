@@ -12,7 +12,7 @@ error is small beside f, however small that is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import copysign, frexp, inf, ldexp, nan, nextafter
@@ -22,6 +22,7 @@ from flint import arb
 from numpy.typing import NDArray
 
 from actviz.formula import polynomial
+from actviz.formula.parity import written_parity
 from actviz.formula.tree import Comparison, Tree
 from actviz.kernel.balls import ball, outward, settings, sign_of
 from actviz.kernel.expand import decided, gap
@@ -31,7 +32,7 @@ from actviz.kernel.taylor import compiled
 
 Doubles = NDArray[np.float64]
 
-TERMS = 14  # of a polynomial, at most
+TERMS = 24  # of a polynomial, at most
 PRECISION = 80  # bits of its coefficients
 FEWEST = 6  # points of a cell; for fewer one by one is as quick
 TAILS = (4, 5, 7, 9)  # exponents: where f may be nearly constant, or x, from there on
@@ -68,6 +69,18 @@ class Model:
     error: float = 0.0
     remainder: float = 0.0
     bounds: tuple[float, float] = (-inf, inf)
+
+    def mirrored(self, sign: int) -> Model:
+        """The model of sign * f^(order)(-x)."""
+        low, high = self.bounds
+        return replace(
+            self,
+            middle=0.0 - self.middle,
+            coefficients=tuple(
+                sign * (-1) ** (self.zeros + k) * c for k, c in enumerate(self.coefficients)
+            ),
+            bounds=(low, high) if sign > 0 else (-high, -low),
+        )
 
     def enclose(self, x: Doubles, found: Doubles) -> None:
         """Doubles below and above, for points of the cell, into two rows."""
@@ -218,6 +231,9 @@ def _model(tree: Tree, side: int, a: float, b: float, order: int, wanted: Wanted
     """A formula without tests where a <= side * x <= b; None where what is wanted is not met."""
     if (constant := _constant(tree, order)) is not None:
         return Model(bounds=(constant, constant))
+    if side < 0 and (parity := written_parity(tree)) is not None:
+        found = _model(tree, 1, a, b, order, wanted)
+        return None if found is None else found.mirrored(parity.value * (-1) ** order)
     if _is_monomial(tree):
         a = 0.0
     middle = 0.0 if a == 0 else side * (a + (b - a) / 2)

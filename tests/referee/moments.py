@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import exp, isfinite, pi, sqrt
 from typing import Any
 
 from mpmath import mp
 
 from tests.referee import numbers as n
+from tests.referee.extent import places
 from tests.referee.finding import Finding, alarm, undecided
 from tests.referee.sample import Sample
 
@@ -20,6 +21,7 @@ NODES = 8
 DEPTH = 40  # halvings of a panel
 PRECISIONS = (80, 400)  # bits: far more than a quadrature needs
 LARGEST = 500  # panels in all
+CENTRES = 6  # of what is claimed
 STEEP = 100.0  # a slope that may stand on so narrow a base that a rule does not see it
 FINE = 1e-11  # of a panel
 ROUGH, CLOSE = 1e-5, 1e-7
@@ -66,7 +68,7 @@ def check(sample: Sample, properties: Any) -> Iterator[Finding]:
                 if claim is not None:
                     yield Finding(f"moment {name}")
             return
-        panels = list(pairwise(_close_cuts(sample)))
+        panels = list(pairwise(_close_cuts(sample, places(properties))))
         total, error = _refined(sample, panels, [_panel(sample, a, b) for a, b in panels])
     except (_OpenError, OverflowError):
         yield undecided("moment open")
@@ -87,9 +89,10 @@ def _cuts(sample: Sample) -> list[float]:
     return sorted(places)
 
 
-def _close_cuts(sample: Sample) -> list[float]:
-    """Panels that narrow towards zero, and towards where f is steepest."""
-    centres = {0.0}
+def _close_cuts(sample: Sample, claimed: Iterable[float]) -> list[float]:
+    """Panels that narrow towards zero, and towards where f is steepest or is claimed to turn: a
+    rule does not see a narrow bump."""
+    centres = {0.0, *islice((x for x in claimed if abs(x) < ENDS[-1]), CENTRES)}
     spots = [s for s in sample.spots if s.slopes and abs(s.near) < ENDS[-1]]
     if spots:
         steepest = max(spots, key=lambda s: abs(n.to_float(s.slopes[0])))
