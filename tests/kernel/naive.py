@@ -24,6 +24,7 @@ from actviz.formula.tree import (
     walk,
 )
 
+GREATEST = 10_000  # bits of a number
 CLOSE = 1e-25  # numbers this near to each other may be equal
 VALUES = {"alpha": 1.25, "sigma": 0.75, "slope": 0.375, "b": 1.5, "beta_1": 0.625, "lambd": 2.25}
 
@@ -68,7 +69,9 @@ def value(root: Tree, x: float) -> Any:
     done: dict[AnyNode, Any] = {}
     try:
         for node in walk(root):
-            done[node] = _value(node, done, x)
+            done[node] = here = _value(node, done, x)
+            if isinstance(here, mpf) and mp.isfinite(here) and mp.mag(here) > GREATEST:
+                return None  # an exponential of it would take mpmath hours
     except (ArithmeticError, ValueError, TypeError):
         return None
     found = done[root]
