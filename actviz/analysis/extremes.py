@@ -15,6 +15,7 @@ from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.sides import Limit, as_limit
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart
+from actviz.analysis.slivers import direction, sliver
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import Ball, ball, nearest, nearest_within, outward, settings
 from actviz.kernel.effort import ExhaustedError, bounded
@@ -173,6 +174,7 @@ def _of_piece(
         value = _value(piece.tree, Place(x, x), order)
         return Image(() if value is None else (value,), *_unless(value))
     doubtful = list(found.undecided)
+    between: list[tuple[float, float]] = []  # bounds of what lies beside no double
     joined = {piece.lower if before else None, piece.upper if behind else None}
     for zero in found.zeros:
         if zero.is_double and zero.lower in joined:
@@ -202,10 +204,18 @@ def _of_piece(
                 reached = nextafter(x, -side * inf)
             doubtful.append(Segment(min(inside, reached), max(inside, reached), None))
         elif x in (piece.lower, piece.upper):
-            values.append(replace(limit, turn=_turn_at_end(found, side)))
+            turn = _turn_at_end(found, side)
+            if joint is not None:
+                way = direction(sliver(joint, piece, order + 1))
+                if way is None:
+                    between.append(sliver(joint, piece, order))
+                turn = turn if way in (0, None if turn is None else -side * turn) else None
+            values.append(replace(limit, turn=turn))
         else:  # f goes on beyond a window
             values.append(limit)
     image = Image(tuple(values))
+    for lower, upper in between:
+        image = _with_bounds(image, lower, upper)
     for s in doubtful:
         image = _with(image, piece.tree, order, s)
     return image
@@ -360,7 +370,11 @@ def _turn_at_end(found: Chart, side: int) -> int | None:
 
 def _with(image: Image, tree: Tree, order: int, s: Segment) -> Image:
     """An image, and what f^(order) takes on a stretch where the sign of its slope is not known."""
-    lower, upper, is_zero_free = _bounds(tree, order, s.lower, s.upper)
+    return _with_bounds(image, *_bounds(tree, order, s.lower, s.upper))
+
+
+def _with_bounds(image: Image, lower: float, upper: float, is_zero_free: bool = False) -> Image:
+    """An image, and what lies between bounds: if it is not between the values, they stay."""
     if image.values:
         least, greatest = image.least, image.greatest
         if (

@@ -7,7 +7,8 @@ stands under a logarithm or a root is positive, and under a division line not ze
 
 from __future__ import annotations
 
-from math import inf, isinf, isnan, nextafter
+from fractions import Fraction
+from math import inf, isfinite, isinf, isnan, nextafter
 
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
 from actviz.formula.tree import AnyNode, Arithmetic, Call, Negative, Number, Tree, X, children, walk
@@ -21,18 +22,27 @@ ALL: Hull = (-inf, inf)
 
 
 @remembered(maxsize=1024)
-def hull(tree: Tree, lower: float, upper: float) -> Hull:
+def hull(tree: Tree, lower: float, upper: float, signs: tuple[tuple[Tree, int], ...] = ()) -> Hull:
     """Doubles between which a formula stays on the open interval (lower, upper), on which it is
-    smooth; infinite where no bound is known."""
+    smooth; infinite where no bound is known. ``signs`` are those that some of its parts are known
+    to have throughout."""
+    known = dict(signs)
     found: dict[AnyNode, Hull] = {}
     with settings(PRECISION, 1):
         box = ball(lower, upper)
         for node in walk(tree):
             value = compiled(node).over(box)[0] if isinstance(node, Tree) else Ball.nan()
-            if value.is_finite():
-                found[node] = outward(value)
-            else:
-                found[node] = _of(node, [found[c] for c in children(node)])
+            bounds = (lower, upper) if node is X else _of(node, [found[c] for c in children(node)])
+            if value.is_finite():  # a ball about an interval reaches a little beyond its ends
+                plain = outward(value)
+                bounds = max(bounds[0], plain[0]), min(bounds[1], plain[1])
+            if isinstance(node, Tree) and (sign := known.get(node)):
+                bounds = (
+                    (max(bounds[0], 0.0), bounds[1])
+                    if sign > 0
+                    else (bounds[0], min(bounds[1], 0.0))
+                )
+            found[node] = bounds
     return found[tree]
 
 
@@ -50,6 +60,9 @@ def _of(node: AnyNode, below: list[Hull]) -> Hull:
             return _product(u, _reciprocal(v))
         case Arithmetic(operator="**", right=Number(value=n)), [u, _] if n.denominator == 1:
             return _power(u, int(n))
+        case Arithmetic(operator="**", right=Number(value=n)), [u, _]:
+            root = _root(u, abs(n))
+            return root if n > 0 else _reciprocal(root)
         case Call(function=function), [u] if function in FUNCTIONS:
             facts = FUNCTIONS[function]
             if facts.increasing:
@@ -72,23 +85,25 @@ def _outward(lower: float, upper: float) -> Hull:
 
 def _product(u: Hull, v: Hull) -> Hull:
     products = [p * q for p in u for q in v]
-    if not any(map(isnan, products)):
-        return _outward(min(products), max(products))
     # one of them may be infinite and the other zero: what is known is the sign
+    is_known = not any(map(isnan, products))
+    lower, upper = _outward(min(products), max(products)) if is_known else ALL
     if (u[0] >= 0 and v[0] >= 0) or (u[1] <= 0 and v[1] <= 0):
-        return 0.0, inf
+        return max(lower, 0.0), upper
     if (u[0] >= 0 and v[1] <= 0) or (u[1] <= 0 and v[0] >= 0):
-        return -inf, 0.0
-    return ALL
+        return lower, min(upper, 0.0)
+    return lower, upper
 
 
 def _reciprocal(u: Hull) -> Hull:
     """1/u, u not zero: of one sign unless both are possible."""
     a, b = u
     if a >= 0:
-        return _outward(1 / b if b else inf, 1 / a if a else inf)
+        lower, upper = _outward(1 / b if b else inf, 1 / a if a else inf)
+        return max(lower, 0.0), upper
     if b <= 0:
-        return _outward(1 / b if b else -inf, 1 / a if a else -inf)
+        lower, upper = _outward(1 / b if b else -inf, 1 / a if a else -inf)
+        return lower, min(upper, 0.0)
     return ALL
 
 
@@ -101,6 +116,17 @@ def _power(u: Hull, n: int) -> Hull:
     if n > 64:
         return ALL
     return (max(result[0], 0.0), result[1]) if n % 2 == 0 else result
+
+
+def _root(u: Hull, n: Fraction) -> Hull:
+    """A broken power, of what is not negative."""
+    power = compiled(Arithmetic("**", X, Number(n)))
+    lower, upper = 0.0, inf
+    if 0 < u[0] < inf:
+        lower = max(outward(power.over(Ball(u[0]))[0])[0], 0.0)
+    if isfinite(u[1]):
+        upper = outward(power.over(Ball(u[1]))[0])[1] if u[1] > 0 else 0.0
+    return lower, upper
 
 
 def _at(facts: FunctionFacts, x: float, end: int) -> float:

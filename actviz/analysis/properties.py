@@ -22,6 +22,7 @@ from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.rivals import place_of
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
+from actviz.analysis.slivers import sliver
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
@@ -488,6 +489,17 @@ class Properties:
 
     def _signs(self, order: int) -> set[int | None]:
         """The signs that f^(order) has on intervals, as bands, None if some are undecided."""
+        signs_of = self._signs_of_pieces(order)
+        for joint in self._joints:
+            for piece in (joint.left_piece, joint.right_piece):
+                lower, upper = sliver(joint, piece, order)
+                if (lower < 0 and NEGATIVE not in signs_of) or (
+                    upper > 0 and POSITIVE not in signs_of
+                ):
+                    return signs_of | {None}
+        return signs_of
+
+    def _signs_of_pieces(self, order: int) -> set[int | None]:
         return {
             s.band
             for found in signs(self.tree, order, *self._span)

@@ -10,10 +10,11 @@ from math import inf, isfinite, isinf, nextafter
 
 from actviz.analysis.bands import bands
 from actviz.analysis.discontinuities import discontinuities
-from actviz.analysis.joints import joints
+from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.segments import Segment
+from actviz.analysis.slivers import sliver
 from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.tree import Tree, contains_x
@@ -144,6 +145,8 @@ def saturation(
             for p in pieces(tree, lower, upper)
             for s in _known_stretches(tree, p, t, inclusive, (lower, upper))
         ],
+        t,
+        inclusive,
     )
     regions: list[Region] = []
     undecided: list[Undecided] = []
@@ -277,11 +280,19 @@ def is_constant_function(tree: Tree) -> bool:
     return not contains_x(tree) if p is None else len(p) <= 1
 
 
-def _joined(tree: Tree, stretches: list[_Stretch]) -> list[_Stretch]:
+def _is_low_beside(joint: Joint, t: Fraction, inclusive: bool) -> bool:
+    """Whether |f'| is below a threshold between a joint and the doubles next to it."""
+    slopes = [sliver(joint, piece, 1) for piece in (joint.left_piece, joint.right_piece)]
+    largest = max(max(-lower, upper) for lower, upper in slopes)
+    return largest < t or (inclusive and largest <= t)
+
+
+def _joined(tree: Tree, stretches: list[_Stretch], t: Fraction, inclusive: bool) -> list[_Stretch]:
     """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
     apart = {b.place for b in discontinuities(tree) if b.order <= 0}
     for joint in joints(tree):
-        if joint.order is None:  # it may be one
+        may_jump = joint.order is None and not joint.is_continuous
+        if may_jump or not _is_low_beside(joint, t, inclusive):
             apart |= {joint.place.lower, joint.place.upper}
     valued = {j.place.lower for j in joints(tree) if j.place.is_double and j.here is not None}
     result: list[_Stretch] = []

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from math import inf, isfinite
 
 from actviz.analysis.hulls import hull
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.pieces import Piece, pieces
-from actviz.analysis.places import PRECISION, Place, is_zero_at, sign_at
+from actviz.analysis.places import Place, is_zero_at, sign_at
 from actviz.analysis.segments import Segment
-from actviz.analysis.signs import NULL, Chart, chart
+from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart
+from actviz.analysis.slivers import direction, sliver
 from actviz.formula.tree import ZERO, Tree
-from actviz.kernel.balls import ball, settings
+from actviz.kernel.balls import Ball, sign_of
 from actviz.kernel.effort import bounded
-from actviz.kernel.taylor import compiled
 
 Intervals = tuple[tuple[float, float], ...]
 
@@ -93,8 +92,11 @@ def _at(joint: Joint, charts: dict[Piece, Chart]) -> bool | None:
     )
     if is_zero:
         return True
-    if any(map(partial(_may_vanish, joint), (joint.left_piece, joint.right_piece))):
+    beside = [_vanishes_beside(joint, p, charts) for p in (joint.left_piece, joint.right_piece)]
+    if None in beside:
         return None
+    if True in beside:
+        return True
     if joint.here is None or not joint.here.contains(0):
         return False
     left, right = (charts.get(piece) for piece in (joint.left_piece, joint.right_piece))
@@ -105,13 +107,26 @@ def _at(joint: Joint, charts: dict[Piece, Chart]) -> bool | None:
     return None
 
 
-def _may_vanish(joint: Joint, piece: Piece) -> bool:
-    """Whether a piece that ends between two doubles may be zero between the one and its end."""
-    if joint.place.is_double or not piece.defined or piece.tree is ZERO:
+def _vanishes_beside(joint: Joint, piece: Piece, charts: dict[Piece, Chart]) -> bool | None:
+    """Whether a piece that ends between two doubles is zero between the one and its end."""
+    if piece.tree is ZERO:
         return False
-    with settings(PRECISION, 1):
-        over = compiled(piece.tree).over(ball(joint.left_piece.upper, joint.right_piece.lower))[0]
-    return bool(over.is_finite() and over.contains(0))
+    lower, upper = sliver(joint, piece, 0)
+    if lower > 0 or upper < 0:
+        return False
+    slope = sliver(joint, piece, 1)
+    if not direction(slope):
+        return None
+    is_left = piece == joint.left_piece
+    limit = (joint.left if is_left else joint.right)[0]
+    segments = charts[piece].segments
+    band = segments[-1 if is_left else 0].band if segments else None
+    if band == NULL and (slope[0] > 0 or slope[1] < 0):
+        return False  # it is zero at the double
+    sign = sign_of(Ball(limit)) if limit is not None else None
+    if band not in (NEGATIVE, POSITIVE) or sign is None:
+        return None
+    return sign != 0 and sign != band - 1  # towards zero itself it is not zero before
 
 
 def _united(
