@@ -12,7 +12,8 @@ from math import copysign, factorial, frexp, inf, isfinite, isinf, isnan, nan
 
 from flint import arb
 
-from actviz.formula.tree import Arithmetic, Number, Tree, X
+from actviz.formula.functions import FUNCTIONS
+from actviz.formula.tree import Arithmetic, Call, Number, Tree, X, walk
 from actviz.kernel.balls import nearest, settings, sign_of
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import differentiated, gap, simplified
@@ -150,10 +151,30 @@ def _rounded(tree: Tree, x: float, order: int) -> float:
                     return tiny if tiny == 0 else found
                 if found is not None:
                     return found
+            elif precision == START and _has_no_value(tree, x):
+                return nan
         if precision >= 4 * START and (special := _special(tree, x, order)) is not None:
             return special
         precision *= 2
     return nan
+
+
+def _has_no_value(tree: Tree, x: float) -> bool:
+    """Whether a part of a formula is shown to be outside its domain, as the root of what is
+    negative is: then no precision tells more."""
+    for node in walk(tree):
+        match node:
+            case Call(function=name, arguments=(u,)) if name in FUNCTIONS:
+                lower, upper = FUNCTIONS[name].domain.lower, FUNCTIONS[name].domain.upper
+            case Arithmetic(operator="**", left=u, right=Number(value=p)) if p.denominator > 1:
+                lower, upper = 0.0, inf
+            case _:
+                continue
+        if (lower, upper) != (-inf, inf):
+            value = compiled(u).over(arb(x))[0]
+            if value < lower or value > upper:
+                return True
+    return False
 
 
 def _special(tree: Tree, x: float, order: int) -> float | None:
