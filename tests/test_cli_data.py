@@ -65,6 +65,7 @@ def test_log_spacing() -> None:
     assert (x[0], x[-1]) == (1e-3, 1e3)
 
 
+@pytest.mark.slow
 def test_all_numbers_of_a_type_against_numpy() -> None:
     found = rows("x*x", "--every", "--dtype", "half")
     x = np.array([float(row[0]) for row in found[1:]])

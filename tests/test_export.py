@@ -280,6 +280,7 @@ def test_formulas_are_outlines_in_svg_and_the_rest_is_text() -> None:
     assert all(list(label.iter(f"{SVG}path")) for label in labels)
 
 
+@pytest.mark.slow
 def test_text_is_text_or_outlines_in_pdf_and_eps() -> None:
     text = {form: written(form, "sign", derivative=1) for form in ("pdf", "eps")}
     outlines = {form: written(form, "sign", derivative=1, text="outlines") for form in text}

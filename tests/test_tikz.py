@@ -39,7 +39,7 @@ PLOTS: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
     "outlines": (("elu(alpha=[0.5, 1])",), {"derivative": 1, "text": "outlines"}),
     "formula": (("x if x > 0 else -x/2",), {"labels": "formula", "mark": 1, "together": True}),
 }
-QUICK = ("plain", "jumps", "clear", "outlines", "card", "audit", "lecture-summed-inputs")
+QUICK = ("plain", "jumps", "clear", "card", "audit", "lecture-summed-inputs")
 PICTURES = (*PLOTS, "card", "audit", *(f"lecture-{name}" for name in LECTURE))
 SOME = slow_unless(lambda name: name in QUICK, PICTURES)
 
