@@ -28,22 +28,32 @@ def hull(tree: Tree, lower: float, upper: float, signs: tuple[tuple[Tree, int], 
     to have throughout."""
     known = dict(signs)
     found: dict[AnyNode, Hull] = {}
+    nodes = list(walk(tree))
     with settings(PRECISION, 1):
         box = ball(lower, upper)
-        for node in walk(tree):
+        plain: dict[AnyNode, Hull] = {tree: ALL}  # of what has to be looked at
+        for node in reversed(nodes):
+            if node not in plain:
+                continue
             value = compiled(node).over(box)[0] if isinstance(node, Tree) else Ball.nan()
-            bounds = (lower, upper) if node is X else _of(node, [found[c] for c in children(node)])
-            if value.is_finite():  # a ball about an interval reaches a little beyond its ends
-                plain = outward(value)
-                bounds = max(bounds[0], plain[0]), min(bounds[1], plain[1])
-            if isinstance(node, Tree) and (sign := known.get(node)):
-                bounds = (
-                    (max(bounds[0], 0.0), bounds[1])
-                    if sign > 0
-                    else (bounds[0], min(bounds[1], 0.0))
-                )
-            found[node] = bounds
+            if value.is_finite():
+                plain[node] = outward(value)
+            if plain[node][0] <= 0 <= plain[node][1]:
+                plain |= {child: ALL for child in children(node) if child not in plain}
+        for node in nodes:
+            if node in plain:
+                # a ball about an interval reaches a little beyond its ends
+                parts = [found.get(child, ALL) for child in children(node)]
+                bounds = both(plain[node], (lower, upper) if node is X else _of(node, parts))
+                if isinstance(node, Tree) and (sign := known.get(node)):
+                    bounds = both(bounds, (0.0, inf) if sign > 0 else (-inf, 0.0))
+                found[node] = bounds
     return found[tree]
+
+
+def both(a: Hull, b: Hull) -> Hull:
+    """What lies between both of two pairs of bounds."""
+    return max(a[0], b[0]), min(a[1], b[1])
 
 
 def _of(node: AnyNode, below: list[Hull]) -> Hull:

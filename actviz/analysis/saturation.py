@@ -281,8 +281,11 @@ def is_constant_function(tree: Tree) -> bool:
 
 
 def _is_low_beside(joint: Joint, t: Fraction, inclusive: bool) -> bool:
-    """Whether |f'| is below a threshold between a joint and the doubles next to it."""
-    slopes = [sliver(joint, piece, 1) for piece in (joint.left_piece, joint.right_piece)]
+    """Whether |f'| is shown to be below a threshold between a joint and the doubles next to it."""
+    try:
+        slopes = [sliver(joint, piece, 1) for piece in (joint.left_piece, joint.right_piece)]
+    except ExhaustedError:
+        return False
     largest = max(max(-lower, upper) for lower, upper in slopes)
     return largest < t or (inclusive and largest <= t)
 

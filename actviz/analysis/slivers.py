@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import factorial, inf, nextafter
 
 from actviz.analysis.domains import guards
-from actviz.analysis.hulls import ALL, Hull, hull
+from actviz.analysis.hulls import ALL, Hull, both, hull
 from actviz.analysis.joints import Joint, moved
 from actviz.analysis.pieces import Piece
 from actviz.analysis.places import PRECISION
@@ -50,12 +50,12 @@ def _bounds(tree: Tree, order: int, a: float, b: float, place: Fraction | None, 
     if slope is None or not contains_x(slope):
         return found
     signs = tuple(_signs(tree, b if side > 0 else a))
-    found = _both(found, hull(slope, a, b, signs))
+    found = both(found, hull(slope, a, b, signs))
     if place is not None:  # seen from there, a factor that vanishes there has one sign
         far = float(Fraction(b if side > 0 else a) - place)
         ends = (0.0, nextafter(far, inf)) if side > 0 else (nextafter(far, -inf), 0.0)
         signs = tuple((moved(u, place), sign) for u, sign in signs)
-        found = _both(found, hull(moved(slope, place), *ends, signs))
+        found = both(found, hull(moved(slope, place), *ends, signs))
     return found
 
 
@@ -69,7 +69,3 @@ def _signs(tree: Tree, x: float) -> Iterator[tuple[Tree, int]]:
             yield gap(test), sign
             if isinstance(test.right, Number):  # log1p' is 1/(1 + u)
                 yield simplified(Arithmetic("+", Number(-test.right.value), test.left)), sign
-
-
-def _both(a: Hull, b: Hull) -> Hull:
-    return max(a[0], b[0]), min(a[1], b[1])
