@@ -135,8 +135,9 @@ def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
             except ExhaustedError:
                 known.beyond = left
                 raise
-            known.cost = meter.spent - before
-            known.result.append(result)
+            if meter.spent <= meter.limit:  # else it made do with what was not finished
+                known.cost = meter.spent - before
+                known.result.append(result)
             return result
 
         return call

@@ -54,6 +54,25 @@ def test_what_was_too_much_is_not_tried_again_with_no_more() -> None:
     assert tried == [11, 11]
 
 
+def test_what_made_do_with_less_is_not_remembered() -> None:
+    """A result that swallowed the end of the work is one of this question only."""
+
+    @remembered(maxsize=8)
+    def patient(x: int) -> str:
+        try:
+            spend(x)
+        except ExhaustedError:
+            return "not known"
+        return "known"
+
+    with limited(10):
+        assert patient(100) == "not known"
+    with limited(1000):
+        assert patient(100) == "known"
+    with limited(10), pytest.raises(ExhaustedError):
+        patient(100)  # it costs what finding it has cost
+
+
 def test_a_question_has_work_of_its_own() -> None:
     @bounded(maxsize=8, otherwise=lambda n: -n)
     def answer(n: int) -> int:
