@@ -81,7 +81,9 @@ class Catalog:
         Raises UsageError for a family that is not there.
         """
         if family is not None and family not in self.families():
-            raise UsageError(f"there is no family {family!r}", _hint(family, self.families()))
+            near = did_you_mean(family, self.families())
+            known = f"there are: {', '.join(self.families())}"
+            raise UsageError(f"there is no family {family!r}", f"{near} {known}".strip())
         return tuple(
             row
             for row in self._rows.values()

@@ -135,7 +135,7 @@ def read_rows(
     Formulas are not parsed.
     """
     spot = Spot(str(path))
-    table = read_toml(path, spot.error, "--catalog takes a TOML file", decimals=True)
+    table = read_toml(path, spot.error, "a catalog is a TOML file", decimals=True)
     if not table:
         raise spot.error("holds no activations", "a row begins with its [name]")
     found: list[Row] = []
