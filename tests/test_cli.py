@@ -45,7 +45,12 @@ BAD = {
     "an activation for a command": (["sigmoid"], "actviz plot sigmoid"),
     "no such option": (["plot", "relu", "--rang", "1:2"], "--range"),
     "an option without its value": (["plot", "relu", "-o"], "actviz plot --help"),
-    "nothing to draw": (["plot"], "sigmoid"),
+    "nothing to draw": (["plot"], "actviz list"),
+    "a parameter without a value": (["plot", "tanh(a*x)"], "--set a=0.5,1,2"),
+    "two values on a card": (["show", "tanh(a*x)", "--set", "a=1,2"], "pick one"),
+    "a name with a dash": (["plot", "leaky-relu"], "no dashes: leaky_relu"),
+    "a name with a dash in a formula": (["plot", "2*Hard-Sigmoid"], "no dashes: Hard_Sigmoid"),
+    "a name with a space": (["plot", "leaky relu"], "no spaces: leaky_relu"),
     "nothing to sample": (["data"], "sigmoid"),
     "nothing to show": (["show"], "sigmoid"),
     "a misspelt name": (["plot", "sigmiod"], "sigmoid"),
@@ -140,7 +145,7 @@ def test_a_fault_in_a_formula_is_pointed_at() -> None:
         ["plot", "relu", "-o", "missing/relu.png"],
         ["table", "relu", "-o", "missing/relu.csv"],
         ["data", "relu", "-o", "missing/relu.csv"],
-        ["table", "relu", "-o", "folder.png", "--format", "csv"],
+        ["table", "relu", "-o", "folder.png/missing/relu.csv"],
     ],
 )
 def test_what_cannot_be_written_is_one_clear_line(

@@ -100,6 +100,15 @@ class Row:
     band: Band | None = None
 
     @property
+    def aliases_told(self) -> tuple[str, ...]:
+        """The aliases, each with what it binds: `keras.layers.LeakyReLU = leaky_relu(0.3)`."""
+        told = (
+            alias.shown if alias.meaning == self.name else f"{alias.shown} = {alias.meaning}"
+            for alias in self.aliases
+        )
+        return tuple(dict.fromkeys(told))
+
+    @property
     def lists(self) -> tuple[str, ...]:
         """The parameters that are lists."""
         return tuple(name for name, value in self.parameters if value.startswith("["))

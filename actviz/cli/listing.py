@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli import selection, streams
-from actviz.cli.completion import complete_activation
+from actviz.cli.completion import complete_activation, completion
 from actviz.errors import ActvizError, UsageError
 from actviz.readers import choice
 
@@ -36,7 +36,13 @@ def list_activations(
         typer.Option("--since", metavar="YEAR", help="Those of a year and later, by year."),
     ] = None,
     file_format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text or json.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completion(lambda: FORMATS),
+            help="text or json.",
+        ),
     ] = FORMATS[0],
     catalog: selection.CatalogFile = None,
 ) -> None:
@@ -124,8 +130,7 @@ def _lines(
             yield f"{family} ({counts[family]})" if family in counts else family
         yield from _wrapped(f"  {row.name}".ljust(column) + row.title, width, column)
         if aliases and row.aliases:
-            names = ", ".join(alias.shown for alias in row.aliases)
-            yield from _wrapped(" " * column + names, width, column)
+            yield from _wrapped(" " * column + ", ".join(row.aliases_told), width, column)
 
 
 def _wrapped(line: str, width: int, indent: int) -> list[str]:

@@ -31,6 +31,14 @@ class FormulaError(UsageError):
         self.column = column
 
 
+class UnknownLetterError(FormulaError):
+    """A letter in a formula that is neither the input nor a parameter."""
+
+    def __init__(self, letter: str, hint: str, text: str, column: int) -> None:
+        super().__init__(f"a formula has one input, x, and no {quoted(letter)}", hint, text, column)
+        self.letter = letter
+
+
 def excerpt(text: str, column: int) -> str:
     """The text in a window round a column, and a caret below that column."""
     start, end = 0, len(text)

@@ -8,6 +8,7 @@ bounded before anything is computed from them.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -16,7 +17,7 @@ from math import prod
 from types import MappingProxyType
 
 from actviz.errors import did_you_mean
-from actviz.formula.faults import ALLOWED, FormulaError, quoted
+from actviz.formula.faults import ALLOWED, FormulaError, UnknownLetterError, quoted
 from actviz.formula.frameworks import MAX_FAMILY, framework, made
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
@@ -462,7 +463,12 @@ class _Reader:
         if len(name) == 1 and not isinstance(node, ast.Call):
             others = f"; its parameters are {', '.join(self.parameters)}" if self.parameters else ""
             hint = f"write x for the input, and a number for what is held{others}"
-            return self.fault(f"a formula has one input, x, and no {quoted(name)}", hint, node)
+            return UnknownLetterError(name, hint, self.text, self.column(node))
+        dashed = re.compile(r"[A-Za-z_]\w*(-[A-Za-z_]\w*)+").match(self.text, self.column(node))
+        whole = dashed[0].replace("-", "_") if dashed else ""
+        if dashed and dashed[0].startswith(name) and self.lookup(whole) is not None:
+            hint = f"a name has no dashes: {whole}"
+            return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
         hint = did_you_mean(name, known) or f"{ALLOWED}; `actviz list` names the others"
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)

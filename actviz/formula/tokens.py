@@ -329,10 +329,10 @@ class _Order:
         rest = "(...)" if token.kind == "open" else shown
         left = "(...)" if previous.kind == "close" else before
         joined = previous.kind == token.kind == "name"
-        name = f"; a name has no spaces: {left}_{rest}" if joined else ""
+        name = f"a name has no spaces: {left}_{rest}; " if joined else ""
         return self.fault(
             f"an operator is missing before {quoted(token.text)}",
-            f"write {left}*{rest} to multiply{name}",
+            f"{name}write {left}*{rest} to multiply",
             token.column,
         )
 
