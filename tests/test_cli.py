@@ -81,6 +81,7 @@ BAD = {
     "a colour that is none": (["plot", "relu", "--colors", "rde"], "tab:blue"),
     "a sketch with colours": (["plot", "relu", "--format", "text", "--colors", "red"], "picture"),
     "a y range of a logarithm": (["plot", "relu", "--yscale", "log", "--yrange", "0:1"], ""),
+    "a y range of no panel": (["plot", "relu", "--yrange", "0:1", "--yrange", "0:1"], "-d"),
     "a size of one number": (["plot", "relu", "--size", "1920"], "1920x1080"),
     "a size of nothing": (["plot", "relu", "--size", "0x0"], "pixels"),
     "a size beyond reason": (["plot", "relu", "--size", "99999x99999"], "pixels"),

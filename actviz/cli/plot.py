@@ -74,6 +74,11 @@ def plot(
     drawn = options.options({name: value or None for name, value in wanted.items()})
     if wanted["threshold"] != options.OPTIONS["threshold"].usual and not drawn.saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
+    if len(drawn.yrange) > len(drawn.orders):
+        raise UsageError(
+            f"--yrange is given for {len(drawn.yrange)} panels, and {len(drawn.orders)} drawn",
+            "add --derivative, or leave out one",
+        )
     texts = selection.texts(activations, family, catalog, of_all=drawn.layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
     places: list[Destination] = []
