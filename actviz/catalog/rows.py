@@ -42,6 +42,7 @@ RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
 MAX_BITS = 4096  # of a parameter that is a whole number
 YEAR = re.compile(r"(?<![\d.:/-])(?:1[5-9]|20)\d\d(?![\d./-])")  # no part of a DOI
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+ALIAS = re.compile(r"[A-Za-z_σ][\wσ]*", re.ASCII)  # Julia's σ and hardσ
 
 
 class CatalogError(UsageError):
@@ -282,7 +283,7 @@ def _alias(text: str, row: str, parameters: Mapping[str, str], spot: Spot) -> Al
     dotted = "." in name
     for part in name.split("."):
         what = f"a part of the alias {name!r}" if dotted else "an alias"
-        _check_name(part, spot, what, dotted=dotted)
+        _check_name(part, spot, what, dotted=dotted, form=ALIAS)
     if wanted is not None and not (wanted.startswith(f"{row}(") and wanted.endswith(")")):
         raise spot.error(
             f"the alias {name!r} stands for another row",
@@ -322,8 +323,10 @@ def _split(text: str) -> list[str]:
     return [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
 
 
-def _check_name(name: str, spot: Spot, what: str, *, dotted: bool = False) -> None:
-    if not NAME.fullmatch(name):
+def _check_name(
+    name: str, spot: Spot, what: str, *, dotted: bool = False, form: re.Pattern[str] = NAME
+) -> None:
+    if not form.fullmatch(name):
         raise spot.error(f"{name!r} cannot be {what}", "names are letters, digits and underscores")
     if (iskeyword(name) or name in RESERVED) and not dotted:
         raise spot.error(f"{name!r} cannot be {what}: it means something else", "rename it")

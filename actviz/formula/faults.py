@@ -140,7 +140,6 @@ SIGNS = MappingProxyType(
         "√": "write sqrt(...)",
         "π": "write pi",
         "∞": "write inf",
-        "σ": "write sigmoid(...), or sigma where it is a parameter's name",
         "Φ": "write normal_cdf(...)",
         "φ": "write normal_pdf(...), or phi where it is a parameter's name",
         "ϕ": "write normal_pdf(...), or phi where it is a parameter's name",

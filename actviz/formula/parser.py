@@ -184,8 +184,11 @@ class _Reader:
         return FormulaError(message, hint, self.text, self.column(at))
 
     def column(self, node: ast.AST) -> int:
-        """Where a node begins in the text, which is ASCII: ast's bytes are its characters."""
-        return self.start + int(getattr(node, "col_offset", 0))
+        """Where a node begins in the text; ast counts its bytes."""
+        offset = int(getattr(node, "col_offset", 0))
+        if not self.text.isascii():
+            offset = len(self.text[self.start :].encode()[:offset].decode(errors="ignore"))
+        return self.start + offset
 
     def too_deep(self, column: int) -> FormulaError:
         return FormulaError(
@@ -438,7 +441,8 @@ class _Reader:
     def without_x(self, node: ast.Call) -> FormulaError:
         """What to say of `leaky_relu(0.2)`, a number."""
         name = self.dotted(node.func)
-        parameters = self.lookup(name) or ()
+        signatures = self.signatures(name)
+        parameters = signatures[0].parameters if signatures else self.lookup(name) or ()
         said = ast.get_source_segment(self.text[self.start :].translate(BLANK), node.args[0]) or "0"
         hint = f"write {name}, or {name}(x)"
         if parameters:
@@ -470,7 +474,10 @@ class _Reader:
             hint = f"a name has no dashes: {whole}"
             return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
         known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
-        hint = did_you_mean(name, known) or f"{ALLOWED}; `actviz list` names the others"
+        hint = (
+            did_you_mean(name.replace("σ", "sigmoid"), known)
+            or f"{ALLOWED}; `actviz list` names the others"
+        )
         return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
 
 

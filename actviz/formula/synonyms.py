@@ -35,6 +35,9 @@ SAME: Mapping[str, str] = MappingProxyType(
         "expit": "sigmoid",
         "ndtr": "normal_cdf",
         "power": "pow",
+        "negative": "neg",
+        "negate": "neg",
+        "sqr": "square",
         "ceiling": "ceil",
         "rint": "round",
         "remainder": "mod",
@@ -44,6 +47,7 @@ MEANINGS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
     {
         "pow": (("u", "v"), "u ** v"),
         "square": (("u",), "u ** 2"),
+        "neg": (("u",), "-u"),
         "exp2": (("u",), "2 ** u"),
         "log2": (("u",), "log(u) / log(2)"),
         "log10": (("u",), "log(u) / log(10)"),
@@ -67,14 +71,22 @@ MEANINGS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
 MODULES = frozenset(
     {"math", "np", "numpy", "jnp", "jax.numpy", "jax.lax", "lax", "torch", "tf", "tf.math"}
     | {"K", "keras.ops", "ops", "mx", "mlx.core", "sp", "sympy", "scipy.special", "special"}
+    | {"torch.special", "jax.scipy.special", "torch.Tensor", "Tensor", "tinygrad.Tensor"}
+    | {"coremltools", "mb", "Flux", "Lux", "mx.np", "mxnet.np"}
 )
+ROUNDING_AWAY = frozenset({"paddle", "mx.nd", "mxnet.nd", "mxnet.npx"})  # from 0, where halfway
+GRAPHS = frozenset({"onnx", "openvino", "tflite"})  # whose operators begin with a capital letter
 OTHERWISE = ("max", "min", "sinc")  # which modules call something else by these names
 
 
 def plain(name: str) -> str:
     """The elementary function, or the spelling of MEANINGS, that a name means; else the name."""
     before, dot, last = name.rpartition(".")
-    if dot and (before not in MODULES or last in OTHERWISE):
+    if before in GRAPHS:
+        last = last.lower()
+    if dot and (before not in MODULES | ROUNDING_AWAY | GRAPHS or last in OTHERWISE):
+        return name
+    if last == "round" and before in ROUNDING_AWAY:
         return name
     meant = SAME.get(last, last)
     return meant if meant in FUNCTIONS or meant in MEANINGS else name

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
   | (?P<based> 0[xXoObB]\w*)
   | (?P<imaginary> {_NUMBER}[jJ](?!\w))
   | (?P<number> {_NUMBER})
-  | (?P<name>  [A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
+  | (?P<name>  [A-Za-z_σ][\wσ]*(?:\.[A-Za-z_σ][\wσ]*)*)
   | (?P<operator> \*\*|[-+*/]|[<>=!]=|[<>])
   | (?P<open>  [(\[])
   | (?P<close> [)\]])

@@ -42,6 +42,7 @@ HALF = mp.mpf("0.5")
 SECTIONS: dict[str, Callable[[Any], Any]] = {
     "softmax": lambda x: softmax(x, 0, 0),
     "log_softmax": lambda x: mp.log(softmax(x, 0, 0)),
+    "quiet_softmax": lambda x: mp.exp(x) / (1 + mp.exp(x) + mp.exp(0)),
     "softmin": lambda x: softmax(-x, 0, 0),
     "sparsemax": lambda x: sparsemax(x, 0),
     "entmax": lambda x: sparsemax(x, 0),
@@ -62,6 +63,7 @@ SECTIONS: dict[str, Callable[[Any], Any]] = {
     "maxout": lambda x: max(-x, x / 2, 2 * x - 1),
     "dropout": lambda x: x,
     "layer_norm": lambda x: standardised(x, mp.mpf(0)),
+    "group_norm": lambda x: standardised(x, mp.mpf(0)),
     "batch_norm": lambda x: (x - mp.mpf(1) / 2) / mp.sqrt(4 + mp.mpf("1e-5")),
     "rms_norm": lambda x: x / mp.sqrt((x**2 + 0) / 2 + mp.mpf("1e-5")),
     "multihead_attention": lambda x: softmax(x, 0),

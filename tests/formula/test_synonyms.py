@@ -32,6 +32,10 @@ ONE: dict[str, Callable[[Any], Any]] = {
     "expit": lambda x: 1 / (1 + mp.exp(-x)),
     "ndtr": mp.ncdf,
     "square": lambda x: x * x,
+    "sqr": lambda x: x * x,
+    "neg": lambda x: -x,
+    "negative": lambda x: -x,
+    "negate": lambda x: -x,
     "exp2": lambda x: mp.mpf(2) ** x,
     "log2": lambda x: mp.log(x, 2),
     "log10": mp.log10,
@@ -106,6 +110,18 @@ def test_from_a_module() -> None:
     for text in ("np.exp(x)", "math.exp(x)", "torch.exp", "jnp.exp(x)", "tf.math.exp(x)"):
         assert activation(text).value(1.0) == 2.718281828459045
     assert activation("np.sinc(x)").value(0.5) == pytest.approx(2 / float(mp.pi), rel=1e-15)
+
+
+def test_graphs_write_their_operators_with_capitals() -> None:
+    for text in ("onnx.Sqrt(x)", "openvino.Sqrt", "tflite.SQRT(x)", "tinygrad.Tensor.sqrt()"):
+        assert activation(text).value(2.25) == 1.5
+
+
+def test_a_module_that_rounds_otherwise_is_not_read_as_round() -> None:
+    assert activation("onnx.Round").value(2.5) == 2.0  # to even
+    for module in ("paddle", "mxnet.nd"):  # away from 0
+        with pytest.raises(UsageError, match="no activation or function"):
+            activation(f"{module}.round(x)")
 
 
 def test_a_parameter_of_that_name_stays_one() -> None:
