@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from actviz.catalog import default_catalog
-from tests.program import run, spawn, succeed
+from tests.program import run, run_on_terminal, spawn, succeed
 
 
 def strict_json(text: str) -> Any:
@@ -400,6 +400,25 @@ def test_a_function_of_several_inputs_is_told_of_in_the_list() -> None:
     assert told.code == 1
     assert "takes all the logits" in told.err
     assert "sparse_sigmoid(x)" in told.err
+
+
+def test_list_by_year_is_json_too_and_of_a_family() -> None:
+    found = json.loads(succeed("list", "--since", "2020", "--family", "gated", "--format", "json"))
+    years = [row["year"] for row in found["activations"]]
+    assert years == sorted(years)
+    assert years[0] >= 2020
+    assert {row["family"] for row in found["activations"]} == {"gated"}
+    assert (
+        "no activation with 'clevert' is of 2020" in run("list", "clevert", "--since", "2020").err
+    )
+    assert succeed("list", "--family", "gated").splitlines()[0] == "gated"
+    assert "did you mean gated?" in run("list", "--family", "gatd").err
+
+
+def test_a_table_of_the_best_known_says_on_a_terminal_which_families_there_are() -> None:
+    outcome = run_on_terminal("table", "--columns", "title")
+    assert "--all tabulates the others too" in outcome.err
+    assert "sigmoidal (" in outcome.err
 
 
 def test_list_says_what_an_alias_binds_and_each_once() -> None:

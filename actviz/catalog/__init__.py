@@ -127,8 +127,9 @@ class Catalog:
         return tuple(alias.signature for _, alias in found if alias.signature is not None)
 
     def refused(self, name: str) -> tuple[str, str] | None:
-        """What to say of a name that is known and no function of one input: message and hint."""
-        if self._spelt(name) is not None or (found := several(name)) is None:
+        """What to say of a name that means a function of several inputs: message and hint."""
+        found = several(name)
+        if found is None:
             return None
         return (
             f"{name} {found.takes}: no function of one input",

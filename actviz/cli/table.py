@@ -119,9 +119,14 @@ def table(
     streams.write_text(made, path)
     streams.name_new(path)
     if not everything and not activations and family is None and streams.is_watched():
-        total = len(selection.catalog(catalog).names())
+        known = selection.catalog(catalog)
+        total = len(known.names())
         if total > len(found):
-            streams.message(f"{len(found)} of {total}: --all tabulates the others too")
+            sizes = (f"{name} ({len(known.rows(name))})" for name in known.families())
+            streams.message(
+                f"{len(found)} of {total}: --all tabulates the others too, --family NAME one of "
+                f"{', '.join(sizes)}"
+            )
 
 
 def _saturation(

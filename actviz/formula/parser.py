@@ -57,6 +57,7 @@ __all__ = [
 MAX_NODES = 1000
 MAX_POWER = 1024  # of an exponent that is a number
 MAX_BITS = 16_384  # of a rational number that arithmetic on numbers gives
+AXES = ("dim", "axis", "axes")  # along which a function of several inputs goes
 BLANK = str.maketrans("\t\r\n", "   ")
 
 OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
@@ -410,6 +411,9 @@ class _Reader:
             if keyword.arg is None:
                 raise self.fault("an argument cannot begin with '**'", "", keyword)
             if keyword.arg not in parameters:
+                told = self.refused(name)
+                if told is not None and keyword.arg in AXES:
+                    raise self.fault(*told, node)
                 hint = did_you_mean(keyword.arg, parameters) or _parameters(name, parameters)
                 raise self.fault(f"{name} has no parameter {quoted(keyword.arg)}", hint, keyword)
             if keyword.arg in places:
@@ -441,6 +445,9 @@ class _Reader:
     def without_x(self, node: ast.Call) -> FormulaError:
         """What to say of `leaky_relu(0.2)`, a number."""
         name = self.dotted(node.func)
+        told = self.refused(name)
+        if told is not None:
+            return self.fault(*told, node)
         signatures = self.signatures(name)
         parameters = signatures[0].parameters if signatures else self.lookup(name) or ()
         said = ast.get_source_segment(self.text[self.start :].translate(BLANK), node.args[0]) or "0"

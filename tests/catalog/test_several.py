@@ -70,6 +70,15 @@ SECTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "text", ["Softmax(dim=1)", "Softmax(-1)", "GLU(dim=-1)", "softmin(axis=0)"]
+)
+def test_a_frameworks_layer_is_told_what_to_draw(text: str) -> None:
+    with pytest.raises(UsageError, match="no function of one input") as caught:
+        activation(text)
+    assert "draw a section" in caught.value.hint
+
+
 def test_the_oracle_knows_all_of_them() -> None:
     assert SECTIONS.keys() == KNOWN.keys()
 
