@@ -56,7 +56,7 @@ def framework(
     """A call as a framework has it: of a class without x, of a function with x first."""
     places, keywords = list(node.args), list(node.keywords)
     argument: Tree = X
-    if places and not isinstance(places[0], ast.List) and not _is_literal(places[0]):
+    if places and not isinstance(places[0], ast.List) and not is_literal(places[0]):
         first = reader.tree(places[0], depth + 1)
         if contains_x(first) or not signatures[0].makes:
             argument, places = first, places[1:]
@@ -181,13 +181,14 @@ def bound_calls(
     )
 
 
-def _is_literal(node: ast.expr) -> bool:
+def is_literal(node: ast.expr) -> bool:
+    """Whether a node is a text, True, False or None."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)
 
 
 def _literal(node: ast.expr) -> str:
     """A literal as a signature has it: in single quotes, or a word."""
-    return repr(node.value) if isinstance(node, ast.Constant) and _is_literal(node) else ""
+    return repr(node.value) if isinstance(node, ast.Constant) and is_literal(node) else ""
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,6 @@ bounded before anything is computed from them.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -17,13 +16,13 @@ from math import prod
 from types import MappingProxyType
 
 from actviz.errors import did_you_mean
-from actviz.formula.faults import ALLOWED, FormulaError, UnknownLetterError, quoted
-from actviz.formula.frameworks import MAX_FAMILY, framework, made
+from actviz.formula.faults import FormulaError, quoted
+from actviz.formula.frameworks import MAX_FAMILY, framework, is_literal, made
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
 from actviz.formula.sums import fold, item, listed
-from actviz.formula.synonyms import MEANINGS, plain
+from actviz.formula.synonyms import MEANINGS, constant, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
     CONSTANTS,
@@ -43,6 +42,7 @@ from actviz.formula.tree import (
     X,
     contains_x,
 )
+from actviz.formula.unknown import unknown_name
 
 __all__ = [
     "CONSTANTS",
@@ -315,7 +315,7 @@ class _Reader:
         raise self.fault("only a name can be called", "write * to multiply", node)
 
     def name(self, node: ast.Name | ast.Attribute) -> Tree:
-        name = self.dotted(node)
+        name = constant(self.dotted(node))
         if name == "x":
             return X
         if name == self.index:
@@ -339,6 +339,8 @@ class _Reader:
         if isinstance(node.func, ast.Call):
             node = made(self, node, node.func)
         name = self.meant(self.dotted(node.func))
+        if plain(name) == "clip" and len(node.args) == 3 and not any(map(is_literal, node.args)):
+            name = "clip"  # between any two formulas, not only numbers
         facts, parameters = FUNCTIONS.get(name), self.lookup(name)
         if name in ("x", *CONSTANTS) or name in self.parameters:
             raise self.fault(f"{name} is not a function", f"write {name}*(...) to multiply", node)
@@ -471,21 +473,15 @@ class _Reader:
         told = self.refused(name)
         if told is not None:
             return self.fault(*told, node)
-        if len(name) == 1 and not isinstance(node, ast.Call):
-            others = f"; its parameters are {', '.join(self.parameters)}" if self.parameters else ""
-            hint = f"write x for the input, and a number for what is held{others}"
-            return UnknownLetterError(name, hint, self.text, self.column(node))
-        dashed = re.compile(r"[A-Za-z_]\w*(-[A-Za-z_]\w*)+").match(self.text, self.column(node))
-        whole = dashed[0].replace("-", "_") if dashed else ""
-        if dashed and dashed[0].startswith(name) and self.lookup(whole) is not None:
-            hint = f"a name has no dashes: {whole}"
-            return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
-        known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
-        hint = (
-            did_you_mean(name.replace("σ", "sigmoid"), known)
-            or f"{ALLOWED}; `actviz list` names the others"
+        return unknown_name(
+            name,
+            self.text,
+            self.column(node),
+            is_called=isinstance(node, ast.Call),
+            parameters=self.parameters,
+            names=self.names,
+            lookup=self.lookup,
         )
-        return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
 
 
 def _computed(operator: str, a: Fraction, b: Fraction) -> Fraction | None:
@@ -515,6 +511,8 @@ def _bits(value: Fraction) -> int:
 
 
 def _usage(name: str, least: int) -> str:
+    if name == "clip":
+        return "write clip(x, 0, 1), max(x, 0) or min(x, 6)"
     return f"write {name}({', '.join(('x', '0', '1')[:least])})"
 
 

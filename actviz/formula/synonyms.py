@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from actviz.formula.functions import FUNCTIONS
+from actviz.formula.tree import CONSTANTS
 
 SAME: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +39,9 @@ SAME: Mapping[str, str] = MappingProxyType(
         "negative": "neg",
         "negate": "neg",
         "sqr": "square",
+        "Phi": "normal_cdf",
+        "ifelse": "where",
+        "iif": "where",
         "ceiling": "ceil",
         "rint": "round",
         "remainder": "mod",
@@ -65,6 +69,7 @@ MEANINGS: Mapping[str, tuple[tuple[str, ...], str]] = MappingProxyType(
         "coth": (("u",), "1 / tanh(u)"),
         "trunc": (("u",), "floor(u) if u >= 0 else ceil(u)"),
         "frac": (("u",), "u - (floor(u) if u >= 0 else ceil(u))"),
+        "step_with": (("u", "v"), "1 if u > 0 else (v if u == 0 else 0)"),
         "where": (("test", "u", "v"), "u if test else v"),
     }
 )
@@ -79,9 +84,22 @@ GRAPHS = frozenset({"onnx", "openvino", "tflite"})  # whose operators begin with
 OTHERWISE = ("max", "min", "sinc")  # which modules call something else by these names
 
 
+STEPS = ("heaviside",)  # which in a module take the value at 0
+
+
+def constant(name: str) -> str:
+    """pi, e or inf, of whatever module; another name as it is."""
+    before, _, last = name.rpartition(".")
+    return last if before in MODULES and last in CONSTANTS else name
+
+
 def plain(name: str) -> str:
     """The elementary function, or the spelling of MEANINGS, that a name means; else the name."""
     before, dot, last = name.rpartition(".")
+    if before in ("norm", "stats.norm", "scipy.stats.norm") and last in ("cdf", "pdf"):
+        return f"normal_{last}"
+    if before in MODULES and last in STEPS:
+        return "step_with"
     if before in GRAPHS:
         last = last.lower()
     if dot and (before not in MODULES | ROUNDING_AWAY | GRAPHS or last in OTHERWISE):

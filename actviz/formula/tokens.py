@@ -324,6 +324,12 @@ class _Order:
                 f"write {previous.text}({token.text})",
                 token.column,
             )
+        if "mod" in (previous.text, token.text) and token.kind == "name":
+            return self.fault(
+                f"an operator is missing before {quoted(token.text)}",
+                "write mod(x, 2) for a remainder",
+                token.column,
+            )
         shown = token.text if len(token.text) <= 20 else "..."
         before = previous.text if len(previous.text) <= 20 else "..."
         rest = "(...)" if token.kind == "open" else shown

@@ -31,6 +31,7 @@ ONE: dict[str, Callable[[Any], Any]] = {
     "tg": mp.tan,
     "expit": lambda x: 1 / (1 + mp.exp(-x)),
     "ndtr": mp.ncdf,
+    "Phi": mp.ncdf,
     "square": lambda x: x * x,
     "sqr": lambda x: x * x,
     "neg": lambda x: -x,
@@ -65,7 +66,7 @@ TWO: dict[str, Callable[[Any, Any], Any]] = {
     "remainder": lambda x, y: x - y * mp.floor(x / y),
     "logaddexp": lambda x, y: mp.log(mp.exp(x) + mp.exp(y)),
 }
-OTHER = {"where", "clamp", "clip_by_value"}
+OTHER = {"where", "ifelse", "iif", "clamp", "clip_by_value", "step_with"}
 PLACES = (-2.5, -0.75, 0.125, 0.5, 0.875, 1.0, 1.75, 8.0)
 
 
@@ -104,6 +105,21 @@ def test_where_and_clamp() -> None:
     check("torch.where(x > 0.5 or x < -1, 1, 0)", lambda x: 1 if x > 0.5 or x < -1 else 0)
     check("torch.clamp(x, -1, 1)", lambda x: max(-1, min(1, x)))
     check("tf.clip_by_value(x, 0, 6)", lambda x: max(0, min(6, x)))
+    check("torch.clamp(x, -x * x, x**2)", lambda x: max(-x * x, min(x * x, x)))
+    check("ifelse(x > 0.5, x**2, -x)", lambda x: x**2 if x > 0.5 else -x)
+
+
+def test_steps_of_a_module_take_the_value_at_0() -> None:
+    for module in ("np", "torch", "jnp"):
+        shown = activation(f"{module}.heaviside(x, 0.25)")
+        assert [shown.value(x) for x in (-1.0, 0.0, 2.0)] == [0.0, 0.25, 1.0]
+
+
+def test_constants_and_the_normal_distribution_of_a_module() -> None:
+    assert activation("np.e**x").value(1.0) == float(mp.e)
+    assert activation("math.pi * x").value(1.0) == float(mp.pi)
+    for text in ("norm.cdf(x)", "scipy.stats.norm.cdf(x)"):
+        assert activation(text).tree == activation("normal_cdf").tree
 
 
 def test_from_a_module() -> None:
@@ -132,6 +148,7 @@ def test_a_parameter_of_that_name_stays_one() -> None:
     ("text", "message"),
     [
         ("np.max(x, 0)", "no activation or function 'np.max'"),
+        ("other.pi * x", "no activation or function 'other.pi'"),
         ("where(x > 0, x)", "where takes 3 arguments"),
         ("where(x, 1, 0)", "a test compares"),
         ("pow", "pow takes 2 arguments"),
