@@ -24,7 +24,8 @@ READABLE = ("svg", "tikz", "pgf", "eps", TEXT)  # what a terminal may be sent
 OUTPUT = "-"  # standard output
 
 Output = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
+    str | None,
+    typer.Option("--output", "-o", metavar="PATH", help="Write to a file, or into DIR/."),
 ]
 
 

@@ -90,7 +90,13 @@ USUAL_THRESHOLD = str(THRESHOLD)
 def catalog(path: str | None) -> Catalog:
     """The catalog, and the activations of a user's own file, that of the surroundings where none
     is given."""
-    return _read(path or os.environ.get(OWN) or None)
+    own = os.environ.get(OWN) or None
+    try:
+        return _read(path or own)
+    except UsageError as error:
+        if path is None and not error.others:
+            error.hint = "; ".join(filter(None, (error.hint, f"{OWN} names the file")))
+        raise
 
 
 @cache

@@ -24,7 +24,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "of steps without end, as in floor(x), those round 0 are settled, or all of a --range",
         "settled": "where f itself rounds to its limit in a floating-point type",
         "kink": "an input where f is continuous and f' jumps: relu at 0; f' has no value there",
-        "jump": "an input where f itself jumps: sign at 0",
+        "jump": "an input where f itself jumps: sign at 0; a decimal such as 0.1 is one tenth "
+        "exactly, and a jump there lies beside the double 0.1, between two doubles",
         "impulse": "what f' holds at a jump of f: a Dirac impulse, whose weight is the height of "
         "the jump; drawn as an arrow",
         "pole": "an input beside which |f| grows without bound: 1/x at 0",
