@@ -122,6 +122,7 @@ SIGNS = MappingProxyType(
         "}": _BRACES,
         "'": _TEXT,
         '"': _TEXT,
+        "::": "write a dot: candle_nn.Activation.Gelu",
         "?": "write a if test else b",
         ":": "write a if test else b",
         "\\": "LaTeX is written by actviz, not read: write exp(x), sqrt(x), pi",

@@ -75,6 +75,15 @@ def framework(
     raise faults[-1 if len({fault.column for fault in faults}) == 1 else 0]
 
 
+def check_alone(reader: Reader, name: str, node: ast.expr) -> None:
+    """Raises FormulaError for a framework's name that says nothing without an argument."""
+    asked = [[a for a in s.arguments if a.required] for s in reader.signatures(name)]
+    if asked and all(asked):
+        first = asked[0][0]
+        hint = f"write {name}({first.name}={first.required})"
+        raise reader.fault(f"{name} lacks {first.name}", hint, node)
+
+
 def made(reader: Reader, node: ast.Call, maker: ast.Call) -> ast.Call:
     """`torch.nn.ELU(2)(x)` as `torch.nn.ELU(x, 2)`."""
     if len(node.args) != 1 or node.keywords:
@@ -131,7 +140,9 @@ def arguments(
                 }
             )
             raise reader.fault(
-                f"{argument.name} of {name} is {' or '.join(choices)} here", "", value
+                f"{argument.name} of {name} is {' or '.join(choices)} here",
+                f"write {name}({argument.name}={choices[-1]})",
+                value,
             )
         if argument.required and value is None:
             raise reader.fault(f"{name} lacks {argument.name}", _arguments(name, signature), node)

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from actviz.errors import did_you_mean
 from actviz.formula.faults import FormulaError, quoted
-from actviz.formula.frameworks import MAX_FAMILY, framework, is_literal, made
+from actviz.formula.frameworks import MAX_FAMILY, check_alone, framework, is_literal, made
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
@@ -329,6 +329,7 @@ class _Reader:
             return self.meaning(name, [node], node, 0)
         facts = FUNCTIONS.get(name)
         if self.lookup(name) is not None or (facts is not None and facts.takes(1)):
+            check_alone(self, name, node)
             return Call(name, (X,), ())
         if facts is not None:
             raise self.fault(f"{name} takes {facts.arity}", _usage(name, facts.least), node)
@@ -401,6 +402,8 @@ class _Reader:
         signatures = self.signatures(name)
         if signatures and (node.args or node.keywords):
             return framework(self, name, signatures, node, depth, families=families)
+        if not node.args:
+            check_alone(self, name, node)
         argument = self.tree(node.args[0], depth + 1) if node.args else X
         given = node.args[1:]
         if node.args and not contains_x(argument):

@@ -87,7 +87,7 @@ def _split(text: str) -> list[Token]:
     column = _SPACE.match(text).end()  # type: ignore[union-attr]  # it matches anywhere
     while column < len(text):
         match = _TOKEN.match(text, column)
-        if match is None and found and found[-1].kind == "equals":
+        if match is None and found and found[-1].kind in ("equals", "open", "comma"):
             match = _QUOTED.match(text, column)
         if match is None or match.lastgroup == "odd":
             raise _bars(text, column) or odd_sign(text, column)

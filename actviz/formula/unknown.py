@@ -57,7 +57,8 @@ def _method(name: str, lookup: Callable[[str], Sequence[str] | None]) -> str:
     before, _, last = name.partition(".")
     if before != "x" or "." in last or not (plain(last) in FUNCTIONS or lookup(last) is not None):
         return ""
-    return f"write {last}(x, ...)" if plain(last) in ("clip", "max", "min") else f"write {last}(x)"
+    takes_more = plain(last) in ("clip", "max", "min") or lookup(last)
+    return f"write {last}(x, ...)" if takes_more else f"write {last}(x)"
 
 
 def _of_an_array(name: str) -> str:
