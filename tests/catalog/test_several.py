@@ -65,6 +65,8 @@ SECTIONS: dict[str, Callable[[Any], Any]] = {
     "layer_norm": lambda x: standardised(x, mp.mpf(0)),
     "group_norm": lambda x: standardised(x, mp.mpf(0)),
     "batch_norm": lambda x: (x - mp.mpf(1) / 2) / mp.sqrt(4 + mp.mpf("1e-5")),
+    "l2_norm": lambda x: x / mp.hypot(x, 1),
+    "local_response_norm": lambda x: x / (1 + mp.mpf("1e-4") / 5 * x * x) ** mp.mpf("0.75"),
     "rms_norm": lambda x: x / mp.sqrt((x**2 + 0) / 2 + mp.mpf("1e-5")),
     "multihead_attention": lambda x: softmax(x, 0),
 }
