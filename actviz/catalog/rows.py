@@ -62,9 +62,14 @@ class Alias:
 
     @property
     def shown(self) -> str:
-        """The name, with what has to be given for it to mean this row."""
+        """The name, with what has to be given for it to mean this row: GELU(approximate='tanh'),
+        but Activation('relu')."""
         given = self.signature.arguments if self.signature else ()
-        needed = ", ".join(f"{a.name}={a.required}" for a in given if a.required)
+        needed = ", ".join(
+            a.required if a.name == "activation" else f"{a.name}={a.required}"
+            for a in given
+            if a.required
+        )
         return f"{self.name}({needed})" if needed else self.name
 
     @property
