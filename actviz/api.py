@@ -38,7 +38,7 @@ def activation(text: str, *, catalog: str | Path | None = None) -> Activation:
     """
     from actviz.activation import activation as make
 
-    return make(text, _catalog(catalog))
+    return make(_text(text), _catalog(catalog))
 
 
 def activations(text: str, *, catalog: str | Path | None = None) -> tuple[Activation, ...]:
@@ -51,12 +51,14 @@ def activations(text: str, *, catalog: str | Path | None = None) -> tuple[Activa
     """
     from actviz.activation import activations as make
 
-    return make(text, _catalog(catalog))
+    return make(_text(text), _catalog(catalog))
 
 
-def names(family: str | None = None, *, common: bool = False) -> tuple[str, ...]:
+def names(
+    family: str | None = None, *, common: bool = False, catalog: str | Path | None = None
+) -> tuple[str, ...]:
     """The names of the catalog's activations, those of a family if one is named, and only the best
-    known ones if they are to be ``common``.
+    known ones if they are to be ``common``; those of your own file too, if it is the ``catalog``.
 
     Raises: UsageError for a family that there is none of.
 
@@ -67,18 +69,19 @@ def names(family: str | None = None, *, common: bool = False) -> tuple[str, ...]
     """
     from actviz.catalog import default_catalog
 
-    return tuple(row.name for row in default_catalog().rows(family, common=common))
+    known = _catalog(catalog) or default_catalog()
+    return tuple(row.name for row in known.rows(family, common=common))
 
 
-def families() -> tuple[str, ...]:
-    """The families of the catalog.
+def families(*, catalog: str | Path | None = None) -> tuple[str, ...]:
+    """The families of the catalog; your own file is one, named after it, if it is the ``catalog``.
 
     >>> families()[:2]
     ('classical', 'sigmoidal')
     """
     from actviz.catalog import default_catalog
 
-    return default_catalog().families()
+    return (_catalog(catalog) or default_catalog()).families()
 
 
 def saturation(
@@ -113,14 +116,15 @@ def saturation(
     from actviz.floats import float_type
     from actviz.tables.results import saturation_result
 
-    one = activation(of, catalog=catalog) if isinstance(of, str) else of
+    one = _one(of, catalog)
+    on = None if range is None else _interval(range)
     if dtype is None:
         level = THRESHOLD if threshold is None else threshold
-        return saturation_result(one, find(one.tree, level, *_interval(range)))
+        return saturation_result(one, find(one.tree, level, *(on or ())), on)
     if threshold is not None:
         raise UsageError("a dtype sets the threshold itself", "leave out one of them")
     level = float_type(dtype).underflow
-    return saturation_result(one, find(one.tree, level, *_interval(range), inclusive=True))
+    return saturation_result(one, find(one.tree, level, *(on or ()), inclusive=True), on)
 
 
 def properties(
@@ -152,20 +156,21 @@ def properties(
     """
     from actviz.tables.results import PropertiesResult
 
-    one = activation(of, catalog=catalog) if isinstance(of, str) else of
-    return PropertiesResult(one, *_interval(range))
+    one = _one(of, catalog)
+    return PropertiesResult(one, *(_interval(range) if range is not None else ()))
 
 
 def table(
     *of: str | Activation | Sequence[str | Activation],
-    columns: Sequence[str] = (),
+    columns: str | Sequence[str] = (),
     range: tuple[float, float] | None = None,  # noqa: A002  the option's name
     catalog: str | Path | None = None,
 ) -> list[dict[str, Any]]:
     """The properties of activations, a dictionary for each: ``pandas.DataFrame(table(...))``.
 
     Parameters: activations one by one or in lists, all of the best known ones if there are none;
-    ``columns`` are those of ``actviz table --columns``, by default all.
+    ``columns`` are those of ``actviz table --columns``, in a list or in one text with commas, by
+    default all.
     Returns: numbers, texts and lists by the names that CSV has; None is undecided or absent.
     Raises: UsageError for a column that there is none of.
 
@@ -178,8 +183,9 @@ def table(
     on = None if range is None else _interval(range)
     given = _listed(of, catalog) or _listed(names(common=True), None)
     found = [(one, PropertiesResult(one, *(on or ()))) for one in given]
-    chosen = [named(column) for column in columns]
-    return list(records(found, chosen, None if on is None else (on[0], on[1])))
+    listed = columns.split(",") if isinstance(columns, str) else columns
+    chosen = [named(column) for column in listed]
+    return list(records(found, chosen, on))
 
 
 def _listed(
@@ -189,8 +195,29 @@ def _listed(
     found: list[Activation] = []
     for part in of:
         for one in part if isinstance(part, Sequence) and not isinstance(part, str) else (part,):
-            found += activations(one, catalog=catalog) if isinstance(one, str) else (one,)
+            found += activations(one, catalog=catalog) if isinstance(one, str) else (_one(one),)
     return found
+
+
+def _one(of: str | Activation, catalog: str | Path | None = None) -> Activation:
+    """One activation, whether it is given as such or as a text."""
+    from actviz.activation import Activation
+
+    if isinstance(of, Activation):
+        return of
+    return activation(_text(of), catalog=catalog)
+
+
+def _text(of: object) -> str:
+    """What is a text. Raises UsageError for anything else."""
+    from actviz.errors import UsageError
+
+    if isinstance(of, str):
+        return of
+    raise UsageError(
+        f"an activation is a text, or what activation(...) gives, and no {type(of).__name__}",
+        'write it like "gelu", one at a time',
+    )
 
 
 def _catalog(path: str | Path | None) -> Catalog | None:
@@ -202,10 +229,10 @@ def _catalog(path: str | Path | None) -> Catalog | None:
     return default_catalog().with_file(path)
 
 
-def _interval(given: tuple[float, float] | None) -> tuple[float, ...]:
+def _interval(given: tuple[float, float]) -> tuple[float, float]:
     from actviz.readers import interval
 
-    return () if given is None else interval(given)
+    return interval(given)
 
 
 def plot(
@@ -266,25 +293,38 @@ def draw(
     of: str | Activation,
     *,
     order: int = 0,
+    color: str | None = None,
     colour: str | None = None,
+    label: str | None = None,
     dashes: tuple[float, ...] = (),
     range: tuple[float, float] = (-6.0, 6.0),  # noqa: A002  the option's name
+    catalog: str | Path | None = None,
 ) -> Axes:
     """Draws an activation, or its derivative of an order, on axes of yours, and gives them back.
 
     The curve is proven to be within a quarter of a pixel as long as the axes keep their limits and
     size; jumps get their circles, impulses their arrows. Axes that scale themselves get the limits
-    of ``range`` and of what fits; nothing else of the figure is touched. Without a colour it is the
-    next of the axes' own cycle; ``dashes`` are lengths in units of the line's width. Raises
-    UsageError for an order beyond 4.
+    of ``range`` and of what fits; nothing else of the figure is touched. Without a ``color``, or
+    ``colour``, it is the next of the axes' own cycle; ``label`` is what a legend calls it, in the
+    place of its name; ``dashes`` are lengths in units of the line's width. Raises UsageError for an
+    order beyond 4.
 
     >>> from matplotlib.figure import Figure
     >>> axes = Figure().subplots()
-    >>> draw(axes, "gelu", order=1) is axes
+    >>> draw(axes, "gelu", order=1, color="darkred", label="its slope") is axes
     True
     """
-    from actviz.drawing.panel import draw as drawn_on
+    from dataclasses import replace
 
-    one = activation(of) if isinstance(of, str) else of
-    drawn_on(ax, one, order=order, colour=colour, dashes=dashes, window=range)
+    from actviz.drawing.panel import draw as drawn_on
+    from actviz.errors import UsageError
+    from actviz.readers import window, words
+
+    if color is not None and colour is not None:
+        raise UsageError("color and colour are one", "give one of them")
+    one = _one(of, catalog)
+    if label is not None:
+        one = replace(one, label=words("the label", label))
+    shade = colour if color is None else color
+    drawn_on(ax, one, order=order, colour=shade, dashes=dashes, window=window(range))
     return ax

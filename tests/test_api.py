@@ -119,6 +119,47 @@ def test_draw_adds_to_the_callers_axes_and_to_nothing_else() -> None:
         actviz.draw(right, "relu", order=5)
 
 
+def test_draw_takes_a_colour_in_both_spellings_a_label_and_a_catalog(tmp_path: Path) -> None:
+    from matplotlib.figure import Figure
+
+    own = tmp_path / "own.toml"
+    own.write_text("[mine]\nformula = 'x * tanh(x)'\n", encoding="utf-8")
+    axes = Figure().subplots()
+    actviz.draw(axes, "mine", color="#c00000", label="ours", range=(0, 3), catalog=own)
+    actviz.draw(axes, "relu", colour="#00c000")
+    handles, labels = axes.get_legend_handles_labels()
+    assert labels == ["ours", "relu"]
+    assert [to_hex(line.get_color()) for line in handles] == ["#c00000", "#00c000"]  # type: ignore[attr-defined]
+    assert axes.get_xlim() == (0, 3)
+    with pytest.raises(UsageError, match="are one"):
+        actviz.draw(axes, "relu", color="red", colour="red")
+    with pytest.raises(UsageError, match="upside down"):
+        actviz.draw(axes, "relu", range=(3, 0))
+
+
+@pytest.mark.parametrize("function", ["saturation", "properties", "plot", "table", "activation"])
+@pytest.mark.parametrize("given", [3, None, [["relu"]]])
+def test_what_is_no_activation_is_said_to_be_none(function: str, given: Any) -> None:
+    with pytest.raises(UsageError, match="an activation is a text"):
+        getattr(actviz, function)(given)
+
+
+def test_columns_in_one_text_and_a_family_that_is_none() -> None:
+    assert actviz.table("relu", columns="gain, class") == actviz.table(
+        "relu", columns=["gain", "continuity"]
+    )
+    with pytest.raises(UsageError, match=r"did you mean gated\? there are: classical, "):
+        actviz.names("gatd")
+
+
+def test_regions_of_an_interval_say_so_and_that_there_are_none() -> None:
+    found = actviz.saturation("gelu", range=(0, 3))
+    assert repr(found).splitlines() == [
+        "<Saturation of gelu where |f'| < 0.05 for x from 0 to 3>",
+        "  nowhere",
+    ]
+
+
 def test_a_notebook_shows_a_figure_without_pyplot() -> None:
     figure: Any = actviz.plot("relu", size=(320, 180))
     assert figure._repr_png_().startswith(b"\x89PNG")
@@ -248,6 +289,8 @@ def test_types_and_catalogs_in_python(tmp_path: Path) -> None:
     assert actviz.saturation("mine", catalog=str(own)).activation.label == "mine"
     assert len(actviz.plot("mine", catalog=own, size=(320, 180)).axes) == 1
     assert set(actviz.families()) == {row.family for row in default_catalog().rows()}
+    assert actviz.families(catalog=own)[-1] == "own"
+    assert actviz.names("own", catalog=own) == ("mine",)
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_all_formats_hold_the_same_numbers(tmp_path: Path) -> None:
     count = BLOCK + 7
     for form in ("csv", "json", "npy", "npz", "hex", "c"):
         arguments = ("-n", str(count), "--dtype", "fp32", "-o", f"tanh.{form}")
-        assert succeed("data", "tanh", "-d", *arguments, cwd=tmp_path) == ""
+        assert succeed("data", "tanh", "-d", *arguments, cwd=tmp_path) == f"tanh.{form}\n"
     read = list(csv.reader(io.StringIO((tmp_path / "tanh.csv").read_text(encoding="utf-8"))))
     table = np.array([[float(field) for field in row] for row in read[1:]])
     assert table.shape == (count, 3)
@@ -103,7 +103,7 @@ def test_all_formats_hold_the_same_numbers(tmp_path: Path) -> None:
     assert content["dtype"] == "float32"
     assert [content["x"], one["f"], one["f'"]] == table.T.tolist()
     code = (tmp_path / "tanh.c").read_text(encoding="utf-8")
-    assert succeed("data", "tanh", "-d", *arguments[:-1], "tanh.h", cwd=tmp_path) == ""
+    assert succeed("data", "tanh", "-d", *arguments[:-1], "tanh.h", cwd=tmp_path) == "tanh.h\n"
     assert (tmp_path / "tanh.h").read_text(encoding="utf-8") == code
     assert f"static const float tanh_d[{count}] = {{" in code
     numbers = [line.strip(" ,f") for line in code.splitlines() if line.startswith("    ")]

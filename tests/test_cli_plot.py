@@ -61,6 +61,28 @@ def test_standard_output_carries_the_picture_and_nothing_else(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the name of the file is not told")
+@pytest.mark.parametrize(
+    ("name", "more", "start"),
+    [
+        ("a.png", (), b"\x89PNG"),
+        ("a.svg", (), b"<?xml"),
+        ("a.svg", ("--format", "svg"), b"<?xml"),
+        ("log", (), b"relu.png\n"),
+    ],
+)
+def test_the_shells_file_is_given_the_picture_if_its_name_is_a_pictures(
+    name: str, more: tuple[str, ...], start: bytes, tmp_path: Path
+) -> None:
+    command = [*COMMAND, "plot", "relu", "--size", "320x180", *more]
+    with (tmp_path / name).open("wb") as file:
+        subprocess.run(
+            command, cwd=tmp_path, env=environment(), stdout=file, timeout=60, check=True
+        )
+    assert (tmp_path / name).read_bytes().startswith(start)
+    assert (tmp_path / "relu.png").exists() == (name == "log")
+
+
 @pytest.mark.slow
 def test_the_same_command_gives_the_same_bytes(tmp_path: Path) -> None:
     pictures = []

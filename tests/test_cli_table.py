@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from actviz.catalog import default_catalog
-from tests.program import run, spawn, succeed
+from tests.program import run, run_on_terminal, spawn, succeed
 
 
 def strict_json(text: str) -> Any:
@@ -292,8 +292,31 @@ def test_latex_is_escaped() -> None:
     ],
 )
 def test_the_suffix_picks_the_format(name: str, start: str, tmp_path: Path) -> None:
-    assert succeed("table", "relu", "-o", name, cwd=tmp_path) == ""
+    assert succeed("table", "relu", "-o", name, cwd=tmp_path) == f"{name}\n"
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("command", "more", "name"),
+    [
+        ("table", (), "relu.txt"),
+        ("table", ("--format", "latex"), "relu.tex"),
+        ("data", ("-n", "3"), "relu.csv"),
+        ("plot", ("--size", "320x180"), "relu.png"),
+    ],
+)
+def test_a_folder_is_written_into(
+    command: str, more: tuple[str, ...], name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "made").mkdir()
+    assert succeed(command, "relu", *more, "-o", "made/", cwd=tmp_path) == f"made/{name}\n"
+    assert (tmp_path / "made" / name).stat().st_size > 0
+
+
+def test_a_parameter_is_set_where_values_are_sampled_and_on_a_card() -> None:
+    text = succeed("data", "ours=tanh(a*x)", "--set", "a=1,2", "-n", "3")
+    assert text.startswith("x,ours(a=1),ours(a=2)\n")
+    assert "max |f'|        2" in succeed("show", "tanh(a*x)", "--set", "a=2")
 
 
 def test_samples_are_correctly_rounded() -> None:
@@ -377,6 +400,32 @@ def test_a_function_of_several_inputs_is_told_of_in_the_list() -> None:
     assert told.code == 1
     assert "takes all the logits" in told.err
     assert "sparse_sigmoid(x)" in told.err
+
+
+def test_list_by_year_is_json_too_and_of_a_family() -> None:
+    found = json.loads(succeed("list", "--since", "2020", "--family", "gated", "--format", "json"))
+    years = [row["year"] for row in found["activations"]]
+    assert years == sorted(years)
+    assert years[0] >= 2020
+    assert {row["family"] for row in found["activations"]} == {"gated"}
+    assert (
+        "no activation with 'clevert' is of 2020" in run("list", "clevert", "--since", "2020").err
+    )
+    assert succeed("list", "--family", "gated").splitlines()[0] == "gated"
+    assert "did you mean gated?" in run("list", "--family", "gatd").err
+
+
+def test_a_table_of_the_best_known_says_on_a_terminal_which_families_there_are() -> None:
+    outcome = run_on_terminal("table", "--columns", "title")
+    assert "--all tabulates the others too" in outcome.err
+    assert "sigmoidal (" in outcome.err
+
+
+def test_list_says_what_an_alias_binds_and_each_once() -> None:
+    text = " ".join(succeed("list", "keras.layers.LeakyReLU").split())
+    assert text.count("keras.layers.LeakyReLU") == 1
+    assert "keras.layers.LeakyReLU = leaky_relu(negative_slope=0.3)" in text
+    assert "torch.nn.LeakyReLU," in text
 
 
 def test_list_finds_a_word_in_names_titles_and_aliases() -> None:

@@ -44,6 +44,9 @@ from tests.program import run
         ("table elu --set al", ["alpha="], []),
         ("plot --colors tab:b", ["tab:blue", "tab:brown"], ["tab:red"]),
         ("plot --colors #c00000,tab:r", ["#c00000,tab:red"], ["tab:red"]),
+        ("show gelu --format ", ["text", "toml"], []),
+        ("list --format j", ["json"], ["text"]),
+        ("data tanh(a*x) --set ", ["a="], ["x="]),
         ("plot --theme dark,p", ["dark,paper"], ["paper"]),
     ],
 )

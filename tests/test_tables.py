@@ -271,3 +271,10 @@ def test_an_end_that_is_a_fraction_and_no_double_is_told_exactly(
     for end, exactly in (("lower", lower), ("upper", upper)):
         if exactly is not None:
             assert abs(Fraction(exactly) - Fraction(part[end])) < Fraction(math.ulp(part[end]))
+
+
+def test_latex_names_the_packages_that_its_formulas_need() -> None:
+    found = succeed("table", "relu", "--columns", "derivative", "--format", "latex")
+    assert found.startswith("% needs \\usepackage{amsmath,booktabs}\n")
+    found = succeed("table", "tanh", "--columns", "formula", "--format", "latex")
+    assert found.startswith("% needs \\usepackage{booktabs}\n")

@@ -81,7 +81,9 @@ class Catalog:
         Raises UsageError for a family that is not there.
         """
         if family is not None and family not in self.families():
-            raise UsageError(f"there is no family {family!r}", _hint(family, self.families()))
+            near = did_you_mean(family, self.families())
+            known = f"there are: {', '.join(self.families())}"
+            raise UsageError(f"there is no family {family!r}", f"{near} {known}".strip())
         return tuple(
             row
             for row in self._rows.values()
@@ -125,8 +127,9 @@ class Catalog:
         return tuple(alias.signature for _, alias in found if alias.signature is not None)
 
     def refused(self, name: str) -> tuple[str, str] | None:
-        """What to say of a name that is known and no function of one input: message and hint."""
-        if self._spelt(name) is not None or (found := several(name)) is None:
+        """What to say of a name that means a function of several inputs: message and hint."""
+        found = several(name)
+        if found is None:
             return None
         return (
             f"{name} {found.takes}: no function of one input",

@@ -42,6 +42,7 @@ RESERVED = ("x", "pi", "e", "inf")  # what a formula means by itself
 MAX_BITS = 4096  # of a parameter that is a whole number
 YEAR = re.compile(r"(?<![\d.:/-])(?:1[5-9]|20)\d\d(?![\d./-])")  # no part of a DOI
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+ALIAS = re.compile(r"[A-Za-z_σ][\wσ]*", re.ASCII)  # Julia's σ and hardσ
 
 
 class CatalogError(UsageError):
@@ -61,9 +62,14 @@ class Alias:
 
     @property
     def shown(self) -> str:
-        """The name, with what has to be given for it to mean this row."""
+        """The name, with what has to be given for it to mean this row: GELU(approximate='tanh'),
+        but Activation('relu')."""
         given = self.signature.arguments if self.signature else ()
-        needed = ", ".join(f"{a.name}={a.required}" for a in given if a.required)
+        needed = ", ".join(
+            a.required if a.name == "activation" else f"{a.name}={a.required}"
+            for a in given
+            if a.required
+        )
         return f"{self.name}({needed})" if needed else self.name
 
     @property
@@ -98,6 +104,15 @@ class Row:
     see_also: tuple[str, ...] = ()
     common: bool = True
     band: Band | None = None
+
+    @property
+    def aliases_told(self) -> tuple[str, ...]:
+        """The aliases, each with what it binds: `keras.layers.LeakyReLU = leaky_relu(0.3)`."""
+        told = (
+            alias.shown if alias.meaning == self.name else f"{alias.shown} = {alias.meaning}"
+            for alias in self.aliases
+        )
+        return tuple(dict.fromkeys(told))
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -135,7 +150,7 @@ def read_rows(
     Formulas are not parsed.
     """
     spot = Spot(str(path))
-    table = read_toml(path, spot.error, "--catalog takes a TOML file", decimals=True)
+    table = read_toml(path, spot.error, "a catalog is a TOML file", decimals=True)
     if not table:
         raise spot.error("holds no activations", "a row begins with its [name]")
     found: list[Row] = []
@@ -273,7 +288,7 @@ def _alias(text: str, row: str, parameters: Mapping[str, str], spot: Spot) -> Al
     dotted = "." in name
     for part in name.split("."):
         what = f"a part of the alias {name!r}" if dotted else "an alias"
-        _check_name(part, spot, what, dotted=dotted)
+        _check_name(part, spot, what, dotted=dotted, form=ALIAS)
     if wanted is not None and not (wanted.startswith(f"{row}(") and wanted.endswith(")")):
         raise spot.error(
             f"the alias {name!r} stands for another row",
@@ -313,8 +328,10 @@ def _split(text: str) -> list[str]:
     return [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
 
 
-def _check_name(name: str, spot: Spot, what: str, *, dotted: bool = False) -> None:
-    if not NAME.fullmatch(name):
+def _check_name(
+    name: str, spot: Spot, what: str, *, dotted: bool = False, form: re.Pattern[str] = NAME
+) -> None:
+    if not form.fullmatch(name):
         raise spot.error(f"{name!r} cannot be {what}", "names are letters, digits and underscores")
     if (iskeyword(name) or name in RESERVED) and not dotted:
         raise spot.error(f"{name!r} cannot be {what}: it means something else", "rename it")

@@ -88,13 +88,13 @@ def audit(
     selection.check_convention(convention, order == 1)
     places = [] if picture is None else _places(picture)
     most = None if limit is None else readers.number(limit, "the limit")
-    form = destinations.format_of(path, file_format, SUFFIXES)
+    path, form = destinations.place_of("audit", path, file_format, SUFFIXES)
     if (values is None) == (kernel is None):
         raise UsageError(
             "an audit is of --values or of a --kernel",
             "as in: actviz audit tanh --kernel numpy:tanh",
         )
-    found = selection.chosen(activations, catalog)
+    found = selection.chosen(activations, catalog, has_set=False)
     if len(found) > 1:
         raise UsageError("an audit is of one activation", "call it once for each")
     (activation,) = found
@@ -122,8 +122,12 @@ def audit(
         text = layout.text(report.table(named), width, colour=streams.has_colour())
     for place in places:
         streams.write_parts([_drawn(named, place.form)], place.path)
-        streams.message(f"wrote {place.path}")
+        if path is None or streams.is_output(path):
+            streams.message(f"wrote {place.path}")
+        else:
+            streams.name_new(place.path)
     streams.write_text(text, path)
+    streams.name_new(path)
     if most is not None and ((result.largest or 0.0) > most or result.special.count):
         raise typer.Exit(1)
 

@@ -93,6 +93,7 @@ def data(
         ),
     ] = None,
     path: destinations.Output = None,
+    values: selection.Values = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Sample values, for programs.
@@ -104,7 +105,8 @@ def data(
     """
     orders = range(readers.derivatives(derivative) + 1)
     selection.check_convention(convention, len(orders) > 1)
-    form = destinations.format_of(path, file_format, SUFFIXES)
+    name = arguments.file_name(activations or ["data"])
+    path, form = destinations.place_of(name, path, file_format, SUFFIXES)
     if form in BINARY and path in (None, "-") and streams.is_terminal():
         raise UsageError(f"{form} is not for a terminal to show", "send it to a file with -o")
     chosen = [name for name, given in (("at", at), ("points", points), ("every", every)) if given]
@@ -120,7 +122,7 @@ def data(
     is_log = readers.choice(spacing, SPACINGS, "spacing") == "log"
     if is_log and not (lower > 0 or upper < 0):
         raise UsageError("log spacing needs inputs of one sign", "give --range 1e-3:10, for one")
-    found = selection.chosen(activations, catalog)
+    found = selection.chosen(activations, catalog, values)
     with importing():
         from actviz.analysis import typed
         from actviz.floats import float_type
@@ -141,6 +143,7 @@ def data(
     with progress(total, patience=PATIENCE, is_hidden=_shares(path)) as tell:
         parts = tables.FORMATS[form](sampled, lambda count: tell(count, ""))
         streams.write_parts(parts, path)
+    streams.name_new(path)
 
 
 def _shares(path: str | None) -> bool:

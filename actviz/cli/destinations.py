@@ -24,7 +24,8 @@ READABLE = ("svg", "tikz", "pgf", "eps", TEXT)  # what a terminal may be sent
 OUTPUT = "-"  # standard output
 
 Output = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="PATH", help="Write to a file.")
+    str | None,
+    typer.Option("--output", "-o", metavar="PATH", help="Write to a file, or into DIR/."),
 ]
 
 
@@ -40,7 +41,7 @@ def destinations_of(
     name: str, paths: Sequence[str], file_format: str | None, *, is_terminal: bool
 ) -> list[Destination]:
     """All that is to be written. Without a path, that is a file of the given name, or a sketch on
-    standard output.
+    standard output; the file that standard output is, where its name ends as a picture's does.
 
     Raises UsageError for a path that does not say its format, or says another one, and for bytes
     that are on their way to a terminal.
@@ -48,6 +49,9 @@ def destinations_of(
     form = None if file_format is None else readers.choice(file_format, FORMATS, "format")
     if form == TEXT and not paths:
         return [Destination(OUTPUT, TEXT)]
+    shell = streams.file_of_output()  # such as in: actviz plot gelu > gelu.png
+    if not paths and shell is not None and shell.suffix[1:].lower() in OF_PICTURES:
+        return [Destination(OUTPUT, _told(str(shell), form, OF_PICTURES))]
     own = f"{name}.{form or PICTURES[0]}"
     named = [str(Path(path) / own) if _is_folder(path) else path for path in paths] or [own]
     wanted = [OUTPUT if streams.is_output(path) else path for path in named]
@@ -74,17 +78,23 @@ def _format(path: str, form: str | None, *, is_terminal: bool) -> str:
     return _told(path, form, SUFFIXES)
 
 
-def format_of(path: str | None, file_format: str | None, suffixes: Mapping[str, str]) -> str:
-    """The format to write in, one of those that suffixes stand for; standard output has the first
-    of them where --format says none.
+def place_of(
+    name: str, path: str | None, file_format: str | None, suffixes: Mapping[str, str]
+) -> tuple[str | None, str]:
+    """The path to write to, and the format, one of those that suffixes stand for: standard output
+    has the first of them where --format says none, and so has a file of the given name in a folder.
 
     Raises UsageError for a path that does not say its format, or says another one.
     """
     formats = tuple(dict.fromkeys(suffixes.values()))
     form = None if file_format is None else readers.choice(file_format, formats, "format")
     if path is None or streams.is_output(path):
-        return form or formats[0]
-    return _told(path, form, suffixes)
+        return path, form or formats[0]
+    if _is_folder(path):
+        form = form or formats[0]
+        ending = next(suffix for suffix, meant in suffixes.items() if meant == form)
+        return str(Path(path) / f"{name}.{ending}"), form
+    return path, _told(path, form, suffixes)
 
 
 def _told(path: str, form: str | None, suffixes: Mapping[str, str]) -> str:

@@ -75,16 +75,18 @@ def _explained(word: str, width: int) -> Iterator[str]:
     with importing():
         from actviz.tables.about import ABOUT
         from actviz.tables.columns import COLUMNS
-        from actviz.tables.glossary import WORDS
+        from actviz.tables.glossary import ALSO, WORDS
     wanted = _plain(word)
     words = {_plain(known): known for known in WORDS}
+    wanted = {_plain(other): _plain(meant) for other, meant in ALSO.items()}.get(wanted, wanted)
     found = False
     for name, column in COLUMNS.items():
-        if wanted in {_plain(name), _plain(column.heading)}:
+        others = () if wanted in words else (*column.fact.fields, *column.also)
+        if wanted in {_plain(known) for known in (name, column.heading, *others)}:
             found = True
             yield from _entry(_titled(name, column.heading), column.meaning, width)
             yield from _indented(column.more, width)
-            yield f"      see it: actviz table sigmoid --columns {name}"
+            yield f"      see it: actviz table {column.example} --columns {name}"
     for name, about in ABOUT.items():
         if wanted == name:
             found = True

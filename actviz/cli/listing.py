@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz.cli import selection, streams
-from actviz.cli.completion import complete_activation
+from actviz.cli.completion import complete_activation, completion
 from actviz.errors import ActvizError, UsageError
 from actviz.readers import choice
 
@@ -36,8 +36,15 @@ def list_activations(
         typer.Option("--since", metavar="YEAR", help="Those of a year and later, by year."),
     ] = None,
     file_format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text or json.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completion(lambda: FORMATS),
+            help="text or json.",
+        ),
     ] = FORMATS[0],
+    family: selection.Family = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """List the activations by family.
@@ -48,27 +55,35 @@ def list_activations(
     form = choice(file_format, FORMATS, "format")
     known = selection.catalog(catalog)
     rows = known.rows() if word is None else known.search(word)
-    if since is not None:
-        if not (since.isascii() and since.isdigit()):
-            raise UsageError(f"--since is a year, not {since!r}", "write --since 2020")
-        rows = tuple(row for row in rows if (row.year or 0) >= int(since))
-        if not rows:
-            raise ActvizError(f"no activation is of {since} or later", "give an earlier year")
-        streams.write("\n".join(_by_year(rows, streams.width(100))) + "\n")
-        return
+    if family is not None:
+        own = known.rows(family)
+        rows = tuple(row for row in rows if row in own)
     told = None if word is None or rows else known.refused(word)
     if told is not None:
         raise ActvizError(*told)
     if not rows:
         raise ActvizError(
-            f"no activation has {word!r} in its name, aliases or title",
+            f"no activation has {word!r} in its name, aliases, title, reference or note",
             known.did_you_mean(word or "") or "actviz list shows all of them",
         )
+    if since is not None:
+        if not (since.isascii() and since.isdigit()):
+            raise UsageError(f"--since is a year, not {since!r}", "write --since 2020")
+        rows = tuple(row for row in rows if (row.year or 0) >= int(since))
+        if not rows:
+            which = "" if word is None else f" with {word!r}"
+            raise ActvizError(
+                f"no activation{which} is of {since} or later", "give an earlier year"
+            )
+        rows = tuple(sorted(rows, key=lambda row: row.year or 0))
+        if form == "text":
+            streams.write("\n".join(_by_year(rows, streams.width(100))) + "\n")
+            return
     if form == "json":
         streams.write(_json(rows))
         return
     counts: dict[str, int] = {}
-    if word is None and not everything and not all(row.common for row in rows):
+    if word is None and family is None and not everything and not all(row.common for row in rows):
         for row in rows:
             counts[row.family] = counts.get(row.family, 0) + 1
         rows = tuple(row for row in rows if row.common)
@@ -103,7 +118,7 @@ def _json(rows: Iterable[Row]) -> str:
 
 
 def _by_year(rows: Iterable[Row], width: int) -> Iterator[str]:
-    rows = sorted(rows, key=lambda row: row.year or 0)
+    rows = list(rows)
     column = max(len(row.name) for row in rows) + 8
     for row in rows:
         yield from _wrapped(f"{row.year}  {row.name}".ljust(column) + row.title, width, column)
@@ -124,8 +139,7 @@ def _lines(
             yield f"{family} ({counts[family]})" if family in counts else family
         yield from _wrapped(f"  {row.name}".ljust(column) + row.title, width, column)
         if aliases and row.aliases:
-            names = ", ".join(alias.shown for alias in row.aliases)
-            yield from _wrapped(" " * column + names, width, column)
+            yield from _wrapped(" " * column + ", ".join(row.aliases_told), width, column)
 
 
 def _wrapped(line: str, width: int, indent: int) -> list[str]:

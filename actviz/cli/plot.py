@@ -15,7 +15,7 @@ from actviz.cli.pictures import takes_options
 from actviz.errors import UsageError
 from actviz.export import memory, rendered
 from actviz.export import pictures as made_of
-from actviz.export.files import atomic_write, open_already
+from actviz.export.files import atomic_write
 from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
 
 if TYPE_CHECKING:
@@ -74,6 +74,11 @@ def plot(
     drawn = options.options({name: value or None for name, value in wanted.items()})
     if wanted["threshold"] != options.OPTIONS["threshold"].usual and not drawn.saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
+    if len(drawn.yrange) > len(drawn.orders):
+        raise UsageError(
+            f"--yrange is given for {len(drawn.yrange)} panels, and {len(drawn.orders)} drawn",
+            "add --derivative, or leave out one",
+        )
     texts = selection.texts(activations, family, catalog, of_all=drawn.layout == "grid")
     name = arguments.file_name(activations or [family or "activations"])
     places: list[Destination] = []
@@ -112,7 +117,7 @@ def _sketch(
     for place in places:
         if place.path != OUTPUT:
             streams.write_text(plain, place.path)
-            streams.name_file(place.path)
+            streams.name_new(place.path)
         elif not streams.has_braille():
             raise UsageError(
                 "standard output cannot be written the dots of a sketch",
@@ -160,8 +165,7 @@ def _draw(
             continue
         for path, picture in made_of(made, Path(place.path), place.form, wanted):
             atomic_write(path, picture)
-            if open_already(path) is None:  # it may be where this would be written
-                streams.name_file(path)
+            streams.name_new(str(path))
     if show:
         with importing():
             from actviz.drawing.interactive import show_window

@@ -90,7 +90,13 @@ USUAL_THRESHOLD = str(THRESHOLD)
 def catalog(path: str | None) -> Catalog:
     """The catalog, and the activations of a user's own file, that of the surroundings where none
     is given."""
-    return _read(path or os.environ.get(OWN) or None)
+    own = os.environ.get(OWN) or None
+    try:
+        return _read(path or own)
+    except UsageError as error:
+        if path is None and not error.others:
+            error.hint = "; ".join(filter(None, (error.hint, f"{OWN} names the file")))
+        raise
 
 
 @cache
@@ -131,14 +137,23 @@ def texts(
 
 
 def chosen(
-    texts: list[str] | None, catalog_file: str | None, values: list[str] | None = None
+    texts: list[str] | None,
+    catalog_file: str | None,
+    values: list[str] | None = None,
+    *,
+    has_set: bool = True,
 ) -> tuple[Activation, ...]:
-    """The activations of at least one formula, with what --set says of parameters. Raises
-    UsageError for none, and for a parameter that is in none of them."""
+    """The activations of at least one formula, with what --set says of parameters; ``has_set`` is
+    whether the command takes that. Raises UsageError for none, and for a parameter that is in none
+    of them."""
     if not texts:
-        raise UsageError("which activation?", "name one or more, as in: sigmoid 'elu(alpha=2)'")
+        raise UsageError(
+            "which activation?",
+            "name one or more, as in: sigmoid 'elu(alpha=2)'; actviz list shows them",
+        )
     with importing():
         from actviz.activation import activations, parameters_used
+        from actviz.formula.faults import UnknownLetterError
     known = catalog(catalog_file)
     wanted = arguments.values(values)
     if wanted:
@@ -149,4 +164,9 @@ def chosen(
                     f"no formula here has a parameter {name!r}",
                     f"write it into one, such as x*tanh(softplus({name}*x))",
                 )
-    return tuple(one for text in texts for one in activations(text.strip(), known, wanted))
+    try:
+        return tuple(one for text in texts for one in activations(text.strip(), known, wanted))
+    except UnknownLetterError as error:
+        if has_set:
+            error.hint += f"; or give it values: --set {error.letter}=0.5,1,2"
+        raise

@@ -9,7 +9,7 @@ import typer
 
 from actviz import readers
 from actviz.cli import selection, streams
-from actviz.cli.completion import complete_activation
+from actviz.cli.completion import complete_activation, completion
 from actviz.errors import UsageError
 from actviz.startup import importing
 
@@ -32,9 +32,13 @@ def show(
     file_format: Annotated[
         str,
         typer.Option(
-            "--format", metavar="FORMAT", help="text, or toml: a catalog row to begin from."
+            "--format",
+            metavar="FORMAT",
+            autocompletion=completion(lambda: FORMATS),
+            help="text, or toml: a catalog row to begin from.",
         ),
     ] = FORMATS[0],
+    values: selection.Values = None,
     catalog: selection.CatalogFile = None,
 ) -> None:
     """Show one activation on a card.
@@ -43,7 +47,7 @@ def show(
     plot in text.
     """
     limit = readers.threshold(threshold)
-    found = selection.chosen([activation] if activation is not None else None, catalog)
+    found = selection.chosen([activation] if activation is not None else None, catalog, values)
     if len(found) != 1:
         raise UsageError(
             f"a card shows one activation, and this is a family of {len(found)}",

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -125,6 +126,16 @@ def _abandon_output() -> None:
         os.close(nowhere)
 
 
+def file_of_output() -> Path | None:
+    """The file that the shell has standard output write to, where the system tells its name."""
+    try:
+        if sys.stdout is None or not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode):
+            return None
+        return Path(f"/proc/self/fd/{sys.stdout.fileno()}").readlink()
+    except (OSError, ValueError):
+        return None
+
+
 def is_output(path: str) -> bool:
     """Whether a path is standard output: "-", or one of the system's names for it."""
     return path == "-" or open_already(Path(path)) == OUTPUT
@@ -159,6 +170,12 @@ def name_file(path: Path | str) -> None:
     """Names a file on standard output: to a person so that it can be read, else byte by byte."""
     line = escaped(str(path)) if is_terminal() else str(path)
     write(os.fsencode(f"{line}\n") if _is_encoded(line) else f"{line}\n")
+
+
+def name_new(path: str | None) -> None:
+    """Names the file that was written, if it is one: not standard output, a pipe or a device."""
+    if path is not None and Path(path).is_file() and open_already(Path(path)) is None:
+        name_file(path)
 
 
 def _is_encoded(text: str) -> bool:

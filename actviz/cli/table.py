@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from actviz import readers
-from actviz.cli import destinations, selection, streams
+from actviz.cli import arguments, destinations, selection, streams
 from actviz.cli.completion import columns as columns_known
 from actviz.cli.completion import completion, types
 from actviz.errors import UsageError
@@ -102,7 +102,8 @@ def table(
     saturation = saturation or dtype is not None
     if threshold != selection.USUAL_THRESHOLD and not saturation:
         raise UsageError("--threshold is about saturation", "add --saturation")
-    form = destinations.format_of(path, file_format, SUFFIXES)
+    name = arguments.file_name(activations or [family or "activations"])
+    path, form = destinations.place_of(name, path, file_format, SUFFIXES)
     if columns is not None and saturation:
         raise UsageError("--columns chooses among properties", "leave out --saturation")
     if by is not None and saturation:
@@ -116,10 +117,16 @@ def table(
     else:
         made = _properties(found, columns, by, form, on)
     streams.write_text(made, path)
+    streams.name_new(path)
     if not everything and not activations and family is None and streams.is_watched():
-        total = len(selection.catalog(catalog).names())
+        known = selection.catalog(catalog)
+        total = len(known.names())
         if total > len(found):
-            streams.message(f"{len(found)} of {total}: --all tabulates the others too")
+            sizes = (f"{name} ({len(known.rows(name))})" for name in known.families())
+            streams.message(
+                f"{len(found)} of {total}: --all tabulates the others too, --family NAME one of "
+                f"{', '.join(sizes)}"
+            )
 
 
 def _saturation(

@@ -31,6 +31,14 @@ class FormulaError(UsageError):
         self.column = column
 
 
+class UnknownLetterError(FormulaError):
+    """A letter in a formula that is neither the input nor a parameter."""
+
+    def __init__(self, letter: str, hint: str, text: str, column: int) -> None:
+        super().__init__(f"a formula has one input, x, and no {quoted(letter)}", hint, text, column)
+        self.letter = letter
+
+
 def excerpt(text: str, column: int) -> str:
     """The text in a window round a column, and a caret below that column."""
     start, end = 0, len(text)
@@ -114,6 +122,7 @@ SIGNS = MappingProxyType(
         "}": _BRACES,
         "'": _TEXT,
         '"': _TEXT,
+        "::": "write a dot: candle_nn.Activation.Gelu",
         "?": "write a if test else b",
         ":": "write a if test else b",
         "\\": "LaTeX is written by actviz, not read: write exp(x), sqrt(x), pi",
@@ -132,7 +141,6 @@ SIGNS = MappingProxyType(
         "√": "write sqrt(...)",
         "π": "write pi",
         "∞": "write inf",
-        "σ": "write sigmoid(...), or sigma where it is a parameter's name",
         "Φ": "write normal_cdf(...)",
         "φ": "write normal_pdf(...), or phi where it is a parameter's name",
         "ϕ": "write normal_pdf(...), or phi where it is a parameter's name",

@@ -56,7 +56,7 @@ def framework(
     """A call as a framework has it: of a class without x, of a function with x first."""
     places, keywords = list(node.args), list(node.keywords)
     argument: Tree = X
-    if places and not isinstance(places[0], ast.List) and not _is_literal(places[0]):
+    if places and not isinstance(places[0], ast.List) and not is_literal(places[0]):
         first = reader.tree(places[0], depth + 1)
         if contains_x(first) or not signatures[0].makes:
             argument, places = first, places[1:]
@@ -73,6 +73,15 @@ def framework(
             continue
         return bound_calls(reader, signature, argument, given, depth, families=families)
     raise faults[-1 if len({fault.column for fault in faults}) == 1 else 0]
+
+
+def check_alone(reader: Reader, name: str, node: ast.expr) -> None:
+    """Raises FormulaError for a framework's name that says nothing without an argument."""
+    asked = [[a for a in s.arguments if a.required] for s in reader.signatures(name)]
+    if asked and all(asked):
+        first = asked[0][0]
+        hint = f"write {name}({first.name}={first.required})"
+        raise reader.fault(f"{name} lacks {first.name}", hint, node)
 
 
 def made(reader: Reader, node: ast.Call, maker: ast.Call) -> ast.Call:
@@ -131,7 +140,9 @@ def arguments(
                 }
             )
             raise reader.fault(
-                f"{argument.name} of {name} is {' or '.join(choices)} here", "", value
+                f"{argument.name} of {name} is {' or '.join(choices)} here",
+                f"write {name}({argument.name}={choices[-1]})",
+                value,
             )
         if argument.required and value is None:
             raise reader.fault(f"{name} lacks {argument.name}", _arguments(name, signature), node)
@@ -181,13 +192,14 @@ def bound_calls(
     )
 
 
-def _is_literal(node: ast.expr) -> bool:
+def is_literal(node: ast.expr) -> bool:
+    """Whether a node is a text, True, False or None."""
     return isinstance(node, ast.Constant) and isinstance(node.value, str | bool | None)
 
 
 def _literal(node: ast.expr) -> str:
     """A literal as a signature has it: in single quotes, or a word."""
-    return repr(node.value) if isinstance(node, ast.Constant) and _is_literal(node) else ""
+    return repr(node.value) if isinstance(node, ast.Constant) and is_literal(node) else ""
 
 
 def _words(text: str) -> list[str]:

@@ -16,13 +16,13 @@ from math import prod
 from types import MappingProxyType
 
 from actviz.errors import did_you_mean
-from actviz.formula.faults import ALLOWED, FormulaError, quoted
-from actviz.formula.frameworks import MAX_FAMILY, framework, made
+from actviz.formula.faults import FormulaError, quoted
+from actviz.formula.frameworks import MAX_FAMILY, check_alone, framework, is_literal, made
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
 from actviz.formula.sums import fold, item, listed
-from actviz.formula.synonyms import MEANINGS, plain
+from actviz.formula.synonyms import MEANINGS, constant, plain
 from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
 from actviz.formula.tree import (
     CONSTANTS,
@@ -42,6 +42,7 @@ from actviz.formula.tree import (
     X,
     contains_x,
 )
+from actviz.formula.unknown import unknown_name
 
 __all__ = [
     "CONSTANTS",
@@ -56,6 +57,7 @@ __all__ = [
 MAX_NODES = 1000
 MAX_POWER = 1024  # of an exponent that is a number
 MAX_BITS = 16_384  # of a rational number that arithmetic on numbers gives
+AXES = ("dim", "axis", "axes")  # along which a function of several inputs goes
 BLANK = str.maketrans("\t\r\n", "   ")
 
 OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType(
@@ -183,8 +185,11 @@ class _Reader:
         return FormulaError(message, hint, self.text, self.column(at))
 
     def column(self, node: ast.AST) -> int:
-        """Where a node begins in the text, which is ASCII: ast's bytes are its characters."""
-        return self.start + int(getattr(node, "col_offset", 0))
+        """Where a node begins in the text; ast counts its bytes."""
+        offset = int(getattr(node, "col_offset", 0))
+        if not self.text.isascii():
+            offset = len(self.text[self.start :].encode()[:offset].decode(errors="ignore"))
+        return self.start + offset
 
     def too_deep(self, column: int) -> FormulaError:
         return FormulaError(
@@ -310,7 +315,7 @@ class _Reader:
         raise self.fault("only a name can be called", "write * to multiply", node)
 
     def name(self, node: ast.Name | ast.Attribute) -> Tree:
-        name = self.dotted(node)
+        name = constant(self.dotted(node))
         if name == "x":
             return X
         if name == self.index:
@@ -324,6 +329,7 @@ class _Reader:
             return self.meaning(name, [node], node, 0)
         facts = FUNCTIONS.get(name)
         if self.lookup(name) is not None or (facts is not None and facts.takes(1)):
+            check_alone(self, name, node)
             return Call(name, (X,), ())
         if facts is not None:
             raise self.fault(f"{name} takes {facts.arity}", _usage(name, facts.least), node)
@@ -334,6 +340,8 @@ class _Reader:
         if isinstance(node.func, ast.Call):
             node = made(self, node, node.func)
         name = self.meant(self.dotted(node.func))
+        if plain(name) == "clip" and len(node.args) == 3 and not any(map(is_literal, node.args)):
+            name = "clip"  # between any two formulas, not only numbers
         facts, parameters = FUNCTIONS.get(name), self.lookup(name)
         if name in ("x", *CONSTANTS) or name in self.parameters:
             raise self.fault(f"{name} is not a function", f"write {name}*(...) to multiply", node)
@@ -394,6 +402,8 @@ class _Reader:
         signatures = self.signatures(name)
         if signatures and (node.args or node.keywords):
             return framework(self, name, signatures, node, depth, families=families)
+        if not node.args:
+            check_alone(self, name, node)
         argument = self.tree(node.args[0], depth + 1) if node.args else X
         given = node.args[1:]
         if node.args and not contains_x(argument):
@@ -406,6 +416,9 @@ class _Reader:
             if keyword.arg is None:
                 raise self.fault("an argument cannot begin with '**'", "", keyword)
             if keyword.arg not in parameters:
+                told = self.refused(name)
+                if told is not None and keyword.arg in AXES:
+                    raise self.fault(*told, node)
                 hint = did_you_mean(keyword.arg, parameters) or _parameters(name, parameters)
                 raise self.fault(f"{name} has no parameter {quoted(keyword.arg)}", hint, keyword)
             if keyword.arg in places:
@@ -437,7 +450,11 @@ class _Reader:
     def without_x(self, node: ast.Call) -> FormulaError:
         """What to say of `leaky_relu(0.2)`, a number."""
         name = self.dotted(node.func)
-        parameters = self.lookup(name) or ()
+        told = self.refused(name)
+        if told is not None:
+            return self.fault(*told, node)
+        signatures = self.signatures(name)
+        parameters = signatures[0].parameters if signatures else self.lookup(name) or ()
         said = ast.get_source_segment(self.text[self.start :].translate(BLANK), node.args[0]) or "0"
         hint = f"write {name}, or {name}(x)"
         if parameters:
@@ -459,13 +476,15 @@ class _Reader:
         told = self.refused(name)
         if told is not None:
             return self.fault(*told, node)
-        if len(name) == 1 and not isinstance(node, ast.Call):
-            others = f"; its parameters are {', '.join(self.parameters)}" if self.parameters else ""
-            hint = f"write x for the input, and a number for what is held{others}"
-            return self.fault(f"a formula has one input, x, and no {quoted(name)}", hint, node)
-        known = (*self.names, *FUNCTIONS, "x", *CONSTANTS, *self.parameters)
-        hint = did_you_mean(name, known) or f"{ALLOWED}; `actviz list` names the others"
-        return self.fault(f"there is no activation or function {quoted(name)}", hint, node)
+        return unknown_name(
+            name,
+            self.text,
+            self.column(node),
+            is_called=isinstance(node, ast.Call),
+            parameters=self.parameters,
+            names=self.names,
+            lookup=self.lookup,
+        )
 
 
 def _computed(operator: str, a: Fraction, b: Fraction) -> Fraction | None:
@@ -495,6 +514,8 @@ def _bits(value: Fraction) -> int:
 
 
 def _usage(name: str, least: int) -> str:
+    if name == "clip":
+        return "write clip(x, 0, 1), max(x, 0) or min(x, 6)"
     return f"write {name}({', '.join(('x', '0', '1')[:least])})"
 
 

@@ -68,7 +68,7 @@ class Names(Protocol):
         """The parameters of an activation that are lists."""
 
     def refused(self, name: str) -> tuple[str, str] | None:
-        """What to say of a name that is no activation and known all the same: message and hint."""
+        """What to say of a name that means a function of several inputs: message and hint."""
 
     def signatures(self, name: str) -> Sequence[Signature]:
         """How a framework's name is called, the ways to be tried in order; none for our own."""

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
   | (?P<based> 0[xXoObB]\w*)
   | (?P<imaginary> {_NUMBER}[jJ](?!\w))
   | (?P<number> {_NUMBER})
-  | (?P<name>  [A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
+  | (?P<name>  [A-Za-z_σ][\wσ]*(?:\.[A-Za-z_σ][\wσ]*)*)
   | (?P<operator> \*\*|[-+*/]|[<>=!]=|[<>])
   | (?P<open>  [(\[])
   | (?P<close> [)\]])
@@ -87,7 +87,7 @@ def _split(text: str) -> list[Token]:
     column = _SPACE.match(text).end()  # type: ignore[union-attr]  # it matches anywhere
     while column < len(text):
         match = _TOKEN.match(text, column)
-        if match is None and found and found[-1].kind == "equals":
+        if match is None and found and found[-1].kind in ("equals", "open", "comma"):
             match = _QUOTED.match(text, column)
         if match is None or match.lastgroup == "odd":
             raise _bars(text, column) or odd_sign(text, column)
@@ -324,15 +324,21 @@ class _Order:
                 f"write {previous.text}({token.text})",
                 token.column,
             )
+        if "mod" in (previous.text, token.text) and token.kind == "name":
+            return self.fault(
+                f"an operator is missing before {quoted(token.text)}",
+                "write mod(x, 2) for a remainder",
+                token.column,
+            )
         shown = token.text if len(token.text) <= 20 else "..."
         before = previous.text if len(previous.text) <= 20 else "..."
         rest = "(...)" if token.kind == "open" else shown
         left = "(...)" if previous.kind == "close" else before
         joined = previous.kind == token.kind == "name"
-        name = f"; a name has no spaces: {left}_{rest}" if joined else ""
+        name = f"a name has no spaces: {left}_{rest}; " if joined else ""
         return self.fault(
             f"an operator is missing before {quoted(token.text)}",
-            f"write {left}*{rest} to multiply{name}",
+            f"{name}write {left}*{rest} to multiply",
             token.column,
         )
 

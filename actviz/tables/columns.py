@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 class Column:
     """A property: what it is called above a table, what it means in one sentence, what it says to
     people and to programs. ``of_the_line`` is one that is said of no interval, ``more`` what there
-    is to know beside the meaning: how it differs from another's word, and where to read on."""
+    is to know beside the meaning: how it differs from another's word, and where to read on.
+    ``is_term`` is one whose heading says little to who has not met it; ``also`` are other words for
+    it, and those in its cells and in JSON; ``example`` is an activation that has it."""
 
     heading: str
     meaning: str
@@ -52,6 +54,9 @@ class Column:
     fact: facts.Fact
     of_the_line: bool = False
     more: str = ""
+    is_term: bool = False
+    also: tuple[str, ...] = ()
+    example: str = "sigmoid"
 
     def order(self, properties: Properties) -> tuple[int, float, str]:
         """A key to sort by: numbers as they grow, then words, then what is undecided or absent."""
@@ -188,6 +193,7 @@ def _places(intervals: Sequence[tuple[float, float]] | None) -> Cell:
     )
 
 
+STRICTLY, WAYS = ("", "strictly "), ("increasing", "decreasing")
 REALS = Cell("ℝ", r"$\mathbf{R}$")
 COLUMNS: Mapping[str, Column] = MappingProxyType(
     {
@@ -203,6 +209,9 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "the values that f takes, proven; an open end is approached and never taken",
             _range,
             facts.RANGE,
+            more="In JSON and CSV, range_closed says of its ends whether they are taken, "
+            "range_parts are its intervals, and bounds what f is proven not to pass.",
+            also=("range_closed", "bounds", "within"),
         ),
         "minimum": Column(
             "minimum",
@@ -210,6 +219,8 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "is only approached",
             lambda p: _extreme(p.minimum, p),
             facts.extreme("minimum", lambda p: p.minimum),
+            also=("value", "place"),
+            example="gelu",
         ),
         "maximum": Column(
             "maximum",
@@ -217,12 +228,15 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "it is only approached",
             lambda p: _extreme(p.maximum, p),
             facts.extreme("maximum", lambda p: p.maximum),
+            also=("value", "place"),
+            example="gaussian",
         ),
         "bounded": Column(
             "bounded",
             "on which sides the values of f are bounded",
             _bounded,
             facts.BOUNDED,
+            also=("below", "above", "below and above"),
         ),
         "lipschitz": Column(
             "max |f'|",
@@ -230,24 +244,29 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "the greatest |f'|; infinite at a jump",
             _steepest,
             facts.LIPSCHITZ,
+            is_term=True,
+            also=("Lipschitz constant",),
         ),
         "monotone": Column(
             "monotone",
             "whether f only rises or only falls; strictly, if it is nowhere level",
             lambda p: _words(p.monotone),
             facts.single("monotone", lambda p: p.monotone),
+            also=("strictly", *(f"{how}{way}" for how in STRICTLY for way in WAYS)),
         ),
         "convex": Column(
             "convex",
             "whether the curve bends upward (convex) or downward (concave) everywhere",
             lambda p: _words(p.convex),
             facts.single("convex", lambda p: p.convex),
+            also=("concave",),
         ),
         "linear": Column(
             "linear",
             "whether f is a x + b for every x",
             lambda p: _yes(p.linear),
             facts.single("linear", lambda p: p.linear),
+            also=("affine",),
         ),
         "continuity": Column(
             "class",
@@ -255,6 +274,8 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "C0 a continuous f that has kinks; jump or pole is not even that",
             lambda p: _words(p.continuity),
             facts.single("continuity", lambda p: p.continuity),
+            is_term=True,
+            also=("smooth", *(f"C{order}" for order in range(10))),
         ),
         "symmetry": Column(
             "symmetry",
@@ -262,6 +283,8 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             _symmetry,
             facts.SYMMETRY,
             of_the_line=True,
+            also=("odd", "even"),
+            example="tanh",
         ),
         "zero_mean": Column(
             "zero mean",
@@ -269,6 +292,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _expected(p, _yes(p.zero_mean)),
             facts.ZERO_MEAN,
             of_the_line=True,
+            is_term=True,
         ),
         "mean": Column(
             "E f(z)",
@@ -276,6 +300,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, p.mean),
             facts.moment("mean", lambda p: p.mean),
             of_the_line=True,
+            is_term=True,
         ),
         "second_moment": Column(
             "E f(z)²",
@@ -283,6 +308,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, p.second_moment),
             facts.moment("second_moment", lambda p: p.second_moment),
             of_the_line=True,
+            is_term=True,
             more="Source: He and others 2015, arXiv:1502.01852, for relu, where it is 1/2.",
         ),
         "slope_moment": Column(
@@ -292,6 +318,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, p.slope_moment, order=1),
             facts.moment("slope_moment", lambda p: p.slope_moment, order=1),
             of_the_line=True,
+            is_term=True,
         ),
         "gain": Column(
             "gain",
@@ -300,6 +327,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, enclosures.gain(p)),
             facts.moment("gain", enclosures.gain),
             of_the_line=True,
+            is_term=True,
             more="It is not PyTorch's nn.init.calculate_gain: that is a table of customary numbers "
             "(1 for sigmoid, 5/3 for tanh, sqrt(2) for relu), this follows from f: 1.846 for "
             "sigmoid, 1.593 for tanh, 1.414 for relu.",
@@ -311,6 +339,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             lambda p: _moment(p, enclosures.mean_gradient(p), order=1),
             facts.moment("mean_gradient", enclosures.mean_gradient, order=1),
             of_the_line=True,
+            is_term=True,
             more="Source: Schoenholz and others 2017, arXiv:1611.01232: its square is their chi, "
             "where weights have the variance 1/n.",
         ),
@@ -319,18 +348,25 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "the inputs at which f is continuous and f' jumps, so that f' has no value there",
             lambda p: _breaks(p, p.kinks),
             facts.breaks("kinks", lambda p: list(p.kinks)),
+            is_term=True,
+            example="relu",
         ),
         "slopes": Column(
             "slopes there",
             "the one-sided derivatives at each kink, left | right",
             _slopes,
             facts.breaks("slopes", facts.slopes),
+            is_term=True,
+            also=("left", "right"),
+            example="relu",
         ),
         "jumps": Column(
             "jumps",
             "the inputs at which f itself jumps",
             lambda p: _breaks(p, p.jumps),
             facts.breaks("jumps", lambda p: list(p.jumps)),
+            is_term=True,
+            example="sign",
         ),
         "impulses": Column(
             "impulses of f'",
@@ -338,18 +374,23 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             "height of the jump",
             lambda p: _breaks(p, [b.impulse for b in p.discontinuities if b.order == 0]),
             facts.breaks("impulses", facts.impulses),
+            is_term=True,
+            example="sign",
         ),
         "poles": Column(
             "poles",
             "the inputs beside which |f| grows without bound",
             lambda p: _breaks(p, p.poles),
             facts.breaks("poles", lambda p: list(p.poles)),
+            is_term=True,
+            example="1/x",
         ),
         "roots": Column(
             "roots",
             "the inputs at which f is 0, or the intervals where it is 0 all along",
             lambda p: _places(p.roots),
             facts.roots("roots", lambda p: p.roots),
+            example="mish",
         ),
         "fixed_points": Column(
             "fixed points",
@@ -382,7 +423,8 @@ def properties_table(
     columns: Sequence[str] = DEFAULT_COLUMNS,
     on: On = None,
 ) -> Table:
-    """A row for every activation, with the columns of ABOUT and COLUMNS that are named."""
+    """A row for every activation, with the columns of ABOUT and COLUMNS that are named, and below
+    what the words in their headings mean that say something here."""
 
     def cell(name: str, activation: Activation, properties: Properties) -> Cell:
         about = ABOUT.get(name)
@@ -393,4 +435,10 @@ def properties_table(
         for activation, what in found
     )
     headings = [(ABOUT.get(name) or COLUMNS[name]).heading for name in columns]
-    return Table(("activation", *headings), groups, caption=caption(on))
+    notes = tuple(
+        f"{column.heading}: {column.meaning}"
+        for i, name in enumerate(columns, 1)
+        if (column := COLUMNS.get(name)) is not None and column.is_term
+        if any(row[i] is not NONE for group in groups for row in group)
+    )
+    return Table(("activation", *headings), groups, notes, caption(on))

@@ -24,14 +24,48 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "of steps without end, as in floor(x), those round 0 are settled, or all of a --range",
         "settled": "where f itself rounds to its limit in a floating-point type",
         "kink": "an input where f is continuous and f' jumps: relu at 0; f' has no value there",
-        "jump": "an input where f itself jumps: sign at 0",
+        "jump": "an input where f itself jumps: sign at 0; a decimal such as 0.1 is one tenth "
+        "exactly, and a jump there lies beside the double 0.1, between two doubles",
         "impulse": "what f' holds at a jump of f: a Dirac impulse, whose weight is the height of "
         "the jump; drawn as an arrow",
         "pole": "an input beside which |f| grows without bound: 1/x at 0",
         "fixed point": "an input with f(x) = x",
+        "activation": "a formula in x with its parameters bound, and its name",
         "family": "the activations of one file of the catalog, or those that a list of values "
         "stands for: elu(alpha=[0.5, 1, 2])",
         "alias": "another name of an activation, of PyTorch, JAX or Keras as a rule; it may bind "
         "a parameter",
+        "parameters": "what an activation's formula leaves open, and the values that are bound: "
+        "alpha in elu(alpha=2)",
+        "reference": "who proposed the activation, and where it is read",
+        "note": "what else there is to know of an activation",
+        "see also": "the relatives of an activation: variants, and what it approximates",
+        "region": "an interval of inputs and what holds there, its kind: saturated, dead, fading, "
+        "attenuated or flat. In JSON and CSV lower and upper are its ends; lower_closed says "
+        "whether the lower one belongs to it, and lower_exact is a fraction where no double is it",
+        "limit": "what f tends to at the far end of a saturated tail: 0 and 1 for sigmoid",
+        "bits": "the outermost numbers of a type in a region, in hexadecimal; in JSON and CSV "
+        "lower_bits and upper_bits, and the numbers themselves lower_held and upper_held",
+        "dtype": "a floating-point type: float64, float32, float16, bfloat16, float8_e4m3fn or "
+        "float8_e5m2",
+        "interval": "the inputs that all is said of, where there is a --range: in CSV from "
+        "interval_lower to interval_upper",
+        "period": "of f': what is said of one is true of all",
+        "breaks complete": "false where a list of kinks, jumps or poles goes on and had to be cut",
+        "ulp": "the distance of a type's numbers beside the truth: a correctly rounded value is "
+        "off by at most half of one",
+        "schema": "the form of JSON, actviz.table/2: it changes when what is there changes meaning",
     }
 )
+_REGION = ("regions", "kind", "where", "lower", "upper")
+_ENDS = ("lower_closed", "upper_closed", "lower_exact", "upper_exact")
+_HELD = ("its bits", "lower_bits", "upper_bits", "lower_held", "upper_held")
+_RANGE = ("interval_lower", "interval_upper")
+ALSO: Mapping[str, str] = MappingProxyType(
+    {"E": "z", "t": "threshold", "aliases": "alias", "name": "activation", "weight": "impulse"}
+    | dict.fromkeys((*_REGION, *_ENDS), "region")
+    | dict.fromkeys(_HELD, "bits")
+    | dict.fromkeys(_RANGE, "interval")
+    | {"type": "dtype"}
+)
+"""Other words, those of JSON and CSV among them, and the word that explains each."""

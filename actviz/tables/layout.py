@@ -14,6 +14,7 @@ GAP = 2  # the space between columns
 SHORT = 20  # a column of cells no longer than this is not worth breaking
 
 
+AMSMATH = re.compile(r"\\(?:text|operatorname)\b|\{cases\}")
 MATHEMATICS = re.compile(r"\|f'*\||E f'*\(z\)²?|\bf'+(?!\w)")  # in a heading
 
 
@@ -138,15 +139,17 @@ def _markdown_cell(cell: Cell) -> str:
 
 def latex(table: Table) -> str:
     """The table as a LaTeX tabular with the rules of the booktabs package."""
+    body = [_latex_row([cell.latex for cell in row]) for row in _repeating_no_name(table)]
+    packages = "amsmath,booktabs" if any(AMSMATH.search(line) for line in body) else "booktabs"
     lines = [
-        r"% needs \usepackage{booktabs}",
+        rf"% needs \usepackage{{{packages}}}",
         *([f"% {table.caption}"] if table.caption else []),
         rf"\begin{{tabular}}{{{'l' * len(table.headings)}}}",
         r"\toprule",
         _latex_row([_latex_heading(heading) for heading in table.headings]),
         r"\midrule",
     ]
-    lines += [_latex_row([cell.latex for cell in row]) for row in _repeating_no_name(table)]
+    lines += body
     lines += [r"\bottomrule", r"\end{tabular}"]
     lines += [f"% {note}" for note in table.notes]
     return "\n".join(lines) + "\n"

@@ -23,7 +23,7 @@ Lines = Sequence[tuple[str, str]]
 
 def _text(title: str, lines: Lines) -> str:
     width = max((len(word) for word, _ in lines), default=0)
-    return "\n".join([title, *(f"  {word:{width}}  {said}" for word, said in lines)])
+    return "\n".join([title, *(f"  {word:{width}}  {said}".rstrip() for word, said in lines)])
 
 
 def _html(title: str, lines: Lines) -> str:
@@ -67,6 +67,7 @@ class SaturationResult(Saturation):
     """Regions of an activation."""
 
     activation: Activation = field(kw_only=True, compare=False)
+    on: On = field(kw_only=True, compare=False, default=None)
 
     def to_dict(self) -> dict[str, Any]:
         """Name, parameters and formula, the threshold, and ``regions``, ``undecided`` ...: what is
@@ -75,7 +76,7 @@ class SaturationResult(Saturation):
         return {**said, "threshold": float(self.threshold)}
 
     def _lines(self) -> Lines:
-        return rows.said_of(self.activation, self)
+        return rows.said_of(self.activation, self) if self.spans else [("nowhere", "")]
 
     def __repr__(self) -> str:
         return _text(f"<Saturation of {self._title()}>", self._lines())
@@ -84,13 +85,14 @@ class SaturationResult(Saturation):
         return _html(self._title(), self._lines())
 
     def _title(self) -> str:
-        return f"{self.activation.label} where |f'| < {short(float(self.threshold))}"
+        where = f"where |f'| < {short(float(self.threshold))}"
+        return f"{self.activation.label} {where} {rows.caption(self.on)}".strip()
 
 
-def saturation_result(activation: Activation, found: Saturation) -> SaturationResult:
-    """Regions that know whose they are."""
+def saturation_result(activation: Activation, found: Saturation, on: On = None) -> SaturationResult:
+    """Regions that know whose they are, and of which interval they are said."""
     known = {f.name: getattr(found, f.name) for f in fields(Saturation)}
-    return SaturationResult(**known, activation=activation)
+    return SaturationResult(**known, activation=activation, on=on)
 
 
 def records(

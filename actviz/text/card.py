@@ -138,12 +138,8 @@ def _regions(activation: Activation, saturation: Saturation, width: int) -> Iter
 
 
 def _origin(row: Row, width: int) -> Iterator[str]:
-    aliases = ", ".join(
-        alias.shown if alias.meaning == row.name else f"{alias.shown} = {alias.meaning}"
-        for alias in row.aliases
-    )
     entries = {
-        "aliases": aliases,
+        "aliases": ", ".join(row.aliases_told),
         "reference": row.reference,
         "note": row.note,
         "see also": ", ".join(row.see_also),

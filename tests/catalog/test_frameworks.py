@@ -93,6 +93,19 @@ def test_an_argument_may_be_a_list() -> None:
         ("leaky_relu(0.2)", 11, "in the place of x", "leaky_relu(negative_slope=0.2)"),
         ("1 + gelu(1)", 9, "in the place of x", "gelu(x)"),
         ("torch.nn.functional.elu(2)", 24, "in the place of x", "elu(x"),
+        (
+            "torch.clamp(-2, 2)",
+            12,
+            "in the place of x",
+            "torch.clamp(min=-2), or",
+        ),
+        ("hardσ(x) + foo(x)", 11, "'foo'", ""),
+        ("keras.layers.Activation", 0, "lacks activation", "(activation="),
+        ("2 * mxnet.gluon.nn.Activation()", 4, "lacks activation", "(activation="),
+        ("keras.layers.Activation('rleu')", 24, "or 'relu'", ""),
+        ("torch.nn.ELU('a')", 13, "no text in quotes", ""),
+        ("candle_nn::Gelu", 9, "'::'", "write a dot"),
+        ("σ(2)", 2, "in the place of x", "σ(x)"),
         ("torch.nn.ELU(x)(x)", 0, "only a name can be called", ""),
         ("torch.nn.ELU(2)(x, 3)", 0, "one input", "(x)"),
         ("Foo(2)(x)", 0, "only a name can be called", ""),
@@ -118,6 +131,8 @@ def test_as_people_import_them_and_in_any_case() -> None:
         [("nnx.gelu", "flax.linen.gelu"), ("jnp.tanh", "jax.numpy.tanh")],
         [("tf.keras.activations.elu", "keras.activations.elu"), ("SIGMOID", "sigmoid")],
         [("ELU", "torch.nn.ELU"), ("Torch.NN.gelu", "torch.nn.GELU")],
+        [("Flux.relu", "NNlib.relu"), ("mxnet.sym.LeakyReLU", "mxnet.nd.LeakyReLU")],
+        [("Tensor.gelu", "tinygrad.Tensor.gelu"), ("candle_nn.Gelu", "candle_nn.Activation.Gelu")],
     ):
         assert CATALOG.row(spelling) is CATALOG.row(name)
         assert CATALOG.signatures(spelling) == CATALOG.signatures(name)

@@ -42,6 +42,7 @@ HALF = mp.mpf("0.5")
 SECTIONS: dict[str, Callable[[Any], Any]] = {
     "softmax": lambda x: softmax(x, 0, 0),
     "log_softmax": lambda x: mp.log(softmax(x, 0, 0)),
+    "quiet_softmax": lambda x: mp.exp(x) / (1 + mp.exp(x) + mp.exp(0)),
     "softmin": lambda x: softmax(-x, 0, 0),
     "sparsemax": lambda x: sparsemax(x, 0),
     "entmax": lambda x: sparsemax(x, 0),
@@ -62,10 +63,22 @@ SECTIONS: dict[str, Callable[[Any], Any]] = {
     "maxout": lambda x: max(-x, x / 2, 2 * x - 1),
     "dropout": lambda x: x,
     "layer_norm": lambda x: standardised(x, mp.mpf(0)),
+    "group_norm": lambda x: standardised(x, mp.mpf(0)),
     "batch_norm": lambda x: (x - mp.mpf(1) / 2) / mp.sqrt(4 + mp.mpf("1e-5")),
+    "l2_norm": lambda x: x / mp.hypot(x, 1),
+    "local_response_norm": lambda x: x / (1 + mp.mpf("1e-4") / 5 * x * x) ** mp.mpf("0.75"),
     "rms_norm": lambda x: x / mp.sqrt((x**2 + 0) / 2 + mp.mpf("1e-5")),
     "multihead_attention": lambda x: softmax(x, 0),
 }
+
+
+@pytest.mark.parametrize(
+    "text", ["Softmax(dim=1)", "Softmax(-1)", "GLU(dim=-1)", "softmin(axis=0)"]
+)
+def test_a_frameworks_layer_is_told_what_to_draw(text: str) -> None:
+    with pytest.raises(UsageError, match="no function of one input") as caught:
+        activation(text)
+    assert "draw a section" in caught.value.hint
 
 
 def test_the_oracle_knows_all_of_them() -> None:
