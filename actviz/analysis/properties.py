@@ -388,6 +388,8 @@ class Properties:
             if is_inside and not joint.is_smooth:
                 if joint.order == -1 and joint.leaps:
                     orders.append(0)
+                elif joint.order == -1 and None in (joint.left[0], joint.right[0]):
+                    doubtful = True  # it may leap over what is left out
                 elif joint.order is None:
                     doubtful = True
                 elif joint.order >= 0:

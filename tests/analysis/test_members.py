@@ -587,3 +587,11 @@ def test_no_region_is_empty() -> None:
     text = "cos(max(x**3, 0.3)) * floor(lecun_tanh(x - 1.5, a=1e25))"
     for region in saturation(activation(text).tree, 0.05).regions:
         assert region.lower < region.upper or (region.lower_closed and region.upper_closed)
+
+
+def test_what_may_leap_over_a_hole_is_not_called_continuous() -> None:
+    """From 0 to 3 at sinh(0.5), where |u|**-0.1 is infinite, and neither limit is known."""
+    of = said("softgate_repsku(asinh(x), b=-2.5, c=0.5, h=-0.1)")
+    assert of.continuity in (None, "jump")
+    assert said("(x**2 - 1)/(x - 1)").continuity == "smooth"
+    assert said("tanh(1/x)").continuity == "jump"

@@ -47,8 +47,17 @@ def _domain(sample: Sample, domain: Any) -> Finding:
         if True not in sides and None in sides:
             continue
         if (True in sides) != (spot.state == "defined"):
-            is_end = any(spot.near in (part.lower, part.upper) for part in domain)
-            if is_end and (sample.is_written(spot) or sample.ends_beside(spot)):
+            ends = [
+                exactly
+                for part in domain
+                for end, exactly in (
+                    (part.lower, part.lower_exact),
+                    (part.upper, part.upper_exact),
+                )
+                if spot.near == end
+            ]
+            is_between = any(exactly is not None for exactly in ends)
+            if ends and (is_between or sample.is_written(spot) or sample.ends_beside(spot)):
                 continue  # the end is a number between two doubles
             return alarm("domain", name, f"f is {spot.state} at {spot.near!r}")
     return Finding("domain")
