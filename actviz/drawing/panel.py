@@ -281,13 +281,14 @@ def placed(
     gid: str,
     above: Panel | None = None,
     is_pruned: bool = False,
+    is_mirrored: bool = False,
     lane: float = 0.0,
     dtype: FloatType | None = None,
 ) -> Panel:
     """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name,
     so many pixels higher for a lane of impulses; it shares the x axis of the panel ``above``, if
     there is one; curves are drawn in the steps of ``dtype``. Pruned, no number stands at the ends
-    of x."""
+    of x; mirrored, those of y stand to the right."""
     ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
     view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
@@ -299,6 +300,8 @@ def placed(
     ax.yaxis.set_major_locator(FixedLocator(ticks))
     numbers, said = scale.numbers(ticks)
     ax.yaxis.set_major_formatter(FixedFormatter(numbers))
+    if is_mirrored:
+        ax.yaxis.tick_right()
     name = " ".join(filter(None, (name, said)))
     draw_zeros(ax, of_y=not scale.is_log)
     ax.annotate(
