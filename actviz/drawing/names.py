@@ -15,6 +15,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 from actviz.activation import Activation
+from actviz.drawing import folding
 from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Page, wrapped
 from actviz.drawing.letters import as_line, as_mathematics
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
@@ -75,19 +76,26 @@ def folded(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
         if is_mathematics(text) or len(text) <= longest:
             found.append(text)
             continue
-        some = shortened(text, MOST_FOLDED * longest)
-        parts = [
-            word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)
-        ]
-        found.append("\n".join(wrapped(parts, len, longest)))
+        found.append("\n".join(folding.lines(_words(text, longest), longest)))
     return [as_mathematics(text) for text in told_apart(found)]
 
 
+def _words(text: str, longest: int) -> list[str]:
+    """The words of a label that has room in so many lines, none with more signs than one has."""
+    some = shortened(text, MOST_FOLDED * longest)
+    return [word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)]
+
+
 def is_foldable(texts: Sequence[str], longest: int) -> bool:
-    """Whether labels can have lines of no more signs without a word in two, or signs left out."""
+    """Whether labels can have a few lines of no more signs without a word in two, or signs left
+    out."""
     return all(
         is_mathematics(text)
-        or (len(text) <= MOST_FOLDED * longest and max(map(len, text.split())) <= longest)
+        or (
+            len(text) <= MOST_FOLDED * longest
+            and max(map(len, text.split())) <= longest
+            and len(folding.lines(text.split(), longest)) <= MOST_FOLDED
+        )
         for text in texts
     )
 

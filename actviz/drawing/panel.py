@@ -22,6 +22,7 @@ from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
+from actviz.drawing.letters import upright
 from actviz.drawing.readout import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, tint, type_size
@@ -54,9 +55,7 @@ class Scale:
         if not NAMED.fullmatch(of):
             shown = f"{of}{PRIMES[self.order]}(x)"
             return f"|{shown}|" if self.is_log else shown
-        word = (
-            of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_").replace(".", "{.}") + "}"
-        )
+        word = of if len(of) == 1 else upright(of)
         primes = "'" * self.order
         shown = f"{word}{primes}(x)"
         return f"$|{shown}|$" if self.is_log else f"${shown}$"
