@@ -175,8 +175,8 @@ def narrowed(texts: Sequence[str], measure: Measure, width: float) -> list[str]:
 def _narrow(text: str, measure: Measure, width: float) -> str:
     wide = measure(text)
     while wide > width and (line := as_line(text) if is_mathematics(text) else text):
-        most = min(len(line) - 1, int(len(line) * width / wide))
-        if most < FEWEST:
+        most = max(FEWEST, min(len(line) - 1, int(len(line) * width / wide)))
+        if most >= len(line):
             break
         text = shortened(line, most)
         wide = measure(text)

@@ -364,6 +364,26 @@ def test_a_page_of_a_given_size_does_not_grow() -> None:
     assert len(made.axes) == len(shown)
 
 
+@pytest.mark.parametrize("size", ["page", "column", "9cm"])
+def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
+    shown = [row.name for row in default_catalog().rows("gated")][:40]
+    made, alone = drawn(*shown, layout="grid", size=size), drawn("sigmoid", "tanh", size=size)
+    check(made)
+    assert made.get_size_inches()[0] == alone.get_size_inches()[0]
+    assert made.get_size_inches()[1] > 1.5 * alone.get_size_inches()[1]
+    assert len(made.axes) == len(shown)
+
+
+@pytest.mark.parametrize("size", ["4x3in", "5x2.5in"])
+def test_names_of_cells_are_narrow_where_there_is_no_room(size: str) -> None:
+    shown = [row.name for row in default_catalog().rows("gated")][:60]
+    made = drawn(*shown, layout="grid", size=size)
+    check(made)
+    said = [ax.texts[0].get_text() for ax in made.axes]
+    assert len(set(said)) == len(shown)
+    assert any("…" in one for one in said)
+
+
 @pytest.mark.parametrize(
     ("shown", "found"),
     [
