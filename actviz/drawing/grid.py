@@ -151,9 +151,24 @@ class _Grid:
         kinds: dict[int, list[int]] = {}
         for i in members:
             kinds.setdefault(_kind(self._window([i]), whole), []).append(i)
-        if len(kinds) == 1:
+        if len(kinds) == 1 and 0 in kinds:
             return dict.fromkeys(members, whole)
+        if len(kinds) == 1:  # low ones far from one another
+            return {i: self._window(some) for some in self._alike(members) for i in some}
         return {i: height for some in kinds.values() for i, height in self._shared(some).items()}
+
+    def _alike(self, members: Sequence[int]) -> list[list[int]]:
+        """Members by scales on which none is a strip: each with the first for which that holds."""
+        found: list[list[int]] = []
+        for i in members:
+            for some in found:
+                whole = self._window([*some, i])
+                if not any(_kind(self._window([j]), whole) for j in (*some, i)):
+                    some.append(i)
+                    break
+            else:
+                found.append([i])
+        return found
 
     def _window(self, members: Sequence[int]) -> Range:
         """What suits the curves of members: f beside others' f, for a derivative cuts none."""

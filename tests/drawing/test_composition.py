@@ -334,6 +334,18 @@ def test_a_scale_is_a_rows_unless_it_makes_strips() -> None:
     assert steep[1] > 8
 
 
+def test_low_curves_far_from_one_another_are_no_strips() -> None:
+    shown = ("tanh", "sigmoid", "relu", "gelu", "elu", "selu")
+    made = drawn(*shown, layout="grid", range=(-1e-4, 1e-4))
+    heights = {name_in(ax.get_gid()): ax.get_ylim() for ax in made.axes}
+    for name, (low, high) in heights.items():
+        ends = [actviz.activation(name or "")(x) for x in (-1e-4, 1e-4)]
+        assert max(ends) - min(ends) > 0.2 * (high - low), name
+    assert heights["tanh"] == heights["relu"] != heights["sigmoid"]
+    check(made)  # and an axis says how far it goes, if it has no room for more than two numbers
+    assert all(len(ax.get_xticks()) >= 2 for ax in made.axes)
+
+
 def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
     """In type of twelve points at the least; each row has a scale that makes no strips of them."""
     shown = [row.name for row in default_catalog().rows() if row.family in ("radial", "polynomial")]
