@@ -108,7 +108,7 @@ def plot(sheet: Sheet, box: Box, x: Axis, y: Axis, *, numbered: bool = True) -> 
         below = box.bottom - sheet.page.unit * (layout.NUMBERS + AXIS_NAME / 2)
         sheet.text(box.right, below, x.name, ha="right", gid="name")
     view = View(*x.range, *y.range, box.width, box.height)
-    return Plot(ax, Scale(0), view, sheet.page.dpi, sheet=sheet, box=box)
+    return Plot(ax, Scale(0), view, sheet.page.dpi, is_marked=True, sheet=sheet, box=box)
 
 
 def _with_room(sheet: Sheet, box: Box, axis: Axis) -> Sequence[float]:
