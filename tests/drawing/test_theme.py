@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from actviz.activation import activation
 from actviz.drawing import names, theme
 from actviz.drawing.figure import figure
+from actviz.drawing.marks import SHADE
 from actviz.errors import UsageError
 from actviz.export import rendered
 from actviz.options import Options
@@ -137,6 +138,14 @@ def test_a_family_is_solid_in_the_order_of_its_ranks() -> None:
         assert {pen.dashes for pen in pens} == {()}
         strengths = [theme.contrast(pen.colour) for pen in pens]
         assert strengths[1] < strengths[2] < strengths[0]
+
+
+@pytest.mark.parametrize("name", themes())
+def test_shading_is_seen_on_the_ground_and_the_grid_on_the_shading(name: str) -> None:
+    with theme.applied(name):
+        shade, grid = theme.contrast(theme.grey(SHADE)), theme.contrast(mpl.rcParams["grid.color"])
+    assert shade > 1.11
+    assert grid > 1.11 * shade
 
 
 @pytest.mark.parametrize("name", themes())
