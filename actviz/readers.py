@@ -53,12 +53,14 @@ class Size:
 
     In pixels ("px") all that is on it grows or shrinks with it; in inches ("in") type keeps the
     size in points that the theme gives it. A "ratio" is that of the width to the height of a sheet
-    as high as the theme's own; a "width" in inches alone has the theme's own ratio.
+    as high as the theme's own; a "width" in inches alone has the theme's own ratio. One that
+    ``grows`` is given by its width, and as high as what is on it needs.
     """
 
     width: float
     height: float
     unit: Literal["px", "in", "ratio", "width"] = "px"
+    grows: bool = False
 
 
 INCHES_IN: Mapping[str, float] = MappingProxyType(
@@ -66,8 +68,8 @@ INCHES_IN: Mapping[str, float] = MappingProxyType(
 )
 SIZES: Mapping[str, Size] = MappingProxyType(
     {
-        "column": Size(3.375, 2.7, "in"),  # of a paper in two columns
-        "page": Size(7.0, 4.0, "in"),  # both of them
+        "column": Size(3.375, 2.7, "in", grows=True),  # of a paper in two columns
+        "page": Size(7.0, 4.0, "in", grows=True),  # both of them
     }
 )
 
@@ -218,7 +220,7 @@ def size(value: object) -> Size:
     width_alone = re.fullmatch(f"{side}(in|cm|mm|pt)\\s*", text, re.ASCII)
     if width_alone is not None:
         inches = float(width_alone[1]) * INCHES_IN[width_alone[2]]
-        return _in_inches(Size(inches, 0.0, "width"), (inches,), value)
+        return _in_inches(Size(inches, 0.0, "width", grows=True), (inches,), value)
     unit_of = r"(px|in|cm|mm|pt|)\s*"
     found = re.fullmatch(f"{side}{unit_of}x{side}{unit_of}", text, re.ASCII)
     if found is None or found[2] not in ("", found[4]):

@@ -159,6 +159,25 @@ def test_letters_are_italic_and_brackets_primes_and_words_upright() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "italic", "upright"),
+    [
+        ("x*sigmoid(1.702*x)", ["x", "x"], [" · sigmoid(1.702", ")"]),
+        ("elu(alpha=[0.5, 1])", ["α", "α"], [" = 0.5", " = 1"]),
+        ("torch.nn.ELU(alpha=2)", ["α"], ["torch.nn.ELU(", " = 2)"]),
+    ],
+)
+def test_letters_behind_numbers_and_greek_ones_are_italic(
+    text: str, italic: list[str], upright: list[str]
+) -> None:
+    groups = [g for g in svg(text).iter(f"{SVG}g") if str(g.get("id")).startswith("label-of")]
+    spans = [span for group in groups for span in group.iter(f"{SVG}tspan")]
+    found = {
+        slope: [s.text for s in spans if slope in s.get("style", "")] for slope in ("it", "no")
+    }
+    assert (found["it"], found["no"]) == (italic, upright)
+
+
 def test_a_prime_is_a_glyph_of_its_own_beside_the_letter_in_a_pdf() -> None:
     # laid on another face's letter, one face after the other, f' read as f
     made, _ = drawn("tanh", derivative=2, theme="paper")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -10,9 +12,10 @@ from matplotlib.figure import Figure
 from actviz.activation import Activation
 from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
-from actviz.drawing import bar, layout, legend, names, stairs, theme
+from actviz.drawing import bar, ends, layout, legend, names, stairs, theme
 from actviz.drawing.coincidence import same_as, stretches
-from actviz.drawing.curve import View
+from actviz.drawing.curve import View, curve
+from actviz.drawing.ends import Label
 from actviz.drawing.family import family
 from actviz.drawing.letters import as_mathematics
 from actviz.drawing.panel import scales
@@ -26,7 +29,10 @@ from actviz.options import Options
 
 MOST_NAMED = 4  # of curves that coincide
 NOTE = 0.8  # of a panel's width, for a note above it
+NEARER = 0.8  # times as far from their ends: names that are better off at the left
 INVISIBLE = 0.25  # pixels: curves that are nearer than this to one another coincide
+
+Spot = tuple[float, float]  # from where to where a text stands, in pixels
 
 
 def figure(activations: Sequence[Activation], options: Options | None = None) -> Figure:
@@ -85,6 +91,34 @@ def described(activations: Sequence[Activation], options: Options) -> str:
     return sentence
 
 
+@dataclass(frozen=True)
+class _Named:
+    """Where names stand, and with these the rest: the labels of all curves, at which side, and
+    whether those whose lines leave through the top stand above, from where to where."""
+
+    labels: Sequence[Label] = ()
+    is_left: bool = False
+    has_above: bool = False
+    places: layout.Layout | None = None
+    spots: Sequence[Spot] = ()
+
+    def above(self) -> list[Label]:
+        """The labels above the first panel."""
+        return [label for label in self.labels if self.has_above and label.exit is not None]
+
+    def beside(self) -> list[Label]:
+        """The labels beside the panels."""
+        return [label for label in self.labels if not self.has_above or label.exit is None]
+
+    def order(self, panel: layout.Box, page: layout.Page) -> list[int]:
+        """The curves by the heights of their labels, from top to bottom."""
+        beside = self.beside()
+        centres = ends.centred(beside, panel, panel.bottom, page) if beside else []
+        heights = {id(label): y for label, y in zip(beside, centres, strict=True)}
+        found = [heights.get(id(label), inf) for label in self.labels]
+        return sorted(range(len(found)), key=lambda i: -found[i])
+
+
 class _Comparison:
     """One figure in the making: windows, then places, then panels, then names."""
 
@@ -111,48 +145,36 @@ class _Comparison:
 
     def draw(self) -> None:
         """All of it."""
-        sheet, activations = self.sheet, self.activations
+        sheet = self.sheet
         texts, has_labels = self._texts()
         rows = [" ".join(text.split("\n")) for text in texts]
-        has_legend = bool(texts) and not has_labels
         below = (
             legend.arrangement(texts, sheet.measure, sheet.page, self.sample)
-            if has_legend
+            if texts and not has_labels
             else None
         )
-        wide = max(map(sheet.measure, texts), default=0.0)
-        places = self._arranged(labels=0.0, below=0.0 if below is None else below.height)
-        if has_labels:
-            labels = self._labels(texts, places)
-            centres = names.centred(labels, places.panels[0], places.panels[0].bottom, sheet.page)
-            is_sampled = any(
-                names.has_moved(label, centre, sheet.page)
-                for label, centre in zip(labels, centres, strict=True)
-            )
-            beside = names.beside(wide, sheet.page, self.sample if is_sampled else 0.0)
-            _, of_bar = self.stack.beside_bar(rows, sheet.page, beside)
-            places = self._arranged(labels=max(beside, of_bar), below=0.0)
-        else:
-            places = self._arranged(
-                labels=self.stack.beside_bar(rows, sheet.page)[1],
-                below=0.0 if below is None else below.height,
-            )
-        of = "f" if self.family is None else self.family.name
-        drawn = self._labels(texts, places) if has_labels else []
+        tall = 0.0 if below is None else below.height
+        at = self._named(texts, rows) if has_labels else _Named()
+        places = at.places or self._arranged(
+            labels=self.stack.beside_bar(rows, sheet.page)[1], below=tall
+        )
         first = places.panels[0]
-        heights = names.centred(drawn, first, first.bottom, sheet.page) if drawn else []
-        order = sorted(range(len(heights)), key=lambda i: -heights[i])
-        wanted = self.options
-        self.stack.draw(places, self.pens, bar.gone(wanted), of, wanted.mark, rows, order)
+        of = "f" if self.family is None else self.family.name
+        self.stack.draw(
+            *(places, self.pens, bar.gone(self.options), of, self.options.mark, rows),
+            order=at.order(first, sheet.page),
+            is_mirrored=at.is_left,
+        )
         if has_labels:
-            names.draw_beside(sheet, drawn, first, first.bottom)
+            ends.draw_beside(sheet, at.beside(), first, first.bottom, is_left=at.is_left)
+            ends.draw_above(sheet, at.above(), at.spots, first)
         elif below is not None:
-            corner = below.left(places.panels[0].left, sheet.page), places.legend
+            corner = below.left(first.left, sheet.page), places.legend
             samples = [
-                legend.sample(p, a.label) for p, a in zip(self.pens, activations, strict=True)
+                legend.sample(p, a.label) for p, a in zip(self.pens, self.activations, strict=True)
             ]
             legend.draw_legend(sheet, list(zip(texts, samples, strict=True)), corner, below)
-        self._notes(places)
+        self._notes(places, at.spots)
         name = x_name(self.options.xlabel, self.stack.panels[-1].said)
         if name:
             middle = places.panels[-1].left + places.panels[-1].width / 2
@@ -164,26 +186,101 @@ class _Comparison:
                 gid="x-name",
             )
 
-    def _arranged(self, labels: float, below: float) -> layout.Layout:
+    def _arranged(
+        self, labels: float, below: float = 0.0, left: float | None = None
+    ) -> layout.Layout:
         """The places of everything."""
         return self.stack.arranged(
-            self.sheet.page, labels=labels, titles=len(self.title), legend=below
+            self.sheet.page, labels=labels, titles=len(self.title), legend=below, left=left
         )
 
-    def _labels(self, texts: Sequence[str], places: layout.Layout) -> list[names.Label]:
-        """Names beside the lines' ends in the first panel; where they need more room than it
-        gives, they run on beside the ones below."""
-        first, scale = places.panels[0], self.stack.scales[0]
-        view = View(*self.options.range, *self.stack.heights[0], first.width, first.height)
+    def _named(self, texts: Sequence[str], rows: Sequence[str]) -> _Named:
+        """Where names stand: at the side where fewer of them leave their lines' ends, and above
+        the first panel where lines leave it through the top and all of these have room there."""
+        first = self._arranged(labels=0.0).panels[0]
+        found: list[_Named] = []
+        for has_above in (True, False):
+            for is_left in (False, True):
+                at = _Named(self._labels(texts, first, is_left=is_left), is_left, has_above)
+                if has_above and not at.above():
+                    continue
+                at = replace(at, places=self._arranged_for(at, rows, first))
+                spots = self._spots(at)
+                if spots is not None:
+                    found.append(replace(at, spots=spots))
+        moved = [ends.moved(at.beside(), first, self.sheet.page) for at in found]
+        best = 0
+        for i, (count, far) in enumerate(moved):
+            least, nearest = moved[best]
+            if count < least or (count == least and far < NEARER * nearest):
+                best = i
+        return found[best]
+
+    def _arranged_for(self, at: _Named, rows: Sequence[str], first: layout.Box) -> layout.Layout:
+        """The places of everything, with room for names; ``first`` is as high as the first panel
+        is."""
+        page, measure, labels = self.sheet.page, self.sheet.measure, at.beside()
+        sample = self.sample if ends.moved(labels, first, page)[0] else 0.0
+        wide = max((measure(label.text) for label in labels), default=0.0)
+        taken = ends.beside(wide, page, sample) if labels else 0.0
+        _, of_bar = self.stack.beside_bar(rows, page, 0.0 if at.is_left else taken)
+        if at.is_left:
+            return self._arranged(labels=of_bar, left=taken)
+        return self._arranged(labels=max(taken, of_bar))
+
+    def _labels(self, texts: Sequence[str], first: layout.Box, *, is_left: bool) -> list[Label]:
+        """Names of the lines' ends in the first panel, at a side."""
+        scale, (left, right) = self.stack.scales[0], self.options.range
+        view = View(left, right, *self.stack.heights[0], first.width, first.height)
         sizes = names.heights(texts, self.sheet.measure, self.sheet.page)
         shown = scale.cells(self.stack.trees, self.options.range)
         labels = []
         for each in zip(texts, self.pens, shown, sizes, self.activations, strict=True):
             text, pen, cells, room, activation = each
-            y, is_at_edge = names.right_end(cells, view, is_log=scale.is_log)
+            y, is_at_edge = ends.outermost(cells, view, is_left=is_left, is_log=scale.is_log)
             end = first.bottom + (y - view.bottom) * view.up
-            labels.append(names.Label(text, pen, end, room, is_at_edge, activation.label))
+            exit_ = None
+            if not is_at_edge and "\n" not in text:
+                drawn = curve(activation.tree, scale.order, view, is_log=scale.is_log)
+                exit_ = ends.top_exit(drawn, view, is_left=is_left)
+            labels.append(Label(text, pen, end, room, is_at_edge, activation.label, exit_))
         return labels
+
+    def _spots(self, at: _Named) -> Sequence[Spot] | None:
+        """From where to where names stand above the first panel, which the note there leaves room
+        for; None where it does not."""
+        labels = at.above()
+        if not labels:
+            return ()
+        assert at.places is not None
+        box, page = at.places.panels[0], self.sheet.page
+        if self.stack.lanes[0]:
+            return None
+        start = self._heading(box)[1] + ends.APART * page.em
+        spots = ends.above(labels, box, self.sheet.measure, page, start)
+        if spots is None:
+            return None
+        note = self._coinciding(at.places.panels)
+        return spots if not note or self._note_end(note, box, spots) is not None else None
+
+    def _heading(self, box: layout.Box) -> Spot:
+        """From where to where the first panel's name stands."""
+        scale, heights = self.stack.scales[0], self.stack.heights[0]
+        of = "f" if self.family is None else self.family.name
+        said = scale.numbers(scale.ticks(box.height, *heights, self.sheet.page))[1]
+        return box.left, box.left + sum(map(self.sheet.measure, (scale.name(of), f" {said}")))
+
+    def _note_end(self, note: str, box: layout.Box, spots: Sequence[Spot]) -> float | None:
+        """Where a note above the first panel ends: as far to the right as names there let it."""
+        page, wide = self.sheet.page, self.sheet.measure(note)
+        if wide >= NOTE * box.width:
+            return None
+        gap = ends.APART * page.em
+        taken = [self._heading(box), *spots] if spots else []
+        for end in (box.right, *(start - gap for start, _ in sorted(spots, reverse=True))):
+            if end <= box.right and ends.is_free((end - wide, end), taken, page):
+                return end
+        return None
 
     def _texts(self) -> tuple[list[str], bool]:
         """What the curves are called, and whether that has room beside the panels."""
@@ -200,14 +297,14 @@ class _Comparison:
                 same = activations[i].tree is activations[twin].tree
                 texts[i] = names.joined(texts[i], "=" if same else "≈", texts[twin])
         texts = names.told_apart(texts)
-        height = boxes[0].top - boxes[-1].bottom
         measure, page = self.sheet.measure, self.sheet.page
+        height = ends.room_beside(boxes, page)
         for longest in (names.LONGEST, names.NARROW):
             lines = names.folded(texts, longest)
             if (
                 not self.options.legend
                 and names.is_foldable(texts, longest)
-                and names.fit_beside(lines, measure, page, height, self.sample)
+                and ends.fit_beside(lines, measure, page, height, self.sample)
             ):
                 return lines, True
         return names.folded(texts), False
@@ -255,7 +352,7 @@ class _Comparison:
             shown = [*shown[: MOST_NAMED - 1], f"{len(shown) - MOST_NAMED + 1} more"]
         return f"{where}: {', '.join(shown)} coincide"
 
-    def _notes(self, places: layout.Layout) -> None:
+    def _notes(self, places: layout.Layout, spots: Sequence[Spot]) -> None:
         """The title, which curves coincide, and what grey means."""
         box, sheet = places.panels[0], self.sheet
         names.draw_title(sheet, self.title, box.left)
@@ -270,7 +367,8 @@ class _Comparison:
             note = f"pale: {names.within(names.called(one))} {meaning}"
         if any(panel.has_undecided for panel in self.stack.panels):
             note = "grey: not decided"
-        if note and sheet.measure(note) < NOTE * box.width:
+        end = self._note_end(note, box, spots) if note else None
+        if end is not None:
             top = box.top + layout.ABOVE * sheet.page.unit
             colour = mpl.rcParams["xtick.color"]
-            sheet.text(box.right, top, note, ha="right", va="bottom", color=colour, gid="note")
+            sheet.text(end, top, note, ha="right", va="bottom", color=colour, gid="note")

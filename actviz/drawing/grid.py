@@ -34,6 +34,8 @@ ALIKE = 2.0  # times the height: rows that share a scale
 UNLIKE = 3.0  # times lower than its cell, or higher: a curve that has another scale
 LONGEST = 32  # characters of a cell's name, or as many as fit above it, each
 SIGN = 0.36  # of the type's size
+BETWEEN = 0.5  # times the type's size: from a cell's name to the next at the least
+OUTSIDE = 0.8  # of the page's edge: what the last one's may take of it
 GUTTER = 34.0  # units of a cell, between cells
 KEY_SHARE = 0.6  # of the type's size: that of the key at the least
 KEY = 2.2  # times the type's size: the room for the key
@@ -49,7 +51,8 @@ def planned(activations: Sequence[Activation], options: Options) -> tuple[Option
         texts = names.cut(names.labels(activations, options), longest)
         widest = max(1.0, *map(blank.measure, texts))
         room = area.width, area.height
-        plan = cells.planned(activations, texts, widest, page, room, may_grow=options.size is None)
+        may_grow = options.size is None or options.size.grows
+        plan = cells.planned(activations, texts, widest, page, room, may_grow=may_grow)
         if not plan.growth:
             return options, plan
         wide, tall = page.inches
@@ -128,6 +131,7 @@ class _Grid:
         self.pens = _pens(len(activations), len(self.scales), options.colors)
         self.heights = [height for group in plan.groups for height in self._heights(group)]
         self.left, self.x_name = self.frame.area.left, options.xlabel or ""
+        self.wide, self.room, self.names = 0.0, 0.0, list(plan.names)
 
     def _heights(self, group: range) -> Iterator[Range]:
         """The part of the y axis that each cell of a family shows: the same in all, or in all of a
@@ -147,9 +151,24 @@ class _Grid:
         kinds: dict[int, list[int]] = {}
         for i in members:
             kinds.setdefault(_kind(self._window([i]), whole), []).append(i)
-        if len(kinds) == 1:
+        if len(kinds) == 1 and 0 in kinds:
             return dict.fromkeys(members, whole)
+        if len(kinds) == 1:  # low ones far from one another
+            return {i: self._window(some) for some in self._alike(members) for i in some}
         return {i: height for some in kinds.values() for i, height in self._shared(some).items()}
+
+    def _alike(self, members: Sequence[int]) -> list[list[int]]:
+        """Members by scales on which none is a strip: each with the first for which that holds."""
+        found: list[list[int]] = []
+        for i in members:
+            for some in found:
+                whole = self._window([*some, i])
+                if not any(_kind(self._window([j]), whole) for j in (*some, i)):
+                    some.append(i)
+                    break
+            else:
+                found.append([i])
+        return found
 
     def _window(self, members: Sequence[int]) -> Range:
         """What suits the curves of members: f beside others' f, for a derivative cuts none."""
@@ -189,6 +208,10 @@ class _Grid:
         heading, below = page.unit * layout.HEADING, page.unit * layout.NUMBERS
         fixed = plan.above(self.sheet.page.unit) + below * len(plan.groups) + sum(lanes)
         tall = (area.height - fixed) / len(plan.rows) - heading
+        self.wide = (area.width - numbers - gutter * (plan.columns - 1)) / plan.columns
+        beyond = min(gutter - BETWEEN * page.em, OUTSIDE * layout.EDGE * self.sheet.page.unit)
+        self.room = self.wide + beyond
+        self.names = names.narrowed(plan.names, sheet.measure, self.room)
         top = area.top
         for row, lane in zip(plan.rows, lanes, strict=True):
             if row.heading:
@@ -210,15 +233,14 @@ class _Grid:
     ) -> None:
         """Cells side by side; ``place`` is the lower edge of their panels, and how high these are,
         ``gutter`` what is between them."""
-        page, area, scale = sheet.page, self.frame.area, self.scales[0]
-        wide = (area.right - self.left - gutter * (self.plan.columns - 1)) / self.plan.columns
+        page, scale, wide = sheet.page, self.scales[0], self.wide
         for column, i in enumerate(row.cells):
             left = self.left + column * (wide + gutter)
             box = layout.on_pixels(left, place[0], wide, place[1])
-            name = self.plan.names[i]
+            name = self.names[i]
             _, said = scale.numbers(scale.ticks(box.height, *self.heights[i], page))
             if said:
-                room = wide - sheet.measure(f" {said}")
+                room = self.room - sheet.measure(f" {said}")
                 (name,) = names.narrowed([name], sheet.measure, room)
             first = placed(
                 sheet,

@@ -137,6 +137,7 @@ def arranged(
     panels: int,
     numbers: float,
     labels: float,
+    left: float | None = None,
     titles: int = 0,
     rows: int = 0,
     legend: float = 0.0,
@@ -146,14 +147,17 @@ def arranged(
     """The layout of a figure of so many panels.
 
     ``numbers`` is the width of the widest number on a y axis, ``labels`` that of what stands to the
-    right of the panels, ``titles`` counts the lines of
+    right of the panels; ``left`` is that of what stands to their left, if there is anything, and
+    then the numbers are to the right. ``titles`` counts the lines of
     a title and ``rows`` those of the saturation bar, ``legend`` is the height of
     what stands below, ``lanes`` those of what stands upon each panel; ``is_named`` leaves room for
     a name below the numbers of the x axis.
     """
     s = page.unit
-    left = s * (EDGE + PAD) + numbers
-    width = max(1.0, page.width - left - s * EDGE - labels)
+    numbered = s * PAD + numbers
+    before, after = (numbered, labels) if left is None else (left, max(numbered, labels))
+    start = s * EDGE + before
+    width = max(1.0, page.width - start - s * EDGE - after)
     top = page.height - s * (EDGE + title_height(titles))
     under = s * EDGE + legend
     key = under + s * (KEY + (GAP if legend else 0.0) if rows else 0.0)
@@ -169,9 +173,9 @@ def arranged(
     for share, heading in zip(shares, above, strict=True):
         height = max(1.0, free * share / sum(shares))
         top -= heading + height
-        found.append(on_pixels(left, top, width, height))
+        found.append(on_pixels(start, top, width, height))
         top -= s * GAP
-    bar = on_pixels(left, bottom, width, tall) if rows else None
+    bar = on_pixels(start, bottom, width, tall) if rows else None
     return Layout(
         panels=tuple(found),
         bar=bar,

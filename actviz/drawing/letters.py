@@ -10,7 +10,7 @@ from actviz.numerals import lowered, raised
 
 TOKEN = re.compile(
     r"(?P<number>\d+(\.\d+)?)|(?P<word>[^\W\d⁰¹²³⁴-⁹ⁿˣ][^\W⁰¹²³⁴-⁹ⁿˣ]*(\.[^\W⁰¹²³⁴-⁹ⁿˣ]+)*)|(?P<raised>[⁰¹²³⁴-⁹⁻ⁿˣ]+)"
-    r"|(?P<between> ?[·+=≈∼<>≤≥]( |$)| −( |$))|(?P<tight>·)(?=\d)|(?P<minus>−)"
+    r"|(?P<between> ?[·+=≈∼<>≤≥]( |$)|(^| )−( |$))|(?P<tight>·)(?=\d)|(?P<minus>−)"
     r"|(?P<bracket>[(),/|])|(?P<space> )"
 )
 LINKS = ("if", "else", "and", "or", "not")
@@ -44,7 +44,8 @@ def _line(line: str) -> str:
         elif is_open and not (parts and parts[-1] == ","):
             return line
         else:
-            parts.append(_set(kind, sign))
+            begun = "{}" if kind == "between" and not parts else ""  # the sum goes on, in spaces
+            parts.append(begun + _set(kind, sign))
         is_open = False
     return f"${''.join(parts)}$"
 
@@ -55,8 +56,7 @@ def _set(kind: str | None, sign: str) -> str:
         case "word" if sign in LETTERS:
             return LETTERS[sign]
         case "word" if len(sign) > 1:
-            escaped = sign.replace("_", r"\_").replace(".", "{.}")
-            return rf"\mathrm{{{escaped}}}"
+            return upright(sign)
         case "raised":
             return f"^{{{lowered(sign)}}}"
         case "between" | "tight":
@@ -66,10 +66,17 @@ def _set(kind: str | None, sign: str) -> str:
     return sign
 
 
+def upright(word: str) -> str:
+    """A name amid mathematics, which sets space behind the points of one that is not text."""
+    command = "text" if "." in word else "mathrm"
+    escaped = word.replace("_", r"\_")
+    return rf"\{command}{{{escaped}}}"
+
+
 def as_line(text: str) -> str | None:
     """The line that mathematics is, with the signs of print, where it is one; else None."""
-    words = text.replace("$", "").replace("{.}", ".").replace("{-}", "−").replace(r"\_", "_")
-    words = re.sub(r"\\mathrm\{(.*?)\}", r"\1", words)
+    words = text.replace("$", "").replace("{}", "").replace("{-}", "−").replace(r"\_", "_")
+    words = re.sub(r"\\(?:mathrm|text)\{(.*?)\}", r"\1", words)
     words = re.sub(r"\^\{(.*?)\}", lambda power: raised(power[1]), words)
     for letter, command in LETTERS.items():
         words = words.replace(command, letter)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from math import inf
+from itertools import pairwise
+from math import copysign, inf, sqrt
 from typing import Any
 
 import matplotlib as mpl
@@ -30,7 +31,7 @@ SMALLEST_CIRCLE = 1.15  # and none that would be less than this,
 RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
 BAND = 0.18  # of a curve's colour: what chance moves it between
-SHADE = 0.05  # of the colour of the text: the grid is seen on it
+SHADE = 0.06  # of the colour of the text: seen on the ground, and the grid on it
 CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
 HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
@@ -190,29 +191,48 @@ def exits(drawn: Curve, view: View) -> list[tuple[float, bool]]:
     for run in drawn.runs:
         for i in range(0, len(run.points) - 1, 3):
             piece = run.points[i : i + 4]
+            times = [0.0, *_turns(*(y for _, y in piece)), 1.0]
             for edge in (view.top, view.bottom):
-                is_above = piece[0][1] > edge
-                if is_above != (piece[3][1] > edge):
-                    found.append((_crossing(piece, edge, is_above=is_above), edge == view.top))
+                for start, end in pairwise(times):
+                    is_above = _at(piece, start, 1) > edge
+                    if is_above != (_at(piece, end, 1) > edge):
+                        t = _crossing(piece, (start, end), edge, is_above=is_above)
+                        found.append((_at(piece, t, 0), edge == view.top))
     return [(x, is_top) for x, is_top in found if view.left <= x <= view.right]
 
 
-def _crossing(piece: Sequence[tuple[float, float]], edge: float, *, is_above: bool) -> float:
-    """Where a Bezier piece passes a height."""
+def _turns(a: float, b: float, c: float, d: float) -> list[float]:
+    """Where a Bezier piece of these heights may turn, between its ends."""
+    first, second, third = b - a, c - b, d - c
+    square, linear = first - 2 * second + third, second - first
+    root = linear * linear - square * first
+    if root <= 0:
+        return []
+    far = -(linear + copysign(sqrt(root), linear))
+    found = [far / square] if square else []
+    found += [first / far] if far else []
+    return sorted(t for t in found if 0 < t < 1)
 
-    def at(t: float, k: int) -> float:
-        a, b, c, d = (point[k] for point in piece)
-        u = 1 - t
-        return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
 
-    low, high = 0.0, 1.0
+def _at(piece: Sequence[tuple[float, float]], t: float, k: int) -> float:
+    """A coordinate of a Bezier piece."""
+    a, b, c, d = (point[k] for point in piece)
+    u = 1 - t
+    return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
+
+
+def _crossing(
+    piece: Sequence[tuple[float, float]], span: tuple[float, float], edge: float, *, is_above: bool
+) -> float:
+    """When a Bezier piece, at first above a height or not, passes it."""
+    low, high = span
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if (at(middle, 1) > edge) == is_above:
+        if (_at(piece, middle, 1) > edge) == is_above:
             low = middle
         else:
             high = middle
-    return at(high, 0)
+    return high
 
 
 def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> list[Artist]:

@@ -1,12 +1,11 @@
-"""The names of the curves: beside their lines' ends, or in a legend where there is no room."""
+"""The names of the curves: what they are called, in which type and colour, and in how many lines.
+ends.py and legend.py say where they stand."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from math import inf, isnan, log10
 
 import matplotlib as mpl
 from matplotlib.colors import to_rgb
@@ -16,14 +15,11 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 from actviz.activation import Activation
-from actviz.drawing.curve import Curve, View
-from actviz.drawing.gids import gid
-from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Box, Page, wrapped
+from actviz.drawing import folding
+from actviz.drawing.layout import EDGE, TITLE, TITLE_LINE, Page, wrapped
 from actviz.drawing.letters import as_line, as_mathematics
 from actviz.drawing.sheet import Measure, Sheet, is_mathematics
-from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, Rgb, contrast, line_width
-from actviz.drawing.window import Cell
 from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.formula.tree import Parameter
@@ -40,13 +36,10 @@ MOST_FOLDED = 3  # lines
 LINES = 1.2  # times the type's size, from line to line
 LEGIBLE = 5.5  # the contrast of a name with the ground
 STEPS = 20  # from a line's colour to that of the text
-WIDEST = 0.34  # of the sheet, for labels beside the panels
 LEADING = 1.32  # of the type's size: the height of a label
 TALL = 1.25  # of a formula's height: that of its label
-ELBOW = 30.0  # units from the panel to the sample of a line
 SAMPLE = 94.0  # the sample
 SPACE = 14.0  # between it and the name
-NEAR = 5.0  # a label this near to its line's end needs no elbow
 
 
 def missing_signs(figure: Figure) -> str:
@@ -83,19 +76,26 @@ def folded(texts: Sequence[str], longest: int = LONGEST) -> list[str]:
         if is_mathematics(text) or len(text) <= longest:
             found.append(text)
             continue
-        some = shortened(text, MOST_FOLDED * longest)
-        parts = [
-            word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)
-        ]
-        found.append("\n".join(wrapped(parts, len, longest)))
+        found.append("\n".join(folding.lines(_words(text, longest), longest)))
     return [as_mathematics(text) for text in told_apart(found)]
 
 
+def _words(text: str, longest: int) -> list[str]:
+    """The words of a label that has room in so many lines, none with more signs than one has."""
+    some = shortened(text, MOST_FOLDED * longest)
+    return [word[i : i + longest] for word in some.split() for i in range(0, len(word), longest)]
+
+
 def is_foldable(texts: Sequence[str], longest: int) -> bool:
-    """Whether labels can have lines of no more signs without a word in two, or signs left out."""
+    """Whether labels can have a few lines of no more signs without a word in two, or signs left
+    out."""
     return all(
         is_mathematics(text)
-        or (len(text) <= MOST_FOLDED * longest and max(map(len, text.split())) <= longest)
+        or (
+            len(text) <= MOST_FOLDED * longest
+            and max(map(len, text.split())) <= longest
+            and len(folding.lines(text.split(), longest)) <= MOST_FOLDED
+        )
         for text in texts
     )
 
@@ -175,8 +175,8 @@ def narrowed(texts: Sequence[str], measure: Measure, width: float) -> list[str]:
 def _narrow(text: str, measure: Measure, width: float) -> str:
     wide = measure(text)
     while wide > width and (line := as_line(text) if is_mathematics(text) else text):
-        most = min(len(line) - 1, int(len(line) * width / wide))
-        if most < FEWEST:
+        most = max(FEWEST, min(len(line) - 1, int(len(line) * width / wide)))
+        if most >= len(line):
             break
         text = shortened(line, most)
         wide = measure(text)
@@ -211,14 +211,6 @@ def sample_width(pens: Iterable[Pen], page: Page) -> float:
     return max([SAMPLE * page.unit, *(line * pen.sample(0.0) for pen in pens)])
 
 
-def beside(width: float, page: Page, sample: float | None = None) -> float:
-    """The width that labels take beside a panel, if the widest text is so wide, with samples of
-    their lines, which are by themselves those of a solid one, or without, where that is 0."""
-    sampled = SAMPLE * page.unit if sample is None else sample
-    elbow = ELBOW * page.unit if sampled else 0.0
-    return elbow + sampled + SPACE * page.unit + width
-
-
 def joined(text: str, sign: str, other: str) -> str:
     """That two names stand for the same."""
     if is_mathematics(text):
@@ -235,86 +227,6 @@ def heights(texts: Sequence[str], measure: Measure, page: Page) -> list[float]:
         tall = TALL * measure.box(text)[1] if is_mathematics(text) else 0.0
         found.append(max(lines, tall))
     return found
-
-
-def fit_beside(
-    texts: Sequence[str], measure: Measure, page: Page, height: float, sample: float
-) -> bool:
-    """Whether texts and samples of their lines have room beside panels that are so high
-    altogether."""
-    tall, wide = sum(heights(texts, measure, page)), max(map(measure, texts))
-    return tall <= height and beside(wide, page, sample) <= WIDEST * page.width
-
-
-@dataclass(frozen=True)
-class Label:
-    """A text beside the end of a line: its room and the line's end in pixels of height, whether the
-    line reaches the panel's edge, and the activation's name for the gids."""
-
-    text: str
-    pen: Pen
-    end: float
-    room: float
-    is_at_edge: bool = True
-    name: str = ""
-
-
-def centred(labels: Sequence[Label], panel: Box, lowest: float, page: Page) -> list[float]:
-    """The heights at which labels beside a panel stand, none below the lowest."""
-    half = line_height(page) / 2
-    wanted, sizes = [label.end for label in labels], [label.room for label in labels]
-    top = panel.top + half
-    low = min(lowest - half, top - sum(sizes))
-    centres = spaced(wanted, sizes, low, top) or spaced(wanted, sizes, low - 1, top)
-    assert centres is not None  # the second time in any case, whatever the first one's rounding
-    return centres
-
-
-def has_moved(label: Label, centre: float, page: Page) -> bool:
-    """Whether a label stands elsewhere than at its line's end, which a sample of the line tells."""
-    return not label.is_at_edge or abs(label.end - centre) > page.unit * NEAR
-
-
-def draw_beside(sheet: Sheet, labels: Sequence[Label], panel: Box, lowest: float) -> None:
-    """Labels to the right of a panel, none below the lowest height of a last line's middle: right
-    at their lines' ends, or, where they had to move, with a sample of the line that a thin one
-    leads to."""
-    page, unit, line = sheet.page, sheet.page.unit, line_width()
-    sampled = sample_width((label.pen for label in labels), page)
-    for label, centre in zip(labels, centred(labels, panel, lowest, page), strict=True):
-        pen, start = label.pen, panel.right + unit * ELBOW
-        at = panel.right + unit * SPACE
-        if has_moved(label, centre, page):
-            if label.is_at_edge:
-                bend = [panel.right + unit * 4, panel.right + unit * (ELBOW - 6), start]
-                heights = [label.end, centre, centre]
-                plain = Pen(pen.colour)
-                sheet.line(bend, heights, plain, gid=gid("elbow", label.name), width=0.3 * line)
-            length = pen.sample(sampled * 72 / page.dpi / line) * line * page.dpi / 72
-            ends = [start, start + length]
-            sheet.line(ends, [centre] * 2, pen, gid=gid("sample", label.name), width=line)
-            at = start + sampled + unit * SPACE
-        sheet.text(at, centre, label.text, gid=gid("label", label.name), color=ink(pen.colour))
-
-
-def right_end(cells: Sequence[Cell], view: View, *, is_log: bool = False) -> tuple[float, bool]:
-    """How high a function ends on the right within the window, and whether that is at its edge."""
-    if not cells or isnan(cells[-1].ends[1]):
-        return view.bottom, False
-    y = cells[-1].ends[1]
-    if is_log:
-        y = log10(abs(y)) if abs(y) > 0 else -inf
-    is_at_edge = view.bottom <= y <= view.top and (view.right - cells[-1].right) * view.across < 1
-    return min(max(y, view.bottom), view.top), is_at_edge
-
-
-def end_height(drawn: Curve, view: View) -> tuple[float, bool]:
-    """How high a curve ends on the right within the window, and whether that is at its edge."""
-    if not drawn.runs:
-        return view.bottom, False
-    x, y = drawn.runs[-1].end
-    is_inside = view.bottom <= y <= view.top
-    return min(max(y, view.bottom), view.top), is_inside and (view.right - x) * view.across < 1
 
 
 def title_lines(sheet: Sheet, text: str | None) -> list[str]:

@@ -22,6 +22,7 @@ from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
+from actviz.drawing.letters import upright
 from actviz.drawing.readout import Reading, digits
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, tint, type_size
@@ -54,9 +55,7 @@ class Scale:
         if not NAMED.fullmatch(of):
             shown = f"{of}{PRIMES[self.order]}(x)"
             return f"|{shown}|" if self.is_log else shown
-        word = (
-            of if len(of) == 1 else r"\mathrm{" + of.replace("_", r"\_").replace(".", "{.}") + "}"
-        )
+        word = of if len(of) == 1 else upright(of)
         primes = "'" * self.order
         shown = f"{word}{primes}(x)"
         return f"$|{shown}|$" if self.is_log else f"${shown}$"
@@ -281,13 +280,14 @@ def placed(
     gid: str,
     above: Panel | None = None,
     is_pruned: bool = False,
+    is_mirrored: bool = False,
     lane: float = 0.0,
     dtype: FloatType | None = None,
 ) -> Panel:
     """A panel in a place of a sheet, with its window, round numbers, a grid, zero lines and a name,
     so many pixels higher for a lane of impulses; it shares the x axis of the panel ``above``, if
     there is one; curves are drawn in the steps of ``dtype``. Pruned, no number stands at the ends
-    of x."""
+    of x; mirrored, those of y stand to the right."""
     ax = sheet.axes(box, gid=gid, above=None if above is None else above.ax)
     view = View(*window, *heights, box.width, box.height)
     ax.set_xlim(view.left, view.right)
@@ -299,6 +299,8 @@ def placed(
     ax.yaxis.set_major_locator(FixedLocator(ticks))
     numbers, said = scale.numbers(ticks)
     ax.yaxis.set_major_formatter(FixedFormatter(numbers))
+    if is_mirrored:
+        ax.yaxis.tick_right()
     name = " ".join(filter(None, (name, said)))
     draw_zeros(ax, of_y=not scale.is_log)
     ax.annotate(

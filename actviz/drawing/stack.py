@@ -78,10 +78,18 @@ class Stack:
         return bar.type_share(shown, self.sheet.measure, page, height / len(self.rows))
 
     def arranged(
-        self, page: Page, *, labels: float, titles: int = 0, legend: float = 0.0, least: float = 0.0
+        self,
+        page: Page,
+        *,
+        labels: float,
+        titles: int = 0,
+        legend: float = 0.0,
+        least: float = 0.0,
+        left: float | None = None,
     ) -> Layout:
         """The places of everything. How many numbers a y axis has depends on its height, so the
-        widths of numbers are taken from a first layout; they have ``least`` at least."""
+        widths of numbers are taken from a first layout; they have ``least`` at least, and are to
+        the right where names of the width ``left`` are to the left."""
         widest = least
         for _ in range(2):
             places = layout.arranged(
@@ -89,6 +97,7 @@ class Stack:
                 panels=len(self.scales),
                 numbers=widest,
                 labels=labels,
+                left=left,
                 titles=titles,
                 rows=len(self.rows),
                 legend=legend,
@@ -114,10 +123,13 @@ class Stack:
         mark: float | None = None,
         texts: Sequence[str] = (),
         order: Sequence[int] = (),
+        *,
+        is_mirrored: bool = False,
     ) -> list[Curve]:
         """Draws panels, curves, their values where x is ``mark``, and the bar, its rows in this
         order of activations, by itself their own, with the labels that have room, its key under a
-        heading; gives back the curves of the first panel."""
+        heading; mirrored, the numbers of the y axes are to the right. Gives back the curves of the
+        first panel."""
         each = zip(places.panels, self.scales, self.heights, self.lanes, strict=True)
         for box, scale, heights, has_lane in each:
             self.panels.append(
@@ -132,6 +144,7 @@ class Stack:
                     above=self.panels[-1] if self.panels else None,
                     lane=lane.TALL * self.sheet.page.em * has_lane,
                     dtype=self.dtype,
+                    is_mirrored=is_mirrored,
                 )
             )
         drawn = [self._filled(one, pens) for one in self.panels]

@@ -30,7 +30,8 @@ ON_DARK = (
 PERIODS = 2  # of dashes in a sample of a line
 DARK = 0.18  # the luminance of a ground that is neither
 AGAIN = 0.6  # of the colour of the text at the most, in colours that come again
-SHADES = 255  # steps of a colour map
+SHADES = 255  # steps of a colour map,
+FINER = 8  # or so many for each of its colours
 VISIBLE = 3.0  # the contrast that a line needs with the ground
 # dash, gap, ... in units of the line's width
 DASHES: tuple[tuple[float, ...], ...] = (
@@ -108,7 +109,11 @@ def ramp(count: int) -> tuple[str, ...]:
     """So many colours of the theme's colour map in order, from the faintest that can be seen well
     to the one that stands out most, at even steps of lightness."""
     colour_map = mpl.colormaps[mpl.rcParams["image.cmap"]]
-    shades = [to_rgb(colour_map(i / SHADES)) for i in range(SHADES + 1)]
+    steps = SHADES
+    if FINER * count > SHADES:  # no colour comes again
+        steps = FINER * count
+        colour_map = colour_map.resampled(steps + 1)
+    shades = [to_rgb(colour_map(i / steps)) for i in range(steps + 1)]
     clear = [shade for shade in shades if contrast(shade) >= VISIBLE]
     if not clear:
         return colours(count)
@@ -149,8 +154,8 @@ def pens(
     """
     found = colours(count) if ranks is None else tuple(map(ramp(count).__getitem__, ranks))
     found = (*map(_colour, own[:count]), *found[len(own) :])
-    if ranks is not None:  # their order tells them apart
-        return tuple(Pen(colour) for colour in found)
+    if ranks is not None:  # their order tells them apart, and dashes where a colour comes again
+        return tuple(_apart(found, DASHES[:1]))
     styles = cycle_dashes(mpl.rcParams["axes.prop_cycle"])
     if styles:
         return tuple(_apart(found, styles))

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from hashlib import sha256
 from itertools import chain, count, groupby
+from operator import itemgetter
 
 from actviz.drawing.gids import OF, name_in
 
@@ -34,7 +35,7 @@ FALLBACKS = (
 GENERIC = re.compile(r"\b(sans-serif|serif|monospace|cursive|fantasy)$")
 TITLE, DESCRIPTION = "picture-title", "picture-description"  # ids
 ITALIC = "font-style: italic"
-LETTER = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z])(?![A-Za-z0-9_])")
+WORD = re.compile(r"([A-Za-z_α-ω][A-Za-z0-9_α-ω]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)")
 NAMED = "data-activation"
 OWN = 6  # digits of a picture's digest, that its ids end in
 POINTER = re.compile(r"url\(#([^)]+)\)")
@@ -83,11 +84,13 @@ def _tidy(parent: ET.Element) -> None:
 
 def _set_upright(element: ET.Element) -> None:
     """Of an italic text all but single letters, as mathematics has it: brackets, primes, words."""
-    texts = LETTER.split(element.text or "")
+    texts = WORD.split(element.text or "")
     element.text = None
-    for i, text in enumerate(texts):
+    slopes = (len(text) == 1 and i % 2 == 1 for i, text in enumerate(texts))
+    for is_letter, run in groupby(zip(slopes, texts, strict=True), key=itemgetter(0)):
+        text = "".join(part for _, part in run)
         if text:
-            slope = ITALIC if i % 2 else "font-style: normal"
+            slope = ITALIC if is_letter else "font-style: normal"
             ET.SubElement(element, f"{{{SVG}}}tspan", {"style": slope}).text = text
 
 

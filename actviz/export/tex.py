@@ -54,7 +54,9 @@ def mathematics(text: str) -> str:
     """A text with formulas between dollar signs, as matplotlib takes it, for TeX."""
     parts = re.split(r"(?<!\\)\$", text)
     for i, part in enumerate(parts):
-        parts[i] = signs(part) if i % 2 else tex(part.replace(r"\$", "$"))
+        parts[i] = (
+            signs(part.replace(r"\text{", r"\mathrm{")) if i % 2 else tex(part.replace(r"\$", "$"))
+        )
     return "$".join(parts)
 
 

@@ -334,6 +334,18 @@ def test_a_scale_is_a_rows_unless_it_makes_strips() -> None:
     assert steep[1] > 8
 
 
+def test_low_curves_far_from_one_another_are_no_strips() -> None:
+    shown = ("tanh", "sigmoid", "relu", "gelu", "elu", "selu")
+    made = drawn(*shown, layout="grid", range=(-1e-4, 1e-4))
+    heights = {name_in(ax.get_gid()): ax.get_ylim() for ax in made.axes}
+    for name, (low, high) in heights.items():
+        ends = [actviz.activation(name or "")(x) for x in (-1e-4, 1e-4)]
+        assert max(ends) - min(ends) > 0.2 * (high - low), name
+    assert heights["tanh"] == heights["relu"] != heights["sigmoid"]
+    check(made)  # and an axis says how far it goes, if it has no room for more than two numbers
+    assert all(len(ax.get_xticks()) >= 2 for ax in made.axes)
+
+
 def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
     """In type of twelve points at the least; each row has a scale that makes no strips of them."""
     shown = [row.name for row in default_catalog().rows() if row.family in ("radial", "polynomial")]
@@ -362,6 +374,26 @@ def test_a_page_of_a_given_size_does_not_grow() -> None:
     made = drawn(*shown, layout="grid", size="1920x1080")
     assert tuple(made.get_size_inches() * made.dpi) == pytest.approx((1920, 1080))
     assert len(made.axes) == len(shown)
+
+
+@pytest.mark.parametrize("size", ["page", "column", "9cm"])
+def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
+    shown = [row.name for row in default_catalog().rows("gated")][:40]
+    made, alone = drawn(*shown, layout="grid", size=size), drawn("sigmoid", "tanh", size=size)
+    check(made)
+    assert made.get_size_inches()[0] == alone.get_size_inches()[0]
+    assert made.get_size_inches()[1] > 1.5 * alone.get_size_inches()[1]
+    assert len(made.axes) == len(shown)
+
+
+@pytest.mark.parametrize("size", ["4x3in", "5x2.5in"])
+def test_names_of_cells_are_narrow_where_there_is_no_room(size: str) -> None:
+    shown = [row.name for row in default_catalog().rows("gated")][:60]
+    made = drawn(*shown, layout="grid", size=size)
+    check(made)
+    said = [ax.texts[0].get_text() for ax in made.axes]
+    assert len(set(said)) == len(shown)
+    assert any("…" in one for one in said)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
 import actviz
+from actviz.drawing import names
 from actviz.drawing.letters import as_line, as_mathematics
 from actviz.errors import UsageError
 
@@ -109,11 +110,50 @@ def test_a_long_label_is_broken_into_lines_and_not_cut() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "longest", "lines"),
+    [
+        ("x · sigmoid(1.702x) + 0.1x", 26, ["x · sigmoid(1.702x) + 0.1x"]),
+        ("x · sigmoid(1.702x) + 0.1x", 24, ["x · sigmoid(1.702x)", "+ 0.1x"]),
+        (
+            "x · sigmoid(1.702x) + 0.001x · tanh(x + 0.5 · sin(x))",
+            26,
+            ["x · sigmoid(1.702x)", "+ 0.001x", "· tanh(x + 0.5 · sin(x))"],
+        ),
+        (
+            "max(0.1x, min(x, 1 + 0.2(x − 1)))",
+            26,
+            ["max(0.1x,", "min(x, 1 + 0.2(x − 1)))"],
+        ),
+        ("tanh(x + 0.123456 + exp(x))", 20, ["tanh(x + 0.123456", "+ exp(x))"]),
+        ("a name of many words in lines", 12, ["a name of", "many words", "in lines"]),
+    ],
+)
+def test_lines_end_outside_of_brackets_and_begin_with_signs(
+    text: str, longest: int, lines: list[str]
+) -> None:
+    assert names.folded([text], longest) == [as_mathematics("\n".join(lines))]
+
+
+def test_no_space_follows_the_points_of_a_name() -> None:
+    parse = MathTextParser("path").parse
+    widths = [
+        parse(as_mathematics(f"{word}(x)")).width for word in ("torch.nn.ELU", "torchnnELU", "..")
+    ]
+    assert widths[0] - widths[1] <= widths[2] - parse("$(x)$").width + 1
+
+
+def test_a_factor_before_a_root_has_a_point() -> None:
+    assert names.called(actviz.activation("3*sqrt(x)")) == "3 · sqrt(x)"
+
+
+@pytest.mark.parametrize(
     ("text", "mathematics"),
     [
         ("gelu_tanh(x) − gelu(x)", r"$\mathrm{gelu\_tanh}(x)-\mathrm{gelu}(x)$"),
         ("exp(−x²)", r"$\mathrm{exp}({-}x^{2})$"),
-        ("torch.nn.ELU(x, α = 2)", r"$\mathrm{torch{.}nn{.}ELU}(x,\alpha =2)$"),
+        ("torch.nn.ELU(x, α = 2)", r"$\text{torch.nn.ELU}(x,\alpha =2)$"),
+        ("+ 0.1x", r"${}+0.1x$"),
+        ("− x) · 3", r"${}-x)\cdot 3$"),
         ("x if x > 0 else 0.1x", r"$x\ \mathrm{if}\ x>0\ \mathrm{else}\ 0.1x$"),
         ("sigmoid", "sigmoid"),
         ("my x and y", "my x and y"),

@@ -404,3 +404,13 @@ def test_the_mean_outputs_are_those_that_are_proven() -> None:
         assert np.trapezoid(x * density, x) == pytest.approx(mean, abs=2e-3)
     assert min(np.asarray(lines["density of sigmoid"].get_xdata())) > 0
     assert {"mean 0", "mean 0.5"} <= {text.get_text() for text in made.findobj(Text)}
+
+
+def test_lines_that_go_on_beyond_a_plot_are_marked_and_no_others() -> None:
+    for name in LECTURE:
+        cuts = [
+            artist
+            for artist in figure(name).findobj(Line2D)
+            if str(artist.get_gid()).startswith("cut")
+        ]
+        assert len(cuts) == (name == "maxout"), name

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from actviz.activation import activation
 from actviz.drawing import names, theme
 from actviz.drawing.figure import figure
+from actviz.drawing.marks import SHADE
 from actviz.errors import UsageError
 from actviz.export import rendered
 from actviz.options import Options
@@ -137,6 +138,28 @@ def test_a_family_is_solid_in_the_order_of_its_ranks() -> None:
         assert {pen.dashes for pen in pens} == {()}
         strengths = [theme.contrast(pen.colour) for pen in pens]
         assert strengths[1] < strengths[2] < strengths[0]
+
+
+@pytest.mark.parametrize("name", themes())
+def test_shading_is_seen_on_the_ground_and_the_grid_on_the_shading(name: str) -> None:
+    with theme.applied(name):
+        shade, grid = theme.contrast(theme.grey(SHADE)), theme.contrast(mpl.rcParams["grid.color"])
+    assert shade > 1.11
+    assert grid > 1.11 * shade
+
+
+@pytest.mark.parametrize("name", themes())
+@pytest.mark.parametrize("count", [2, 9, 100])
+def test_no_two_of_a_family_look_the_same(name: str, count: int) -> None:
+    with theme.applied(name):
+        pens = theme.pens(count, ranks=range(count))
+        assert {pen.dashes for pen in pens} == {()}
+        light = [theme.lightness(pen.colour) for pen in pens]
+        steps = [b - a for a, b in pairwise(light)]
+        assert all(step > 0 for step in steps) or all(step < 0 for step in steps)
+        mean = abs(light[-1] - light[0]) / (count - 1)
+        assert count > 9 or min(map(abs, steps)) > 0.8 * mean
+        assert len(set(theme.pens(300, ranks=range(300)))) == 300
 
 
 def test_colours_suit_the_ground_that_a_style_sets(tmp_path: Path) -> None:

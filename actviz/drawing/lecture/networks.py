@@ -77,7 +77,7 @@ def firing_rate(options: Options | None = None) -> Figure:
         rate.note(49.0, 127.0, "integrate-and-fire", leaky, ha="right", va="bottom")
         rate.note(49.0, 84.0, "Hodgkin–Huxley", hodgkin, ha="right", va="top")
         x = Axis((-3.0, 3.0), range(-3, 4), "$x$")
-        alike = plot(on, right, x, Axis((-0.12, 3.04), values, "activation"))
+        alike = plot(on, right, x, Axis((-0.12, 3.12), values, "activation"))
         alike.curves(IMITATIONS, answers, (Pen(rectified.colour), soft, leaky))
         return on.figure
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from actviz.activation import activation
-from actviz.drawing import layout, marks, names, theme
+from actviz.drawing import ends, layout, marks, names, theme
 from actviz.drawing.curve import View
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, Scale
@@ -62,7 +62,7 @@ def area(sheet: Sheet, numbers: Sequence[str], texts: Sequence[str], *, sampled:
     right = page.width - 1.5 * unit * layout.EDGE
     if texts:
         width = max(map(sheet.measure, texts))
-        taken = names.beside(width, page) if sampled else unit * NEXT + width
+        taken = ends.beside(width, page) if sampled else unit * NEXT + width
         right = page.width - unit * layout.EDGE - taken
     bottom = unit * (layout.EDGE + layout.NUMBERS + AXIS_NAME)
     top = page.height - unit * (layout.EDGE + layout.HEADING)
@@ -108,7 +108,7 @@ def plot(sheet: Sheet, box: Box, x: Axis, y: Axis, *, numbered: bool = True) -> 
         below = box.bottom - sheet.page.unit * (layout.NUMBERS + AXIS_NAME / 2)
         sheet.text(box.right, below, x.name, ha="right", gid="name")
     view = View(*x.range, *y.range, box.width, box.height)
-    return Plot(ax, Scale(0), view, sheet.page.dpi, sheet=sheet, box=box)
+    return Plot(ax, Scale(0), view, sheet.page.dpi, is_marked=True, sheet=sheet, box=box)
 
 
 def _with_room(sheet: Sheet, box: Box, axis: Axis) -> Sequence[float]:
@@ -161,21 +161,23 @@ class Plot(Panel):
 
     def curves(self, formulas: Sequence[str], texts: Sequence[str], pens: Sequence[Pen]) -> None:
         """The proven curves of continuous formulas, with labels beside their ends."""
-        ends: list[float] = []
+        heights: list[float] = []
         for formula, pen in zip(formulas, pens, strict=True):
             found = activation(formula)
             drawn = self.draw(found.tree, pen, found.label)
-            ends.append(names.end_height(drawn, self.view)[0])
-        self.name_ends(ends, texts, pens)
+            heights.append(ends.end_height(drawn, self.view)[0])
+        self.name_ends(heights, texts, pens)
 
-    def name_ends(self, ends: Sequence[float], texts: Sequence[str], pens: Sequence[Pen]) -> None:
+    def name_ends(
+        self, heights: Sequence[float], texts: Sequence[str], pens: Sequence[Pen]
+    ) -> None:
         """Labels for lines that end at these heights."""
         room = names.line_height(self.sheet.page)
         labels = [
-            names.Label(text, pen, self.height(end), room)
-            for end, text, pen in zip(ends, texts, pens, strict=True)
+            ends.Label(text, pen, self.height(end), room)
+            for end, text, pen in zip(heights, texts, pens, strict=True)
         ]
-        names.draw_beside(self.sheet, labels, self.box, self.box.bottom)
+        ends.draw_beside(self.sheet, labels, self.box, self.box.bottom)
 
     def level(self, y: float, text: str = "", *, gid: str, start: float | None = None) -> None:
         """A dashed line right across, or from ``start``, and what it is called at its end."""

@@ -102,6 +102,8 @@ TERMINAL = Terminal()
 class Label(Terminal):
     """Unicode with the names of functions, as one reads them out: a curve's name."""
 
+    has_glyphs = False
+
     def function(self, facts: FunctionFacts) -> str:
         return facts.name
 

@@ -57,6 +57,7 @@ class Typesetting(ABC):
     space: ClassVar[str]  # round words
     comma: ClassVar[str] = ", "
     call_level: ClassVar[Level]
+    has_glyphs: ClassVar[bool] = True  # functions of one letter, which need no sign before them
 
     def piece(self, node: AnyNode, done: Written) -> Piece:
         """A node from the pieces of the nodes below it."""
@@ -207,7 +208,7 @@ class Typesetting(ABC):
     def applied(self, facts: FunctionFacts, arguments: Sequence[Piece], raised: str = "") -> Piece:
         """An elementary function of its arguments; ``raised`` stands between them."""
         text = f"{self.function(facts)}{raised}{self.listed(arguments)}"
-        begins = "glyph" if len(facts.unicode) == 1 else "call"
+        begins = "glyph" if len(facts.unicode) == 1 and self.has_glyphs else "call"
         return Piece(text, self.call_level, begins, "group")
 
     def listed(self, arguments: Sequence[Piece]) -> str:
