@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isnan
+from math import isfinite, isnan
 
 from actviz.analysis.extremes import Image, Value
+from actviz.analysis.joints import Joint
+from actviz.analysis.pieces import Piece
 
 
 @dataclass(frozen=True)
@@ -118,3 +120,28 @@ def compared(low: Value, high: Value) -> int | None:
     if (a.is_exact() and a == b) or (low.place == high.place and low.attained and high.attained):
         return 0
     return None
+
+
+def domain_of(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
+    """The intervals on which a function is defined."""
+    by_end = {joint.left_piece.upper: joint for joint in met}
+    start: tuple[float, bool, Fraction | None] | None = None
+    if parts and parts[0].defined:
+        start = parts[0].lower, isfinite(parts[0].lower), None
+    for piece in parts:
+        joint = by_end.get(piece.upper)
+        if joint is None:
+            continue
+        place, has_value = joint.place.double, joint.here is not None
+        exactly = between_doubles(joint.place.rational)
+        left, right = joint.left_piece.defined, joint.right_piece.defined
+        if left and start is not None and not (right and has_value):
+            yield Interval(start[0], place, start[1], has_value, start[2], exactly)
+            start = None
+        elif not left and not right and has_value:
+            yield Interval(place, place, True, True, exactly, exactly)
+        if right and start is None:
+            start = place, has_value, exactly
+    if start is not None:
+        last = parts[-1].upper
+        yield Interval(start[0], last, start[1], isfinite(last), start[2])

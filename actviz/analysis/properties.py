@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import inf, isfinite, nan, sqrt
+from math import inf, isfinite, sqrt
 
 from actviz.analysis.discontinuities import Discontinuity, discontinuities
 from actviz.analysis.domains import is_smooth
 from actviz.analysis.extremes import Image, Value, images, signs, values_of
-from actviz.analysis.intervals import Interval, between_doubles, compared, part_of, united
+from actviz.analysis.intervals import (
+    Interval,
+    between_doubles,
+    compared,
+    domain_of,
+    part_of,
+    united,
+)
 from actviz.analysis.joints import Joint, joints
+from actviz.analysis.leaps import steps
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
-from actviz.analysis.rivals import place_of
+from actviz.analysis.rivals import of_one_period, place_of
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.slivers import sliver
 from actviz.analysis.symmetry import parity
@@ -29,12 +36,10 @@ from actviz.formula import polynomial
 from actviz.formula.parity import Parity
 from actviz.formula.tree import Arithmetic, Tree, X
 from actviz.kernel.algebra.identities import vanishes
-from actviz.kernel.balls import Ball
 from actviz.kernel.expand import differentiated, simplified
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
 from actviz.kernel.taylor import compiled
 
-CUTS = 64  # where a period may begin
 PROBES = (0.37, -0.37, 1.3, -1.3, 2.71, -2.71, 5.3, -5.3)  # where f'' may be seen not to be zero
 
 
@@ -77,9 +82,9 @@ class Properties:
             parts = pieces(self.tree, self.lower, self.upper)
             met = joints(self.tree, self.lower, self.upper)
             is_known = all(p.decided for p in parts) and all(j.formula is not None for j in met)
-            return tuple(_domain(parts, met)) if is_known else None
+            return tuple(domain_of(parts, met)) if is_known else None
         if not self._pieces[0].defined and self._joints:
-            return tuple(_domain(self._pieces, self._joints))
+            return tuple(domain_of(self._pieces, self._joints))
         whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
         return (whole,) if self._pieces and self._pieces[0].defined else ()
 
@@ -158,20 +163,12 @@ class Properties:
         values = [v for v in values_of(self._images) if v.attained and v.value == end]
         if not values:
             return None
-        return Extreme(end, place_of(self._of_one_period(values), sign, self.tree))
+        return Extreme(end, place_of(self._once(values), sign, self.tree))
 
-    def _of_one_period(self, values: Sequence[Value]) -> Sequence[Value]:
-        """Each of some values once, of those that are taken again in every period."""
-        lower, upper = self._span
-        if self._span == (self.lower, self.upper):
-            return values
-        values = [v for v in values if lower < v.place < upper] or values  # f goes on beyond
-        period = (upper - lower) / 2
-        for i in range(CUTS):
-            cut = lower + period * i / CUTS
-            if all(abs(v.place - x) > period / 1000 for v in values for x in (cut, cut + period)):
-                return [v for v in values if cut < v.place < cut + period]
-        return values
+    def _once(self, values: Sequence[Value]) -> Sequence[Value]:
+        """Values, each once where they are taken again in every period."""
+        is_whole = self._span == (self.lower, self.upper)
+        return values if is_whole else of_one_period(values, *self._span)
 
     @cached_property
     def bounded_below(self) -> bool | None:
@@ -224,7 +221,7 @@ class Properties:
             return None
         tops = [v.absolute for v in slopes if abs(v.value) == top]
         taken = [v for v in tops if v.attained] or tops
-        return Extreme(top, place_of(self._of_one_period(taken), 1, self.tree))
+        return Extreme(top, place_of(self._once(taken), 1, self.tree))
 
     def _slope_infinities(self) -> Iterator[float | None]:
         """Where f' has an impulse or f itself tends to an infinity; at an end of the domain too,
@@ -249,7 +246,7 @@ class Properties:
         found = self._signs(1)
         up, down, level = POSITIVE in found, NEGATIVE in found, NULL in found
         doubtful = None in found
-        for low, high in self._steps():
+        for low, high in steps(self._pieces, self._joints):
             step = compared(low, high)
             if step is None:
                 doubtful = True
@@ -269,22 +266,6 @@ class Properties:
         """Whether f is shown to rise and to fall, where not all is decided."""
         found = self._signs(1)
         return POSITIVE in found and NEGATIVE in found
-
-    def _steps(self) -> Iterator[tuple[Value, Value]]:
-        """What f goes from and to where it is not continuous: pairs from left to right."""
-        before: Value | None = None
-        met = {joint.left_piece.upper: joint for joint in self._joints}
-        for piece in self._pieces:
-            joint = met.get(piece.upper)
-            start, end = _ends_of(self._joints, piece)
-            if before is not None and start is not None:
-                yield before, start
-            before = end if end is not None else before
-            if joint is not None and joint.here is not None:
-                here = Value(0.0, joint.place.double, True, joint.here)
-                if before is not None and not (joint.continues[0] and piece.defined):
-                    yield before, here
-                before = here
 
     @cached_property
     def convex(self) -> str | None:
@@ -515,52 +496,6 @@ class Properties:
 def properties(tree: Tree, lower: float = -inf, upper: float = inf) -> Properties:
     """The properties of an expanded formula, made once."""
     return Properties(tree, lower, upper)
-
-
-def _domain(parts: Sequence[Piece], met: Sequence[Joint]) -> Iterator[Interval]:
-    """The intervals on which a function is defined."""
-    by_end = {joint.left_piece.upper: joint for joint in met}
-    start: tuple[float, bool, Fraction | None] | None = None
-    if parts and parts[0].defined:
-        start = parts[0].lower, isfinite(parts[0].lower), None
-    for piece in parts:
-        joint = by_end.get(piece.upper)
-        if joint is None:
-            continue
-        place, has_value = joint.place.double, joint.here is not None
-        exactly = between_doubles(joint.place.rational)
-        left, right = joint.left_piece.defined, joint.right_piece.defined
-        if left and start is not None and not (right and has_value):
-            yield Interval(start[0], place, start[1], has_value, start[2], exactly)
-            start = None
-        elif not left and not right and has_value:
-            yield Interval(place, place, True, True, exactly, exactly)
-        if right and start is None:
-            start = place, has_value, exactly
-    if start is not None:
-        last = parts[-1].upper
-        yield Interval(start[0], last, start[1], isfinite(last), start[2])
-
-
-def _ends_of(met: Sequence[Joint], piece: Piece) -> tuple[Value | None, Value | None]:
-    """What a defined piece tends to at its two ends, where these meet other pieces."""
-    if not piece.defined:
-        return None, None
-    start = end = None
-    for joint in met:
-        if joint.right_piece == piece:
-            start = _as_value(joint.right[0], joint.place.double, joint.continues[1])
-        if joint.left_piece == piece:
-            end = _as_value(joint.left[0], joint.place.double, joint.continues[0])
-    return start, end
-
-
-def _as_value(limit: Ball | float | None, place: float, taken: bool | None) -> Value:
-    if limit is None:
-        return Value(nan, place, None)
-    if isinstance(limit, float):
-        return Value(limit, place, False)
-    return Value(0.0, place, taken, limit)
 
 
 def _second(tree: Tree) -> Tree | None:

@@ -14,6 +14,7 @@ from actviz.formula.parity import Parity
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import settings
 
+CUTS = 64  # places where a period may begin
 ALIKE = 1000  # bits that two values share, which are then said to be one
 
 
@@ -33,6 +34,17 @@ def place_of(values: Sequence[Value], sign: int, tree: Tree) -> float | None:
             is_one = all(_is_alike(first, v) or _is_mirrored(first, v, tree) for v in rivals)
             return first.place if is_one else None
         rivals = [_refined(v, precision) for v in rivals]
+
+
+def of_one_period(values: Sequence[Value], lower: float, upper: float) -> Sequence[Value]:
+    """Each of the values taken on two periods, from ``lower`` to ``upper``, once."""
+    values = [v for v in values if lower < v.place < upper] or values  # f goes on beyond
+    period = (upper - lower) / 2
+    for i in range(CUTS):
+        cut = lower + period * i / CUTS
+        if all(abs(v.place - x) > period / 1000 for v in values for x in (cut, cut + period)):
+            return [v for v in values if cut < v.place < cut + period]
+    return values
 
 
 def _is_alike(a: Value, b: Value) -> bool:
