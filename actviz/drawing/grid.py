@@ -276,12 +276,14 @@ class _Grid:
 
     def _fill(self, panels: Sequence[Panel], activation: Activation, pens: Sequence[Pen]) -> None:
         """The curves of one cell, f above its derivatives."""
-        for panel, pen in reversed(list(zip(panels, pens, strict=True))):
+        curves = [
             panel.draw(activation.tree, pen, activation.label, activation.band)
+            for panel, pen in reversed(list(zip(panels, pens, strict=True)))
+        ]
         mark = self.options.mark
         if mark is not None:
             found = [reading for panel in panels for reading in panel.readings(mark)]
-            draw_readings(panels[0].ax, mark, found, panels[0].view, panels[0].dpi)
+            draw_readings(panels[0].ax, mark, found, curves, panels[0].view, panels[0].dpi)
         panels[0].draw_lane([strike for panel in panels for strike in panel.strikes])
 
     def draw_notes(self) -> None:

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import hypot, inf, isfinite, nextafter
+from math import inf, isfinite, nextafter
 
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from actviz.activation import Activation
 from actviz.analysis.extremes import images
@@ -18,6 +17,7 @@ from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import Box
 from actviz.drawing.names import ink
+from actviz.drawing.room import extent, is_free, traced
 from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.window import Range
 from actviz.formula.tree import Tree
@@ -34,7 +34,6 @@ AWAY = 0.45  # ems from its place to a number,
 LOWER_DOWN = (1.5, 2.2, 3.4)  # or so many times as far below a peak
 SIMPLE = 12  # the greatest numerator or denominator of a number that is said as a fraction
 CLEAR = 1.4  # widths of the line: what stays free round a number
-STEP = 4.0  # pixels from one place of a curve that is looked at to the next
 BESIDE = 0.05  # of the window: as far from its peak f' is lower by
 LOWER = 0.01  # of itself
 
@@ -122,13 +121,13 @@ def draw_numbers(
     """Writes those of the numbers that have room beside their places; ``dpi`` counts the view's
     pixels."""
     em, line = SIZE * type_size() * dpi / 72, line_width() * dpi / 72
-    taken = [place for drawn in curves for place in _places(drawn, view)]
-    boxes = [_extent(line, ax) for line in ax.lines[:]]
+    taken = [place for drawn in curves for place in traced(drawn, view)]
+    boxes = [extent(line, ax) for line in ax.lines[:]]
     for one in wanted:
         x, y = (one.x - view.left) * view.across, (one.y - view.bottom) * view.up
         size = SIGN * em * len(one.text), TALL * em
         for box in _round(x, y, *size, AWAY * em + line, is_peak=one.is_peak):
-            if _is_free(box, taken, boxes, view, CLEAR * line):
+            if is_free(box, taken, boxes, view, CLEAR * line):
                 boxes.append(box)
                 ax.text(
                     view.left + (box.left + box.width / 2) / view.across,
@@ -144,12 +143,6 @@ def draw_numbers(
                 break
 
 
-def _extent(line: Line2D, ax: Axes) -> Box:
-    """Where a straight line or a circle is, in pixels of its panel."""
-    found = line.get_window_extent().translated(-ax.bbox.x0, -ax.bbox.y0)
-    return Box(found.x0, found.y0, found.width, found.height)
-
-
 def _round(
     x: float, y: float, wide: float, tall: float, away: float, *, is_peak: bool
 ) -> Iterator[Box]:
@@ -160,39 +153,3 @@ def _round(
     for far in (times * away for times in LOWER_DOWN if is_peak):
         for across in (away, -away - wide, -wide / 2):
             yield Box(x + across, y - far - tall, wide, tall)
-
-
-def _is_free(
-    box: Box,
-    taken: Sequence[tuple[float, float]],
-    boxes: Sequence[Box],
-    view: View,
-    clear: float,
-) -> bool:
-    """Whether a place is within a panel, and upon no place of a curve and nothing in boxes."""
-    left, right = box.left - clear, box.right + clear
-    low, high = box.bottom - clear, box.top + clear
-    if left < 0 or right > view.width or low < 0 or high > view.height:
-        return False
-    if any(b.left < right and left < b.right and b.bottom < high and low < b.top for b in boxes):
-        return False
-    return not any(left < x < right and low < y < high for x, y in taken)
-
-
-def _places(drawn: Curve, view: View) -> Iterator[tuple[float, float]]:
-    """Places of a curve in pixels, near to one another."""
-    for run in drawn.runs:
-        pixels = [
-            ((x - view.left) * view.across, (y - view.bottom) * view.up) for x, y in run.points
-        ]
-        for i in range(0, len(pixels) - 1, 3):
-            a, b, c, d = pixels[i : i + 4]
-            steps = max(1, min(1000, int(hypot(d[0] - a[0], d[1] - a[1]) / STEP)))
-            for k in range(steps + 1):
-                t = k / steps
-                u = 1 - t
-                weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-                yield (
-                    sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                    sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                )

@@ -152,8 +152,8 @@ class Stack:
             for one, curves in zip(self.panels, drawn, strict=True):
                 numbers.draw_numbers(one.ax, self._numbers(one, pens), curves, one.view, one.dpi)
         if mark is not None:
-            for one in self.panels:
-                draw_readings(one.ax, mark, one.readings(mark), one.view, one.dpi)
+            for one, curves in zip(self.panels, drawn, strict=True):
+                draw_readings(one.ax, mark, one.readings(mark), curves, one.view, one.dpi)
         if places.bar is not None:
             page = self.sheet.page
             room = page.width - layout.EDGE * page.unit - places.bar.right + ROUNDED

@@ -2,6 +2,7 @@
 
 from itertools import combinations, pairwise, product
 
+import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -441,6 +442,24 @@ def test_a_mark_reads_every_curve_off(layout: str) -> None:
         assert sorted(said) == wanted
         heights = sorted(line(point)[1][0] for point in parts(made, "reading", name))
         assert heights == pytest.approx([float(text) for text in wanted], rel=1e-3)
+
+
+def test_values_at_a_mark_hide_no_curve() -> None:
+    for place in (-1, 1, 3):
+        made = drawn("sigmoid", "tanh", "gelu", derivative=1, mark=place)
+        check(made)
+        for ax in made.axes:
+            values = [t for t in ax.texts if str(t.get_gid()).startswith("reading-value")]
+            curves = [p for p in ax.patches if str(p.get_gid()).startswith("curve")]
+            if not curves:
+                continue
+            assert len(values) == 3
+            for one in curves:
+                path = one.get_transform().transform_path(one.get_path())
+                places = np.concatenate(path.to_polygons(closed_only=False))
+                for value in values:
+                    box = value.get_window_extent()
+                    assert not box.count_contains(places), (place, value.get_text())
 
 
 def test_a_value_is_not_taken_for_the_limit_that_it_never_reaches() -> None:

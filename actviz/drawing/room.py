@@ -1,0 +1,63 @@
+"""Where in a panel there is room for a text: what curves and marks take of it, in its pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import hypot
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from actviz.drawing.curve import Curve, View
+from actviz.drawing.layout import Box
+
+STEP = 4.0  # pixels from one place of a curve that is looked at to the next
+
+
+def extent(line: Line2D, ax: Axes) -> Box:
+    """Where a straight line or a circle is, in pixels of its panel."""
+    found = line.get_window_extent().translated(-ax.bbox.x0, -ax.bbox.y0)
+    return Box(found.x0, found.y0, found.width, found.height)
+
+
+def is_free(
+    box: Box,
+    taken: Sequence[tuple[float, float]],
+    boxes: Sequence[Box],
+    view: View,
+    clear: float,
+) -> bool:
+    """Whether a place is within a panel, and upon no place of a curve and nothing in boxes."""
+    left, right = box.left - clear, box.right + clear
+    low, high = box.bottom - clear, box.top + clear
+    if left < 0 or right > view.width or low < 0 or high > view.height:
+        return False
+    if any(b.left < right and left < b.right and b.bottom < high and low < b.top for b in boxes):
+        return False
+    return not covered(box, taken, clear)
+
+
+def traced(drawn: Curve, view: View) -> Iterator[tuple[float, float]]:
+    """Places of a curve in pixels, near to one another."""
+    for run in drawn.runs:
+        pixels = [
+            ((x - view.left) * view.across, (y - view.bottom) * view.up) for x, y in run.points
+        ]
+        for i in range(0, len(pixels) - 1, 3):
+            a, b, c, d = pixels[i : i + 4]
+            steps = max(1, min(1000, int(hypot(d[0] - a[0], d[1] - a[1]) / STEP)))
+            for k in range(steps + 1):
+                t = k / steps
+                u = 1 - t
+                weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+                yield (
+                    sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                    sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
+                )
+
+
+def covered(box: Box, taken: Sequence[tuple[float, float]], clear: float) -> int:
+    """How many places of curves a box would hide, with so much round it."""
+    left, right = box.left - clear, box.right + clear
+    low, high = box.bottom - clear, box.top + clear
+    return sum(left < x < right and low < y < high for x, y in taken)
