@@ -20,7 +20,7 @@ from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import Ball, ball, nearest, nearest_within, outward, settings
 from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
-from actviz.kernel.expand import comparisons
+from actviz.kernel.expand import comparisons, differentiated
 from actviz.kernel.onesided import one_sided
 from actviz.kernel.tails.clusters import cluster, is_unbounded_wave
 from actviz.kernel.tails.parts import limit_far
@@ -338,14 +338,17 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
         rounded = nearest_within(ball)
         if rounded is not None:
             return (Value(rounded, side * inf, False, ball),)
+    slope: Tree | None = tree
+    for _ in range(order):
+        slope = None if slope is None else differentiated(slope)
+    if slope is not None and is_unbounded_wave(slope, side):
+        return tuple(Value(end, side * inf, False) for end in (-inf, inf))
     if order:
         return ()
     within = cluster(tree, side)
     if within is not None and within[0] == within[1]:
         (limit, _) = within
         return (Value(limit, side * inf, False, None if isinf(limit) else Ball(limit)),)
-    if is_unbounded_wave(tree, side):
-        return tuple(Value(end, side * inf, False) for end in (-inf, inf))
     return ()
 
 

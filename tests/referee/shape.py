@@ -52,14 +52,21 @@ def _monotone(sample: Sample, claim: str | None) -> Iterator[Finding]:
         "no": "",
     }[claim]
     if claim == "no" and spots and not (up and down) and sample.is_complete:
-        kind = "monotone without witness"
-        near = [slope for spot in spots if abs(spot.near) < NEAR for slope in spot.slopes]
-        if any(n.known_sign(slope) is None for slope in near):  # it may be there
-            yield undecided(kind)
-        else:
-            yield alarm(kind, claim, f"only {'up' if up else 'down' if down else 'constant'} seen")
+        seen_only = "up" if up else "down" if down else "constant"
+        yield _without_witness("monotone", sample, claim, f"only {seen_only} seen")
     else:
         yield alarm("monotone", claim, wrong) if wrong else Finding("monotone")
+
+
+def _without_witness(kind: str, sample: Sample, claim: str, text: str) -> Finding:
+    """An alarm, unless there are slopes and bends near by of which no sign is known: a witness may
+    be among them."""
+    name = f"{kind} without witness"
+    last = 2 if kind == "monotone" else 3
+    spots = [s for s in sample.defined if abs(s.near) < NEAR]
+    near = [c for spot in spots for side in spot.sides for c in side[1:last]]
+    is_blind = any(n.known_sign(c) is None for c in near)
+    return undecided(name) if is_blind else alarm(name, claim, text)
 
 
 def _bends(sample: Sample) -> Iterator[tuple[int, str]]:
@@ -102,7 +109,8 @@ def _convex(sample: Sample, claim: str | None) -> Iterator[Finding]:
     has_hole = any(s.state != "defined" for s in sample.spots)
     wrong = {"convex": down, "concave": up, "linear": up or down, "no": ""}[claim]
     if claim == "no" and not (up and down) and not has_hole and sample.defined:
-        yield alarm("convex without witness", claim, f"only {up or down or 'straight'}")
+        seen_only = up or down or "straight"
+        yield _without_witness("convex", sample, claim, f"only {seen_only}")
     else:
         yield alarm("convex", claim, wrong) if wrong else Finding("convex")
 
@@ -116,7 +124,7 @@ def _linear(sample: Sample, claim: bool | None) -> Iterator[Finding]:
     if claim and (witness or "undefined" in states):
         yield alarm("linear", "linear", witness or "f is not defined everywhere")
     elif not claim and not witness and states == {"defined"}:
-        yield alarm("linear without witness", "not linear", "no second difference is seen")
+        yield _without_witness("linear", sample, "not linear", "no second difference is seen")
     else:
         yield Finding("linear")
 
@@ -135,7 +143,7 @@ def _parity(sample: Sample, claim: bool | None, sign: int) -> Iterator[Finding]:
     if claim and witness:
         yield alarm(kind, kind, witness)
     elif not claim and not witness and sample.defined and sample.is_complete:
-        yield alarm(f"{kind} without witness", f"not {kind}", "no place shows it")
+        yield _without_witness(kind, sample, f"not {kind}", "no place shows it")
     else:
         yield Finding(kind)
 

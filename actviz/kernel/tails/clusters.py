@@ -24,6 +24,7 @@ from actviz.kernel.tails.tail import decided_tail
 from actviz.kernel.taylor import compiled
 
 Cluster = tuple[float, float]  # least and greatest of what may be tended to
+MOST_WAVES = 6  # of a formula, that are looked at one by one
 WAVES = frozenset(name for name, f in FUNCTIONS.items() if f.period and f.range.is_bounded)
 GROWING = frozenset(
     name
@@ -104,12 +105,14 @@ def is_unbounded_wave(tree: Tree, side: int) -> bool:
     """Whether a smooth formula takes, ever farther out, values beyond any bound of both signs.
 
     It does where it is a * w + b with w = sin(u) or cos(u), u unbounded, so that w is 1 and -1
-    again and again, |a| tends to infinity, and |b| stays below some part of |a|.
+    again and again, |a| tends to infinity, and |b|, in which other waves may be, stays below some
+    part of |a|.
     """
     waves = [n for n in walk(tree) if isinstance(n, Call) and n.function in WAVES and contains_x(n)]
-    if len(waves) != 1:
-        return False
-    (wave,) = waves
+    return any(_is_carried(tree, wave, side) for wave in waves[:MOST_WAVES])
+
+
+def _is_carried(tree: Tree, wave: Call, side: int) -> bool:
     argument = cluster(wave.arguments[0], side)
     split = _linear(tree, wave)
     if split is None or argument is None or not isinf(argument[0]) or argument[0] != argument[1]:
