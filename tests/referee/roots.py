@@ -117,6 +117,9 @@ def _missed(sample: Sample, found: Intervals) -> str:
         if any(a.near <= upper and lower <= b.near for lower, upper in found):
             continue
         near = _nearer(sample, a, b)
+        written = [v for v in sample.function.numbers if near[0].x <= v <= near[1].x]
+        if any(sign_at(sample._evaluated(v)) for v in written):
+            continue  # f is another there
         if all(s.value is not None for s in near) and _gap(sample, *near) == "":
             return f"f changes its sign between {float_text(near[0].x)} and {float_text(near[1].x)}"
     return ""

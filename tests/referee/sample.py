@@ -145,7 +145,7 @@ class Sample:
                 self.at(value)
         for place in around:
             if isfinite(place):
-                for k in range(2, CLOSER, 3):
+                for k in range(2, CLOSER):
                     for side in (-1, 1):
                         self.at(
                             Fraction(place)

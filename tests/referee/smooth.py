@@ -96,7 +96,9 @@ def _orders(sample: Sample) -> Iterator[tuple[Spot, int | None]]:
         if a is b:
             sides = [sample.series(a.x, side, LENGTH) for side in (-1, 1)]
             if sides[0] and sides[1]:
-                yield a, _order(sides[0], sides[1], a.value, Fraction(0))
+                order = _order(sides[0], sides[1], a.value, Fraction(0))
+                if a.value is not None or order == 0:  # what is left out has no kink
+                    yield a, order
         elif a.value is not None and b.value is not None:
             low, high = sample.closer(a.x, b.x, partial(_signed, a.signature))
             sides = [sample.series(s.x, 0, LENGTH) for s in (low, high)]
