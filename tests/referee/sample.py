@@ -143,14 +143,13 @@ class Sample:
             x = 1e-3 * 1e9 ** (i / DENSE)
             for value in (x, -x):
                 self.at(value)
-        for place in around:
-            if isfinite(place):
-                for k in range(2, CLOSER):
-                    for side in (-1, 1):
-                        self.at(
-                            Fraction(place)
-                            + Fraction(side) * max(abs(Fraction(place)), Fraction(1)) / 2**k
-                        )
+        for place in (x for x in around if isfinite(x)):
+            middle = Fraction(place)
+            reach = max(abs(middle), Fraction(1))
+            for k in range(2, CLOSER):
+                for step in (reach / 2**k, reach * 3 / 2 ** (k + 1)):
+                    self.at(middle + step)
+                    self.at(middle - step)
 
     @property
     def spots(self) -> list[Spot]:
