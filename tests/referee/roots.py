@@ -58,6 +58,9 @@ def _not_zero(spot: Spot) -> str:
 
 def _no_root_between(sample: Sample, a: Spot, b: Spot) -> str:
     signs = sign_at(a), sign_at(b)
+    between = (v for v in sample.function.numbers if a.x < v < b.x)
+    if any(sign_at(sample._evaluated(v)) == 0 for v in between):
+        return ""
     if a.value is None or b.value is None or None in signs or 0 in signs:
         both = a.state == b.state == "undefined"
         return f"f is undefined at {float_text(a.x)} and {float_text(b.x)}" if both else ""
