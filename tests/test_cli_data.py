@@ -168,6 +168,7 @@ def test_a_negative_zero_keeps_its_sign_where_the_value_has_it(text: str, value:
     assert list(map(str, plain.tolist())) == [value, "0.0"]
 
 
+@pytest.mark.slow
 def test_signed_zeros_among_all_numbers_of_a_type() -> None:
     found = rows("tanh", "--every", "--dtype", "half")
     assert [row for row in found if row[0] in ("-0.0", "0.0")] == [["-0.0", "-0.0"], ["0.0", "0.0"]]

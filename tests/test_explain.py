@@ -64,7 +64,7 @@ def asked(words: Iterable[str]) -> str:
     return ", ".join(sorted(word for word in set(words) if run("explain", word).code))
 
 
-@pytest.mark.parametrize("more", WAYS, ids=" ".join)
+@pytest.mark.parametrize("more", slow_but_every(len(WAYS), WAYS), ids=" ".join)
 def test_every_word_of_json_and_csv_is_explained(more: tuple[str, ...]) -> None:
     text = succeed("table", *SHOWN, *more, "--format", "json")
     assert asked(set(keys(json.loads(text))) - {"properties"}) == ""

@@ -35,7 +35,7 @@ SAMPLE = (
 )
 
 
-@pytest.mark.parametrize("formula", slow_unless(lambda one: one in SAMPLE[::2], SAMPLE))
+@pytest.mark.parametrize("formula", slow_unless(lambda one: one in SAMPLE[:8:2], SAMPLE))
 def test_no_claim_on_a_formula_is_false(formula: str) -> None:
     report = run.examine(formula, run.Wanted(slow=60.0))  # how long it took is not for here
     assert report.alarms == []

@@ -15,9 +15,7 @@ from tests.sampling import rows_slow_unless
 
 @pytest.mark.parametrize(
     ("count", "size"),
-    rows_slow_unless(
-        lambda row: row[0] != 12, [(1, "1920x1080"), (12, "960x540"), (22, "480x270")]
-    ),
+    rows_slow_unless(lambda row: row[0] == 1, [(1, "1920x1080"), (12, "960x540"), (22, "480x270")]),
 )
 def test_bars_are_never_too_thin(count: int, size: str) -> None:
     shown = [f"sigmoid({i + 1}*x)" for i in range(count)]

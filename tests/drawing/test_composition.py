@@ -19,7 +19,7 @@ from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.readers import themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
-from tests.sampling import rows_slow_unless, slow_unless
+from tests.sampling import rows_slow_unless, slow_but_every, slow_unless
 
 TEN = ("sigmoid", "tanh", "relu", "elu", "gelu", "silu", "mish", "softsign", "erf", "arctan")
 LONG = ("x * sigmoid(1.702 * x) + 0.001 * x", "leaky_relu(negative_slope=0.123456789)", "tanh")
@@ -377,7 +377,7 @@ def test_a_page_of_a_given_size_does_not_grow() -> None:
     assert len(made.axes) == len(shown)
 
 
-@pytest.mark.parametrize("size", ["page", "column", "9cm"])
+@pytest.mark.parametrize("size", slow_but_every(3, ["9cm", "page", "column"]))
 def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
     shown = [row.name for row in default_catalog().rows("gated")][:40]
     made, alone = drawn(*shown, layout="grid", size=size), drawn("sigmoid", "tanh", size=size)
@@ -387,7 +387,7 @@ def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
     assert len(made.axes) == len(shown)
 
 
-@pytest.mark.parametrize("size", ["4x3in", "5x2.5in"])
+@pytest.mark.parametrize("size", slow_but_every(2, ["4x3in", "5x2.5in"]))
 def test_names_of_cells_are_narrow_where_there_is_no_room(size: str) -> None:
     shown = [row.name for row in default_catalog().rows("gated")][:60]
     made = drawn(*shown, layout="grid", size=size)

@@ -15,6 +15,7 @@ import actviz
 from actviz.drawing import names
 from actviz.drawing.letters import as_line, as_mathematics
 from actviz.errors import UsageError
+from tests.sampling import slow_but_every
 
 LONG = (
     "A title that goes on and on since whoever wrote it had a great deal to say about it, again "
@@ -51,7 +52,7 @@ def test_a_label_has_the_signs_of_print(typed: str, printed: str) -> None:
     assert printed in {" ".join(map(read, text.split("\n"))) for text in found}
 
 
-@pytest.mark.parametrize("options", [{}, {"layout": "grid"}, {"derivative": 2}])
+@pytest.mark.parametrize("options", slow_but_every(3, [{}, {"layout": "grid"}, {"derivative": 2}]))
 def test_a_title_wraps_and_takes_its_room(options: dict[str, Any]) -> None:
     figure = actviz.plot("gelu", "tanh", title=LONG.strip(), size=(960, 540), **options)
     lines = texts(figure, "title")
