@@ -21,12 +21,16 @@ def main() -> int:
         code = run()
         leave_signals()  # which would show as tracebacks at the interpreter's end
         return code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Ended, RuntimeError) as error:
+        # before Python 3.12 what is raised as a class is made shows as the cause of another error
+        said = error.__cause__ if isinstance(error, RuntimeError) else error
+        if isinstance(said, Ended):
+            return 128 + said.number
+        if not isinstance(said, KeyboardInterrupt):
+            raise
         if sys.stderr is not None:
             sys.stderr.write(interrupted.LINE)
         return 130
-    except Ended as ended:
-        return 128 + ended.number
 
 
 if __name__ == "__main__":

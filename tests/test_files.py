@@ -270,6 +270,40 @@ def test_an_early_signal_is_at_most_a_line(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [("Ended(15)", 143, ""), ("KeyboardInterrupt", 130, "actviz: interrupted\n")],
+)
+def test_a_signal_while_a_class_is_made_is_no_other_error(
+    raised: str, code: int, said: str
+) -> None:
+    script = f"""
+import sys
+from actviz.__main__ import main
+from actviz.cli import app
+from actviz.startup import Ended
+
+class Late:
+    def __set_name__(self, owner, name):
+        raise {raised}
+
+def run():
+    class Made:
+        late = Late()
+
+app.run = run
+sys.exit(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
+
+
 @pytest.mark.slow
 def test_what_is_open_already_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     log = tmp_path / "log"

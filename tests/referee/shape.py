@@ -59,12 +59,12 @@ def _monotone(sample: Sample, claim: str | None) -> Iterator[Finding]:
 
 
 def _without_witness(kind: str, sample: Sample, claim: str, text: str) -> Finding:
-    """An alarm, unless there are slopes and bends near by of which no sign is known: a witness may
-    be among them."""
+    """An alarm, unless there are values, slopes or bends near by of which no sign is known: one may
+    be a witness."""
     name = f"{kind} without witness"
-    last = 2 if kind == "monotone" else 3
+    first, last = {"monotone": (1, 2), "odd": (0, 1), "even": (0, 1)}.get(kind, (1, 3))
     spots = [s for s in sample.defined if abs(s.near) < NEAR]
-    near = [c for spot in spots for side in spot.sides for c in side[1:last]]
+    near = [c for spot in spots for side in spot.sides for c in side[first:last]]
     is_blind = any(n.known_sign(c) is None for c in near)
     return undecided(name) if is_blind else alarm(name, claim, text)
 
