@@ -25,6 +25,8 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.expand import simplified
 
+FARTHEST = Fraction(2) ** 900  # a frequency lies below, and above its reciprocal
+
 
 @dataclass(frozen=True)
 class Repetition:
@@ -71,7 +73,10 @@ def repetition(tree: Tree) -> Repetition | None:
     form = forms[tree]
     if form is None or bool(form.frequencies) == bool(form.steps):  # both have no common period
         return None
-    return Repetition(form.slope, _common(form.frequencies or form.steps), bool(form.steps))
+    frequency = _common(form.frequencies or form.steps)
+    if not 1 / FARTHEST < frequency < FARTHEST:
+        return None  # doubles do not tell its periods
+    return Repetition(form.slope, frequency, bool(form.steps))
 
 
 def climbed(node: AnyNode) -> Tree | None:

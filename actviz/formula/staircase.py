@@ -129,6 +129,11 @@ def bounds(tree: Tree) -> Bounds:
     return found[tree]
 
 
+def _sum(a: Fraction | float, b: Fraction | float) -> Fraction | float:
+    """A sum of fractions, or an infinity; a fraction may be beyond all doubles."""
+    return a if isinstance(a, float) else b if isinstance(b, float) else a + b
+
+
 def _bounds(node: AnyNode, below: list[Bounds]) -> Bounds:
     match node, below:
         case Number(value=value), _:
@@ -136,10 +141,10 @@ def _bounds(node: AnyNode, below: list[Bounds]) -> Bounds:
         case Negative(), [(a, b)]:
             return -b, -a
         case Arithmetic(operator="+"), [(a, b), (c, d)]:
-            return a + c, b + d
+            return _sum(a, c), _sum(b, d)
         case Arithmetic(operator="-", left=u, right=right), [(a, b), (c, d)]:
             divisor = _divisor(u, right)
-            return (a - d, b - c) if divisor is None else (Fraction(0), divisor)
+            return (_sum(a, -d), _sum(b, -c)) if divisor is None else (Fraction(0), divisor)
         case Arithmetic(operator="*" | "/" as operator, right=Number(value=value)), [(a, b), _]:
             if value and a > -inf and b < inf:
                 factor = value if operator == "*" else 1 / value

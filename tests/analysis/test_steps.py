@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import actviz
 from actviz.activation import activation
 from actviz.analysis.pieces import pieces
 from actviz.analysis.properties import properties
@@ -169,3 +170,23 @@ def test_bounds_hold(a: float, b: float, x: float) -> None:
     ):
         low, high = bounds(parse(formula.replace("--", "")))
         assert low <= activation(formula.replace("--", "")).value(x) <= high, formula
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "floor(normal_cdf(x - 1e309))",
+        "floor(tanh(x) + 1e400)",
+        "floor(x/1e309)",
+        "floor(1e309*x)",
+        "sin(x/1e309)",
+        "cos(1e309*x)",
+        "mod(x + 1e309, 2)",
+        "round(sigmoid(x)*1e309)",
+    ],
+)
+def test_numbers_beyond_all_doubles_are_no_fault(text: str) -> None:
+    said = actviz.properties(text)
+    assert said.continuity in (None, "jump", "smooth")
+    assert said.monotone in (None, "no", "constant", "increasing", "strictly increasing")
+    actviz.saturation(text)
