@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import factorial, floor, inf, isfinite, isinf, log2, nextafter
+from math import inf, isinf, nextafter
+from types import MappingProxyType
 
-from actviz.analysis.doubles import between
+from actviz.analysis.bounding import bounds, enclosed
 from actviz.analysis.joints import Joint, joints, moved
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
@@ -17,18 +18,17 @@ from actviz.analysis.sides import Limit, as_limit
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart
 from actviz.analysis.slivers import direction, sliver
 from actviz.formula.tree import Tree, contains_x
-from actviz.kernel.balls import Ball, ball, nearest, nearest_within, outward, settings
+from actviz.kernel.balls import Ball, nearest, nearest_within, outward, settings
 from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons, differentiated
 from actviz.kernel.onesided import one_sided
 from actviz.kernel.tails.clusters import cluster, is_unbounded_wave
 from actviz.kernel.tails.parts import limit_far
-from actviz.kernel.tails.tail import decided_tail, tail
-from actviz.kernel.taylor import compiled
+from actviz.kernel.tails.tail import decided_tail
 
 FINEST = 4096  # bits
-BOXES = 256  # in which an undecided stretch is enclosed
+WAYS: Mapping[int | None, int] = MappingProxyType({POSITIVE: 1, NEGATIVE: -1})  # by a slope's band
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,8 @@ class Value:
         """Its size."""
         with settings(FINEST, 1):
             enclosure = None if self.enclosure is None else abs(self.enclosure)
-        turn = None if self.turn is None or self.value == 0 else self.turn
-        if turn is not None and self.value < 0:
-            turn = -turn
+        sign = (self.value > 0) - (self.value < 0)
+        turn = self.turn * sign if self.turn is not None and sign else None
         return replace(self, value=abs(self.value), enclosure=enclosure, turn=turn, is_size=True)
 
     @property
@@ -204,13 +203,10 @@ def _of_piece(
                 reached = nextafter(x, -side * inf)
             doubtful.append(Segment(min(inside, reached), max(inside, reached), None))
         elif x in (piece.lower, piece.upper):
-            turn = _turn_at_end(found, side)
-            if joint is not None:
-                way = direction(sliver(joint, piece, order + 1))
-                if way is None:
-                    between.append(sliver(joint, piece, order))
-                turn = turn if way in (0, None if turn is None else -side * turn) else None
-            values.append(replace(limit, turn=turn))
+            way = 0 if joint is None else direction(sliver(joint, piece, order + 1))
+            if joint is not None and way is None:
+                between.append(sliver(joint, piece, order))
+            values.append(replace(limit, turn=_turn_at_end(found, side, way)))
         else:  # f goes on beyond a window
             values.append(limit)
     image = Image(tuple(values))
@@ -226,7 +222,7 @@ def _undecided(piece: Piece, order: int) -> tuple[float, float]:
     one to another, of which the derivatives of the branches know nothing."""
     if order and comparisons(piece.tree):
         return -inf, inf
-    return _enclosed(piece.tree, order, piece.lower, piece.upper)
+    return enclosed(piece.tree, order, piece.lower, piece.upper)
 
 
 def _unless(value: Value | None) -> tuple[float, float]:
@@ -325,12 +321,12 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
     """What f^(order) tends to at an infinity, or comes near to again and again; empty if that is
     not known."""
     beyond = decided_tail(tree, side)
-    limit = None if beyond is None else beyond.limit(order)
-    if limit is not None and beyond is not None:
-        held = beyond.enclosed_limit(order)
-        is_told = held is not None and nearest_within(held) is not None
-        value = Value(limit, side * inf, False, None if isinf(limit) else held)
-        return (value,) if is_told or isfinite(limit) else ()
+    if beyond is not None and beyond.limit(order) is not None:
+        limit = beyond.limit_within(order)
+        if limit is None:
+            return ()
+        held = None if isinf(limit) else beyond.enclosed_limit(order)
+        return (Value(limit, side * inf, False, held),)
     ball = limit_far(tree, side, order)
     if ball is not None:
         if not ball.is_finite():
@@ -338,9 +334,7 @@ def _at_infinity(tree: Tree, side: int, order: int) -> tuple[Value, ...]:
         rounded = nearest_within(ball)
         if rounded is not None:
             return (Value(rounded, side * inf, False, ball),)
-    slope: Tree | None = tree
-    for _ in range(order):
-        slope = None if slope is None else differentiated(slope)
+    slope = differentiated(tree, order)
     if slope is not None and is_unbounded_wave(slope, side):
         return tuple(Value(end, side * inf, False) for end in (-inf, inf))
     if order:
@@ -356,16 +350,16 @@ def _turn(found: Chart, zero: Place) -> int | None:
     """Which way f^(k) turns at a zero of f^(k+1), by the signs on both sides of it."""
     before = next((s.band for s in reversed(found.segments) if s.lower < zero.lower), None)
     behind = next((s.band for s in found.segments if s.upper > zero.upper), None)
-    known = {POSITIVE: 1, NEGATIVE: -1}
-    if before not in known or behind not in known:
+    if before not in WAYS or behind not in WAYS:
         return None
-    return (known[before] - known[behind]) // 2
+    return (WAYS[before] - WAYS[behind]) // 2
 
 
-def _turn_at_end(found: Chart, side: int) -> int | None:
-    """The same at an end of the stretch that is charted, ``side`` 1 at the left one."""
+def _turn_at_end(found: Chart, side: int, way: int | None) -> int | None:
+    """The same at an end of the stretch that is charted, ``side`` 1 at the left one, beyond which
+    f^(k) goes a way of its own, 0 where nothing lies there."""
     band = found.segments[0 if side > 0 else -1].band if found.segments else None
-    return {POSITIVE: -side, NEGATIVE: side}.get(band if band is not None else NULL)
+    return -side * WAYS[band] if band in WAYS and way in (0, WAYS[band]) else None
 
 
 # what is not decided is enclosed
@@ -373,7 +367,7 @@ def _turn_at_end(found: Chart, side: int) -> int | None:
 
 def _with(image: Image, tree: Tree, order: int, s: Segment) -> Image:
     """An image, and what f^(order) takes on a stretch where the sign of its slope is not known."""
-    return _with_bounds(image, *_bounds(tree, order, s.lower, s.upper))
+    return _with_bounds(image, *bounds(tree, order, s.lower, s.upper))
 
 
 def _with_bounds(image: Image, lower: float, upper: float, is_zero_free: bool = False) -> Image:
@@ -393,53 +387,6 @@ def _with_bounds(image: Image, lower: float, upper: float, is_zero_free: bool = 
         ):
             upper = -inf
     return replace(image, lower=min(image.lower, lower), upper=max(image.upper, upper))
-
-
-def _bounds(tree: Tree, order: int, lower: float, upper: float) -> tuple[float, float, bool]:
-    """Doubles that enclose f^(order) on a stretch of a piece, and whether it is never zero there
-    because it has one sign on each tail."""
-    parts: list[tuple[float, float]] = []
-    signs: list[int] = []
-    for side in (-1, 1):
-        if not isinf(lower if side < 0 else upper):
-            continue
-        start = max(-upper if side < 0 else lower, 1.0)
-        found = None
-        for exponent in (floor(log2(start)), floor(log2(start)) + 1):
-            found = found or tail(tree, side, exponent)
-        if found is None:
-            return -inf, inf, False
-        parts.append(found.bounds(order))
-        signs.append(found.sign(order) or 0)
-        lower, upper = (-found.start, upper) if side < 0 else (lower, found.start)
-    if lower < upper or not parts:
-        parts.append(_enclosed(tree, order, lower, upper))
-        signs.append(0 if parts[-1][0] <= 0 <= parts[-1][1] else 1)
-    return min(p[0] for p in parts), max(p[1] for p in parts), all(signs)
-
-
-def _enclosed(tree: Tree, order: int, lower: float, upper: float) -> tuple[float, float]:
-    """Doubles that enclose f^(order) on an interval, in a limited number of boxes."""
-    if isinf(lower) or isinf(upper):
-        return -inf, inf
-    kernel = compiled(tree)
-    low, high = inf, -inf
-    with settings(PRECISION, order + 1):
-        for a, b in _boxes(lower, upper):
-            bounds = outward(kernel.over(ball(a, b))[order] * factorial(order))
-            low, high = min(low, bounds[0]), max(high, bounds[1])
-    return low, high
-
-
-def _boxes(lower: float, upper: float) -> Iterator[tuple[float, float]]:
-    stack = [(lower, upper, BOXES)]
-    while stack:
-        a, b, parts = stack.pop()
-        middle = between(a, b) if parts > 1 else None
-        if middle is None:
-            yield a, b
-        else:
-            stack += [(middle, b, parts // 2), (a, middle, parts // 2)]
 
 
 def _chart(piece: Piece, order: int) -> Chart:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from math import inf, isinf, nan, nextafter
 
-from actviz.analysis.domains import guards, has_no_value
+from actviz.analysis.domains import has_no_value
 from actviz.analysis.pieces import MAX_CHANGING, Piece, pieces, with_lines
 from actviz.analysis.places import PRECISION, Place, is_zero_at, nearby, partly_resolved
 from actviz.analysis.sides import (
@@ -28,6 +28,7 @@ from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import Ball, ball, nearest, settings
 from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.expand import comparisons, decided, gap, simplified
+from actviz.kernel.guards import guards
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
 from actviz.kernel.taylor import compiled
 

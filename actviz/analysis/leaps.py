@@ -1,4 +1,4 @@
-"""What f goes from and to where it is not continuous."""
+"""Where f is not continuous: the values that it leaps between."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from actviz.analysis.pieces import Piece
 from actviz.kernel.balls import Ball
 
 
-def steps(parts: Sequence[Piece], met_at: Sequence[Joint]) -> Iterator[tuple[Value, Value]]:
+def leaps(parts: Sequence[Piece], joints: Sequence[Joint]) -> Iterator[tuple[Value, Value]]:
     """What f goes from and to where it is not continuous: pairs from left to right."""
     before: Value | None = None
-    met = {joint.left_piece.upper: joint for joint in met_at}
+    met = {joint.left_piece.upper: joint for joint in joints}
     for piece in parts:
         joint = met.get(piece.upper)
-        start, end = _ends_of(met_at, piece)
+        start, end = _ends_of(joints, piece)
         if before is not None and start is not None:
             yield before, start
         before = end if end is not None else before

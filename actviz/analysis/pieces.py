@@ -15,14 +15,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from math import inf, isinf, ulp
 
-from actviz.analysis.domains import (
-    guards,
-    has_no_value,
-    has_value,
-    is_smooth,
-    replaced,
-    undefined_constant,
-)
+from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
 from actviz.analysis.places import PRECISION, Place, folded, resolved
 from actviz.analysis.signs import chart, is_gap
@@ -53,6 +46,7 @@ from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
 from actviz.kernel.balls import ball, settings
 from actviz.kernel.effort import bounded, remembered
 from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
+from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
@@ -298,7 +292,7 @@ def _as_line(tree: Tree, x: float) -> Tree | None:
     slope = differentiated(tree)
     if slope is not None and vanishes(slope):
         return simplified(substituted(tree, Number(Fraction(x)), {}))
-    bend_formula = None if slope is None else differentiated(slope)
+    bend_formula = differentiated(tree, 2)
     if slope is None or bend_formula is None or not vanishes(bend_formula):
         return None
     value, rate = (constant(formula, Fraction(x)) for formula in (tree, slope))

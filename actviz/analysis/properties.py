@@ -23,7 +23,7 @@ from actviz.analysis.intervals import (
     united,
 )
 from actviz.analysis.joints import Joint, joints
-from actviz.analysis.leaps import steps
+from actviz.analysis.leaps import leaps
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, pieces
@@ -246,7 +246,7 @@ class Properties:
         found = self._signs(1)
         up, down, level = POSITIVE in found, NEGATIVE in found, NULL in found
         doubtful = None in found
-        for low, high in steps(self._pieces, self._joints):
+        for low, high in leaps(self._pieces, self._joints):
             step = compared(low, high)
             if step is None:
                 doubtful = True
@@ -312,7 +312,7 @@ class Properties:
             return len(forms) == 1 and all(p is not None and len(p) <= 2 for p in forms)
         if self._bends() is False:
             return False
-        bends = [_second(p.tree) for p in self._pieces]
+        bends = [differentiated(p.tree, 2) for p in self._pieces]
         if self.continuity == "smooth" and all(b is not None and vanishes(b) for b in bends):
             return True
         return None
@@ -496,8 +496,3 @@ class Properties:
 def properties(tree: Tree, lower: float = -inf, upper: float = inf) -> Properties:
     """The properties of an expanded formula, made once."""
     return Properties(tree, lower, upper)
-
-
-def _second(tree: Tree) -> Tree | None:
-    slope = differentiated(tree)
-    return None if slope is None else differentiated(slope)

@@ -287,17 +287,18 @@ def _is_low_beside(joint: Joint, t: Fraction, inclusive: bool) -> bool:
     except ExhaustedError:
         return False
     largest = max(max(-lower, upper) for lower, upper in slopes)
-    return largest < t or (inclusive and largest <= t)
+    return largest <= t if inclusive else largest < t
 
 
 def _joined(tree: Tree, stretches: list[_Stretch], t: Fraction, inclusive: bool) -> list[_Stretch]:
     """Neighbours of the same kind as one; a jump, an impulse in f', keeps them apart."""
     apart = {b.place for b in discontinuities(tree) if b.order <= 0}
-    for joint in joints(tree):
+    met = joints(tree)
+    for joint in met:
         may_jump = joint.order is None and not joint.is_continuous
         if may_jump or not _is_low_beside(joint, t, inclusive):
             apart |= {joint.place.lower, joint.place.upper}
-    valued = {j.place.lower for j in joints(tree) if j.place.is_double and j.here is not None}
+    valued = {j.place.lower for j in met if j.place.is_double and j.here is not None}
     result: list[_Stretch] = []
     for stretch in stretches:
         if result:
@@ -389,9 +390,7 @@ def _limits(tree: Tree, side: int) -> tuple[bool | None, float | None]:
     """Whether f' tends to zero at an infinity, and what f tends to; None where it is not known."""
     beyond = decided_tail(tree, side)
     if beyond is not None:
-        limit, held = beyond.limit(0), beyond.enclosed_limit(0)
-        is_beyond = limit is not None and isinf(limit) and held is not None and held.is_finite()
-        return beyond.tends_to_zero(1), None if is_beyond else limit
+        return beyond.tends_to_zero(1), beyond.limit_within(0)
     slope, value = (limit_far(tree, side, order) for order in (1, 0))
     vanishes = None if slope is None else True if slope == 0 else False if slope != 0 else None
     return vanishes, None if value is None else nearest_within(value)

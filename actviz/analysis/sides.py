@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import inf, nan
 
-from actviz.analysis.domains import domain_tests, guards, replaced, undefined_constant
+from actviz.analysis.domains import replaced, undefined_constant
 from actviz.analysis.pieces import Piece
 from actviz.analysis.places import PRECISION, Place, derivatives, folded, is_zero_at, sign_at
 from actviz.formula import polynomial
@@ -16,6 +16,7 @@ from actviz.kernel.algebra.identities import multiplicity, vanishes
 from actviz.kernel.balls import Ball, ball, rational, settings, sign_of
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import differentiated, gap, simplified
+from actviz.kernel.guards import domain_tests, guards
 from actviz.kernel.onesided import one_sided
 from actviz.kernel.tails.contact import SMOOTH, first_difference, series_beside
 from actviz.kernel.taylor import compiled
@@ -44,12 +45,10 @@ def limits(piece: Piece, place: Place, side: int) -> tuple[Limit, ...]:
                 found[order] = as_limit(one_sided(piece.tree, place.lower, side, order))
     if found[0] is None:
         found[0] = value_at(piece.tree, place)
-    formula: Tree | None = piece.tree
     for order in range(2):  # what a ball cannot tell from zero may be shown to be zero
-        limit = found[order]
+        limit, formula = found[order], differentiated(piece.tree, order)
         if formula is not None and isinstance(limit, Ball) and limit.contains(0) and limit != 0:
             found[order] = Ball(0) if is_zero_at(formula, place) else limit
-        formula = None if formula is None else differentiated(formula)
     return tuple(found)
 
 
@@ -148,9 +147,7 @@ def _equal_at(left: Tree, right: Tree, place: Place, order: int) -> bool:
         return True
     if place.root is not None:
         return (multiplicity(difference, place.root) or 0) > order
-    slope: Tree | None = difference
-    for _ in range(order):
-        slope = None if slope is None else differentiated(slope)
+    slope = differentiated(difference, order)
     return slope is not None and order <= SYMBOLIC and is_zero_at(slope, place)
 
 

@@ -54,9 +54,7 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     plain = _by_bands(tree, order, lower, upper)
     if not plain.undecided or lower == upper:
         return plain
-    slope: Tree | None = tree
-    for _ in range(order):
-        slope = None if slope is None else differentiated(slope)
+    slope = differentiated(tree, order)
     if slope is None:
         return plain
     candidates = [plain]

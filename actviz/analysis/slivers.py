@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import factorial, inf, nextafter
 
-from actviz.analysis.domains import guards
 from actviz.analysis.hulls import ALL, Hull, both, hull
 from actviz.analysis.joints import Joint, moved
 from actviz.analysis.pieces import Piece
@@ -16,6 +15,7 @@ from actviz.formula.tree import Arithmetic, Number, Tree, contains_x
 from actviz.kernel.balls import Ball, ball, outward, settings, sign_of
 from actviz.kernel.effort import remembered
 from actviz.kernel.expand import differentiated, gap, simplified
+from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
 
 EMPTY: Hull = (inf, -inf)
@@ -44,9 +44,7 @@ def _bounds(tree: Tree, order: int, a: float, b: float, place: Fraction | None, 
         found = outward(plain) if plain.is_finite() else ALL
     if direction(found) is not None:
         return found
-    slope: Tree | None = tree
-    for _ in range(order):
-        slope = None if slope is None else differentiated(slope)
+    slope = differentiated(tree, order)
     if slope is None or not contains_x(slope):
         return found
     signs = tuple(_signs(tree, b if side > 0 else a))

@@ -63,6 +63,15 @@ class View:
 
 
 Point = tuple[float, float]
+Bezier = tuple[Point, Point, Point, Point]
+
+
+def bezier_at(piece: Bezier, t: float) -> Point:
+    """The point of a cubic Bezier piece at t, from 0 to 1."""
+    u = 1 - t
+    weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    x, y = (sum(w * p[k] for w, p in zip(weights, piece, strict=True)) for k in range(2))
+    return x, y
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,13 @@ class Run:
     """A connected stretch of a curve: 3n + 1 control points of n cubic Bezier pieces."""
 
     points: tuple[Point, ...]
+
+    @property
+    def pieces(self) -> Iterator[Bezier]:
+        """Its Bezier pieces, from left to right."""
+        for i in range(0, len(self.points) - 1, 3):
+            a, b, c, d = self.points[i : i + 4]
+            yield a, b, c, d
 
     @property
     def start(self) -> Point:
@@ -95,7 +111,6 @@ class Curve:
         return sum((len(run.points) - 1) // 3 for run in self.runs)
 
 
-Bezier = tuple[Point, Point, Point, Point]
 Part = Bezier | tuple[float, float]  # a Bezier piece, or an undecided interval
 
 

@@ -17,7 +17,7 @@ from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
 from actviz.analysis.saturation import Region
-from actviz.drawing.curve import Curve, Run, View
+from actviz.drawing.curve import Bezier, Curve, Run, View, bezier_at
 from actviz.drawing.features import Circle, inside
 from actviz.drawing.gids import gid
 from actviz.drawing.theme import Pen, grey, ground, line_width, tint
@@ -189,15 +189,14 @@ def exits(drawn: Curve, view: View) -> list[tuple[float, bool]]:
     the top."""
     found: list[tuple[float, bool]] = []
     for run in drawn.runs:
-        for i in range(0, len(run.points) - 1, 3):
-            piece = run.points[i : i + 4]
+        for piece in run.pieces:
             times = [0.0, *_turns(*(y for _, y in piece)), 1.0]
             for edge in (view.top, view.bottom):
                 for start, end in pairwise(times):
-                    is_above = _at(piece, start, 1) > edge
-                    if is_above != (_at(piece, end, 1) > edge):
+                    is_above = bezier_at(piece, start)[1] > edge
+                    if is_above != (bezier_at(piece, end)[1] > edge):
                         t = _crossing(piece, (start, end), edge, is_above=is_above)
-                        found.append((_at(piece, t, 0), edge == view.top))
+                        found.append((bezier_at(piece, t)[0], edge == view.top))
     return [(x, is_top) for x, is_top in found if view.left <= x <= view.right]
 
 
@@ -214,21 +213,12 @@ def _turns(a: float, b: float, c: float, d: float) -> list[float]:
     return sorted(t for t in found if 0 < t < 1)
 
 
-def _at(piece: Sequence[tuple[float, float]], t: float, k: int) -> float:
-    """A coordinate of a Bezier piece."""
-    a, b, c, d = (point[k] for point in piece)
-    u = 1 - t
-    return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
-
-
-def _crossing(
-    piece: Sequence[tuple[float, float]], span: tuple[float, float], edge: float, *, is_above: bool
-) -> float:
+def _crossing(piece: Bezier, span: tuple[float, float], edge: float, *, is_above: bool) -> float:
     """When a Bezier piece, at first above a height or not, passes it."""
     low, high = span
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        if (_at(piece, middle, 1) > edge) == is_above:
+        if (bezier_at(piece, middle)[1] > edge) == is_above:
             low = middle
         else:
             high = middle

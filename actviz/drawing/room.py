@@ -8,7 +8,7 @@ from math import hypot
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from actviz.drawing.curve import Curve, View
+from actviz.drawing.curve import Curve, View, bezier_at
 from actviz.drawing.layout import Box
 
 STEP = 4.0  # pixels from one place of a curve that is looked at to the next
@@ -40,20 +40,13 @@ def is_free(
 def traced(drawn: Curve, view: View) -> Iterator[tuple[float, float]]:
     """Places of a curve in pixels, near to one another."""
     for run in drawn.runs:
-        pixels = [
-            ((x - view.left) * view.across, (y - view.bottom) * view.up) for x, y in run.points
-        ]
-        for i in range(0, len(pixels) - 1, 3):
-            a, b, c, d = pixels[i : i + 4]
-            steps = max(1, min(1000, int(hypot(d[0] - a[0], d[1] - a[1]) / STEP)))
+        for piece in run.pieces:
+            (left, low), (right, high) = piece[0], piece[3]
+            long = hypot((right - left) * view.across, (high - low) * view.up)
+            steps = max(1, min(1000, int(long / STEP)))
             for k in range(steps + 1):
-                t = k / steps
-                u = 1 - t
-                weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-                yield (
-                    sum(w * p[0] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                    sum(w * p[1] for w, p in zip(weights, (a, b, c, d), strict=True)),
-                )
+                x, y = bezier_at(piece, k / steps)
+                yield (x - view.left) * view.across, (y - view.bottom) * view.up
 
 
 def covered(box: Box, taken: Sequence[tuple[float, float]], clear: float) -> int:

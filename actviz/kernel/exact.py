@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from math import floor, isqrt
 
 from flint import arb
@@ -34,7 +33,7 @@ def exact(tree: Tree, x: Fraction, order: int = 0) -> Fraction | None:
     rational, else None: where constants cancel too, as in softplus(0) - log(2)."""
     if x == 0 and _vanishes_by_symmetry(tree, order) and _is_smooth(tree, x, order):
         return Fraction(0)
-    formula = _derivative(tree, order)
+    formula = differentiated(tree, order)
     if formula is None or not _is_smooth(tree, x, order):
         return None
     values: dict[AnyNode, Fraction | None] = {}
@@ -58,14 +57,6 @@ def _is_smooth(tree: Tree, x: Fraction, order: int) -> bool:
     """
     with settings(PRECISION, order + 1):
         return bool(compiled(tree).over(arb(rational(x)))[order].is_finite())
-
-
-@lru_cache(maxsize=512)
-def _derivative(tree: Tree, order: int) -> Tree | None:
-    formula: Tree | None = tree
-    for _ in range(order):
-        formula = None if formula is None else differentiated(formula)
-    return formula
 
 
 def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction | None:

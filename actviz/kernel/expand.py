@@ -64,10 +64,13 @@ def simplified(tree: Tree) -> Tree:
     return rewrite(tree, _simpler)
 
 
-@lru_cache(maxsize=512)
-def differentiated(tree: Tree) -> Tree | None:
-    """f' of an expanded formula without conditionals; None where a rule is missing."""
-    found = derivative.by_rules(tree)
+@lru_cache(maxsize=1024)
+def differentiated(tree: Tree, order: int = 1) -> Tree | None:
+    """f^(order) of an expanded formula without conditionals; None where a rule is missing."""
+    if order == 0:
+        return tree
+    slope = differentiated(tree, order - 1)
+    found = None if slope is None else derivative.by_rules(slope)
     return None if found is None else simplified(found)
 
 

@@ -208,9 +208,7 @@ def is_exactly_zero(tree: Tree, x: float, order: int) -> bool:
         return True
     if not _is_smooth(tree, x, order):
         return False
-    formula: Tree | None = tree
-    for _ in range(order):
-        formula = None if formula is None else differentiated(formula)
+    formula = differentiated(tree, order)
     if formula is not None and vanishes_at(formula, Fraction(x)):
         return True
     beside = near(tree, x, 1, FINE)  # its coefficients at x cancel exactly

@@ -12,11 +12,12 @@ from math import copysign, factorial, frexp, inf, isfinite, isinf, isnan, nan
 
 from flint import arb
 
-from actviz.formula.functions import FUNCTIONS
-from actviz.formula.tree import Arithmetic, Call, Number, Tree, X, walk
+from actviz.formula import polynomial
+from actviz.formula.tree import Arithmetic, Number, Tree, X
 from actviz.kernel.balls import nearest, settings, sign_of
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import differentiated, gap, simplified
+from actviz.kernel.guards import domain_tests
 from actviz.kernel.onesided import (
     PRECISIONS,
     agrees,
@@ -54,9 +55,8 @@ def rounded(tree: Tree, x: float, order: int = 0) -> float:
 
 def _is_negative_left_of_zero(tree: Tree, order: int) -> bool:
     """Whether f^(order) is shown to be below zero on some interval that ends at zero."""
-    formula = resolved(tree, 0.0, -1)
-    for _ in range(order):
-        formula = None if formula is None else differentiated(formula)
+    beside = resolved(tree, 0.0, -1)
+    formula = None if beside is None else differentiated(beside, order)
     return formula is not None and sign_beside(formula, 0.0, -1) == -1
 
 
@@ -160,20 +160,11 @@ def _rounded(tree: Tree, x: float, order: int) -> float:
 
 
 def _has_no_value(tree: Tree, x: float) -> bool:
-    """Whether a part of a formula is shown to be outside its domain, as the root of what is
-    negative is: then no precision tells more."""
-    for node in walk(tree):
-        match node:
-            case Call(function=name, arguments=(u,)) if name in FUNCTIONS:
-                lower, upper = FUNCTIONS[name].domain.lower, FUNCTIONS[name].domain.upper
-            case Arithmetic(operator="**", left=u, right=Number(value=p)) if p.denominator > 1:
-                lower, upper = 0.0, inf
-            case _:
-                continue
-        if (lower, upper) != (-inf, inf):
-            value = compiled(u).over(arb(x))[0]
-            if value < lower or value > upper:
-                return True
+    """Whether a formula is shown not to be defined at a double: then no precision tells more."""
+    for test in domain_tests(tree):
+        sign = sign_of(compiled(gap(test)).over(arb(x))[0])
+        if sign and not polynomial.holds(test.operator, sign):
+            return True
     return False
 
 

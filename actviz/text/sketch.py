@@ -13,7 +13,7 @@ from math import ceil, floor, log10
 from actviz.activation import Activation
 from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
-from actviz.drawing.curve import Run, View, curve
+from actviz.drawing.curve import Run, View, bezier_at, curve
 from actviz.drawing.features import circles, impulses
 from actviz.drawing.spacing import spaced
 from actviz.drawing.window import value_range, y_window
@@ -122,17 +122,10 @@ def panel(
 
 def _polyline(run: Run) -> list[tuple[float, float]]:
     """Points along a run, near enough to one another for dots."""
-    points = [run.start]
-    for i in range(0, len(run.points) - 1, 3):
-        a, b, c, d = run.points[i : i + 4]
-        for step in range(1, FLATNESS + 1):
-            t = step / FLATNESS
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-            x, y = (
-                sum(w * p[k] for w, p in zip(weights, (a, b, c, d), strict=True)) for k in (0, 1)
-            )
-            points.append((x, y))
-    return points
+    inner = (
+        bezier_at(piece, step / FLATNESS) for piece in run.pieces for step in range(1, FLATNESS + 1)
+    )
+    return [run.start, *inner]
 
 
 def _end(frame: braille.Frame, runs: Sequence[Run]) -> float:

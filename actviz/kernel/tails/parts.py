@@ -50,12 +50,10 @@ def limit_beside(tree: Tree, place: float, side: int, order: int, reach: float) 
 
 
 def _derivative_limit(tree: Tree, order: int, e: Expansion, x: Transseries) -> Limit:
-    formula: Tree | None = tree
     # the rules of differentiation have log' be 1/x where there is no logarithm, too
     if order and _limit(tree, e, x) is None:
         return None
-    for _ in range(order):
-        formula = None if formula is None else differentiated(formula)
+    formula = differentiated(tree, order)
     return None if formula is None else _limit(formula, e, x)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
-from math import frexp, inf, lcm, ldexp
+from math import frexp, inf, isinf, lcm, ldexp
 
 from flint import arb, fmpq
 
@@ -92,6 +92,12 @@ class Tail:
                 return value
         finer = self._again(2 * self._precision) if self._precision < FINEST else None
         return None if finer is None else finer.limit(order)
+
+    def limit_within(self, order: int = 0) -> float | None:
+        """The same; None where it is a number beyond all doubles, which is no infinity."""
+        limit, ball = self.limit(order), self.enclosed_limit(order)
+        is_beyond = limit is not None and isinf(limit) and ball is not None and ball.is_finite()
+        return None if is_beyond else limit
 
     def tends_to_zero(self, order: int = 0) -> bool | None:
         """Whether the limit of f^(order) is zero, and not merely rounds to it; None if it is not
