@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.formula.frameworks import MAX_FAMILY
+from actviz.formula.labels import labelled
 from actviz.formula.parser import parse, parse_family, parse_value
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.simplify import neat
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 MAX_ORDER = 4  # of a derivative
 SHORT = 8  # characters of a value that is written in the place of a parameter
-LONGEST_LABEL = 80  # characters
-SIGN = re.compile(r"[=<>!]+")  # "=" alone ends a label, "==" compares
 
 Values = Mapping[str, Sequence[str]]  # of parameters, each a list of constants as text
 
@@ -179,31 +177,6 @@ def activations(
         _activation(tree, formula, catalog, len(found) > 1, label, bound, template)
         for tree, bound in found
     )
-
-
-def labelled(text: str) -> tuple[str, str]:
-    """The label before the first "=" outside of brackets, or "", and the formula behind it.
-
-    Raises UsageError for a label that is empty, too long, or holds control characters.
-    """
-    depth = 0
-    for i, sign in enumerate(text):
-        depth += (sign in "([{") - (sign in ")]}")
-        found = SIGN.match(text, i)
-        if found is None or depth:
-            continue
-        if found[0] != "=":
-            return "", text
-        label = " ".join(text[:i].split())
-        if not label:
-            raise UsageError("nothing stands before '='", "a label does: ours=x*tanh(x)")
-        if len(label) > LONGEST_LABEL or not label.isprintable():
-            raise UsageError(
-                f"this cannot be a label: {label[:LONGEST_LABEL]!r}",
-                f"a label is one line of at most {LONGEST_LABEL} characters",
-            )
-        return label, text[i + 1 :]
-    return "", text
 
 
 def parameters_used(text: str, catalog: Catalog, names: Sequence[str]) -> set[str]:

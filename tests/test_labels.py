@@ -8,9 +8,9 @@ import pytest
 
 from actviz import activation, activations
 from actviz.activation import activations as find
-from actviz.activation import labelled
 from actviz.drawing.family import family
 from actviz.errors import UsageError
+from actviz.formula.labels import labelled
 from tests.program import run, succeed
 
 

@@ -43,6 +43,14 @@ class Repetition:
         once = 1.0 if self.is_stepped else 2 * pi
         return nextafter(nextafter(once / float(self.frequency), inf), inf)
 
+    @property
+    def exact_period(self) -> float | None:
+        """The period where it is a double; those of waves are not."""
+        if not self.is_stepped:
+            return None
+        period = float(1 / self.frequency)
+        return period if Fraction(period) * self.frequency == 1 else None
+
     def repeats(self, order: int) -> bool:
         """Whether f^(order) is periodic."""
         return order > 0 or self.slope == 0

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import inf, isfinite, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
+from actviz.analysis.period import Repetition, repetition
 from actviz.errors import UsageError
 from actviz.floats import FloatType
 from actviz.formula.tree import Tree
-from actviz.kernel.bulk import FEWEST, Wanted, enclosed
+from actviz.kernel.bulk import FEWEST, HUGE, Wanted, enclosed
 from actviz.kernel.rounding import excess, rounded, side
 
 Doubles = NDArray[np.float64]
@@ -88,7 +90,7 @@ def values(tree: Tree, x: Doubles, order: int, kind: FloatType) -> Doubles:
     found = np.full(points.shape, nan)
     done = np.zeros(points.shape, dtype=bool)
     if kind.bits <= 24 and points.size >= FEWEST:
-        lower, upper = enclosed(tree, points, order, _wanted(kind))
+        lower, upper = _enclosed(tree, points, order, _wanted(kind))
         for start in range(0, points.size, BLOCK):
             part = slice(start, start + BLOCK)
             found[part], done[part] = _alike(kind, lower[part], upper[part])
@@ -124,8 +126,70 @@ def _wanted(kind: FloatType) -> Wanted:
     return Wanted(share, floor, 2.0 * kind.largest)
 
 
+def _enclosed(
+    tree: Tree, points: Doubles, order: int, wanted: Wanted
+) -> tuple[Doubles, Doubles]:
+    """Doubles below and above f^(order) at rising points, NaN where nothing is shown: what repeats
+    is enclosed over one period, and what climbs beside it is added."""
+    known = repetition(tree)
+    period = None if known is None else known.exact_period
+    if known is None or period is None or not _is_moderate(known):
+        return enclosed(tree, points, order, wanted)
+    reduced = _reduced(points, period)
+    residues, origins = _unlike(reduced)
+    lower, upper = enclosed(tree, residues, order, wanted)
+    if known.repeats(order):
+        return lower[origins], upper[origins]
+    rest = np.isnan(lower)
+    alone = _doubles(tree, residues[rest], order)
+    lower[rest], upper[rest] = np.nextafter(alone, -inf), np.nextafter(alone, inf)
+    with np.errstate(invalid="ignore", over="ignore"):
+        climb = float(known.slope) * (points - reduced)
+        error = np.abs(climb) * 2.0**-50  # of three roundings
+        low = np.nextafter(lower[origins] + (climb - error), -inf)
+        high = np.nextafter(upper[origins] + (climb + error), inf)
+    within = points == reduced
+    return np.where(within, lower[origins], low), np.where(within, upper[origins], high)
+
+
+def _is_moderate(known: Repetition) -> bool:
+    """Whether nothing underflows when the slope of what repeats is multiplied with whole periods:
+    so that rounding errs by a share of what it rounds."""
+    sizes = (abs(known.slope) or Fraction(1), known.frequency)
+    return all(1 / Fraction(HUGE) < size < Fraction(HUGE) for size in sizes)
+
+
+def _reduced(points: Doubles, period: float) -> Doubles:
+    """Each finite number less whole periods, which is exact, unless it lies within the first."""
+    with np.errstate(invalid="ignore"):
+        outside = np.isfinite(points) & (np.abs(points) >= period)
+        return np.where(outside, np.fmod(points, period) + 0.0, points)  # a multiple is no -0.0
+
+
+def _residues(tree: Tree, points: Doubles, order: int) -> tuple[Doubles, NDArray[np.intp]]:
+    """Numbers, rising and each once, at which f^(order) is what it is at the given ones; and which
+    of them that is, for each."""
+    known = repetition(tree)
+    period = None if known is None or not known.repeats(order) else known.exact_period
+    return _unlike(points if period is None else _reduced(points, period))
+
+
+def _unlike(points: Doubles) -> tuple[Doubles, NDArray[np.intp]]:
+    """Numbers once each, rising, NaN at last, -0.0 and 0.0 apart; and where each given one is."""
+    codes, origins = np.unique(points.view(np.int64), return_inverse=True)
+    rising = np.argsort(codes.view(np.float64), kind="stable")
+    places = np.empty_like(rising)
+    places[rising] = np.arange(rising.size)
+    return codes.view(np.float64)[rising], places[origins]
+
+
+def _doubles(tree: Tree, points: Doubles, order: int) -> Doubles:
+    return np.array([rounded(tree, p, order) for p in points.tolist()], dtype=np.float64)
+
+
 def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Doubles:
-    doubles = np.array([rounded(tree, p, order) for p in points.tolist()], dtype=np.float64)
+    points, origins = _residues(tree, points, order)
+    doubles = _doubles(tree, points, order)
     for i in np.flatnonzero(_is_tie(kind, doubles)).tolist():
         value, point = float(doubles[i]), float(points[i])
         away = side(tree, point, order, value) if isfinite(point) else None
@@ -133,7 +197,7 @@ def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Dou
             doubles[i] = nan
         elif away:
             doubles[i] = np.nextafter(value, away * inf)
-    return nearest(kind, doubles)
+    return nearest(kind, doubles)[origins]
 
 
 def finer(
@@ -149,11 +213,12 @@ def finer(
         ]
         return truth, np.nan_to_num(np.array(rest, dtype=np.float64))
     points, places = _rising(x)
-    lower, upper = enclosed(tree, points, order, _wanted(kind))
+    lower, upper = _enclosed(tree, points, order, _wanted(kind))
     if places is not None:
         lower, upper = lower[places], upper[places]
     found = lower + (upper - lower) / 2
     with np.errstate(invalid="ignore"):
         vague = ~(upper - lower <= spacing(kind, truth) * 2.0**-9)
-    found[vague] = [rounded(tree, point, order) for point in x[vague].tolist()]
+    residues, origins = _residues(tree, x[vague], order)
+    found[vague] = _doubles(tree, residues, order)[origins]
     return found, np.zeros(x.shape)

@@ -7,6 +7,7 @@ from keyword import iskeyword
 
 from actviz.errors import UsageError
 from actviz.export.files import is_device
+from actviz.formula.labels import labelled
 
 OPERATORS = {"**": "-to-", "*": "-times-", "/": "-over-", "+": "-plus-", "-": "-minus-"}
 NAME_LENGTH = 80
@@ -77,9 +78,9 @@ def file_name(activations: Sequence[str]) -> str:
     """A safe file name, without suffix, from activations as they were typed.
 
     Letters, digits, "." and "_" stay, operators become words, and a name that is too long is cut
-    and given a digest of the whole.
+    and given a digest of the whole. Raises UsageError for what cannot be a label.
     """
-    slug = "-".join(_slug(_called(text)) for text in activations) or "activations"
+    slug = "-".join(_slug(labelled(text)[0] or text) for text in activations) or "activations"
     if is_device(slug):
         slug = f"activation-{slug}"
     if len(slug) <= NAME_LENGTH:
@@ -89,12 +90,6 @@ def file_name(activations: Sequence[str]) -> str:
     typed = "\n".join(activations).encode(errors="surrogatepass")  # bytes that were no text
     digest = hashlib.sha256(typed).hexdigest()[:8]
     return f"{slug[: NAME_LENGTH - 9].rstrip('-.')}-{digest}"
-
-
-def _called(text: str) -> str:
-    """The label before a formula, or the formula."""
-    found = re.match(r"\s*([^=<>!()\[\]]+?)\s*=(?!=)", text)
-    return found[1] if found else text
 
 
 def _slug(text: str) -> str:

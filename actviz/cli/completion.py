@@ -40,7 +40,9 @@ def complete_activation(incomplete: str) -> list[tuple[str, str]]:
 def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
     """The parameters of the formulas that are typed so far, for ``--set``, each with its sign =."""
     from actviz.catalog import default_catalog
+    from actviz.errors import UsageError
     from actviz.formula.functions import FUNCTIONS
+    from actviz.formula.labels import labelled
     from actviz.formula.parser import CONSTANTS
 
     catalog = default_catalog()
@@ -48,8 +50,11 @@ def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
     found: dict[str, None] = {}
     # the option that waits for its value has kept the words before it from being read
     for text in ctx.params.get("activations") or ctx.args:
-        formula = re.sub(r"^[^=<>!()\[\]]+=(?!=)", "", text)
-        bound = set(re.findall(r"(\w+)\s*=(?!=)", formula))
+        try:
+            _, formula = labelled(text)
+        except UsageError:  # said when the command is run
+            continue
+        bound = set(re.findall(r"\b(\w+)\s*=(?!=)", formula))
         for name in re.findall(r"(?<![\w.])[A-Za-z_][\w.]*", formula):
             known = catalog.lookup(name)
             if known is None and name not in FUNCTIONS and name not in ("x", *CONSTANTS):

@@ -173,6 +173,41 @@ def test_in_bulk_and_one_by_one_are_the_same(order: int, name: str) -> None:
         assert np.array_equal(np.signbit(found)[known], np.signbit(alone)[known]), text
 
 
+STEPPED: dict[str, Callable[[Fraction], Fraction]] = {
+    "stair": lambda v: v // 2 + max(v % 2 - 1, Fraction(0)),
+    "x - 3 * floor(x / 3)": lambda v: v % 3,
+    "2 * x - mod(x, 0.5)": lambda v: 2 * v - v % Fraction(1, 2),
+    "mod(-x, 4) ** 2": lambda v: (-v % 4) ** 2,
+    "round(x / 2) - x": lambda v: round(v / 2) - v,
+    "1e-300 * x + floor(x)": lambda v: v / 10**300 + v // 1,
+    "1e-200 * mod(1e-200 * x, 1)": lambda v: v % 10**200 / 10**400,
+}
+
+
+@pytest.mark.parametrize("name", slow_unless("bfloat16".__eq__, ["bfloat16", "float16"]))
+@pytest.mark.parametrize("text", STEPPED)
+def test_what_repeats_is_had_by_one_period(text: str, name: str) -> None:
+    """All numbers of the type, as rational ones."""
+    kind = float_type(name)
+    x = every(kind)
+    x = x[np.isfinite(x)]
+    found = values(activation(text).tree, x, 0, kind)
+    for point, value in zip(x.tolist(), found.tolist(), strict=True):
+        true = STEPPED[text](Fraction(point))
+        beyond = np.inf if true > 0 else -np.inf
+        assert value == (kind.rounded(true) if kind.holds(true) else beyond), point
+
+
+def test_the_slope_of_what_repeats() -> None:
+    """Flat for one unit and rising for one: at every whole number there is a kink."""
+    kind = float_type("bfloat16")
+    x = every(kind)
+    x = x[np.isfinite(x)]
+    flat, whole = np.floor(x) % 2 == 0, x == np.floor(x)
+    expected = np.where(whole, np.nan, np.where(flat, 0.0, 1.0))
+    assert np.array_equal(values(activation("stair").tree, x, 1, kind), expected, equal_nan=True)
+
+
 @pytest.mark.parametrize("text", ["sigmoid", "tanh", "gelu", "mish", "exp", "relu", "elu", "x**3"])
 def test_enclosures_hold_the_values_from_the_least_number_to_the_greatest(text: str) -> None:
     """Whatever was asked for: to 400 digits, at random doubles of every size."""
