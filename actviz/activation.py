@@ -13,7 +13,7 @@ from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
 from actviz.formula.frameworks import MAX_FAMILY
-from actviz.formula.labels import labelled
+from actviz.formula.outside import labelled
 from actviz.formula.parser import parse, parse_family, parse_value
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.simplify import neat

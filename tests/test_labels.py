@@ -10,7 +10,7 @@ from actviz import activation, activations
 from actviz.activation import activations as find
 from actviz.drawing.family import family
 from actviz.errors import UsageError
-from actviz.formula.labels import labelled
+from actviz.formula.outside import items, labelled
 from tests.program import run, succeed
 
 
@@ -94,6 +94,10 @@ def test_a_sweep_has_both_ends_and_exact_decimals() -> None:
         (["a=1:2:-1"], "no step"),
         (["a=0:1:1e-9"], "at most"),
         (["a=1:inf:1"], "FROM:TO:STEP"),
+        (["a=0.5:1e9999999:0.25"], "FROM:TO:STEP"),
+        (["a=0:1e-9999999:1e-9999999"], "FROM:TO:STEP"),
+        (["a=0:" + "9" * 399 + ":1"], "too many values"),
+        (["a=0:" + "9" * 5000 + ":1"], "FROM:TO:STEP"),
         (["x=1"], "something else"),
         (["a=1", "b=1"], "no formula here has a parameter 'b'"),
         (["a=x"], "constant"),
@@ -104,3 +108,18 @@ def test_what_cannot_be_set(given: list[str], words: str) -> None:
     outcome = run("table", "a*x", *(part for text in given for part in ("--set", text)))
     assert outcome.code == 2
     assert words in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("0.5, 1,2", ["0.5", "1", "2"]),
+        ("[0, 1], [2]", ["[0, 1]", "[2]"]),
+        ("max(1, 2), 3", ["max(1, 2)", "3"]),
+        ("1],2", ["1]", "2"]),
+        ("", [""]),
+        (",", ["", ""]),
+    ],
+)
+def test_items_lie_between_the_commas_outside_brackets(text: str, parts: list[str]) -> None:
+    assert items(text) == parts

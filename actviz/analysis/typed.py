@@ -126,9 +126,7 @@ def _wanted(kind: FloatType) -> Wanted:
     return Wanted(share, floor, 2.0 * kind.largest)
 
 
-def _enclosed(
-    tree: Tree, points: Doubles, order: int, wanted: Wanted
-) -> tuple[Doubles, Doubles]:
+def _enclosed(tree: Tree, points: Doubles, order: int, wanted: Wanted) -> tuple[Doubles, Doubles]:
     """Doubles below and above f^(order) at rising points, NaN where nothing is shown: what repeats
     is enclosed over one period, and what climbs beside it is added."""
     known = repetition(tree)

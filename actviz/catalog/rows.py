@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from actviz.errors import Faults, UsageError, did_you_mean
+from actviz.formula.outside import items
 from actviz.formula.signatures import Signature, arguments, is_class, meaning
 from actviz.toml import Decimal, kind_of, read_toml
 
@@ -307,7 +308,7 @@ def _alias(text: str, row: str, parameters: Mapping[str, str], spot: Spot) -> Al
         inside = wanted[len(row) + 1 : -1]
         bound = {
             part[0].strip(): part[2].strip()
-            for part in (piece.partition("=") for piece in _split(inside))
+            for part in (piece.partition("=") for piece in items(inside) if piece)
         }
     signature = Signature(row, taken, tuple(bound.items()), is_class(name))
     return Alias(name, meaning(row, taken, bound, parameters), signature)
@@ -321,11 +322,6 @@ def _pieces(text: str) -> tuple[str, str | None, str | None]:
         given, _, rest = rest[1:].partition(")")
     wanted = rest.partition("=")[2].strip() if "=" in rest else None
     return name.strip(), given, wanted
-
-
-def _split(text: str) -> list[str]:
-    """A list of arguments at the commas outside brackets."""
-    return [piece for piece in re.split(r",\s*(?![^()]*\))", text) if piece.strip()]
 
 
 def _check_name(

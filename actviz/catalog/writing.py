@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from actviz.catalog.rows import BAND, Row
-
-ITEMS = r",\s*(?![^()]*\))"  # between two items of a list; constants may have brackets
+from actviz.formula.outside import items
 
 
 def as_toml(row: Row) -> str:
@@ -32,7 +31,7 @@ def as_toml(row: Row) -> str:
 def _value(text: str) -> str:
     """A number as such, another constant in quotes; a list of them."""
     if text.startswith("["):
-        return f"[{', '.join(_value(item) for item in re.split(ITEMS, text[1:-1]))}]"
+        return f"[{', '.join(_value(item) for item in items(text[1:-1]))}]"
     return text if re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text) else _quoted(text)
 
 

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from keyword import iskeyword
 
 from actviz.errors import UsageError
 from actviz.export.files import is_device
-from actviz.formula.labels import labelled
+from actviz.formula.outside import items, labelled
 
 OPERATORS = {"**": "-to-", "*": "-times-", "/": "-over-", "+": "-plus-", "-": "-minus-"}
 NAME_LENGTH = 80
 MOST_VALUES = 100
+LARGEST = 400  # exponents of ten in a sweep
 MOST_SAMPLES = 10_000_000
 
 
@@ -48,30 +49,32 @@ def values(texts: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
 
 
 def _parts(listed: str, text: str) -> Iterator[str]:
-    for part in re.split(r",(?![^\[\]]*\])", listed):  # not within a list
-        if not part.strip():
+    for part in items(listed):
+        if not part:
             raise UsageError(f"a value is missing in {text!r}", "such as a=0.5,1,2")
-        yield part.strip()
+        yield part
 
 
 def _sweep(listed: str, text: str) -> tuple[str, ...]:
     """The numbers from, to and with a step, both ends included, as exact decimals."""
     try:
         lower, upper, step = (Decimal(part.strip()) for part in listed.split(":"))
-        if not all(number.is_finite() for number in (lower, upper, step)):
-            raise ValueError
+        if not all(n.is_finite() and abs(n.adjusted()) < LARGEST for n in (lower, upper, step)):
+            raise ValueError  # no double is as large or as small
     except (ValueError, InvalidOperation):
         raise UsageError(
             f"not of the form FROM:TO:STEP: {text!r}", "write it like a=0.5:2:0.25"
         ) from None
-    if step == 0 or (upper - lower) / step < 0:
-        raise UsageError(
-            f"no step of {step} leads from {lower} to {upper}", "write it like a=0.5:2:0.25"
-        )
-    count = int((upper - lower) / step) + 1
-    if count > MOST_VALUES:
-        raise UsageError(f"{text!r} stands for {count} values", f"{MOST_VALUES} at most")
-    return tuple(f"{(lower + i * step).normalize():f}" for i in range(count))
+    with localcontext(prec=3 * LARGEST + len(listed)):  # all of it is exact
+        if step == 0 or (upper - lower) / step < 0:
+            raise UsageError(
+                f"no step of {step} leads from {lower} to {upper}", "write it like a=0.5:2:0.25"
+            )
+        count = (upper - lower) // step + 1
+        if count > MOST_VALUES:
+            many = count if count < 1_000_000 else "too many"
+            raise UsageError(f"{text!r} stands for {many} values", f"{MOST_VALUES} at most")
+        return tuple(f"{(lower + i * step).normalize():f}" for i in range(int(count)))
 
 
 def file_name(activations: Sequence[str]) -> str:

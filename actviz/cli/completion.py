@@ -42,7 +42,7 @@ def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
     from actviz.catalog import default_catalog
     from actviz.errors import UsageError
     from actviz.formula.functions import FUNCTIONS
-    from actviz.formula.labels import labelled
+    from actviz.formula.outside import labelled
     from actviz.formula.parser import CONSTANTS
 
     catalog = default_catalog()

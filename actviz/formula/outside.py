@@ -1,8 +1,9 @@
-"""The name that a person gives a formula: what stands before its first "="."""
+"""Text at the signs outside its brackets: a label before a formula, the items of a list."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from actviz.errors import UsageError
 
@@ -33,3 +34,13 @@ def labelled(text: str) -> tuple[str, str]:
             )
         return label, text[i + 1 :]
     return "", text
+
+
+def items(text: str) -> list[str]:
+    """The parts of a list between its commas, those within brackets not counted."""
+    depth, commas = 0, []
+    for i, sign in enumerate(text):
+        depth = max(0, depth + (sign in "([{") - (sign in ")]}"))  # what closes nothing is nothing
+        if sign == "," and not depth:
+            commas.append(i)
+    return [text[a + 1 : b].strip() for a, b in pairwise([-1, *commas, len(text)])]
