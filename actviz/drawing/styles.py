@@ -110,12 +110,12 @@ def read_style(path: Path) -> dict[str, Any]:
     logger.addHandler(faults)
     try:
         with warnings.catch_warnings():
-            # it is no fault of the file that a setting goes away some day
-            warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
+            # a setting goes away some day, numpy reads no time zones: no fault of the file
+            warnings.simplefilter("ignore")
             found = mpl.rc_params_from_file(path, fail_on_error=True, use_default_template=False)
             style = dict(found)
-    except (ValueError, KeyError, OSError, RuntimeError) as error:
-        faults.said.append(" ".join(str(error).split()))
+    except Exception as error:  # noqa: BLE001  MemoryError too, of a parser
+        faults.said.append(" ".join(str(error).split()) or "a value cannot be read")
         style = {}
     finally:
         logger.removeHandler(faults)

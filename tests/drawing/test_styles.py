@@ -160,3 +160,17 @@ def test_a_setting_that_goes_away_some_day_is_no_warning(tmp_path: Path) -> None
 def test_a_number_that_matplotlib_refuses_late_is_a_fault_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is not right: Value must be"):
         read_style(Path(style(tmp_path, "path.simplify_threshold: 12")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "grid.color: e3e3e3" + 30_000 * "-",  # too deep for Python's parser
+        "date.epoch: 1970-01-01T00:00:00.epoch: 1970-01-01T00:00:00",  # numpy warns of it
+        "lines.dashed_pattern: " + 20_000 * "(",
+        "axes.prop_cycle: cycler('color', [" + 5_000 * "[" + "])",
+    ],
+)
+def test_a_value_that_nobody_can_read_is_one_line(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UsageError, match="is not right"):
+        read_style(Path(style(tmp_path, line)))
