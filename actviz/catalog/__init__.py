@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
+from string import digits
 from types import MappingProxyType
 
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
@@ -144,7 +145,9 @@ class Catalog:
         written = [name]
         for count in range(len(parts)):  # of the parts that name a module
             rest = parts[count:]
-            modules = self._imports.get(".".join(parts[:count]), ())
+            module = ".".join(parts[:count])
+            numbered = module.rstrip(digits) + "#"  # opset13 is one of opset#
+            modules = self._imports.get(module) or self._imports.get(numbered, ())
             written += [".".join((module, *rest)) for module in modules]
         for spelling in written:
             if spelling in self._parameters:

@@ -56,7 +56,7 @@ def framework(
     """A call as a framework has it: of a class without x, of a function with x first."""
     places, keywords = list(node.args), list(node.keywords)
     argument: Tree = X
-    if places and not isinstance(places[0], ast.List) and not is_literal(places[0]):
+    if places and not isinstance(places[0], ast.List | ast.Tuple) and not is_literal(places[0]):
         first = reader.tree(places[0], depth + 1)
         if contains_x(first) or not signatures[0].makes:
             argument, places = first, places[1:]

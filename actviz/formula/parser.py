@@ -23,7 +23,7 @@ from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import Names, Signature
 from actviz.formula.sums import fold, item, listed
 from actviz.formula.synonyms import MEANINGS, constant, plain
-from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, number, tokens
+from actviz.formula.tokens import MAX_DEPTH, MAX_LENGTH, NO_COMMA, number, tokens
 from actviz.formula.tree import (
     CONSTANTS,
     FOLDS,
@@ -240,6 +240,8 @@ class _Reader:
                     "write elu(alpha=[0.5, 1, 2])",
                     node,
                 )
+            case ast.Tuple():
+                raise self.fault(*NO_COMMA, node)
             case ast.Subscript():
                 return item(self, node)
         raise self.fault(f"{type(node).__name__} is not part of a formula", "", node)

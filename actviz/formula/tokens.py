@@ -44,6 +44,10 @@ _QUOTED = re.compile(r"(?P<literal>'[\w .+-]*'|\"[\w .+-]*\")", re.ASCII)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _WORDS = ("if", "else", "and", "or", "not")
 _PAIRS = {"(": ")", "[": "]"}
+NO_COMMA = (
+    "a comma stands only between arguments",
+    "write 0.5, not 0,5; several activations are given apart from each other",
+)
 _KEYWORDS = {
     "True": "write 1",
     "False": "write 0",
@@ -147,7 +151,7 @@ class _Bracket:
     """An open bracket, or the whole formula, while its inside is read."""
 
     opened: Token | None
-    kind: str  # "group", "call", "list" or "formula"
+    kind: str  # "group", "call", "list", "shape", "index" or "formula"
     ifs: list[Token] = field(default_factory=list)  # those that wait for their else
     makes: bool = False  # of a class, whose call can be called: torch.nn.ELU(2)(x)
 
@@ -192,10 +196,11 @@ class _Order:
             case "number" | "name" | "literal":
                 return True
             case "open":
-                self.open(token, "group" if token.text == "(" else "list")
+                self.open(token, self.kind_of(token, previous))
                 return False
-            case "close" if previous is not None and self.brackets[-1].kind == "call":
-                if previous.kind in ("open", "comma"):  # f() and f(x,)
+            case "close" if previous is not None and self.brackets[-1].kind in ("call", "shape"):
+                called = previous.kind == "open" and self.brackets[-1].kind == "call"
+                if called or previous.kind == "comma":  # f() and f(x,)
                     self.close(token)
                     return True
         if token.text in ("+", "-", "not"):
@@ -209,6 +214,13 @@ class _Order:
         raise self.fault(
             f"a value is missing before {token.text!r}", "", token.column if previous else 0
         )
+
+    def kind_of(self, token: Token, previous: Token | None) -> str:
+        """What a bracket opens where a value is to come; an argument may be a shape, (10, 5)."""
+        if token.text == "[":
+            return "list"
+        argued = previous is not None and previous.kind in ("open", "comma", "equals")
+        return "shape" if argued and self.brackets[-1].kind == "call" else "group"
 
     def continues(self, found: Sequence[Token], index: int) -> bool:
         """Takes a token that follows a value; whether it leaves a value complete."""
@@ -234,12 +246,8 @@ class _Order:
                 return True
             case "comma":
                 self.end_ifs()
-                if bracket.kind not in ("call", "list"):
-                    raise self.fault(
-                        "a comma stands only between arguments",
-                        "write 0.5, not 0,5; several activations are given apart from each other",
-                        token.column,
-                    )
+                if bracket.kind not in ("call", "list", "shape"):
+                    raise self.fault(*NO_COMMA, token.column)
             case "equals":
                 self.check_equals(found, index)
             case "word":

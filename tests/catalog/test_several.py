@@ -73,7 +73,12 @@ SECTIONS: dict[str, Callable[[Any], Any]] = {
 
 
 @pytest.mark.parametrize(
-    "text", ["Softmax(dim=1)", "Softmax(-1)", "GLU(dim=-1)", "softmin(axis=0)"]
+    "text",
+    [
+        *("Softmax(dim=1)", "Softmax(-1)", "GLU(dim=-1)", "softmin(axis=0)"),
+        "torch.nn.LayerNorm((10,), eps=1e-05, elementwise_affine=True)",  # as PyTorch prints it
+        *("nn.LayerNorm((20, 5))", "LayerNorm(normalized_shape=(3, 4))", "nn.LayerNorm([20, 5])"),
+    ],
 )
 def test_a_frameworks_layer_is_told_what_to_draw(text: str) -> None:
     with pytest.raises(UsageError, match="no function of one input") as caught:
