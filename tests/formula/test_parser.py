@@ -295,7 +295,7 @@ REFUSED = {
     "a tuple as an argument": ("max(x, <here>(0, 5))", "comma", "0.5"),
     "a tuple as a parameter": ("elu(alpha=<here>(1,))", "comma", ""),
     "a tuple in two brackets": ("relu(((0<here>, 5)))", "comma", ""),
-    "nothing in brackets": ("relu((<here>))", "value", ""),
+    "nothing in an argument's brackets": ("relu((<here>))", "value", ""),
     "an argument unpacked": ("max(<here>*x)", "'*'", ""),
     "keywords unpacked": ("elu(<here>**x)", "'**'", ""),
     "an argument after a keyword": ("elu(alpha=1, x<here>)", "without a name", ""),
