@@ -406,6 +406,18 @@ def test_what_others_wrote_reaches_the_terminal_escaped(
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [("list", 100_000 * "a"), ("table", "a*x", "--set", f"a={100_000 * ','}"), (99_999 * "b",)],
+    ids=["list", "set", "command"],
+)
+def test_no_message_repeats_an_endless_word(arguments: tuple[str, ...]) -> None:
+    outcome = run(*arguments)
+    assert outcome.code != 0
+    assert outcome.err.startswith("actviz: ")
+    assert len(outcome.err) < 10_000
+
+
+@pytest.mark.parametrize(
     "backend",
     slow_unless(
         lambda backend: backend == "nonsense",

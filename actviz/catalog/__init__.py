@@ -250,6 +250,8 @@ def _named(row: Row) -> frozenset[str]:
 
 def _has_word(text: str, word: str, *, whole: bool) -> bool:
     """Whether ``word`` is a word of the text, or begins one; parts of LeakyReLU are words too."""
+    if len(word) > len(text):  # no pattern is made of a word of any length
+        return False
     for match in re.finditer(re.escape(word), text, re.IGNORECASE):
         begins = _parts(text, match.start())
         if begins and (not whole or _parts(text, match.end())):

@@ -19,6 +19,7 @@ PLAINER = MappingProxyType(
     {"ℝ": "R", "∪": "u", "±": "+/-", "≠": "!=", "─": "-", "·": "*", "…": "...", "−": "-"}
     | {"√": "sqrt", "≤": "<=", "≥": ">=", "∞": "inf", "λ": "lambda", "\u2009": " "}
 )
+LONGEST = 4000  # characters of a message
 POWER = re.compile(f"[{SUPERSCRIPTS}]+")
 
 
@@ -221,8 +222,14 @@ def failure(error: ActvizError) -> None:
         said = (f"{one.message} ({one.hint})" if one.hint else one.message for one in every)
         message("\n".join(f"actviz: {escaped(line)}" for line in said))
         return
-    lines = [f"actviz: {escaped(error.message)}"]
+    lines = [f"actviz: {_cut(escaped(error.message))}"]
     lines += [f"  {escaped(line)}" for line in error.excerpt.split("\n") if line]
     if error.hint:
-        lines.append(f"  hint: {escaped(error.hint)}")
+        lines.append(f"  hint: {_cut(escaped(error.hint))}")
     message("\n".join(lines))
+
+
+def _cut(line: str) -> str:
+    """A line that repeats no endless word: what stands before it and after it stays."""
+    part = LONGEST // 2
+    return line if len(line) <= LONGEST else f"{line[:part]} ... {line[-part:]}"
