@@ -16,15 +16,15 @@ def labelled(text: str) -> tuple[str, str]:
 
     Raises UsageError for a label that is empty, too long, or holds control characters.
     """
-    depth = 0
-    for i, sign in enumerate(text):
-        depth += (sign in "([{") - (sign in ")]}")
-        found = SIGN.match(text, i)
-        if found is None or depth:
+    depth, seen = 0, 0
+    for found in SIGN.finditer(text):
+        between, seen = text[seen : found.start()], found.end()
+        depth += sum((sign in "([{") - (sign in ")]}") for sign in between)
+        if depth:
             continue
         if found[0] != "=":
             return "", text
-        label = " ".join(text[:i].split())
+        label = " ".join(text[: found.start()].split())
         if not label:
             raise UsageError("nothing stands before '='", "a label does: ours=x*tanh(x)")
         if len(label) > LONGEST or not label.isprintable():
@@ -32,7 +32,7 @@ def labelled(text: str) -> tuple[str, str]:
                 f"this cannot be a label: {label[:LONGEST]!r}",
                 f"a label is one line of at most {LONGEST} characters",
             )
-        return label, text[i + 1 :]
+        return label, text[found.end() :]
     return "", text
 
 
