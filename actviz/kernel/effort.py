@@ -2,7 +2,7 @@
 
 Work is counted in steps, never in seconds: the same question has the same answer on every machine
 and whatever was asked before. So a remembered result costs, each time that it is used, what
-finding it has cost. A step is about a microsecond.
+finding it has cost. A step is at most about a microsecond: what costs more counts for more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache, wraps
 from math import inf
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-STEPS = 1_250_000  # that a question may take
+STEPS = 1_000_000  # that a question may take
 
 P = ParamSpec("P")
 R = TypeVar("R")

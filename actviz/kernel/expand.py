@@ -35,8 +35,10 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, equal_polynomial, vanishes_at
 from actviz.kernel.balls import PRECISION, settings
+from actviz.kernel.effort import spend
 from actviz.kernel.taylor import compiled
 
+NODE = 4  # steps that rewriting it costs
 CERTAIN = 1024  # bits; two constants that these do not tell apart are not compared
 
 
@@ -126,6 +128,7 @@ def gap(test: Comparison) -> Tree:
 
 def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
     """``tree`` with tests replaced by their outcomes, and simplified."""
+    spend(NODE * len(walk(tree)))
 
     def change(node: AnyNode) -> AnyNode:
         if isinstance(node, Comparison) and node in outcomes:

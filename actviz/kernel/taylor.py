@@ -35,7 +35,10 @@ from actviz.kernel import elementary, jets
 from actviz.kernel.balls import PRECISION, ball, outward, rational, settings, sign_of
 from actviz.kernel.effort import spend
 
-BITS = 256  # that cost a step more
+BITS = 256  # that cost as much as an order more
+ORDERS = 12  # that cost as much as the value alone
+CALL = 14  # operations that an elementary function costs, of half a step each
+OVERHEAD = 12  # steps of what stands round an enclosure: a box, a decision what to do with it
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
 Value = arb_series | arb | bool | None
@@ -67,6 +70,7 @@ class Taylor:
                 constant_steps.append((i, step))
         self._size = len(nodes)
         self._steps = steps
+        self._work = sum(CALL if isinstance(nodes[i], Call) else 1 for i, _ in steps) // 2
         self._constant_steps = constant_steps
         self._variable = next((i for i, n in enumerate(nodes) if isinstance(n, Variable)), None)
         self._constants: dict[int, list[Value]] = {}
@@ -90,7 +94,7 @@ class Taylor:
 
     def of(self, x: arb_series) -> arb_series:
         """The series of f(x(e))."""
-        spend(len(self._steps) * (ctx.cap + ctx.prec // BITS))
+        spend(self._work * (ORDERS + ctx.cap + ctx.prec // BITS) // ORDERS + OVERHEAD)
         slots = self._prepared()[:]
         if self._variable is not None:
             slots[self._variable] = x

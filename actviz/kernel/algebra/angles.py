@@ -9,8 +9,10 @@ from flint import fmpq, fmpq_mpoly
 
 from actviz.kernel.algebra.field import Quotient, TooMuchError, content, fraction
 from actviz.kernel.algebra.generators import Generators, common
+from actviz.kernel.effort import spend
 
 MAX_ANGLES = 3  # summed in a sine
+STEPS = 200  # that one costs
 MAX_MULTIPLE = 24  # of an angle
 HALF = Fraction(1, 2)
 
@@ -43,6 +45,7 @@ class Angles(Generators):
 
     def angle(self, u: Quotient) -> tuple[Quotient, Quotient]:
         """The sine and cosine of a sum."""
+        spend(STEPS)
         field = self.field
         sine, cosine = field.zero, field.one
         if not u.is_zero:
