@@ -1,20 +1,13 @@
 """The program ``actviz``: its commands, and how it reports what goes wrong."""
 
 import sys
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from actviz import __version__
 from actviz.cli import command, streams
-from actviz.cli.audit import audit
-from actviz.cli.data import data
-from actviz.cli.explain import explain
-from actviz.cli.gallery import gallery
-from actviz.cli.listing import list_activations
-from actviz.cli.plot import plot
-from actviz.cli.show import show
-from actviz.cli.table import table
 from actviz.errors import ActvizError
 from actviz.readers import choice
 
@@ -26,10 +19,23 @@ three, "x * sigmoid(1.702 * x)" on the spot. Names from PyTorch, JAX and Keras w
 
 PROGRAM = "actviz"
 
+
+class Program(command.LazyGroup):
+    """The commands of ours."""
+
+    functions = MappingProxyType(
+        {name: f"actviz.cli.{name}:{name}" for name in ("plot", "table", "show")}
+        | {"list": "actviz.cli.listing:list_activations"}
+        | {name: f"actviz.cli.{name}:{name}" for name in ("data", "audit", "explain", "gallery")}
+        | {"help": "actviz.cli.app:show_help"}
+    )
+    unlisted = ("help",)
+
+
 app = typer.Typer(
     name=PROGRAM,
     help=HELP,
-    cls=command.TextGroup,
+    cls=Program,
     rich_markup_mode=None,  # plain help reads well in 40 columns, and needs no rich
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -59,20 +65,6 @@ def main(
         raise typer.Exit(2)
 
 
-for function, name in (
-    (plot, "plot"),
-    (table, "table"),
-    (show, "show"),
-    (list_activations, "list"),
-    (data, "data"),
-    (audit, "audit"),
-    (explain, "explain"),
-    (gallery, "gallery"),
-):
-    app.command(name, cls=command.TextCommand)(function)
-
-
-@app.command("help", hidden=True, cls=command.TextCommand)
 def show_help(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="COMMAND", hidden=True)] = None,
@@ -85,9 +77,8 @@ def show_help(
         streams.write(f"{program.get_help()}\n")
         return
     group: Any = program.command
-    commands = group.commands
-    choice(name, tuple(known for known in commands if known != "help"), "command")
-    with type(context)(commands[name.strip().lower()], parent=program, info_name=name) as wanted:
+    known = choice(name, [n for n in Program.functions if n not in Program.unlisted], "command")
+    with type(context)(group.get_command(program, known), parent=program, info_name=name) as wanted:
         streams.write(f"{wanted.get_help()}\n")
 
 
@@ -126,7 +117,7 @@ def _explained(error: typer.TyperException) -> tuple[str, str]:
     if negated is not None:
         return message, f"if {negated} is a formula, put -- before it, after the options"
     first = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-    if first in {known.name for known in app.registered_commands}:
+    if first in Program.functions:
         return message, f"see {PROGRAM} {first} --help"
     if first:
         from actviz.catalog import default_catalog

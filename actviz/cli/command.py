@@ -1,9 +1,12 @@
 """The kind of commands that ours are: options are text, formulas may begin with a minus."""
 
+import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -51,6 +54,50 @@ class TextGroup(TyperGroup):
                 )
         _leave_as_text(self.get_params(ctx))
         return super().parse_args(ctx, args)
+
+
+class LazyGroup(TextGroup):
+    """A program whose commands are imported, and their options read, when they are asked for: the
+    options of all of them take longer to read than most commands take.
+
+    https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
+    """
+
+    functions: ClassVar[Mapping[str, str]] = MappingProxyType({})  # module:function by name
+    unlisted: ClassVar[tuple[str, ...]] = ()  # names that help does not show
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        # for its names, of which Typer looks for the nearest
+        self.commands: Any = dict.fromkeys(self.functions)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  as Typer calls it
+        """The names of all commands, in their order."""
+        return list(self.functions)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  as Typer calls it
+        """A command with its options; None for a name that is none."""
+        if cmd_name not in self.functions:
+            return None
+        one = typer.Typer(add_completion=False, rich_markup_mode=None)
+        hidden = cmd_name in self.unlisted
+        one.command(cmd_name, cls=TextCommand, hidden=hidden)(self._function(cmd_name))
+        return typer.main.get_command(one)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  as Typer calls it
+        """What the commands do, in a line each: for that no option is read."""
+        names = [name for name in self.functions if name not in self.unlisted]
+        width = formatter.width - 6 - max(map(len, names))
+        docs = {name: inspect.getdoc(self._function(name)) for name in names}
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(n, TyperCommand(n, help=d).get_short_help_str(width)) for n, d in docs.items()]
+            )
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        module, _, function = self.functions[name].partition(":")
+        found: Callable[..., Any] = getattr(import_module(module), function)
+        return found
 
 
 class TextCommand(TyperCommand):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
@@ -114,6 +113,8 @@ def _json(rows: Iterable[Row]) -> str:
         }
         for row in rows
     ]
+    import json
+
     return json.dumps({"activations": found}, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -5,7 +5,6 @@ Importing this imports no matplotlib, so that its formats can be asked for witho
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,8 @@ VECTORS = ("svg", "pdf", "tikz", "pgf", "eps")
 SUFFIXES = MappingProxyType({**{name: name for name in FORMATS}, "tex": "tikz"})
 BYTES = {"png": 8, "webp": 16}  # that a pixel takes while a file is made, measured
 PNG_COMPRESSION = 2  # 4 saves a tenth of the bytes, and takes half as long again
-STRANGE = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# what XML has no character for; said so, and not by what it has, the pattern is made in no time
+STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
 
@@ -305,6 +305,8 @@ def _primes(found: re.Match[str]) -> str:
 @contextmanager
 def _quiet_fonts() -> Iterator[None]:
     """Lets nothing be said of the dates in the fonts that a PDF or EPS takes parts of."""
+    import logging
+
     logger = logging.getLogger("fontTools")
     before = logger.level
     logger.setLevel(logging.ERROR)

@@ -57,7 +57,7 @@ STYLE = "lines.linewidth: 3\n"
 @cache
 def _parameters(command: str) -> tuple[Any, ...]:
     group: Any = typer.main.get_command(app)
-    return tuple(group.commands[command].params)
+    return tuple(group.get_command(None, command).params)
 
 
 def _spellings(parameter: Any) -> list[str]:

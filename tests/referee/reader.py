@@ -61,10 +61,10 @@ def rows() -> Mapping[str, Mapping[str, Any]]:
 
 def parsed(text: str) -> ast.expr:
     """A text's syntax, in which numbers are the decimals that they are written as."""
-    body = ast.parse(text, mode="eval").body
+    body, written = ast.parse(text, mode="eval").body, text.encode()  # ast counts bytes
     for node in ast.walk(body):
         if isinstance(node, ast.Constant):
-            node.value = text[node.col_offset : node.end_col_offset]
+            node.value = written[node.col_offset : node.end_col_offset].decode()
     return body
 
 
