@@ -35,11 +35,17 @@ def read_toml(path: Path, fault: Fault, hint: str, *, decimals: bool = False) ->
     data = content_of(path, fault, hint)
     try:
         text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise fault("is not a text in UTF-8", "save it as UTF-8") from error
+    return parsed_toml(text, fault, decimals=decimals)
+
+
+def parsed_toml(text: str, fault: Fault, *, decimals: bool = False) -> dict[str, Any]:
+    """What a text in TOML says, as ``read_toml`` has it."""
+    try:
         content = tomllib.loads(text, parse_float=Decimal if decimals else float)
         _check_numbers(content)
         return content
-    except UnicodeDecodeError as error:
-        raise fault("is not a text in UTF-8", "save it as UTF-8") from error
     except (ValueError, RecursionError) as error:  # TOMLDecodeError tells line and column
         reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
         if "digits" in reason:  # Python's own limit, and its own advice

@@ -16,6 +16,7 @@ from pathlib import Path
 from string import digits
 from types import MappingProxyType
 
+from actviz.catalog.contents import Lazy, read_contents
 from actviz.catalog.rows import Alias, CatalogError, Row, Spot, read_rows
 from actviz.catalog.several import several
 from actviz.errors import Faults, UsageError, did_you_mean
@@ -59,18 +60,39 @@ class Catalog:
                 aliases[alias.name] = [*others, (row, alias)]
         if faults is None:
             told.tell()
-        for meanings in aliases.values():  # the one that the name alone means comes first
-            meanings.sort(key=lambda found: found[1].is_asked_for)
-        self._rows = MappingProxyType(by_name)
-        self._aliases = MappingProxyType(aliases)
-        known = {row.name: tuple(name for name, _ in row.parameters) for row in by_name.values()}
-        known |= {name: known[meanings[0][0].name] for name, meanings in aliases.items()}
-        self._parameters = MappingProxyType(known)
+        self._set(by_name, aliases, imports)
+
+    @classmethod
+    def of_files(cls, paths: Iterable[Path], imports: Imports) -> Catalog:
+        """The catalog of our own files, each row read when it is asked for."""
+        found = cls.__new__(cls)
+        found._set(*read_contents(paths), imports)
+        return found
+
+    def _set(
+        self,
+        rows: Mapping[str, Row],
+        aliases: Mapping[str, list[tuple[Row, Alias]]],
+        imports: Imports,
+    ) -> None:
+        def meanings(name: str) -> list[tuple[Row, Alias]]:
+            # the one that the name alone means comes first
+            return sorted(aliases[name], key=lambda found: found[1].is_asked_for)
+
+        def parameters(name: str) -> tuple[str, ...]:
+            row = self._rows[name] if name in self._rows else self._aliases[name][0][0]
+            return tuple(parameter for parameter, _ in row.parameters)
+
+        self._rows = rows
+        self._aliases = Lazy(aliases, meanings)
+        self._parameters = Lazy((*rows, *aliases), parameters)
         self._imports = imports
 
     def names(self, *, common: bool = False) -> tuple[str, ...]:
         """The rows' names, in the catalog's order; of the best known rows if ``common``."""
-        return tuple(row.name for row in self._rows.values() if row.common or not common)
+        if not common:
+            return tuple(self._rows)
+        return tuple(row.name for row in self._rows.values() if row.common)
 
     def families(self) -> tuple[str, ...]:
         """The families, in the catalog's order."""
@@ -153,20 +175,17 @@ class Catalog:
             if spelling in self._parameters:
                 return spelling
         folded = (spelling.casefold() for spelling in written)
-        return next((self._folded[text] for text in folded if text in self._folded), None)
+        names = next((self._folded[text] for text in folded if text in self._folded), [])
+        is_told = len(names) == 1 or len({self.alias_meaning(n) or n for n in names}) == 1
+        return names[0] if is_told else None
 
     @cached_property
-    def _folded(self) -> Mapping[str, str | None]:
-        """Names and aliases by their spelling in small letters; None where that means several."""
+    def _folded(self) -> Mapping[str, list[str]]:
+        """Names and aliases by their spelling in small letters."""
         spelt: dict[str, list[str]] = {}
         for name in self._parameters:
             spelt.setdefault(name.casefold(), []).append(name)
-        return MappingProxyType(
-            {
-                folded: names[0] if len({self.alias_meaning(n) or n for n in names}) == 1 else None
-                for folded, names in spelt.items()
-            }
-        )
+        return spelt
 
     def search(self, word: str) -> tuple[Row, ...]:
         """The rows with ``word``, in whatever case, in name, title, family, an alias, the reference
@@ -223,17 +242,12 @@ class Catalog:
 
 @cache
 def default_catalog() -> Catalog:
-    """The catalog that actviz comes with, read on the first call."""
+    """The catalog that actviz comes with, looked into on the first call."""
     folder = Path(__file__).parent
     order = tomllib.loads((folder / "families.toml").read_text(encoding="utf-8"))
-    faults = Faults()
-    rows = [
-        row
-        for family in order["families"]
-        for row in read_rows(folder / f"{family}.toml", faults, common=False)[0]
-    ]
-    faults.tell()
-    return Catalog(rows, imports=order["imports"])
+    return Catalog.of_files(
+        (folder / f"{family}.toml" for family in order["families"]), order["imports"]
+    )
 
 
 def _texts(row: Row) -> tuple[str, ...]:

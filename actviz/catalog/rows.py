@@ -31,7 +31,7 @@ from typing import TypeVar
 from actviz.errors import Faults, UsageError, did_you_mean
 from actviz.formula.outside import items
 from actviz.formula.signatures import Signature, arguments, is_class, meaning
-from actviz.toml import Decimal, kind_of, read_toml
+from actviz.toml import Decimal, kind_of, parsed_toml, read_toml
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -162,6 +162,16 @@ def read_rows(
             if len(faults) == before:
                 found.append(row)
     return tuple(found), frozenset(table.keys() - {row.name for row in found})
+
+
+def read_row(text: str, path: Path) -> Row:
+    """The row that a part of one of our own files is."""
+    spot = Spot(str(path))
+    ((name, fields),) = parsed_toml(text, spot.error, decimals=True).items()
+    faults = Faults()
+    row = _row(name, fields, path.stem, spot.file, faults, common=False)
+    faults.tell()
+    return row
 
 
 def _row(name: str, fields: object, family: str, file: str, faults: Faults, *, common: bool) -> Row:

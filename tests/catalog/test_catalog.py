@@ -13,7 +13,7 @@ import pytest
 import actviz.catalog
 from actviz.catalog import Alias, Catalog, Row, default_catalog
 from actviz.catalog.checks import check_rows
-from actviz.catalog.rows import NAME, read_rows
+from actviz.catalog.rows import NAME, read_row, read_rows
 from actviz.errors import Faults, UsageError
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import parse
@@ -178,6 +178,34 @@ def test_families_are_the_files_in_the_order_of_the_list() -> None:
     for family in listed:
         rows, wrong = read_rows(FOLDER / f"{family}.toml", Faults(), common=False)
         assert (CATALOG.rows(family), set(wrong)) == (rows, set())
+
+
+def test_a_row_that_is_read_alone_is_the_row_of_the_whole_file() -> None:
+    """Names and aliases are found in the text before it is read: none is missed, none made up, and
+    none taken twice, which making a catalog of all rows would raise."""
+    whole = Catalog(ROWS)
+    assert whole.rows() == ROWS
+    assert dict(CATALOG.parameters) == dict(whole.parameters)
+    for name in whole.parameters:
+        assert CATALOG.row(name) == whole.row(name)
+        assert CATALOG.alias_meaning(name) == whole.alias_meaning(name)
+        assert CATALOG.signatures(name) == whole.signatures(name)
+
+
+def test_a_row_is_read_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def watched(text: str, path: Path) -> Row:
+        read.append(text.partition("]")[0].removeprefix("["))
+        return read_row(text, path)
+
+    monkeypatch.setattr("actviz.catalog.contents.read_row", watched)
+    own = Catalog.of_files([FOLDER / "classical.toml", FOLDER / "gated.toml"], {})
+    assert "gelu" in own.names()
+    assert read == []
+    assert own.row("torch.nn.SiLU").name == "silu"
+    assert own.row("SIGMOID").name == "sigmoid"
+    assert read == ["silu", "sigmoid"]
 
 
 def test_names_keep_the_order_of_the_rows() -> None:
