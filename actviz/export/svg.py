@@ -39,6 +39,7 @@ WORD = re.compile(r"([A-Za-z_α-ω][A-Za-z0-9_α-ω]*(?:\.[A-Za-z_][A-Za-z0-9_]*
 NAMED = "data-activation"
 OWN = 6  # digits of a picture's digest, that its ids end in
 POINTER = re.compile(r"url\(#([^)]+)\)")
+STRAIGHT = re.compile(r"rotate\(-?0 [^()]*\)$")
 COUNTED = re.compile(r"(line2d|text|patch|[xy]tick)_\d+")  # names that matplotlib gives by itself
 
 Named = tuple[str | None, ET.Element]
@@ -73,13 +74,21 @@ def structured(content: bytes, title: str, description: str) -> bytes:
 
 
 def _tidy(parent: ET.Element) -> None:
-    """Takes away the names that only count, and groups with neither a name nor anything in them."""
-    for child in list(parent):
+    """Takes away what says nothing: names that only count, turns by no angle, and groups that are
+    not more than what is in them."""
+    for index, child in reversed(list(enumerate(parent))):
         _tidy(child)
         if COUNTED.fullmatch(child.get("id", "")):
             del child.attrib["id"]
-        if child.tag == GROUP and not child.attrib and not len(child):
-            parent.remove(child)
+        if STRAIGHT.match(child.get("transform", "")):
+            del child.attrib["transform"]
+        if child.tag == GROUP and not child.attrib:
+            inside = list(child)
+            for element in inside:  # as far to the right as the group was
+                element.tail = parent.text
+            if inside:
+                inside[-1].tail = child.tail
+            parent[index : index + 1] = inside
 
 
 def _set_upright(element: ET.Element) -> None:
