@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import inf, isinf, nextafter
+from math import copysign, inf, isinf, nextafter, ulp
 from types import MappingProxyType
 
 from actviz.analysis.bounding import bounds, enclosed
@@ -58,6 +58,13 @@ class Value:
         sign = (self.value > 0) - (self.value < 0)
         turn = self.turn * sign if self.turn is not None and sign else None
         return replace(self, value=abs(self.value), enclosure=enclosure, turn=turn, is_size=True)
+
+    @property
+    def signed(self) -> float:
+        """The value with its sign: the least double beside zero for what is nearer to zero."""
+        if self.value == 0 and self.enclosure is not None and not self.enclosure.contains(0):
+            return copysign(ulp(0.0), 1.0 if self.enclosure > 0 else -1.0)
+        return self.value
 
     @property
     def exact(self) -> Fraction | None:

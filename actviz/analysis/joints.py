@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise, product
-from math import inf, isinf, nan, nextafter
+from itertools import pairwise
+from math import inf, isinf, nan
 
 from actviz.analysis.domains import has_no_value
-from actviz.analysis.pieces import MAX_CHANGING, Piece, pieces, with_lines
-from actviz.analysis.places import PRECISION, Place, is_zero_at, nearby, partly_resolved
+from actviz.analysis.gaps import few_tests, place_between
+from actviz.analysis.pieces import Piece, pieces, with_lines
+from actviz.analysis.places import PRECISION, Place, is_zero_at, partly_resolved
 from actviz.analysis.sides import (
     COMPARED,
     Limit,
@@ -21,16 +21,12 @@ from actviz.analysis.sides import (
     value_at,
 )
 from actviz.analysis.steps import within
-from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import ONE, ZERO, Arithmetic, Number, Tree, X
-from actviz.kernel.algebra.identities import multiplicity
-from actviz.kernel.balls import Ball, ball, nearest, settings
+from actviz.kernel.balls import Ball, nearest, settings
 from actviz.kernel.effort import ExhaustedError, bounded
-from actviz.kernel.expand import comparisons, decided, gap, simplified
-from actviz.kernel.guards import guards
+from actviz.kernel.expand import comparisons, gap, simplified
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
-from actviz.kernel.taylor import compiled
 
 DIGITS = 54  # bits that a ball must know of a number to be shown as one
 NOWHERE = Arithmetic("/", ONE, ZERO)  # a formula that is defined nowhere
@@ -177,15 +173,11 @@ def to_double(value: Ball) -> float:
     return float(value) if value.rel_accuracy_bits() > DIGITS else nan
 
 
-FEW = 8  # tests, all of which may as well be looked at
-
-
 def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
-    if len(comparisons(tree)) > FEW:
-        tree = nearby(tree, nextafter(left.upper, -inf), nextafter(right.lower, inf))
-    place = _place(tree, left, right)
+    tree = few_tests(tree, left.upper, right.lower)
+    place = place_between(tree, left.upper, right.lower, left.tree, right.tree)
     if place is None:
-        return _met(tree, left, right, Place(left.upper, right.lower), None)
+        return _doubt(left, right)
     rest = partly_resolved(tree, place)
     formula = _at(rest, place)
     shift = None if place.is_double else place.rational
@@ -271,79 +263,3 @@ def _at(rest: Tree, place: Place) -> Tree | None:
     if all(has_no_value(d, place) for d in differences if not comparisons(d)):
         return rest if not tests else NOWHERE
     return None
-
-
-def _place(tree: Tree, left: Piece, right: Piece) -> Place | None:
-    """Where two pieces meet: a double, or a root between two; None where there may be several."""
-    if left.upper == right.lower:
-        return Place(left.upper, left.upper)
-    a, b = left.upper, right.lower
-    roots: list[Tree] = []
-    tests = [*comparisons(tree)]
-    for piece in (left, right):
-        tests += guards(piece.tree)
-    for test in dict.fromkeys(tests):
-        difference = _locally(gap(test), a, b)
-        roots += _roots_between(difference, a, b)
-    found: Tree | None = None
-    if any(comparisons(root) for root in roots):
-        return None  # what it is depends on tests that change here
-    for root in roots:
-        if found is None:
-            found = root
-        elif found is not root and not (
-            (multiplicity(root, found) or 0) and (multiplicity(found, root) or 0)
-        ):
-            return None
-    return None if found is None else Place(a, b, found)
-
-
-def _locally(tree: Tree, a: float, b: float) -> Tree:
-    """A formula with the tests decided that do not change between two doubles."""
-    while True:
-        known = {}
-        for test in comparisons(tree):
-            with settings(PRECISION, 1):
-                left, right = (compiled(t).over(ball(a, b))[0] for t in (test.left, test.right))
-                sign = 1 if left > right else -1 if left < right else 0
-            if sign:
-                known[test] = polynomial.holds(test.operator, sign)
-        if not known:
-            return tree
-        tree = decided(tree, known)
-
-
-def _roots_between(tree: Tree, a: float, b: float) -> Iterator[Tree]:
-    """The factors of a formula that may be zero between two neighbouring doubles."""
-    if isinstance(tree, Arithmetic) and tree.operator in ("*", "/", "**"):
-        yield from _roots_between(tree.left, a, b)
-        if tree.operator != "**":
-            yield from _roots_between(tree.right, a, b)
-        return
-    ratio = polynomial.quotient(tree)
-    if ratio is not None and len(ratio[1]) > 1:
-        for part in ratio:
-            yield from _roots_between(polynomial.tree_of(part), a, b)
-        return
-    if ratio is not None and len(ratio[0]) > 3:
-        for factor, _ in polynomial.square_free(ratio[0]):
-            yield from _roots_if_any(polynomial.tree_of(factor), a, b)
-        return
-    yield from _roots_if_any(tree, a, b)
-
-
-def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
-    tests = comparisons(tree)
-    if tests:  # they change between the same two doubles
-        if len(tests) > MAX_CHANGING:
-            yield tree
-            return
-        for outcomes in product((False, True), repeat=len(tests)):
-            here = decided(tree, dict(zip(tests, outcomes, strict=True)))
-            if here is not ZERO:  # what is equal all along changes nowhere
-                yield from [tree] if comparisons(here) else _roots_between(here, a, b)
-        return
-    with settings(PRECISION, 1):
-        over = compiled(tree).over(ball(a, b))[0]
-        if not over.is_finite() or over.contains(0):
-            yield tree

@@ -17,7 +17,8 @@ from math import inf, isinf, ulp
 
 from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
-from actviz.analysis.places import PRECISION, Place, folded, resolved
+from actviz.analysis.gaps import MAX_CHANGING, few_tests, place_between, sign_over
+from actviz.analysis.places import Place, folded, resolved
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
 from actviz.formula.polynomial import (
@@ -43,14 +44,12 @@ from actviz.formula.tree import (
     walk,
 )
 from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
-from actviz.kernel.balls import ball, settings
 from actviz.kernel.effort import bounded, remembered
 from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
 from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
-MAX_CHANGING = 3  # tests that change between the same two doubles
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,31 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
             result.append(piece)
     if len(result) > MAX_PIECES:
         return _undecided(tree, lower, upper)
+    result = list(_without_holes(tree, result, lower, upper))
     if lower < upper:
         first, last = _end(tree, result[0], lower), _end(tree, result[-1], upper)
         result = [*filter(None, [first]), *result, *filter(None, [last])]
     return tuple(result)
+
+
+def _without_holes(
+    tree: Tree, found: Sequence[Piece], lower: float, upper: float
+) -> Iterator[Piece]:
+    """Pieces, and what is left out between them: more than the one place where two pieces meet, of
+    which the pieces on either side tell nothing."""
+    if found and lower < found[0].lower:
+        yield Piece(lower, found[0].lower, tree, decided=False)
+    for left, right in pairwise(found):
+        yield left
+        a, b = left.upper, right.lower
+        if a == b:
+            continue
+        known = left.decided and right.decided and is_gap(a, b)
+        if not known or place_between(tree, a, b, left.tree, right.tree) is None:
+            yield Piece(a, b, few_tests(tree, a, b), decided=False)
+    yield found[-1]
+    if found[-1].upper < upper:
+        yield Piece(found[-1].upper, upper, tree, decided=False)
 
 
 def _end(tree: Tree, piece: Piece, x: float) -> Piece | None:
@@ -148,7 +168,7 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     here = tree
     changing = []
     for test in comparisons(tree):
-        sign = _sign_over(test, left.upper, right.lower)
+        sign = sign_over(test, left.upper, right.lower)
         if sign is None:
             changing.append(test)
         else:
@@ -166,12 +186,6 @@ def _outcomes(tree: Tree, tests: Sequence[Comparison]) -> Iterator[Tree]:
     """A formula with some tests decided in all ways."""
     for outcomes in product((False, True), repeat=len(tests)):
         yield decided(tree, dict(zip(tests, outcomes, strict=True)))
-
-
-def _sign_over(test: Comparison, a: float, b: float) -> int | None:
-    with settings(PRECISION, 1):
-        left, right = (compiled(side).over(ball(a, b))[0] for side in (test.left, test.right))
-        return 1 if left > right else -1 if left < right else None
 
 
 def _by_tests(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:

@@ -102,8 +102,8 @@ class Properties:
             return None
         return tuple(
             Interval(
-                low.value,
-                high.value,
+                low.signed,
+                high.signed,
                 bool(low.attained),
                 bool(high.attained),
                 between_doubles(low.exact),

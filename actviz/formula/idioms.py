@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from actviz.formula.polynomial import Polynomial, divide, polynomial, tree_of
+from actviz.formula.polynomial import Polynomial, divide, polynomial, square_root, tree_of
 from actviz.formula.positive import is_positive
 from actviz.formula.tree import (
     ONE,
@@ -218,7 +218,10 @@ def _root(u: Tree) -> Tree | None:
 
 def _over_root(factor: Fraction, tree: Tree) -> Tree:
     """sqrt(factor) * tree."""
-    return tree if factor == 1 else Arithmetic("*", _call("sqrt", _number(factor)), tree)
+    exact = square_root(factor)
+    if exact is not None:
+        return _times(exact, tree)
+    return Arithmetic("*", _call("sqrt", _number(factor)), tree)
 
 
 def _completed_square(u: Tree) -> tuple[Fraction, Tree, Fraction] | None:
@@ -263,7 +266,7 @@ def _slope_of_root(p: Polynomial, b: Tree) -> Tree | None:
             pass
         case Arithmetic(
             operator="*", left=factor, right=Call(function="hyperbola", arguments=(u, c))
-        ) if isinstance(factor, Call):
+        ) if isinstance(factor, Call | Number):
             pass
         case _:
             return None

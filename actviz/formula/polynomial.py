@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import isqrt
 
 from actviz.formula.tree import (
     AnyNode,
@@ -218,3 +219,11 @@ def square_free(p: Polynomial) -> list[tuple[Polynomial, int]]:
         w, y = divide(w, factor)[0], divide(z, factor)[0] if z else ()
         power += 1
     return found
+
+
+def square_root(a: Fraction) -> Fraction | None:
+    """The square root of a number, where it is rational."""
+    if a < 0:
+        return None
+    root = Fraction(isqrt(a.numerator), isqrt(a.denominator))
+    return root if root * root == a else None

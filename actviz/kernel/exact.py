@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor, isqrt
+from math import floor
 
 from flint import arb
 
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parity import Parity, written_parity
+from actviz.formula.polynomial import square_root
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -84,7 +85,7 @@ def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction
         case Call(function="floor"), [Fraction() as a]:
             return Fraction(floor(a))
         case Call(function="sqrt"), [Fraction() as a]:
-            return _root(a)
+            return square_root(a)
         case Call(function=name), [Fraction() as a] if name in FUNCTIONS:
             return FUNCTIONS[name].exact(a)
     return None
@@ -92,16 +93,9 @@ def _value(node: AnyNode, below: list[Fraction | None], x: Fraction) -> Fraction
 
 def _power(base: Fraction, exponent: Fraction) -> Fraction | None:
     if exponent.denominator == 2:
-        root = _root(base)
+        root = square_root(base)
         return None if root is None else _power(root, 2 * exponent)
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())
     if exponent.denominator != 1 or bits * abs(exponent) > MAX_BITS or (not base and exponent < 0):
         return None
     return base ** int(exponent)
-
-
-def _root(a: Fraction) -> Fraction | None:
-    if a < 0:
-        return None
-    root = Fraction(isqrt(a.numerator), isqrt(a.denominator))
-    return root if root * root == a else None

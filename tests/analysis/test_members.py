@@ -595,3 +595,38 @@ def test_what_may_leap_over_a_hole_is_not_called_continuous() -> None:
     assert of.continuity in (None, "jump")
     assert said("(x**2 - 1)/(x - 1)").continuity == "smooth"
     assert said("tanh(1/x)").continuity == "jump"
+
+
+HIDDEN = {  # a value that is taken between two neighbouring doubles, or at a double between others
+    "adalu(2e9*x, a=1e25, b=1/3, c=-2.5)": "1/3",
+    "max(-abs(x - 1e17), -1)": "0",
+    "max(-abs(x - 1e17 - 1), -1)": "0",  # at no double
+    "max(1 - 1e20*abs(x - 0.1), 0)": "1",
+    "max(1 - 1e20*abs(x - 0.5), 0)": "1",
+    "max(min(x - 1e17, 1), 0)": "1/2",
+    "(x - 1e17 if x >= 1e17 else 2) if x < 1e17 + 1 else 0": "1/2",
+    "max(1 - 1e20*abs(x - 0.5), 0)*(1 if x > 0.5 else 2)": "1/2",
+    "(max(-2.5*(x - 1e17), -1) if x > 1e17 else max(0.1*(x - 1e17), -1))": "-1/2",
+    "max(max(x - 1e17, 0) - 2*max(x - 1e17 - 1, 0), 0) - 1": "0",
+}
+
+
+@pytest.mark.parametrize(("text", "value"), HIDDEN.items(), ids=HIDDEN)
+def test_what_rises_and_falls_between_two_doubles_is_not_left_out(text: str, value: str) -> None:
+    of, taken = said(text), Fraction(value)
+    assert of.bounds[0] <= taken <= of.bounds[1]
+    parts = of.range_parts
+    assert parts is None or any(part.lower <= taken <= part.upper for part in parts)
+    assert not of.linear
+    assert of.monotone in (None, "no", "increasing" if text.startswith("max(min") else None)
+    assert of.convex in (None, "no")
+    assert of.lipschitz is None or of.lipschitz >= 0.1
+    for region in saturation(activation(text).tree, 0.05).regions:
+        assert not (region.lower < 1e17 and region.upper > 1.01e17) or "1e17" not in text
+
+
+def test_what_is_not_zero_has_a_range_beside_zero() -> None:
+    of = said("exp(-1e9*x) if x > 2 else -2")
+    assert of.range is not None
+    assert (of.range.upper, of.range.upper_closed) == (5e-324, False)
+    assert [part.lower for part in of.range_parts or ()] == [-2.0, 0.0]

@@ -184,7 +184,9 @@ STEPPED: dict[str, Callable[[Fraction], Fraction]] = {
 }
 
 
-@pytest.mark.parametrize("name", slow_unless("bfloat16".__eq__, ["bfloat16", "float16"]))
+@pytest.mark.parametrize(
+    "name", slow_unless("float8_e5m2".__eq__, ["float8_e5m2", "bfloat16", "float16"])
+)
 @pytest.mark.parametrize("text", STEPPED)
 def test_what_repeats_is_had_by_one_period(text: str, name: str) -> None:
     """All numbers of the type, as rational ones."""

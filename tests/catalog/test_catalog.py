@@ -110,16 +110,17 @@ def test_every_formula_value_derivative_and_alias_is_right() -> None:
     faults.tell()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_row_is_whole(row: Row) -> None:
-    assert row.title
-    assert row.derivative or not row.common
-    assert row.reference or not row.common
-    assert NAME.fullmatch(row.name)
-    for text in (row.title, row.reference, row.note):
-        assert text == text.strip()
-    assert not row.title.endswith(".")
-    assert row.note == "" or row.note.endswith(".")
+@pytest.mark.parametrize("family", CATALOG.families())
+def test_rows_are_whole(family: str) -> None:
+    for row in CATALOG.rows(family):
+        assert row.title
+        assert row.derivative or not row.common, row
+        assert row.reference or not row.common, row
+        assert NAME.fullmatch(row.name)
+        for text in (row.title, row.reference, row.note):
+            assert text == text.strip(), row
+        assert not row.title.endswith("."), row
+        assert row.note == "" or row.note.endswith("."), row
 
 
 def test_no_name_is_given_twice() -> None:

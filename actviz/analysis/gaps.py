@@ -1,0 +1,106 @@
+"""What lies between two neighbouring doubles: one place where pieces meet, or more than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from math import inf, nextafter
+
+from actviz.analysis.places import PRECISION, Place, nearby
+from actviz.formula import polynomial
+from actviz.formula.tree import ZERO, Arithmetic, Comparison, Tree
+from actviz.kernel.algebra.identities import multiplicity
+from actviz.kernel.balls import ball, settings
+from actviz.kernel.effort import remembered
+from actviz.kernel.expand import comparisons, decided, gap
+from actviz.kernel.guards import guards
+from actviz.kernel.taylor import compiled
+
+MAX_CHANGING = 3  # tests that change between the same two doubles
+FEW = 8  # tests, all of which may as well be looked at
+
+
+def sign_over(test: Comparison, a: float, b: float) -> int | None:
+    """The sign of a test's difference on all of [a, b], if it has one there."""
+    with settings(PRECISION, 1):
+        left, right = (compiled(side).over(ball(a, b))[0] for side in (test.left, test.right))
+        return 1 if left > right else -1 if left < right else None
+
+
+def few_tests(tree: Tree, a: float, b: float) -> Tree:
+    """A formula with no more tests than may be looked at one by one, as it is round [a, b]."""
+    if len(comparisons(tree)) <= FEW:
+        return tree
+    return nearby(tree, nextafter(a, -inf), nextafter(b, inf))
+
+
+@remembered(maxsize=2048)
+def place_between(tree: Tree, a: float, b: float, left: Tree, right: Tree) -> Place | None:
+    """Where two pieces of a formula meet that end on neighbouring doubles, or on the same one: a
+    double, or a root between two; None where there may be several."""
+    if a == b:
+        return Place(a, a)
+    tree = few_tests(tree, a, b)
+    roots: list[Tree] = []
+    tests = [*comparisons(tree), *guards(left), *guards(right)]
+    for test in dict.fromkeys(tests):
+        roots += _roots_between(_locally(gap(test), a, b), a, b)
+    found: Tree | None = None
+    if any(comparisons(root) for root in roots):
+        return None  # what it is depends on tests that change here
+    for root in roots:
+        if found is None:
+            found = root
+        elif found is not root and not (
+            (multiplicity(root, found) or 0) and (multiplicity(found, root) or 0)
+        ):
+            return None
+    return None if found is None else Place(a, b, found)
+
+
+def _locally(tree: Tree, a: float, b: float) -> Tree:
+    """A formula with the tests decided that do not change between two doubles."""
+    while True:
+        signs = {test: sign_over(test, a, b) for test in comparisons(tree)}
+        known = {
+            test: polynomial.holds(test.operator, sign) for test, sign in signs.items() if sign
+        }
+        if not known:
+            return tree
+        tree = decided(tree, known)
+
+
+def _roots_between(tree: Tree, a: float, b: float) -> Iterator[Tree]:
+    """The factors of a formula that may be zero between two neighbouring doubles."""
+    if isinstance(tree, Arithmetic) and tree.operator in ("*", "/", "**"):
+        yield from _roots_between(tree.left, a, b)
+        if tree.operator != "**":
+            yield from _roots_between(tree.right, a, b)
+        return
+    ratio = polynomial.quotient(tree)
+    if ratio is not None and len(ratio[1]) > 1:
+        for part in ratio:
+            yield from _roots_between(polynomial.tree_of(part), a, b)
+        return
+    if ratio is not None and len(ratio[0]) > 3:
+        for factor, _ in polynomial.square_free(ratio[0]):
+            yield from _roots_if_any(polynomial.tree_of(factor), a, b)
+        return
+    yield from _roots_if_any(tree, a, b)
+
+
+def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
+    tests = comparisons(tree)
+    if tests:  # they change between the same two doubles
+        if len(tests) > MAX_CHANGING:
+            yield tree
+            return
+        for outcomes in product((False, True), repeat=len(tests)):
+            here = decided(tree, dict(zip(tests, outcomes, strict=True)))
+            if here is not ZERO:  # what is equal all along changes nowhere
+                yield from [tree] if comparisons(here) else _roots_between(here, a, b)
+        return
+    with settings(PRECISION, 1):
+        over = compiled(tree).over(ball(a, b))[0]
+        if not over.is_finite() or over.contains(0):
+            yield tree
