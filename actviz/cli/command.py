@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from actviz.errors import UsageError
+from actviz.startup import importing
 
 NAME = re.compile(r"-([^\W\d][\w.]*)")
 
@@ -96,7 +97,8 @@ class LazyGroup(TextGroup):
 
     def _function(self, name: str) -> Callable[..., Any]:
         module, _, function = self.functions[name].partition(":")
-        found: Callable[..., Any] = getattr(import_module(module), function)
+        with importing():
+            found: Callable[..., Any] = getattr(import_module(module), function)
         return found
 
 
