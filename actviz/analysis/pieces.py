@@ -17,7 +17,7 @@ from math import inf, isinf, ulp
 
 from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
-from actviz.analysis.gaps import MAX_CHANGING, few_tests, place_between, sign_over
+from actviz.analysis.gaps import MAX_CHANGING, place_between, sign_over
 from actviz.analysis.places import Place, folded, resolved
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
@@ -106,19 +106,23 @@ def _without_holes(
 ) -> Iterator[Piece]:
     """Pieces, and what is left out between them: more than the one place where two pieces meet, of
     which the pieces on either side tell nothing."""
-    if found and lower < found[0].lower:
-        yield Piece(lower, found[0].lower, tree, decided=False)
-    for left, right in pairwise(found):
-        yield left
-        a, b = left.upper, right.lower
-        if a == b:
-            continue
-        known = left.decided and right.decided and is_gap(a, b)
-        if not known or place_between(tree, a, b, left.tree, right.tree) is None:
-            yield Piece(a, b, few_tests(tree, a, b), decided=False)
-    yield found[-1]
-    if found[-1].upper < upper:
-        yield Piece(found[-1].upper, upper, tree, decided=False)
+    before: Piece | None = None
+    at = lower
+    for piece in found:
+        if at < piece.lower and not (before and _meet(tree, before, piece)):
+            yield Piece(at, piece.lower, tree, decided=False)
+        yield piece
+        before, at = piece, piece.upper
+    if at < upper or before is None:
+        yield Piece(at, upper, tree, decided=False)
+
+
+def _meet(tree: Tree, left: Piece, right: Piece) -> bool:
+    """Whether two pieces that end on two doubles are shown to meet at one place between them."""
+    a, b = left.upper, right.lower
+    if not (left.decided and right.decided and is_gap(a, b)):
+        return False
+    return place_between(tree, a, b, left.tree, right.tree) is not None
 
 
 def _end(tree: Tree, piece: Piece, x: float) -> Piece | None:
