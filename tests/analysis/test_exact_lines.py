@@ -1,0 +1,190 @@
+"""Claims on formulas made of lines, whose values are rational numbers, exactly known everywhere: at
+doubles, between them, and round places where all that happens is narrower than a double is wide.
+
+What is claimed of all numbers is held against some: of the slope between two, by the mean value
+theorem.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import inf, isfinite, nextafter
+
+import pytest
+
+from actviz.activation import activation
+from actviz.analysis.properties import Extreme, Properties, properties
+from actviz.analysis.saturation import saturation
+from tests.sampling import slow_unless
+
+WRITTEN = ("0", "0.1", "0.3", "0.5", "1", "2", "1/3", "1e-9", "1e9", "1e17")
+PLACES = {text: Fraction(text) for text in WRITTEN} | {
+    "(-0.7)": Fraction(-7, 10),
+    "(1e17+1)": Fraction(10**17 + 1),
+    "(1/3+1e-25)": Fraction(1, 3) + Fraction(1, 10**25),
+    "(0.1-1e-20)": Fraction(1, 10) - Fraction(1, 10**20),
+}
+SLOPES = ("1", "-2", "3", "0.1", "1e-9", "2e9", "1e15", "1e17", "-1e20", "1e25")
+LEVELS = ("-1", "0", "1", "x")
+THRESHOLD = Fraction(1, 20)
+SIGNS = {  # that slopes may have
+    "constant": {0},
+    "increasing": {0, 1},
+    "strictly increasing": {1},
+    "decreasing": {0, -1},
+    "strictly decreasing": {-1},
+}
+BENDS = {"convex": {0, 1}, "concave": {0, -1}, "linear": {0}}  # of one slope less the last
+NUMBER = re.compile(r"(?<![A-Za-z_])(\d+(?:\.\d+)?(?:e-?\d+)?)")
+STEPS = [Fraction(10) ** -k for k in (0, 1, 2, 5, 9, 10, 15, 16, 17, 18, 20, 21, 24, 25, 26, 30)]
+POINTS = sorted(
+    {place + way * step for place in PLACES.values() for step in STEPS for way in (-1, 1)}
+    | {place + step / 3 for place in PLACES.values() for step in STEPS}
+    | {*PLACES.values(), *(Fraction(float(place)) for place in PLACES.values())}
+    | {way * Fraction(10) ** k for k in (-30, -3, 3, 12, 18, 20, 26, 30) for way in (-1, 1)}
+)
+
+
+def line(chance: random.Random) -> str:
+    return f"({chance.choice(SLOPES)}*(x-{chance.choice([*PLACES])}))"
+
+
+def formula(chance: random.Random, depth: int = 0) -> str:
+    """Lines, and the greatest, the least, the size, steps, squares and branches of what is made of
+    them."""
+    kind = chance.choices(range(10), (20, 20, 20, 10, 15, 8, 6, 2, 2, 3))[0]
+    if depth > 2 or kind == 0:
+        return line(chance)
+    one, level = formula(chance, depth + 1), chance.choice([*LEVELS, line(chance)])
+    match kind:
+        case 1 | 2:
+            return f"{('max', 'min')[kind - 1]}({one},{level})"
+        case 3:
+            return f"abs({one})"
+        case 6:
+            return f"clip({one},-1,2)"
+        case 7 | 8:
+            return f"{('floor', 'sign')[kind - 7]}({one})"
+        case 9:
+            return f"({one})**2"
+    other = formula(chance, depth + 1)
+    if kind == 5:
+        return f"({one}{chance.choice('+-')}{other})"
+    test = f"x {chance.choice(('<', '<=', '>', '>='))} {chance.choice([*PLACES])}"
+    return f"({one} if {test} else {other})"
+
+
+def function(text: str) -> Callable[[Fraction], Fraction]:
+    """The function that Python computes, with every number as the fraction that is written."""
+    written = NUMBER.sub(lambda number: f"Fraction('{number[1]}')", text)
+    names = {
+        "Fraction": Fraction,
+        "clip": lambda v, low, high: max(low, min(v, high)),
+        "floor": lambda v: v // 1,
+        "sign": lambda v: (v > 0) - (v < 0),
+    }
+    found: Callable[[Fraction], Fraction] = eval(f"lambda x: {written}", names)
+    return found
+
+
+def beyond(end: float, side: int) -> Fraction:
+    """A number no nearer than what may have been rounded to ``end``."""
+    return Fraction(end) + side * (abs(Fraction(end)) / 2**51 + Fraction(1, 10**320))
+
+
+def holds(end: float, side: int, value: Fraction) -> bool:
+    """Whether a value lies on this side of an end, 1 for an upper one."""
+    return not isfinite(end) or side * (value - beyond(end, side)) <= 0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A formula, what is said of it, and its values at POINTS."""
+
+    text: str
+    said: Properties
+    values: Sequence[Fraction]
+
+    @property
+    def slopes(self) -> list[Fraction]:
+        """From each point to the next."""
+        pairs = zip(pairwise(self.values), pairwise(POINTS), strict=True)
+        return [(after - before) / (b - a) for (before, after), (a, b) in pairs]
+
+    def faults(self) -> list[str]:
+        """The claims that a value contradicts."""
+        return [
+            name
+            for name in ("range", "bounds", "extremes", "slopes", "roots", "regions")
+            if not getattr(self, f"_{name}_hold")()
+        ]
+
+    def _range_hold(self) -> bool:
+        parts = self.said.range_parts
+        return parts is None or all(
+            any(holds(p.lower, -1, value) and holds(p.upper, 1, value) for p in parts)
+            for value in self.values
+        )
+
+    def _bounds_hold(self) -> bool:
+        low, high = self.said.bounds
+        return all(
+            (not isfinite(low) or value >= low) and (not isfinite(high) or value <= high)
+            for value in self.values
+        )
+
+    def _extremes_hold(self) -> bool:
+        def hold(extreme: Extreme | None, side: int) -> bool:
+            return extreme is None or all(holds(extreme.value, side, v) for v in self.values)
+
+        return hold(self.said.minimum, -1) and hold(self.said.maximum, 1)
+
+    def _slopes_hold(self) -> bool:
+        said, slopes = self.said, self.slopes
+        signs = {(slope > 0) - (slope < 0) for slope in slopes}
+        bends = {(b > a) - (b < a) for a, b in pairwise(slopes)}
+        steepest = inf if said.lipschitz is None else said.lipschitz
+        return (
+            signs <= SIGNS.get(said.monotone or "", {-1, 0, 1})
+            and bends <= BENDS.get(said.convex or "", {-1, 0, 1})
+            and (not said.linear or bends <= {0})
+            and holds(steepest, 1, max(map(abs, slopes)))
+        )
+
+    def _roots_hold(self) -> bool:
+        if self.said.roots is None:
+            return True
+        ends = [(r, r) if isinstance(r, float) else r for r in self.said.roots]
+        wide = [(nextafter(low, -inf), nextafter(high, inf)) for low, high in ends]
+        return all(
+            any(low <= point <= high for low, high in wide)
+            for point, value in zip(POINTS, self.values, strict=True)
+            if value == 0
+        )
+
+    def _regions_hold(self) -> bool:
+        regions = saturation(activation(self.text).tree, float(THRESHOLD)).regions
+        pairs = list(zip(pairwise(POINTS), self.slopes, strict=True))
+        return all(
+            abs(slope) < THRESHOLD
+            for region in regions
+            for (a, b), slope in pairs
+            if region.lower < a and b < region.upper
+        )
+
+
+@pytest.mark.parametrize("seed", slow_unless((0).__eq__, range(8)))
+def test_no_claim_is_contradicted_by_an_exact_value(seed: int) -> None:
+    chance, found = random.Random(seed), 0
+    while found < (50 if seed == 0 else 250):
+        text = formula(chance)
+        if len(text) > 160:
+            continue
+        found += 1
+        sample = Sample(text, properties(activation(text).tree), list(map(function(text), POINTS)))
+        assert sample.faults() == [], text
