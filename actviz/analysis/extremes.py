@@ -181,7 +181,11 @@ def _of_piece(
         return Image(() if value is None else (value,), *_unless(value))
     doubtful = list(found.undecided)
     between: list[tuple[float, float]] = []  # bounds of what lies beside no double
-    joined = {piece.lower if before else None, piece.upper if behind else None}
+    joined = {
+        end
+        for joint, end in ((before, piece.lower), (behind, piece.upper))
+        if joint is not None and joint.place.is_double
+    }
     for zero in found.zeros:
         if zero.is_double and zero.lower in joined:
             continue  # where pieces meet f is not what this piece says

@@ -109,6 +109,8 @@ def _without_holes(
     before: Piece | None = None
     at = lower
     for piece in found:
+        if lower < piece.lower == piece.upper < upper and piece.decided and piece.defined:
+            continue  # one double, of what begins and ends beside it
         if at < piece.lower and not (before and _meet(tree, before, piece)):
             yield Piece(at, piece.lower, tree, decided=False)
         yield piece

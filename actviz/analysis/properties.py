@@ -34,6 +34,7 @@ from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
 from actviz.formula import polynomial
 from actviz.formula.parity import Parity
+from actviz.formula.simplify import is_total
 from actviz.formula.tree import Arithmetic, Tree, X
 from actviz.kernel.algebra.identities import vanishes
 from actviz.kernel.expand import differentiated, simplified
@@ -76,6 +77,9 @@ class Properties:
     @cached_property
     def domain(self) -> tuple[Interval, ...] | None:
         """Where f is defined, as disjoint intervals from left to right."""
+        whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
+        if is_total(self.tree):
+            return (whole,)
         if any(not p.decided or p.defined != self._pieces[0].defined for p in self._pieces) or any(
             joint.formula is None or joint.here is None for joint in self._joints
         ):
@@ -85,7 +89,6 @@ class Properties:
             return tuple(domain_of(parts, met)) if is_known else None
         if not self._pieces[0].defined and self._joints:
             return tuple(domain_of(self._pieces, self._joints))
-        whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
         return (whole,) if self._pieces and self._pieces[0].defined else ()
 
     @cached_property

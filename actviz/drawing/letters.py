@@ -20,14 +20,16 @@ VARIABLE = re.compile(r"(?<![^\W\d])[xα-ω](?![^\W⁰¹²³⁴-⁹ⁿˣ])")  # 
 
 
 def as_mathematics(text: str) -> str:
-    """A text of lines, each of which that is a formula in x set as one, or such as α = 2; all
-    others stay."""
-    return "\n".join(_line(line) for line in text.split("\n"))
+    """A text of lines, each of which that is a formula in x set as one, or such as α = 2, or part
+    of one; all others stay, and all of them where the first is none: it says how a text is set."""
+    lines = text.split("\n")
+    if not any(map(VARIABLE.search, lines)):
+        return text
+    first, *others = map(_line, lines)
+    return "\n".join([first, *others]) if first != lines[0] else text
 
 
 def _line(line: str) -> str:
-    if not VARIABLE.search(line):
-        return line
     parts: list[str] = []
     at, is_open = 0, False  # whether a space is left between two words, as in no formula
     while at < len(line):

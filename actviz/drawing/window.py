@@ -32,6 +32,7 @@ MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any ca
 TALLER = 2.5  # times that part; a curve that is taller as a whole is cut
 ROOM = 3.0  # times that part is what a cut curve gets
 OTHERS = 6.0  # times the height of a low curve; more is not given to a tall one
+UNSEEN = 1e-9  # of the window: a stretch that is less than a pixel wide, however large the picture
 FEW_DECADES, DEEPER = 6.0, 3.0  # of a logarithmic scale; times the depth of a shallow curve
 LEAST_DECADES = 0.5  # of the same, where all values are nearly one
 TINIEST = 1e-290  # what is nearer to zero is as good as zero for a scale,
@@ -70,7 +71,9 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
     poles = [b for b in discontinuities(tree, left, right) if b.order < 0]
     parts = pieces(tree, left, right)
     for i, piece in enumerate(parts):
-        if piece.defined and piece.lower < piece.upper:
+        # what lies between two doubles, and is not told apart there, no picture shows
+        is_seen = piece.decided or piece.upper - piece.lower > UNSEEN * (right - left)
+        if piece.defined and piece.lower < piece.upper and is_seen:
             with limited(STEPS / len(parts)):
                 cells = _cells(piece, order, (right - left) / CELLS)
             cells.sort(key=lambda cell: cell.left)

@@ -608,6 +608,7 @@ HIDDEN = {  # a value that is taken between two neighbouring doubles, or at a do
     "max(1 - 1e20*abs(x - 0.5), 0)*(1 if x > 0.5 else 2)": "1/2",
     "(max(-2.5*(x - 1e17), -1) if x > 1e17 else max(0.1*(x - 1e17), -1))": "-1/2",
     "max(max(x - 1e17, 0) - 2*max(x - 1e17 - 1, 0), 0) - 1": "0",
+    "clip(x - 1e17, -1, 2)**2": "1/4",  # it is 0 at a double, and 1 and 4 on either side
 }
 
 
@@ -623,6 +624,23 @@ def test_what_rises_and_falls_between_two_doubles_is_not_left_out(text: str, val
     assert of.lipschitz is None or of.lipschitz >= 0.1
     for region in saturation(activation(text).tree, 0.05).regions:
         assert not (region.lower < 1e17 and region.upper > 1.01e17) or "1e17" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("x**2 if x > -1e-325 else 5", 0.0),
+        ("(x - 1e17)**2 if x > 1e17 - 1 else 5", 1e17),
+        ("(x - 0.5)**2 if x > 0.5 - 1e-20 else 1e-40", 0.5),
+    ],
+)
+def test_f_may_turn_at_the_first_double_of_a_piece(text: str, place: float) -> None:
+    """The piece begins before it, and falls to there."""
+    of = said(text)
+    assert of.minimum is not None
+    assert (of.minimum.value, of.minimum.place) == (0.0, place)
+    assert shown(of.range_parts) == "[0, inf)"
+    assert of.monotone in (None, "no")
 
 
 def test_what_is_not_zero_has_a_range_beside_zero() -> None:

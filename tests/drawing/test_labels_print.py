@@ -167,3 +167,9 @@ def test_letters_of_a_formula_are_italic_and_all_else_upright(text: str, mathema
     if mathematics != text:
         MathTextParser("path").parse(mathematics)
         assert as_line(mathematics) == text
+
+
+def test_all_lines_of_a_label_are_set_or_none() -> None:
+    assert as_mathematics("max(1\n − x, 0)") == "$\\mathrm{max}(1$\n${}-x,0)$"
+    assert as_mathematics("words that go on\nx = 2") == "words that go on\nx = 2"
+    assert as_mathematics("max(1, 2)") == "max(1, 2)"
