@@ -647,4 +647,7 @@ def test_what_is_not_zero_has_a_range_beside_zero() -> None:
     of = said("exp(-1e9*x) if x > 2 else -2")
     assert of.range is not None
     assert (of.range.upper, of.range.upper_closed) == (5e-324, False)
+    greatest = said("exp(-max(x, 1000))").maximum
+    assert greatest is not None
+    assert greatest.value == 0.0, "the double that f(0) is rounded to"
     assert [part.lower for part in of.range_parts or ()] == [-2.0, 0.0]
