@@ -457,3 +457,9 @@ def test_a_switch_at_the_last_double(text: str) -> None:
     formula = text.format("1.7976931348623157e308")
     for options in ([], ["--columns", "all"], ["-s"], ["-s", "--dtype", "float16"]):
         assert succeed("table", *options, formula)
+
+
+def test_an_interval_of_roots_that_ends_before_a_number_is_open_there() -> None:
+    said = succeed("table", "binary_step", "relu", "min(x-0.3, 0)", "--columns", "roots")
+    cells = [line.split("  ")[-1].strip() for line in said.splitlines()[2:]]
+    assert cells == ["(-inf, 0)", "(-inf, 0]", "[0.3, inf)"]

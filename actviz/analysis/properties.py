@@ -166,7 +166,7 @@ class Properties:
         values = [v for v in values_of(self._images) if v.attained and v.signed == end]
         if not values:
             return None
-        return Extreme(values[0].value, place_of(self._once(values), sign, self.tree))
+        return Extreme(end, place_of(self._once(values), sign, self.tree))
 
     def _once(self, values: Sequence[Value]) -> Sequence[Value]:
         """Values, each once where they are taken again in every period."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, isfinite
+from math import inf, isfinite, nextafter
 
 from actviz.analysis.hulls import hull
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.places import Place, is_zero_at, sign_at
 from actviz.analysis.segments import Segment
-from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart
+from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart, is_gap
 from actviz.analysis.slivers import direction, sliver
 from actviz.formula.tree import ZERO, Tree
 from actviz.kernel.balls import Ball, sign_of
@@ -33,13 +33,22 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
         if piece.defined:
             charts[piece] = chart(piece.tree, 0, piece.lower, piece.upper)
     met = joints(tree, lower, upper)
+    at = [_at(joint, charts) for joint in met]
+    if None in at:
+        return None
+    # doubles at which f is not what it is beside them
+    others = [
+        j.place.lower for j, zero in zip(met, at, strict=True) if j.place.is_double and not zero
+    ]
     places = {(joint.left_piece.upper, joint.right_piece.lower) for joint in met}
     for piece, signs in charts.items():
         for s in signs.segments:
             if s.band is None and not _excludes_zero(piece, s):
                 return None
             if _is_level(s):
-                found.append((s.lower, s.upper))
+                first = nextafter(s.lower, inf) if s.lower in others else s.lower
+                last = nextafter(s.upper, -inf) if s.upper in others else s.upper
+                found += [(first, last)] if first <= last else []
         # where pieces meet the value is not that of the piece
         found += [(z.lower, z.upper) for z in signs.zeros if (z.lower, z.upper) not in places]
     for piece, x in ((parts[0], lower), (parts[-1], upper)):
@@ -49,13 +58,10 @@ def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | No
                 return None
             found += [(x, x)] if sign == 0 else []
     left_out: list[float] = []
-    for joint in met:
-        at = _at(joint, charts)
-        if at is None:
-            return None
-        if at and _ends_zeros(joint, charts):
+    for joint, is_zero in zip(met, at, strict=True):
+        if is_zero and _ends_zeros(joint, charts):
             continue
-        if at:
+        if is_zero:
             found.append((joint.left_piece.upper, joint.right_piece.lower))
         else:
             left_out += [joint.left_piece.upper, joint.right_piece.lower]
@@ -132,13 +138,15 @@ def _vanishes_beside(joint: Joint, piece: Piece, charts: dict[Piece, Chart]) -> 
 def _united(
     intervals: list[tuple[float, float]], left_out: list[float]
 ) -> Iterator[tuple[float, float]]:
-    """Intervals that share an end as one."""
+    """Intervals that share an end as one, but not two zeros on either side of a double."""
     current: tuple[float, float] | None = None
     for lower, upper in intervals:
-        if current is not None and lower <= current[1] and current[1] not in left_out:
-            current = current[0], max(current[1], upper)
-            continue
         if current is not None:
+            before, end = current
+            are_two = before < lower and is_gap(before, end) and is_gap(lower, upper)
+            if lower <= end and end not in left_out and not are_two:
+                current = before, max(end, upper)
+                continue
             yield current
         current = lower, upper
     if current is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -185,14 +186,29 @@ def _places(intervals: Sequence[tuple[float, float]] | None) -> Cell:
         return UNDECIDED
     return joined(
         [
-            number(upper)
-            if math.nextafter(lower, upper) == upper
-            else interval(lower, upper, lower_closed=True, upper_closed=True)
+            number(upper) if math.nextafter(lower, upper) == upper else _stretch(lower, upper)
             for lower, upper in intervals
         ]
     )
 
 
+def _stretch(lower: float, upper: float) -> Cell:
+    """Doubles from one to another; the last before 0, 1 or 0.5, which decimals tell exactly, are
+    all up to that."""
+    beyond = math.nextafter(lower, -math.inf), math.nextafter(upper, math.inf)
+    is_open = [
+        math.isfinite(number) and len(repr(number)) <= SHORTEST and Fraction(str(number)) == number
+        for number in beyond
+    ]
+    return interval(
+        beyond[0] if is_open[0] else lower,
+        beyond[1] if is_open[1] else upper,
+        lower_closed=not is_open[0],
+        upper_closed=not is_open[1],
+    )
+
+
+SHORTEST = 8  # digits of a number that is meant; its neighbours have more
 STRICTLY, WAYS = ("", "strictly "), ("increasing", "decreasing")
 REALS = Cell("ℝ", r"$\mathbf{R}$")
 COLUMNS: Mapping[str, Column] = MappingProxyType(

@@ -17,7 +17,7 @@ from mpmath import mp
 from actviz.activation import activation
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.intervals import Interval
-from actviz.analysis.properties import Properties, properties
+from actviz.analysis.properties import Extreme, Properties, properties
 from actviz.analysis.saturation import saturation
 
 INF = math.inf
@@ -135,7 +135,9 @@ def test_intervals_of_roots_leave_out_what_is_none() -> None:
         )
         or len(said("hard_swish(x**2-1e10)").roots or ()) == 3
     )
-    assert said("x if x != 1 else 5").fixed_points == ((-INF, 1.0), (1.0, INF))
+    below, above = 0.9999999999999999, 1.0000000000000002
+    assert said("x if x != 1 else 5").fixed_points == ((-INF, below), (above, INF))
+    assert said("binary_step").roots == ((-INF, -5e-324),)
     assert said("telu(max(x,100))").fixed_points is None  # 100 tanh(exp(100)) is not 100
 
 
@@ -626,6 +628,12 @@ def test_what_rises_and_falls_between_two_doubles_is_not_left_out(text: str, val
         assert not (region.lower < 1e17 and region.upper > 1.01e17) or "1e17" not in text
 
 
+def test_two_zeros_on_either_side_of_a_double_are_two() -> None:
+    """max(u, -u/2 - 1) = x with u = 1e17 (x - 1/2): u is near 1/2 or -3, and not so at 1/2."""
+    below, above = 0.49999999999999994, 0.5000000000000001
+    assert said("maxout_2(1e17*(x - 0.5))").fixed_points == ((below, 0.5), (0.5, above))
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -649,5 +657,5 @@ def test_what_is_not_zero_has_a_range_beside_zero() -> None:
     assert (of.range.upper, of.range.upper_closed) == (5e-324, False)
     greatest = said("exp(-max(x, 1000))").maximum
     assert greatest is not None
-    assert greatest.value == 0.0, "the double that f(0) is rounded to"
+    assert greatest == Extreme(5e-324, 0.0), "as in the range"
     assert [part.lower for part in of.range_parts or ()] == [-2.0, 0.0]
