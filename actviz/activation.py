@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, overload
 from actviz.catalog import Catalog, Row, default_catalog
 from actviz.errors import UsageError
 from actviz.formula import notation
+from actviz.formula.brackets import labelled
 from actviz.formula.frameworks import MAX_FAMILY
-from actviz.formula.outside import labelled
 from actviz.formula.parser import parse, parse_family, parse_value
 from actviz.formula.rewriting import Definition, substituted
 from actviz.formula.simplify import neat

@@ -10,7 +10,7 @@ from actviz import activation, activations
 from actviz.activation import activations as find
 from actviz.drawing.family import family
 from actviz.errors import UsageError
-from actviz.formula.outside import items, labelled
+from actviz.formula.brackets import items, labelled
 from tests.program import run, succeed
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import inf, nextafter
 
-from actviz.analysis.places import PRECISION, Place, nearby
+from actviz.analysis.places import PRECISION, Place, nearby, sign_over
 from actviz.formula import polynomial
 from actviz.formula.tree import ZERO, Arithmetic, Comparison, Tree
 from actviz.kernel.algebra.identities import multiplicity
@@ -20,11 +20,10 @@ MAX_CHANGING = 3  # tests that change between the same two doubles
 FEW = 8  # tests, all of which may as well be looked at
 
 
-def sign_over(test: Comparison, a: float, b: float) -> int | None:
-    """The sign of a test's difference on all of [a, b], if it has one there."""
-    with settings(PRECISION, 1):
-        left, right = (compiled(side).over(ball(a, b))[0] for side in (test.left, test.right))
-        return 1 if left > right else -1 if left < right else None
+def outcomes(tree: Tree, tests: Sequence[Comparison]) -> Iterator[Tree]:
+    """A formula with some tests decided in all ways."""
+    for found in product((False, True), repeat=len(tests)):
+        yield decided(tree, dict(zip(tests, found, strict=True)))
 
 
 def few_tests(tree: Tree, a: float, b: float) -> Tree:
@@ -61,7 +60,7 @@ def place_between(tree: Tree, a: float, b: float, left: Tree, right: Tree) -> Pl
 def _locally(tree: Tree, a: float, b: float) -> Tree:
     """A formula with the tests decided that do not change between two doubles."""
     while True:
-        signs = {test: sign_over(test, a, b) for test in comparisons(tree)}
+        signs = {test: sign_over(test, ball(a, b)) for test in comparisons(tree)}
         known = {
             test: polynomial.holds(test.operator, sign) for test, sign in signs.items() if sign
         }
@@ -95,8 +94,7 @@ def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
         if len(tests) > MAX_CHANGING:
             yield tree
             return
-        for outcomes in product((False, True), repeat=len(tests)):
-            here = decided(tree, dict(zip(tests, outcomes, strict=True)))
+        for here in outcomes(tree, tests):
             if here is not ZERO:  # what is equal all along changes nowhere
                 yield from [tree] if comparisons(here) else _roots_between(here, a, b)
         return

@@ -174,10 +174,10 @@ def to_double(value: Ball) -> float:
 
 
 def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
-    tree = few_tests(tree, left.upper, right.lower)
     place = place_between(tree, left.upper, right.lower, left.tree, right.tree)
     if place is None:
         return _doubt(left, right)
+    tree = few_tests(tree, left.upper, right.lower)
     rest = partly_resolved(tree, place)
     formula = _at(rest, place)
     shift = None if place.is_double else place.rational

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise
 from math import inf, isinf, ulp
 
 from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
-from actviz.analysis.gaps import MAX_CHANGING, place_between, sign_over
-from actviz.analysis.places import Place, folded, resolved
+from actviz.analysis.gaps import MAX_CHANGING, outcomes, place_between
+from actviz.analysis.places import Place, folded, resolved, sign_over
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
 from actviz.formula.polynomial import (
@@ -44,6 +44,7 @@ from actviz.formula.tree import (
     walk,
 )
 from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
+from actviz.kernel.balls import ball
 from actviz.kernel.effort import bounded, remembered
 from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
 from actviz.kernel.guards import guards
@@ -174,7 +175,7 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     here = tree
     changing = []
     for test in comparisons(tree):
-        sign = sign_over(test, left.upper, right.lower)
+        sign = sign_over(test, ball(left.upper, right.lower))
         if sign is None:
             changing.append(test)
         else:
@@ -184,14 +185,8 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     return all(
         _smooth(each, left.lower, right.upper).tree is left.tree
         and is_smooth(each, left.upper, right.lower)
-        for each in _outcomes(here, changing)
+        for each in outcomes(here, changing)
     )
-
-
-def _outcomes(tree: Tree, tests: Sequence[Comparison]) -> Iterator[Tree]:
-    """A formula with some tests decided in all ways."""
-    for outcomes in product((False, True), repeat=len(tests)):
-        yield decided(tree, dict(zip(tests, outcomes, strict=True)))
 
 
 def _by_tests(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:

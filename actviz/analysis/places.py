@@ -181,8 +181,14 @@ def partly_resolved(tree: Tree, place: Place) -> Tree:
 def nearby(tree: Tree, a: float, b: float) -> Tree:
     """The formula with those tests decided, from the outermost on, that do not change on [a, b]:
     of very many branches few are looked at."""
+    return simplified(_branches(tree, ball(a, b), {}))
+
+
+def sign_over(test: Comparison, box: Ball) -> int | None:
+    """The sign of a test's difference on all of a ball, if it has one there."""
     with settings(PRECISION, 1):
-        return simplified(_branches(tree, ball(a, b), {}))
+        left, right = (compiled(side).over(box)[0] for side in (test.left, test.right))
+        return 1 if left > right else -1 if left < right else None
 
 
 def _branches(tree: Tree, box: Ball, done: dict[Tree, Tree]) -> Tree:
@@ -191,8 +197,7 @@ def _branches(tree: Tree, box: Ball, done: dict[Tree, Tree]) -> Tree:
         return found
     match tree:
         case Conditional(test=Comparison() as test, then=then, otherwise=otherwise):
-            left, right = (compiled(side).over(box)[0] for side in (test.left, test.right))
-            sign = 1 if left > right else -1 if left < right else None
+            sign = sign_over(test, box)
             outcome = None if sign is None else polynomial.holds(test.operator, sign)
             parts = (then, otherwise) if outcome is None else (then,) if outcome else (otherwise,)
             kept = [_branches(part, box, done) for part in parts]

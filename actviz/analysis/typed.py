@@ -86,7 +86,7 @@ def values(tree: Tree, x: Doubles, order: int, kind: FloatType) -> Doubles:
     What float64 arithmetic with a proven bound decides is had in bulk; the rest one by one. Values
     are those of ``kernel.rounding.rounded``; one whose rounding is not told is NaN.
     """
-    points, places = _rising(x.ravel())
+    points, places = _distinct(tree, x.ravel(), order)
     found = np.full(points.shape, nan)
     done = np.zeros(points.shape, dtype=bool)
     if kind.bits <= 24 and points.size >= FEWEST:
@@ -127,17 +127,15 @@ def _wanted(kind: FloatType) -> Wanted:
 
 
 def _enclosed(tree: Tree, points: Doubles, order: int, wanted: Wanted) -> tuple[Doubles, Doubles]:
-    """Doubles below and above f^(order) at rising points, NaN where nothing is shown: what repeats
-    is enclosed over one period, and what climbs beside it is added."""
+    """Doubles below and above f^(order) at rising points, NaN where nothing is shown: of what
+    climbs and repeats it is enclosed over one period, and the climb is added."""
     known = repetition(tree)
     period = None if known is None else known.exact_period
-    if known is None or period is None or not _is_moderate(known):
+    if known is None or period is None or known.repeats(order) or not _is_moderate(known):
         return enclosed(tree, points, order, wanted)
     reduced = _reduced(points, period)
     residues, origins = _unlike(reduced)
     lower, upper = enclosed(tree, residues, order, wanted)
-    if known.repeats(order):
-        return lower[origins], upper[origins]
     rest = np.isnan(lower)
     alone = _doubles(tree, residues[rest], order)
     lower[rest], upper[rest] = np.nextafter(alone, -inf), np.nextafter(alone, inf)
@@ -164,12 +162,12 @@ def _reduced(points: Doubles, period: float) -> Doubles:
         return np.where(outside, np.fmod(points, period) + 0.0, points)  # a multiple is no -0.0
 
 
-def _residues(tree: Tree, points: Doubles, order: int) -> tuple[Doubles, NDArray[np.intp]]:
-    """Numbers, rising and each once, at which f^(order) is what it is at the given ones; and which
-    of them that is, for each."""
+def _distinct(tree: Tree, points: Doubles, order: int) -> tuple[Doubles, NDArray[np.intp] | None]:
+    """Numbers, rising, NaN at last, at which f^(order) is what it is at the given ones, of one
+    period where it repeats; and which of them that is, for each: in the same places for None."""
     known = repetition(tree)
     period = None if known is None or not known.repeats(order) else known.exact_period
-    return _unlike(points if period is None else _reduced(points, period))
+    return _rising(points) if period is None else _unlike(_reduced(points, period))
 
 
 def _unlike(points: Doubles) -> tuple[Doubles, NDArray[np.intp]]:
@@ -186,7 +184,6 @@ def _doubles(tree: Tree, points: Doubles, order: int) -> Doubles:
 
 
 def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Doubles:
-    points, origins = _residues(tree, points, order)
     doubles = _doubles(tree, points, order)
     for i in np.flatnonzero(_is_tie(kind, doubles)).tolist():
         value, point = float(doubles[i]), float(points[i])
@@ -195,7 +192,7 @@ def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Dou
             doubles[i] = nan
         elif away:
             doubles[i] = np.nextafter(value, away * inf)
-    return nearest(kind, doubles)[origins]
+    return nearest(kind, doubles)
 
 
 def finer(
@@ -210,13 +207,14 @@ def finer(
             for point, value in zip(x.tolist(), truth.tolist(), strict=True)
         ]
         return truth, np.nan_to_num(np.array(rest, dtype=np.float64))
-    points, places = _rising(x)
+    points, places = _distinct(tree, x, order)
     lower, upper = _enclosed(tree, points, order, _wanted(kind))
-    if places is not None:
-        lower, upper = lower[places], upper[places]
+    if places is None:
+        places = np.arange(x.size)
+    lower, upper = lower[places], upper[places]
     found = lower + (upper - lower) / 2
     with np.errstate(invalid="ignore"):
         vague = ~(upper - lower <= spacing(kind, truth) * 2.0**-9)
-    residues, origins = _residues(tree, x[vague], order)
-    found[vague] = _doubles(tree, residues, order)[origins]
+    alone, origins = np.unique(places[vague], return_inverse=True)
+    found[vague] = _doubles(tree, points[alone], order)[origins]
     return found, np.zeros(x.shape)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from actviz.catalog.rows import Alias, Row, read_row
 
@@ -17,7 +17,7 @@ ALIASES = re.compile(r'^aliases = \[((?:\s*"[^"\n]*",?)*)\s*\]$', re.MULTILINE)
 ALIAS = re.compile(r'"([^"(=]+)[^"]*"')  # its name, of what else is said of it
 
 
-class Lazy(Mapping[str, T], Generic[T]):
+class Lazy(Mapping[str, T]):
     """A mapping whose values are made when they are asked for."""
 
     def __init__(self, keys: Iterable[str], make: Callable[[str], T]) -> None:

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from actviz.errors import Faults, UsageError, did_you_mean
-from actviz.formula.outside import items
+from actviz.formula.brackets import items
 from actviz.formula.signatures import Signature, arguments, is_class, meaning
 from actviz.toml import Decimal, kind_of, parsed_toml, read_toml
 

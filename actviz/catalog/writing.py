@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actviz.catalog.rows import BAND, Row
-from actviz.formula.outside import items
+from actviz.formula.brackets import items
 
 
 def as_toml(row: Row) -> str:

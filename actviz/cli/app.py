@@ -20,7 +20,7 @@ three, "x * sigmoid(1.702 * x)" on the spot. Names from PyTorch, JAX and Keras w
 PROGRAM = "actviz"
 
 
-class Program(command.LazyGroup):
+class Program(command.TextGroup):
     """The commands of ours."""
 
     functions = MappingProxyType(
@@ -77,7 +77,7 @@ def show_help(
         streams.write(f"{program.get_help()}\n")
         return
     group: Any = program.command
-    known = choice(name, [n for n in Program.functions if n not in Program.unlisted], "command")
+    known = choice(name, Program.listed(), "command")
     with type(context)(group.get_command(program, known), parent=program, info_name=name) as wanted:
         streams.write(f"{wanted.get_help()}\n")
 

@@ -7,7 +7,7 @@ from keyword import iskeyword
 
 from actviz.errors import UsageError
 from actviz.export.files import is_device
-from actviz.formula.outside import items, labelled
+from actviz.formula.brackets import items, labelled
 
 OPERATORS = {"**": "-to-", "*": "-times-", "/": "-over-", "+": "-plus-", "-": "-minus-"}
 NAME_LENGTH = 80

@@ -38,7 +38,24 @@ def _as_it_is(
 
 
 class TextGroup(TyperGroup):
-    """The program itself, its options taken as text."""
+    """The program itself, its options taken as text. Its commands are imported, and their options
+    read, when they are asked for: the options of all take longer to read than most commands take.
+
+    https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
+    """
+
+    functions: ClassVar[Mapping[str, str]] = MappingProxyType({})  # module:function by name
+    unlisted: ClassVar[tuple[str, ...]] = ()  # names that help does not show
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        # for its names, of which Typer looks for the nearest
+        self.commands: Any = dict.fromkeys(self.functions)
+
+    @classmethod
+    def listed(cls) -> list[str]:
+        """The names of the commands that help shows."""
+        return [name for name in cls.functions if name not in cls.unlisted]
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Reads the options before the command's name.
@@ -56,22 +73,6 @@ class TextGroup(TyperGroup):
         _leave_as_text(self.get_params(ctx))
         return super().parse_args(ctx, args)
 
-
-class LazyGroup(TextGroup):
-    """A program whose commands are imported, and their options read, when they are asked for: the
-    options of all of them take longer to read than most commands take.
-
-    https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands
-    """
-
-    functions: ClassVar[Mapping[str, str]] = MappingProxyType({})  # module:function by name
-    unlisted: ClassVar[tuple[str, ...]] = ()  # names that help does not show
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(**attrs)
-        # for its names, of which Typer looks for the nearest
-        self.commands: Any = dict.fromkeys(self.functions)
-
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  as Typer calls it
         """The names of all commands, in their order."""
         return list(self.functions)
@@ -87,9 +88,8 @@ class LazyGroup(TextGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  as Typer calls it
         """What the commands do, in a line each: for that no option is read."""
-        names = [name for name in self.functions if name not in self.unlisted]
-        width = formatter.width - 6 - max(map(len, names))
-        docs = {name: inspect.getdoc(self._function(name)) for name in names}
+        docs = {name: inspect.getdoc(self._function(name)) for name in self.listed()}
+        width = formatter.width - 6 - max(map(len, docs))
         with formatter.section("Commands"):
             formatter.write_dl(
                 [(n, TyperCommand(n, help=d).get_short_help_str(width)) for n, d in docs.items()]

@@ -41,8 +41,8 @@ def complete_parameter(ctx: typer.Context, incomplete: str) -> list[str]:
     """The parameters of the formulas that are typed so far, for ``--set``, each with its sign =."""
     from actviz.catalog import default_catalog
     from actviz.errors import UsageError
+    from actviz.formula.brackets import labelled
     from actviz.formula.functions import FUNCTIONS
-    from actviz.formula.outside import labelled
     from actviz.formula.parser import CONSTANTS
 
     catalog = default_catalog()

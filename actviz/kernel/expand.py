@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
+from math import inf
 
 from flint import arb
 
@@ -35,7 +36,7 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, equal_polynomial, vanishes_at
 from actviz.kernel.balls import PRECISION, settings
-from actviz.kernel.effort import spend
+from actviz.kernel.effort import limited, spend
 from actviz.kernel.taylor import compiled
 
 NODE = 4  # steps that rewriting it costs
@@ -63,7 +64,8 @@ def _unmasked(tree: Tree) -> Tree:
 @lru_cache(maxsize=4096)
 def simplified(tree: Tree) -> Tree:
     """Constants folded exactly, decided conditionals taken, idioms recognised."""
-    return rewrite(tree, _simpler)
+    with limited(inf):  # it is kept, whoever asked first
+        return rewrite(tree, _simpler)
 
 
 @lru_cache(maxsize=1024)

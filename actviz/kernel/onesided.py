@@ -130,7 +130,7 @@ def _sign_far(tree: Tree, side: int) -> int | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def _taken(tree: Tree, test: Comparison, outcome: bool) -> Tree:
     return decided(tree, {test: outcome})
 

@@ -197,8 +197,8 @@ def _stretch(lower: float, upper: float) -> Cell:
     all up to that."""
     beyond = math.nextafter(lower, -math.inf), math.nextafter(upper, math.inf)
     is_open = [
-        math.isfinite(number) and len(repr(number)) <= SHORTEST and Fraction(str(number)) == number
-        for number in beyond
+        math.isfinite(end) and len(repr(end)) <= SHORT and Fraction(repr(end)) == end
+        for end in beyond
     ]
     return interval(
         beyond[0] if is_open[0] else lower,
@@ -208,7 +208,7 @@ def _stretch(lower: float, upper: float) -> Cell:
     )
 
 
-SHORTEST = 8  # digits of a number that is meant; its neighbours have more
+SHORT = 8  # signs of a number that is meant; its neighbours have more
 STRICTLY, WAYS = ("", "strictly "), ("increasing", "decreasing")
 REALS = Cell("ℝ", r"$\mathbf{R}$")
 COLUMNS: Mapping[str, Column] = MappingProxyType(
