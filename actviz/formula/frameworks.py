@@ -7,41 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
-from typing import Protocol
 
 from actviz.errors import did_you_mean
 from actviz.formula.faults import FormulaError, quoted
+from actviz.formula.reader import Reader
 from actviz.formula.rewriting import substituted
 from actviz.formula.signatures import INPUTS, Signature
 from actviz.formula.tree import Call, Tree, X, contains_x
 
 MAX_FAMILY = 64  # activations of one family
-
-
-class Reader(Protocol):
-    """What is asked of who reads the formula."""
-
-    numeric: ast.Call | None
-
-    def signatures(self, name: str) -> Sequence[Signature]:
-        """How a name is called."""
-
-    def tree(self, node: ast.expr, depth: int) -> Tree:
-        """What a node means."""
-
-    def bound(
-        self, node: ast.expr, parameter: str, depth: int, *, families: bool
-    ) -> tuple[Tree, ...]:
-        """The values that a parameter is bound to."""
-
-    def parsed(self, text: str, parameters: Sequence[str]) -> Tree:
-        """What a text of the catalog means."""
-
-    def dotted(self, node: ast.expr) -> str:
-        """The name that a node is."""
-
-    def fault(self, message: str, hint: str, at: ast.AST) -> FormulaError:
-        """A fault at the place of a node."""
 
 
 def framework(

@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
-from typing import Protocol
 
-from actviz.formula.faults import FormulaError, quoted
+from actviz.formula.faults import quoted
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.lists import MAX_ITEMS
+from actviz.formula.reader import Reader
 from actviz.formula.tree import CONSTANTS, Fold, Item, Listed, Parameter, Tree
-
-
-class Reader(Protocol):
-    """What is asked of who reads the formula."""
-
-    index: str  # of the sum that is being read
-    parameters: Collection[str]
-
-    def tree(self, node: ast.expr, depth: int) -> Tree:
-        """What a node means."""
-
-    def bound(
-        self, node: ast.expr, parameter: str, depth: int, *, families: bool
-    ) -> tuple[Tree, ...]:
-        """The values that a parameter is bound to."""
-
-    def dotted(self, node: ast.expr) -> str:
-        """The name that a node is."""
-
-    def fault(self, message: str, hint: str, at: ast.AST) -> FormulaError:
-        """A fault at the place of a node."""
 
 
 def fold(reader: Reader, name: str, node: ast.Call, depth: int) -> Tree:
