@@ -13,7 +13,6 @@ from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import ball, settings
 from actviz.kernel.effort import remembered
 from actviz.kernel.expand import comparisons, decided, gap
-from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
 
 MAX_CHANGING = 3  # tests that change between the same two doubles
@@ -34,14 +33,20 @@ def few_tests(tree: Tree, a: float, b: float) -> Tree:
 
 
 @remembered(maxsize=2048)
-def place_between(tree: Tree, a: float, b: float, left: Tree, right: Tree) -> Place | None:
-    """Where two pieces of a formula meet that end on neighbouring doubles, or on the same one: a
-    double, or a root between two; None where there may be several."""
+def place_between(
+    tree: Tree,
+    a: float,
+    b: float,
+    left: tuple[Comparison, ...],
+    right: tuple[Comparison, ...],
+) -> Place | None:
+    """Where two pieces of a formula meet that end on neighbouring doubles, or on the same one, and
+    are guarded by these: a double, or a root between two; None where there may be several."""
     if a == b:
         return Place(a, a)
     tree = few_tests(tree, a, b)
     roots: list[Tree] = []
-    tests = [*comparisons(tree), *guards(left), *guards(right)]
+    tests = [*comparisons(tree), *left, *right]
     for test in dict.fromkeys(tests):
         roots += _roots_between(_locally(gap(test), a, b), a, b)
     found: Tree | None = None

@@ -174,7 +174,7 @@ def to_double(value: Ball) -> float:
 
 
 def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
-    place = place_between(tree, left.upper, right.lower, left.tree, right.tree)
+    place = place_between(tree, left.upper, right.lower, left.guards, right.guards)
     if place is None:
         return _doubt(left, right)
     tree = few_tests(tree, left.upper, right.lower)

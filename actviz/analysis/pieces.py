@@ -67,6 +67,12 @@ class Piece:
     tree: Tree
     decided: bool = True
     defined: bool = True
+    lost: tuple[Comparison, ...] = ()  # what the formula as it is written needs beside ``tree``
+
+    @property
+    def guards(self) -> tuple[Comparison, ...]:
+        """What must hold for the formula to be smooth."""
+        return (*guards(self.tree), *self.lost)
 
     def is_end_of(self, lower: float, upper: float) -> bool:
         """Whether it is nothing but an end of an interval: a place without a side to differ from
@@ -90,7 +96,8 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
     result: list[Piece] = []
     for piece in _by_tests(tree, lower, upper):
         if result and _continues(tree, result[-1], piece):
-            result[-1] = replace(result[-1], upper=piece.upper)
+            lost = tuple(dict.fromkeys((*result[-1].lost, *piece.lost)))
+            result[-1] = replace(result[-1], upper=piece.upper, lost=lost)
         else:
             result.append(piece)
     if len(result) > MAX_PIECES:
@@ -110,7 +117,7 @@ def _without_holes(
     before: Piece | None = None
     at = lower
     for piece in found:
-        if lower < piece.lower == piece.upper < upper and piece.decided and piece.defined:
+        if lower < piece.lower == piece.upper < upper:
             continue  # one double, of what begins and ends beside it
         if at < piece.lower and not (before and _meet(tree, before, piece)):
             yield Piece(at, piece.lower, tree, decided=False)
@@ -125,7 +132,7 @@ def _meet(tree: Tree, left: Piece, right: Piece) -> bool:
     a, b = left.upper, right.lower
     if not (left.decided and right.decided and is_gap(a, b)):
         return False
-    return place_between(tree, a, b, left.tree, right.tree) is not None
+    return place_between(tree, a, b, left.guards, right.guards) is not None
 
 
 def _end(tree: Tree, piece: Piece, x: float) -> Piece | None:
@@ -282,7 +289,9 @@ def _tidied(tree: Tree) -> Tree:
 def _smooth(tree: Tree, lower: float, upper: float) -> Piece:
     """The piece of a formula that is smooth on an interval; a line is written as one."""
     tidy = _tidied(tree)
-    return Piece(lower, upper, _as_line(tidy, inner(lower, upper)) or tidy)
+    simple = _as_line(tidy, inner(lower, upper)) or tidy
+    kept = guards(simple)
+    return Piece(lower, upper, simple, lost=tuple(g for g in guards(tree) if g not in kept))
 
 
 def inner(lower: float, upper: float) -> float:
