@@ -6,54 +6,32 @@ Every property is computed when it is asked for, and then kept. None means that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from math import inf, isfinite, sqrt
 
 from actviz.analysis.discontinuities import Discontinuity, discontinuities
-from actviz.analysis.domains import is_smooth
-from actviz.analysis.extremes import Image, Value, images, signs, values_of
+from actviz.analysis.extremes import values_of
 from actviz.analysis.intervals import (
     Interval,
     between_doubles,
-    compared,
     domain_of,
     part_of,
     united,
 )
-from actviz.analysis.joints import Joint, joints
-from actviz.analysis.leaps import leaps
+from actviz.analysis.joints import joints
 from actviz.analysis.moments import Enclosure, Moments, mean_by_symmetry, moments
-from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, pieces
-from actviz.analysis.rivals import of_one_period, place_of
-from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
-from actviz.analysis.slivers import sliver
+from actviz.analysis.pieces import pieces
+from actviz.analysis.rivals import Extreme, place_of
+from actviz.analysis.scope import Scope
+from actviz.analysis.shape import convex, linear, monotone, steepest
+from actviz.analysis.smoothness import continuity
 from actviz.analysis.symmetry import parity
 from actviz.analysis.zeros import zeros
-from actviz.formula import polynomial
 from actviz.formula.parity import Parity
 from actviz.formula.simplify import is_total
 from actviz.formula.tree import Arithmetic, Tree, X
-from actviz.kernel.algebra.identities import vanishes
-from actviz.kernel.expand import differentiated, simplified
-from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
-from actviz.kernel.taylor import compiled
-
-PROBES = (0.37, -0.37, 1.3, -1.3, 2.71, -2.71, 5.3, -5.3)  # where f'' may be seen not to be zero
-
-
-@dataclass(frozen=True)
-class Extreme:
-    """A least or greatest value, correctly rounded, and a double at or next to where it is taken.
-
-    Of several places that agree in a thousand bits of the value it is the one nearest to zero; it
-    is None where so many bits are not known.
-    """
-
-    value: float
-    place: float | None
+from actviz.kernel.expand import simplified
 
 
 class Properties:
@@ -63,14 +41,7 @@ class Properties:
         self.tree = tree
         self.lower = lower
         self.upper = upper
-        self._span = lower, upper
-        self._climbs = False  # by the same height in every period: steps without end
-        repeated = repetition(tree) if (lower, upper) == (-inf, inf) else None
-        if repeated is not None and (repeated.repeats(0) or repeated.is_stepped):
-            # what is said of a period is said of all
-            start = -repeated.period / 7  # a place at which nothing happens
-            self._span = start, start + 2 * repeated.period
-            self._climbs = not repeated.repeats(0)
+        self._scope = Scope(tree, lower, upper)
 
     # values
 
@@ -80,26 +51,27 @@ class Properties:
         whole = Interval(self.lower, self.upper, isfinite(self.lower), isfinite(self.upper))
         if is_total(self.tree):
             return (whole,)
-        if any(not p.decided or p.defined != self._pieces[0].defined for p in self._pieces) or any(
-            joint.formula is None or joint.here is None for joint in self._joints
+        found, met = self._scope.pieces, self._scope.joints
+        if any(not p.decided or p.defined != found[0].defined for p in found) or any(
+            joint.formula is None or joint.here is None for joint in met
         ):
             parts = pieces(self.tree, self.lower, self.upper)
             met = joints(self.tree, self.lower, self.upper)
             is_known = all(p.decided for p in parts) and all(j.formula is not None for j in met)
             return tuple(domain_of(parts, met)) if is_known else None
-        if not self._pieces[0].defined and self._joints:
-            return tuple(domain_of(self._pieces, self._joints))
-        return (whole,) if self._pieces and self._pieces[0].defined else ()
+        if not found[0].defined and met:
+            return tuple(domain_of(found, met))
+        return (whole,) if found[0].defined else ()
 
     @cached_property
     def range_parts(self) -> tuple[Interval, ...] | None:
         """The values that f takes, as disjoint intervals from left to right; [v, v] is one value,
         and a function that is nowhere defined takes none."""
-        if self._climbs:
+        if self._scope.climbs:
             return (Interval(-inf, inf, False, False),) if self._goes_on() else None
-        if not all(image.is_known for image in self._images):
+        if not all(image.is_known for image in self._scope.images):
             return None
-        found = [part_of(image) for image in self._images if image.values]
+        found = [part_of(image) for image in self._scope.images if image.values]
         parts = united([part for part in found if part is not None])
         if None in found or parts is None:
             return None
@@ -117,9 +89,9 @@ class Properties:
 
     def _goes_on(self) -> bool:
         """Whether f is defined and continuous throughout."""
-        return all(p.decided and p.defined for p in self._pieces) and all(
+        return all(p.decided and p.defined for p in self._scope.pieces) and all(
             joint.is_smooth or (joint.order is not None and joint.order > 0)
-            for joint in self._joints
+            for joint in self._scope.joints
         )
 
     @cached_property
@@ -139,9 +111,9 @@ class Properties:
     @cached_property
     def bounds(self) -> tuple[float, float]:
         """Two numbers between which f is proven to stay; infinite where no bound is known."""
-        if self._climbs or not self._images:
+        if self._scope.climbs or not self._scope.images:
             return (-inf, inf)
-        found = [image.bounds for image in self._images]
+        found = [image.bounds for image in self._scope.images]
         return min(lower for lower, _ in found), max(upper for _, upper in found)
 
     @cached_property
@@ -163,15 +135,10 @@ class Properties:
         )
         if not closed:
             return None
-        values = [v for v in values_of(self._images) if v.attained and v.signed == end]
+        values = [v for v in values_of(self._scope.images) if v.attained and v.signed == end]
         if not values:
             return None
-        return Extreme(end, place_of(self._once(values), sign, self.tree))
-
-    def _once(self, values: Sequence[Value]) -> Sequence[Value]:
-        """Values, each once where they are taken again in every period."""
-        is_whole = self._span == (self.lower, self.upper)
-        return values if is_whole else of_one_period(values, *self._span)
+        return Extreme(end, place_of(self._scope.once(values), sign, self.tree))
 
     @cached_property
     def bounded_below(self) -> bool | None:
@@ -187,7 +154,7 @@ class Properties:
         if isfinite(bound):
             return True
         # an infinity that f is shown to tend to, whatever else was not decided
-        if self._climbs or any(v.value == infinity for v in values_of(self._images)):
+        if self._scope.climbs or any(v.value == infinity for v in values_of(self._scope.images)):
             return False
         return None
 
@@ -207,33 +174,7 @@ class Properties:
     @cached_property
     def steepest(self) -> Extreme | None:
         """sup |f'| and where it is taken or approached; infinite at a jump or a pole."""
-        infinite = [place for place in self._slope_infinities() if place is not None]
-        if infinite:
-            return Extreme(inf, min(infinite, key=abs))
-        if any(
-            joint.order is None or (joint.here is not None and joint.is_open)
-            for joint in self._joints
-        ):
-            return None  # it may jump there
-        found = images(self.tree, 1, *self._span)
-        slopes = values_of(found)
-        if not slopes:
-            return None
-        top = max(abs(v.value) for v in slopes)
-        if any(size > top for i in found for size in (-i.lower, i.upper)):
-            return None
-        tops = [v.absolute for v in slopes if abs(v.value) == top]
-        taken = [v for v in tops if v.attained] or tops
-        return Extreme(top, place_of(self._once(taken), 1, self.tree))
-
-    def _slope_infinities(self) -> Iterator[float | None]:
-        """Where f' has an impulse or f itself tends to an infinity; at an end of the domain too,
-        and where only the place itself is left out."""
-        for joint in self._joints:
-            limits = [joint.left[0], joint.right[0]]
-            jumps = joint.order == 0 or (joint.here is not None and False in joint.continues)
-            if jumps or joint.leaps or any(isinstance(limit, float) for limit in limits):
-                yield joint.place.double
+        return steepest(self._scope)
 
     @cached_property
     def lipschitz(self) -> float | None:
@@ -244,93 +185,24 @@ class Properties:
     def monotone(self) -> str | None:
         """ "strictly increasing", "increasing", "constant", "decreasing", ..., or "no", on the
         domain of f."""
-        if any(not p.decided for p in self._pieces):
-            return "no" if self._turns() else None
-        found = self._signs(1)
-        up, down, level = POSITIVE in found, NEGATIVE in found, NULL in found
-        doubtful = None in found
-        for low, high in leaps(self._pieces, self._joints):
-            step = compared(low, high)
-            if step is None:
-                doubtful = True
-            elif step:
-                up, down = up or step > 0, down or step < 0
-            elif low.attained and high.attained and low.place != high.place:
-                level = True
-        if up and down:
-            return "no"
-        if doubtful:
-            return None
-        if not (up or down):
-            return "constant" if self._pieces and found else None
-        return ("" if level else "strictly ") + ("increasing" if up else "decreasing")
-
-    def _turns(self) -> bool:
-        """Whether f is shown to rise and to fall, where not all is decided."""
-        found = self._signs(1)
-        return POSITIVE in found and NEGATIVE in found
+        return monotone(self._scope)
 
     @cached_property
     def convex(self) -> str | None:
         """ "convex", "concave", "linear" (both) or "no", on a domain that is an interval."""
-        found = self._signs(2)
-        up, down = POSITIVE in found, NEGATIVE in found
-        doubtful = None in found
-        defined = [p for p in self._pieces if p.defined]
-        if self.domain is not None and len(self.domain) != 1:
-            return "no" if self.domain else None
-        if self._span != (self.lower, self.upper) and len(defined) < len(self._pieces):
-            return "no"  # defined on endlessly many intervals
-        known = [p.defined for p in self._pieces]
-        if defined and not all(known[known.index(True) : len(known) - known[::-1].index(True)]):
-            return "no"  # there is an interval without values between others
-        for joint in self._joints:
-            if not (joint.left_piece.defined and joint.right_piece.defined):
-                # what f is at an end of its domain, if it is no limit there
-                doubtful = doubtful or (joint.here is not None and not any(joint.continues))
-                continue
-            if joint.order is not None and joint.order <= 0 and not joint.is_smooth:
-                return "no"
-            if joint.order is None:
-                doubtful = True
-            elif joint.order == 1:
-                step = joint.slope_step
-                doubtful = doubtful or step is None
-                up, down = up or step == 1, down or step == -1
-        if up and down:
-            return "no"
-        if doubtful or any(not p.decided for p in self._pieces) or not defined:
-            return None
-        return "convex" if up else "concave" if down else "linear"
+        return convex(self._scope, self.domain)
 
     @cached_property
     def linear(self) -> bool | None:
         """Whether f is a x + b everywhere: a stack of such layers is one matrix."""
-        if any(not p.decided for p in self._pieces):
-            return self._bends()
-        if any(not p.defined for p in self._pieces) or self.discontinuities:
-            return False
-        forms = {polynomial.polynomial(p.tree) for p in self._pieces}
-        if None not in forms:
-            return len(forms) == 1 and all(p is not None and len(p) <= 2 for p in forms)
-        if self._bends() is False:
-            return False
-        bends = [differentiated(p.tree, 2) for p in self._pieces]
-        if self.continuity == "smooth" and all(b is not None and vanishes(b) for b in bends):
-            return True
-        return None
-
-    def _bends(self) -> bool | None:
-        """False where f'' is seen not to be zero at some place."""
-        for x in PROBES:
-            for piece in self._pieces:
-                if piece.decided and piece.defined and piece.lower < x < piece.upper:
-                    bend = compiled(piece.tree).series(x, x, 2, 128)[2]
-                    if bend.is_finite() and bend != 0 and not bend.contains(0):
-                        return False
-        return None
+        return linear(self._scope)
 
     # smoothness
+
+    @cached_property
+    def continuity(self) -> str | None:
+        """ "jump", "C0" (kinks), "C1", ... or "smooth" on the domain; "pole" where there is one."""
+        return continuity(self._scope)
 
     @cached_property
     def discontinuities(self) -> tuple[Discontinuity, ...]:
@@ -359,49 +231,6 @@ class Properties:
         """Where |f| tends to infinity and f is defined on both sides."""
         met = joints(self.tree, self.lower, self.upper)
         return tuple(joint.place.double for joint in met if joint.is_pole)
-
-    @cached_property
-    def continuity(self) -> str | None:
-        """ "jump", "C0" (kinks), "C1", ... or "smooth" on the domain; "pole" where there is one."""
-        if any(joint.is_pole for joint in self._joints):
-            return "pole"
-        orders: list[int] = []
-        doubtful = any(not p.decided for p in self._pieces)
-        for joint in self._joints:
-            is_inside = joint.left_piece.defined and joint.right_piece.defined
-            if is_inside and not joint.is_smooth:
-                if joint.order == -1 and joint.leaps:
-                    orders.append(0)
-                elif joint.order == -1 and None in (joint.left[0], joint.right[0]):
-                    doubtful = True  # it may leap over what is left out
-                elif joint.order is None:
-                    doubtful = True
-                elif joint.order >= 0:
-                    orders.append(joint.order)
-            elif not is_inside and joint.here is not None:
-                order = joint.order_at_end
-                if order is None:
-                    doubtful = True
-                elif order >= 0:
-                    orders.append(order)
-        for piece, x, side in self._smooth_ends():
-            found = series_beside(piece.tree, x, side)
-            infinite = None if found is None else infinite_order(found)
-            doubtful = doubtful or infinite is None
-            orders += [infinite] if infinite is not None and infinite != SMOOTH else []
-        if 0 in orders:
-            return "jump"
-        if doubtful or not any(p.defined for p in self._pieces):
-            return None
-        return f"C{min(orders) - 1}" if orders else "smooth"
-
-    def _smooth_ends(self) -> Iterator[tuple[Piece, float, int]]:
-        """The ends of an interval at which the smoothness of a formula is not plain."""
-        ends = (self._pieces[0], self.lower, 1), (self._pieces[-1], self.upper, -1)
-        for piece, x, side in ends:
-            is_inner = piece.decided and piece.defined and piece.lower < piece.upper
-            if isfinite(x) and is_inner and not is_smooth(piece.tree, x, x):
-                yield piece, x, side
 
     # symmetry and moments
 
@@ -458,41 +287,6 @@ class Properties:
         """sqrt(E f'(z)^2): what one layer does to the length of a gradient, weights of variance
         1/n."""
         return None if self.slope_moment is None else sqrt(self.slope_moment.middle)
-
-    # what these are made of
-
-    @cached_property
-    def _pieces(self) -> tuple[Piece, ...]:
-        return pieces(self.tree, *self._span)
-
-    @cached_property
-    def _joints(self) -> tuple[Joint, ...]:
-        return joints(self.tree, *self._span)
-
-    @cached_property
-    def _images(self) -> tuple[Image, ...]:
-        return images(self.tree, 0, *self._span)
-
-    def _signs(self, order: int) -> set[int | None]:
-        """The signs that f^(order) has on intervals, as bands, None if some are undecided."""
-        signs_of = self._signs_of_pieces(order)
-        for joint in self._joints:
-            for piece in (joint.left_piece, joint.right_piece):
-                lower, upper = sliver(joint, piece, order)
-                if (lower < 0 and NEGATIVE not in signs_of) or (
-                    upper > 0 and POSITIVE not in signs_of
-                ):
-                    return signs_of | {None}
-        return signs_of
-
-    def _signs_of_pieces(self, order: int) -> set[int | None]:
-        return {
-            s.band
-            for found in signs(self.tree, order, *self._span)
-            for s in found.segments
-            if s.lower < s.upper
-            or s.band != NULL  # a sign at one place is that of its surroundings
-        }
 
 
 @lru_cache(maxsize=1024)

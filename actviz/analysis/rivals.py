@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from actviz.analysis.extremes import FINEST, Value
@@ -16,6 +16,18 @@ from actviz.kernel.balls import settings
 
 CUTS = 64  # places where a period may begin
 ALIKE = 1000  # bits that two values share, which are then said to be one
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """A least or greatest value, correctly rounded, and a double at or next to where it is taken.
+
+    Of several places that agree in a thousand bits of the value it is the one nearest to zero; it
+    is None where so many bits are not known.
+    """
+
+    value: float
+    place: float | None
 
 
 def place_of(values: Sequence[Value], sign: int, tree: Tree) -> float | None:

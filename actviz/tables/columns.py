@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from actviz.activation import Activation
     from actviz.analysis.intervals import Interval
     from actviz.analysis.moments import Enclosure
-    from actviz.analysis.properties import Extreme, Properties
+    from actviz.analysis.properties import Properties
+    from actviz.analysis.rivals import Extreme
 
 
 @dataclass(frozen=True)

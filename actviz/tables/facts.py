@@ -18,7 +18,8 @@ from actviz.tables import enclosures
 if TYPE_CHECKING:
     from actviz.analysis.intervals import Interval
     from actviz.analysis.moments import Enclosure
-    from actviz.analysis.properties import Extreme, Properties
+    from actviz.analysis.properties import Properties
+    from actviz.analysis.rivals import Extreme
 
 Json = Any  # what json.dumps takes
 UNDECIDED = "undecided"

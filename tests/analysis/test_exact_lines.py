@@ -19,7 +19,8 @@ from math import inf, isfinite, nextafter
 import pytest
 
 from actviz.activation import activation
-from actviz.analysis.properties import Extreme, Properties, properties
+from actviz.analysis.properties import Properties, properties
+from actviz.analysis.rivals import Extreme
 from actviz.analysis.saturation import saturation
 from tests.sampling import slow_unless
 

@@ -17,7 +17,8 @@ from mpmath import mp
 from actviz.activation import activation
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.intervals import Interval
-from actviz.analysis.properties import Extreme, Properties, properties
+from actviz.analysis.properties import Properties, properties
+from actviz.analysis.rivals import Extreme
 from actviz.analysis.saturation import saturation
 
 INF = math.inf

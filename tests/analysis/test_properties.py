@@ -13,7 +13,8 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.properties import Extreme, Properties, properties
+from actviz.analysis.properties import Properties, properties
+from actviz.analysis.rivals import Extreme
 from actviz.catalog import default_catalog
 from tests.oracle import BREAKS, ROWS, limit, rounded, to_double
 from tests.oracle.jet import Jet
