@@ -9,16 +9,15 @@ Conversions that stop at the greatest number instead are not what is described.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import copysign, isfinite, isnan
 from types import MappingProxyType
+from typing import NamedTuple
 
 from actviz.errors import UsageError
 
 
-@dataclass(frozen=True)
-class FloatType:
+class FloatType(NamedTuple):
     """A binary floating-point type: ``bits`` of significand, least positive number 2**``least``,
     greatest number ``largest``."""
 

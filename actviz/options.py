@@ -11,7 +11,7 @@ from dataclasses import Field, dataclass, field, fields
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from actviz import readers
 from actviz.errors import UsageError
@@ -30,8 +30,7 @@ GROUPS = (WHAT, LOOK, WHERE)
 PLOT, SKETCH, CARD, LECTURE, AUDIT = "plot", "sketch", "card", "lecture", "audit"
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """What is said of a field of ``Options``.
 
     ``read`` makes a value of what is given. ``metavar`` stands for that in the help; a flag has

@@ -8,11 +8,10 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from actviz.errors import UsageError, did_you_mean
 from actviz.floats import float_type
@@ -47,8 +46,7 @@ BASE_THEME = "slides"
 Range = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """The size of a sheet.
 
     In pixels ("px") all that is on it grows or shrinks with it; in inches ("in") type keeps the

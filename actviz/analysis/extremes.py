@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import copysign, inf, isinf, nextafter, ulp
 from types import MappingProxyType
+from typing import NamedTuple
 
 from actviz.analysis.bounding import bounds, enclosed
 from actviz.analysis.joints import Joint, joints, moved
@@ -81,8 +82,7 @@ class Value:
         return found if found is not None and float(found) == self.value else None
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """What is known of the values of f^(k) on one piece, or at one place.
 
     The values at the ends of monotone stretches, and bounds of what is taken where the sign of
@@ -121,8 +121,7 @@ class Image:
 UNKNOWN = Image((), -inf, inf)
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The part of a piece in which f^(k) takes all that it takes on the whole piece, but for the
     infinity that a multiple of x adds."""
 
@@ -202,7 +201,7 @@ def _of_piece(
             limits = _at_infinity(piece.tree, -side, order)
             outermost = found.segments[0 if side > 0 else -1]
             if not limits and outermost not in doubtful:
-                doubtful.append(replace(outermost, band=None))
+                doubtful.append(outermost._replace(band=None))
             values += limits
             continue
         if window.repeats and joint is not None and x in (piece.lower, piece.upper):
@@ -397,7 +396,7 @@ def _with_bounds(image: Image, lower: float, upper: float, is_zero_free: bool = 
             or (upper == greatest.value and (greatest.attained or (is_zero_free and upper == 0)))
         ):
             upper = -inf
-    return replace(image, lower=min(image.lower, lower), upper=max(image.upper, upper))
+    return image._replace(lower=min(image.lower, lower), upper=max(image.upper, upper))
 
 
 def _chart(piece: Piece, order: int) -> Chart:

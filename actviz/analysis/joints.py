@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import inf, isinf, nan
+from typing import NamedTuple
 
 from actviz.analysis.domains import has_no_value
 from actviz.analysis.gaps import few_tests, place_between
@@ -32,8 +32,7 @@ DIGITS = 54  # bits that a ball must know of a number to be shown as one
 NOWHERE = Arithmetic("/", ONE, ZERO)  # a formula that is defined nowhere
 
 
-@dataclass(frozen=True)
-class Joint:
+class Joint(NamedTuple):
     """Where two pieces meet: what f tends to from both sides, and what it is there.
 
     ``left`` and ``right`` are the limits of f, f', f'' ... from the piece on that side, None where
@@ -188,12 +187,12 @@ def _joint(tree: Tree, left: Piece, right: Piece) -> Joint:
     origin = Place(0.0, 0.0)
     joint = _met(
         there,
-        replace(left, tree=before, upper=0.0, lower=-1.0),
-        replace(right, tree=behind, lower=0.0, upper=1.0),
+        left._replace(tree=before, upper=0.0, lower=-1.0),
+        right._replace(tree=behind, lower=0.0, upper=1.0),
         origin,
         _at(partly_resolved(there, origin), origin),
     )
-    return replace(joint, place=place, left_piece=left, right_piece=right, formula=formula)
+    return joint._replace(place=place, left_piece=left, right_piece=right, formula=formula)
 
 
 def moved(tree: Tree, shift: Fraction) -> Tree:

@@ -9,7 +9,7 @@ is used. Boxes are halved until the sum of the errors is small.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import inf, isfinite
@@ -167,7 +167,7 @@ def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
     for piece in parts:
         lower, upper = max(piece.lower, 0.0 if is_even else -CUT), min(piece.upper, CUT)
         if lower < upper:
-            value = _over(replace(piece, lower=lower, upper=upper), of)
+            value = _over(piece._replace(lower=lower, upper=upper), of)
             if value is None:
                 return None
             total += value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, inf, lcm, nextafter, pi
+from typing import NamedTuple
 
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.staircase import REACHES, endless
@@ -28,8 +28,7 @@ from actviz.kernel.expand import simplified
 FARTHEST = Fraction(2) ** 900  # a frequency lies below, and above its reciprocal
 
 
-@dataclass(frozen=True)
-class Repetition:
+class Repetition(NamedTuple):
     """f(x) = slope * x + p(x), with p of the period 2 pi / frequency, or 1 / frequency where it
     ``is_stepped``."""
 
@@ -56,8 +55,7 @@ class Repetition:
         return order > 0 or self.slope == 0
 
 
-@dataclass(frozen=True)
-class _Form:
+class _Form(NamedTuple):
     """slope * x and a function with these frequencies, of waves in turns of 2 pi and of steps in
     turns of 1; without any, a constant."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import inf, isinf, ulp
+from typing import NamedTuple
 
 from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
@@ -53,8 +53,7 @@ from actviz.kernel.taylor import compiled
 MAX_PIECES = 512
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One formula on [lower, upper], smooth inside if ``decided``, and defined there if
     ``defined``.
 
@@ -97,7 +96,7 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
     for piece in _by_tests(tree, lower, upper):
         if result and _continues(tree, result[-1], piece):
             lost = tuple(dict.fromkeys((*result[-1].lost, *piece.lost)))
-            result[-1] = replace(result[-1], upper=piece.upper, lost=lost)
+            result[-1] = result[-1]._replace(upper=piece.upper, lost=lost)
         else:
             result.append(piece)
     if len(result) > MAX_PIECES:
@@ -325,8 +324,7 @@ def _as_line(tree: Tree, x: float) -> Tree | None:
     return tree_of(trimmed((value - rate * Fraction(x), rate)))
 
 
-@dataclass(frozen=True)
-class _Signed:
+class _Signed(NamedTuple):
     """The sign of a formula on [lower, upper], 0 where it is zero all along."""
 
     lower: float

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial, isfinite
+from typing import NamedTuple
 
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
@@ -32,8 +32,7 @@ TERMS = 2  # of Taylor's formula for a slope
 STEPS = 16  # of Newton's method, each of which doubles the bits
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A real number in [lower, upper]: that double, or a root of f^(order) between neighbours.
 
     ``root`` is f; without it no more is known of a place between two doubles than that it is there.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, isfinite, isinf, nextafter
+from typing import NamedTuple
 
 from actviz.analysis.bands import bands
 from actviz.analysis.discontinuities import discontinuities
@@ -90,8 +91,7 @@ class Saturation:
         return "repeats" if self.period is not None and reaches_out else "undecided"
 
 
-@dataclass(frozen=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """A stretch of the line on which |f'| < t (low), or is not, or one does not know (None)."""
 
     lower: float
@@ -225,8 +225,7 @@ def _stretches(
             )
             for x, is_low in zip((lower, upper), inner, strict=True)
         ]
-        return replace(
-            found,
+        return found._replace(
             lower_closed=closed[0],
             upper_closed=closed[1],
             lower_low=inner[0],
@@ -317,8 +316,7 @@ def _joined(tree: Tree, stretches: list[_Stretch], t: Fraction, inclusive: bool)
                 touch = False  # f has a value there, and there alone
             keeps = stretch.low is None or (not broken and (reaches or not stretch.low))
             if alike and touch and same_value and keeps:
-                result[-1] = replace(
-                    last,
+                result[-1] = last._replace(
                     upper=stretch.upper,
                     tree=stretch.tree,
                     upper_closed=stretch.upper_closed,

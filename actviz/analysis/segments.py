@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import inf, nextafter
+from typing import NamedTuple
 
 from actviz.analysis.doubles import around, ordinal
 from actviz.formula.polynomial import Polynomial
@@ -13,8 +13,7 @@ from actviz.formula.polynomial import Polynomial
 FEW = 8  # doubles; an undecided piece that is no wider is not worth a doubt
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """f^(k) has one band on all doubles of [lower, upper], but perhaps for an end that touches a
     level.
 
@@ -46,9 +45,9 @@ def to_singular_ends(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
     """
     result = list(segments)
     if len(result) > 1 and _is_gap(result[0]):
-        result[:2] = [replace(result[1], lower=result[0].lower)]
+        result[:2] = [result[1]._replace(lower=result[0].lower)]
     if len(result) > 1 and _is_gap(result[-1]):
-        result[-2:] = [replace(result[-2], upper=result[-1].upper)]
+        result[-2:] = [result[-2]._replace(upper=result[-1].upper)]
     return tuple(result)
 
 

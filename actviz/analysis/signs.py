@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import inf, nextafter
+from typing import NamedTuple
 
 from actviz.analysis.bands import proven_bands
 from actviz.analysis.places import Place
@@ -31,8 +31,7 @@ ZERO = (Fraction(0),)
 NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """The signs of a function on an interval, and its isolated zeros there.
 
     The segments are those of ``bands`` for the level zero, from left to right. A zero between two
@@ -93,8 +92,7 @@ def _by_bands(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     return Chart(segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
 
 
-@dataclass(frozen=True)
-class _Split:
+class _Split(NamedTuple):
     """sign * product of u^p over the factors (u, p), up to a positive function."""
 
     sign: int

@@ -8,10 +8,10 @@ the ties are found with proof.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import inf, nextafter
+from typing import NamedTuple
 
 from actviz.analysis.bands import bands
 from actviz.analysis.pieces import Piece, pieces
@@ -21,8 +21,7 @@ from actviz.formula.tree import Tree
 from actviz.kernel.effort import bounded
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """An interval on which f^(k) rounds to ``value``; at an end that is a tie, and at a double that
     a crossing lies next to, it may round to the value beside."""
 
@@ -31,8 +30,7 @@ class Step:
     value: float
 
 
-@dataclass(frozen=True)
-class Staircase:
+class Staircase(NamedTuple):
     """Steps from left to right; ``fine`` are the intervals where f^(k) is among numbers of the type
     that are nearer to one another than was asked for, ``undecided`` those where nothing is shown.
     Beyond the heights that were asked for, and where the type overflows, there is nothing."""

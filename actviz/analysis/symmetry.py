@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import inf
 
 from actviz.analysis.joints import Joint, joints
@@ -94,7 +93,7 @@ def _is_shown(tree: Tree, wanted: Parity) -> bool:
 def _unite(parts: list[Piece], joint: Joint) -> None:
     """Two neighbouring pieces of one formula as one."""
     index = next(i for i, p in enumerate(parts) if p.upper == joint.left_piece.upper)
-    parts[index : index + 2] = [replace(parts[index], upper=parts[index + 1].upper)]
+    parts[index : index + 2] = [parts[index]._replace(upper=parts[index + 1].upper)]
 
 
 def _mirrored(left: Piece, right: Piece, wanted: Parity) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from actviz.audit.measure import LIMITS, Audit, End, Example, Fault
 from actviz.floats import FloatType
@@ -23,8 +22,7 @@ ULP = (
 UNJUDGED = "Not judged is where there is no truth: at a kink, a pole or an end of the domain."
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """An audit under the name of what was audited, such as gelu', and of the implementation."""
 
     name: str

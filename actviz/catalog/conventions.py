@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 FRAMEWORKS = ("torch", "jax", "keras", "tensorflow", "onnx")
 
 
-@dataclass(frozen=True)
-class Convention:
+class Convention(NamedTuple):
     """A framework's rule for a row of the catalog: a formula, in the row's parameters, that is f'
     where f' exists and has a value where it does not; and where the framework says so."""
 

@@ -23,10 +23,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from keyword import iskeyword
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from actviz.errors import Faults, UsageError, did_you_mean
 from actviz.formula.brackets import items
@@ -50,8 +49,7 @@ class CatalogError(UsageError):
     """Something wrong in a catalog file; the message names the file, the row and the field."""
 
 
-@dataclass(frozen=True)
-class Alias:
+class Alias(NamedTuple):
     """Another name, and the activation that it stands for: `elu`, or `elu(alpha=2)`.
 
     ``signature`` says what it takes where that is not what its row takes.
@@ -79,8 +77,7 @@ class Alias:
         return self.shown != self.name
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """What an activation that is drawn by chance lies between, as formulas, and when."""
 
     lower: str
@@ -88,8 +85,7 @@ class Band:
     meaning: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """An activation of the catalog, as its file has it; formulas and values are text."""
 
     name: str
@@ -121,8 +117,7 @@ class Row:
         return tuple(name for name, value in self.parameters if value.startswith("["))
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a catalog file, for an error to point at."""
 
     file: str
@@ -131,7 +126,7 @@ class Spot:
 
     def at(self, field: str) -> Spot:
         """A field of the same row."""
-        return replace(self, field=field)
+        return self._replace(field=field)
 
     def error(self, problem: str, hint: str = "", excerpt: str = "") -> CatalogError:
         parts = [self.file]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Several:
+class Several(NamedTuple):
     """A function of several inputs: its name, what it takes, in words, and the formula of a section
     with what is held in it."""
 

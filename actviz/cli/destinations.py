@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -29,8 +28,7 @@ Output = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """A place to write to, and a format."""
 
     path: str

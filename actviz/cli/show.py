@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,7 +80,7 @@ def _write_row(activation: Activation) -> None:
     row = activation.row
     if row is not None:  # its own name is taken
         values = tuple((name, notation.text(value)) for name, value in activation.parameters)
-        row = replace(row, name=f"my_{row.name}", parameters=values)
+        row = row._replace(name=f"my_{row.name}", parameters=values)
     else:
         name = activation.name if activation.is_named else "mine"
         name = name if name.isidentifier() and name.isascii() else "mine"

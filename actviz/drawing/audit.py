@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite, log10
 from sys import float_info
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,8 +30,7 @@ HEADING, NAME = 0.4, 2.2  # ems: from a panel up to its heading, and down to the
 DECADES = 4  # on either side of 0 that have a number, at most
 
 
-@dataclass(frozen=True)
-class Errors:
+class Errors(NamedTuple):
     """Errors in ulp at inputs (NaN where there is none), under a heading; ``note`` names the worst,
     which is at ``worst``."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch, Rectangle
@@ -39,8 +38,7 @@ TAILS = ("saturated", "dead", "fading", "attenuated")  # whose ends are said
 WORDS = ("saturated", "dead", "fading", "attenuated", "flat", "undecided")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of one row, of one kind, within the window."""
 
     row: int
@@ -65,8 +63,7 @@ def spans(found: Sequence[Saturation], window: tuple[float, float]) -> tuple[Spa
     return tuple(result)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of the bar: the curve's pen, the activation's name for the gids, and its label."""
 
     pen: Pen

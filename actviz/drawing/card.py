@@ -97,7 +97,7 @@ class _Card:
         """f above f', and the saturation bar: to the left of the text, or below it."""
         page, labels = self.page, self.width + self.page.unit * MARGIN
         if _is_upright(page):
-            page, labels = replace(page, height=round(self.top)), 0.0
+            page, labels = page._replace(height=round(self.top)), 0.0
         wanted = self.options
         stack = Stack(self.sheet, [self.activation], [self.saturation], SCALES, wanted.range)
         # the panels of all cards begin at one place

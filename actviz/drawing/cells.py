@@ -4,9 +4,9 @@ type too small, family by family on a page that is as high as they need."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from math import ceil
+from typing import NamedTuple
 
 from actviz.activation import Activation
 from actviz.drawing import layout
@@ -24,8 +24,7 @@ FAMILY = 92.0  # units: the room for a family's heading
 SMALLER = 0.9  # times: what type shrinks by where even low cells make a page too high to be drawn
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """Cells side by side; ``heading`` stands above the first row of a family, and below the last
     one, or wherever a cell has none below it in ``group``, stand the numbers of x."""
 
@@ -39,8 +38,7 @@ class Row:
         return self.cells.stop == self.group.stop
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The names of cells, in rows of so many at most, in type of this share of the theme's, and how
     much higher, in pixels, the page is to be than it is."""
 
@@ -102,7 +100,7 @@ def planned(
         most = (SIDES[1] - page.height + tall - fixed) / len(plan.rows)
         if most >= least:
             needed = fixed + len(plan.rows) * min(most, wide / columns / SHAPE)
-            return replace(plan, growth=max(0.0, needed - tall))
+            return plan._replace(growth=max(0.0, needed - tall))
         share *= SMALLER
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
+from typing import NamedTuple
 
 from actviz.activation import Activation
 from actviz.analysis.discontinuities import discontinuities
@@ -50,8 +50,7 @@ def same_as(
     return result
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A part of the window over which curves lie upon one another: which, by their indices."""
 
     left: float

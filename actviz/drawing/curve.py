@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import inf, isfinite, isnan, nan, nextafter
+from typing import NamedTuple
 
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
@@ -40,8 +40,7 @@ STEPS = 1_000_000  # of work for a curve, shared out to its pieces; most need a 
 SPAN = 400  # intervals that a single vertical may be cut into
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """A window of the plane, and the size in pixels that it is drawn at."""
 
     left: float
@@ -74,8 +73,7 @@ def bezier_at(piece: Bezier, t: float) -> Point:
     return x, y
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A connected stretch of a curve: 3n + 1 control points of n cubic Bezier pieces."""
 
     points: tuple[Point, ...]
@@ -98,8 +96,7 @@ class Run:
         return self.points[-1]
 
 
-@dataclass(frozen=True)
-class Curve:
+class Curve(NamedTuple):
     """The runs of a function in a window, and the intervals of x on which nothing was proven."""
 
     runs: tuple[Run, ...]

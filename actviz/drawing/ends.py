@@ -4,9 +4,9 @@ them, where a line leaves through the top."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isnan, log10
+from typing import NamedTuple
 
 from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
@@ -47,8 +47,7 @@ def fit_beside(
     return tall <= height and beside(wide, page, sample) <= WIDEST * page.width
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A text beside the end of a line: its room and the line's end in pixels of height, whether the
     line reaches the panel's edge, the activation's name for the gids, and, if it ends above the
     panel, at which share of the width it leaves that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from actviz.activation import Activation
 from actviz.formula import notation
@@ -15,8 +15,7 @@ FEWEST = 2  # members
 PRECISION = 64  # bits
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """One activation of the catalog, by the name it was given, at values of one parameter."""
 
     name: str

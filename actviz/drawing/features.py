@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from actviz.analysis.discontinuities import Discontinuity, discontinuities
 from actviz.formula.tree import Tree
 from actviz.numerals import short
 
 
-@dataclass(frozen=True)
-class Impulse:
+class Impulse(NamedTuple):
     """A Dirac impulse of f^(order) at a place with its weight, or the impulse's derivative."""
 
     place: float
@@ -27,8 +26,7 @@ class Impulse:
         return f"{number}\N{THIN SPACE}{sign}"
 
 
-@dataclass(frozen=True)
-class Circle:
+class Circle(NamedTuple):
     """An end of a curve at a jump: filled where the function has that value."""
 
     place: float

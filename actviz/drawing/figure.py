@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import inf
+from typing import NamedTuple
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -91,8 +91,7 @@ def described(activations: Sequence[Activation], options: Options) -> str:
     return sentence
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(NamedTuple):
     """Where names stand, and with these the rest: the labels of all curves, at which side, and
     whether those whose lines leave through the top stand above, from where to where."""
 
@@ -204,10 +203,10 @@ class _Comparison:
                 at = _Named(self._labels(texts, first, is_left=is_left), is_left, has_above)
                 if has_above and not at.above():
                     continue
-                at = replace(at, places=self._arranged_for(at, rows, first))
+                at = at._replace(places=self._arranged_for(at, rows, first))
                 spots = self._spots(at)
                 if spots is not None:
-                    found.append(replace(at, spots=spots))
+                    found.append(at._replace(spots=spots))
         moved = [ends.moved(at.beside(), first, self.sheet.page) for at in found]
         best = 0
         for i, (count, far) in enumerate(moved):

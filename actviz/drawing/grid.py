@@ -298,14 +298,14 @@ class _Grid:
         with self.sheet.shrunk(max(self.plan.share, KEY_SHARE)) as small:
             colour = mpl.rcParams["text.color"]
             is_one = len(set(self.pens)) == 1
-            key = [pen if is_one else replace(pen, colour=colour) for pen in self.pens[0]]
+            key = [pen if is_one else pen._replace(colour=colour) for pen in self.pens[0]]
             entries: list[tuple[str, Artist]] = [
                 (scale.name(), legend.sample(pen))
                 for scale, pen in zip(self.scales, key, strict=True)
                 if len(self.scales) > 1
             ]
             if self.dtype is not None:
-                pale = replace(key[0], colour=to_hex(theme.tint(key[0].colour, stairs.PALE)))
+                pale = key[0]._replace(colour=to_hex(theme.tint(key[0].colour, stairs.PALE)))
                 said, drawn = stairs.said(self.dtype, self.has_steps), Line2D([], [], linestyle="")
                 if self.has_steps:
                     said, drawn = f"before rounding to {self.dtype.name}", legend.sample(pale)

@@ -8,9 +8,9 @@ for that, one text says what they all are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from typing import NamedTuple
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -35,8 +35,7 @@ LISTED = 4  # places whose weights are said one after the other
 SAME = 1.0  # pixels: what is one place
 
 
-@dataclass(frozen=True)
-class Strike:
+class Strike(NamedTuple):
     """An impulse of a curve that has a pen and a name."""
 
     impulse: Impulse
@@ -44,8 +43,7 @@ class Strike:
     name: str
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Impulses at one place, and how far arrows and text reach, in pixels."""
 
     x: float

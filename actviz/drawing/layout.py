@@ -6,8 +6,8 @@ Lengths are in units of a 36th of the type's size: pixels on a slide of 1920 x 1
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from actviz.readers import Size, pixels
 
@@ -32,8 +32,7 @@ LINE = 50.0  # of the legend
 FIRST = 1.15  # the height of the first panel, where the others are 1
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """What a figure is drawn on: its width and height in pixels, how many of these are an inch,
     and how many the unit of length."""
 
@@ -85,8 +84,7 @@ def paged(nominal: tuple[float, float], dpi: float, points: float, size: Size | 
     return Page(*page, dpi, growth * points * dpi / 72 / EM)
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in pixels."""
 
     left: float
@@ -110,8 +108,7 @@ class Box:
         return self.left / wide, self.bottom / tall, self.width / wide, self.height / tall
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """The places of a figure: panels from top to bottom, and the heights of rows of text."""
 
     panels: tuple[Box, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
@@ -20,8 +20,7 @@ SHARES = (1.0, 0.85, 0.7, 0.55)  # of the type's size, where there is so much to
 BETWEEN = 1.0  # times the type's size, between columns
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """How a legend stands on a page: in columns, of type that is smaller by a share, and how much
     room it takes, in pixels; ``sample`` is that of a sample of a line where nothing is smaller."""
 

@@ -4,9 +4,9 @@ at which f saturates. They come from the proven analysis, and are never upon a c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, isfinite, nextafter
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
@@ -38,8 +38,7 @@ BESIDE = 0.05  # of the window: as far from its peak f' is lower by
 LOWER = 0.01  # of itself
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number at a place of a panel, a peak's or a level's, with the pen and the name of its
     curve."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil, floor, isfinite, log10
+from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -42,8 +43,7 @@ FINE = 144  # pixels to the inch, for which curves on a caller's axes are good e
 INSIDE = 0.15  # of the window, for the lane of impulses on a caller's axes
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """What a panel shows of activations: a derivative, as it is or the logarithm of its size."""
 
     order: int
@@ -95,7 +95,7 @@ class Scale:
         found = circles(tree, self.order, *window)
         if not self.is_log:
             return found
-        return tuple(replace(c, height=log10(abs(c.height))) for c in found if c.height)
+        return tuple(c._replace(height=log10(abs(c.height))) for c in found if c.height)
 
     def ticks(self, height: float, low: float, high: float, page: Page) -> list[float]:
         """Where numbers stand on a y axis so many pixels high that shows so much."""

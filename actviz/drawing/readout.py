@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite, log10
+from typing import NamedTuple
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -33,8 +33,7 @@ WRONG = 1000.0  # and what standing upon another value is
 LEADER = 0.4  # widths of the line: from a point to a value that is not beside it
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A curve's value at the place; ``is_log`` where its height is the logarithm of its size."""
 
     value: float

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from actviz.drawing.layout import packed
 from actviz.drawing.sheet import Measure
@@ -21,8 +21,7 @@ Place = tuple[float, float]  # width and height in ems
 Part = tuple[int, str]  # how tightly a part is bound to the one before, and its text
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A text of a line, and how many ems from its beginning it stands."""
 
     text: str
@@ -30,8 +29,7 @@ class Span:
     is_test: bool = False
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """Lines, each its spans and its height, and how wide they are, in ems of their own type."""
 
     lines: tuple[tuple[tuple[Span, ...], float], ...]

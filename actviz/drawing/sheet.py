@@ -9,7 +9,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -105,7 +104,7 @@ class Sheet:
     def shrunk(self, share: float) -> Iterator[Sheet]:
         """The same sheet, with type, lines and the unit of length a share of what they are."""
         with theme.shrunk(share):
-            yield Sheet(self.figure, replace(self.page, unit=share * self.page.unit))
+            yield Sheet(self.figure, self.page._replace(unit=share * self.page.unit))
 
     def text(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
@@ -203,7 +202,7 @@ class Stack:
         assert places.bar is not None
         last = self.panels[-1].ax
         at = [i for i in order or range(len(pens)) if i in set(self.rows)]
-        shown = [replace(s, row=at.index(s.row)) for s in self.spans if s.row in set(at)]
+        shown = [s._replace(row=at.index(s.row)) for s in self.spans if s.row in set(at)]
         rows = [bar.Row(pens[i], self.activations[i].label, texts[i] if texts else "") for i in at]
         share = self._type_share(texts, self.sheet.page, places.bar.height)
         bar.draw_bar(

@@ -4,8 +4,8 @@ for a step function takes no value between two steps."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from matplotlib.path import Path
 
@@ -22,8 +22,7 @@ PALE = 0.5  # of the colour of the curve behind the steps, the rest the ground
 THIN = 0.6  # of a line's width: that curve's
 
 
-@dataclass(frozen=True)
-class Stairs:
+class Stairs(NamedTuple):
     """Steps as horizontal lines, None where none is to be seen; where the type is too fine for
     that, the runs of the curve; and where nothing is proven."""
 

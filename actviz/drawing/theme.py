@@ -5,9 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex, to_rgb, to_rgba
@@ -61,8 +60,7 @@ LENGTHS = (
 )
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(NamedTuple):
     """How one activation's lines are drawn, in every panel."""
 
     colour: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, pairwise
 from math import copysign, inf, isfinite, isnan, log10, nan, nextafter
+from typing import NamedTuple
 
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import Piece, pieces
@@ -44,8 +45,7 @@ BLANK = 0.5  # of the height: the room for zero, a third of the panel with it
 PADDING = 0.05  # of the height, above and below
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """All values of f^(k) for left <= x <= right lie between low and high; ``ends`` are
     those at both, as limits from within, NaN where not known; ``piece`` counts smooth pieces."""
 
@@ -79,11 +79,11 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
             cells.sort(key=lambda cell: cell.left)
             if any(_is_at(piece.lower, pole.place) for pole in poles):
                 a, b = cells[0].ends
-                cells[0] = replace(cells[0], ends=(copysign(inf, a - b), b))
+                cells[0] = cells[0]._replace(ends=(copysign(inf, a - b), b))
             if any(_is_at(piece.upper, pole.place) for pole in poles):
                 a, b = cells[-1].ends
-                cells[-1] = replace(cells[-1], ends=(a, copysign(inf, b - a)))
-            found += [replace(cell, piece=i) for cell in cells]
+                cells[-1] = cells[-1]._replace(ends=(a, copysign(inf, b - a)))
+            found += [cell._replace(piece=i) for cell in cells]
     return tuple(found)
 
 
@@ -236,7 +236,7 @@ def features(cells: Sequence[Cell], edges: Range) -> list[float]:
     found: list[float] = []
     for _, group in groupby(cells, key=lambda cell: cell.piece):
         piece = list(group)
-        turned = [replace(cell, ends=cell.ends[::-1]) for cell in reversed(piece)]
+        turned = [cell._replace(ends=cell.ends[::-1]) for cell in reversed(piece)]
         first, last = _tail(turned), _tail(piece)
         sides = (first, piece[0].left > edges[0]), (last, piece[-1].right < edges[1])
         for tail, is_within in sides:

@@ -9,11 +9,10 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actviz.errors import UsageError
 from actviz.options import Options
@@ -34,8 +33,7 @@ STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 DSC_LENGTH = 200  # characters of a comment in PostScript; its standard allows 255 a line
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """What is said of a figure: a title, and what is to be seen."""
 
     title: str

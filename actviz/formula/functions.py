@@ -7,14 +7,13 @@ function is positive, total or odd asks its record, and one test holds every ent
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """An interval of real numbers. An end that is infinite is open."""
 
     lower: float
@@ -57,8 +56,7 @@ def interval(text: str) -> Interval:
 REALS = interval("(-inf, inf)")
 
 
-@dataclass(frozen=True)
-class FunctionFacts:
+class FunctionFacts(NamedTuple):
     """A function's name, what it is, how it is set, how many arguments it takes, and what is true
     of it.
 

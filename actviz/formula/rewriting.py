@@ -4,8 +4,8 @@ formulas, parameters by their values; what is piecewise, abs, max or floor, by c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from actviz.errors import UsageError
 from actviz.formula.functions import FUNCTIONS
@@ -36,8 +36,7 @@ MAX_LEVELS = 128  # operations inside one another, of the expanded formula
 MOST_NAMED = 8  # names of a circle
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(NamedTuple):
     """A catalog row's formula, and the trees that its parameters stand for by default."""
 
     formula: Tree

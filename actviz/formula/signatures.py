@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 WORDS = ("True", "False", "None")
 INPUTS = ("x", "input", "inputs", "features", "data")  # what frameworks call what is not a number
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(NamedTuple):
     """An argument by its name in the framework; texts as they are written, empty for none.
 
     ``default`` is a number or, as ``required`` is, a literal: a text in single quotes, True or
@@ -36,8 +34,7 @@ class Argument:
         return self.required or (self.default if is_literal(self.default) else "")
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """How a framework's name is called: its arguments in their order, the row that it stands for,
     and what each parameter of the row is in terms of the arguments.
 

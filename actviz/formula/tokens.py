@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from keyword import iskeyword
+from typing import NamedTuple
 
 from actviz.formula.faults import FormulaError, odd_sign, quoted
 from actviz.formula.functions import FUNCTIONS
@@ -57,8 +58,7 @@ _KEYWORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text: its kind, what it says, and the character where it begins, from 0.
 
     Kinds: number, name (dotted ones too), literal (what only an argument of a framework's name can

@@ -11,10 +11,10 @@ import stat
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from actviz.errors import ActvizError, UsageError
 from actviz.export import FORMATS
@@ -30,8 +30,7 @@ NOTED = 1.0  # seconds
 MARK = "<!-- made by actviz gallery -->"
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What a run is to make: the pictures that were asked for, and those that are not up to date.
 
     ``digests`` are those of the pictures asked for, by name.
@@ -48,8 +47,7 @@ class Plan:
         return tuple(file_name(t.entry, form) for t in self.tasks for form in t.formats)
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """What became of a picture: the files written, or why there are none."""
 
     name: str

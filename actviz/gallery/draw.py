@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from actviz.activation import Activation, activation, activations
 from actviz.analysis.properties import properties
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 FACTS = ("range", "lipschitz", "monotone", "continuity", "symmetry", "gain")
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A picture to make in some formats; ``digest`` tells it from what it was before."""
 
     entry: Entry
@@ -38,8 +36,7 @@ class Task:
     catalog_file: Path | None
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """A picture as the contents of its files by format, or the reason why there is none."""
 
     task: Task

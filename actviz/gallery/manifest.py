@@ -39,11 +39,11 @@ be among the defaults, but not in the picture's own table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from actviz.activation import Activation, activation, activations
 from actviz.catalog import Catalog, Row, default_catalog
@@ -91,8 +91,7 @@ VALUES = "values"  # the field that says which file an audit is of
 MOST_BYTES = 100_000_000  # of such a file
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A picture of a manifest: what it shows and how, and what is said of it in the index.
 
     ``subjects`` are activations as text for a plot, an activation and files for an audit, or else
@@ -115,8 +114,7 @@ class Entry:
     pair_of: str = ""  # the name of the picture that this is a dark page's version of
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The pictures of a manifest in their order.
 
     ``inputs`` are the files that say what they show.
@@ -128,8 +126,7 @@ class Manifest:
     inputs: tuple[Path, ...]
 
 
-@dataclass(frozen=True)
-class _Subject:
+class _Subject(NamedTuple):
     """What a picture shows, and what is said of it where its table says nothing."""
 
     name: str
@@ -218,8 +215,7 @@ def _check_fields(
             raise spot.at(name).unknown(name, known)
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(NamedTuple):
     """What every table of a manifest is read with."""
 
     file: Path
@@ -271,8 +267,7 @@ class _Reader:
             for entry in self._steps(whole) if whole.options.steps else [whole]:
                 yield entry
                 for dark in looks[1:]:
-                    yield replace(
-                        entry,
+                    yield entry._replace(
                         name=f"{entry.name}{DARK}",
                         options=dark,
                         command=self._command(subject, dark),
@@ -285,8 +280,7 @@ class _Reader:
         several = len(dict.fromkeys(shown))
         count = several if several > 1 else len(whole.options.orders)
         for step in range(1, count + 1):
-            yield replace(
-                whole,
+            yield whole._replace(
                 name=f"{whole.name}-{step}",
                 heading=f"{whole.heading} ({step} of {count})",
                 step=step,

@@ -4,11 +4,11 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import quote
 
 SHOWN = (".png", ".svg", ".webp")  # what every browser draws
@@ -16,8 +16,7 @@ TEMPLATE = Path(__file__).with_name("index.html")
 NO_CHAPTER = "Pictures"
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture in the files it was written to, and what is to be said of it.
 
     ``files`` are relative to the index; the first that a browser can draw is the one shown.

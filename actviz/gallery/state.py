@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from actviz import __version__
 from actviz.export.files import atomic_write, lock
@@ -31,8 +31,7 @@ LIBRARIES = MappingProxyType(
 Stamp = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A file that was written: of which picture, its size and time, and what the index says."""
 
     digest: str
@@ -42,8 +41,7 @@ class Record:
     alt: str
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(NamedTuple):
     """A run that left nothing to do: what it was asked for, and the files that it read and wrote.
 
     Those that it wrote are named from the gallery's folder on.
@@ -129,8 +127,8 @@ def _number(found: object) -> int:
 
 def save(folder: Path, state: State) -> None:
     """Writes the state of a folder. Raises ActvizError where that cannot be done."""
-    records = {name: vars(record) for name, record in state.records.items()}
-    finished = None if state.finished is None else vars(state.finished)
+    records = {name: record._asdict() for name, record in state.records.items()}
+    finished = None if state.finished is None else state.finished._asdict()
     data = {"schema": SCHEMA, "records": records, "finished": finished}
     content = json.dumps(data, separators=(",", ":")).encode()
     atomic_write(folder / FILE, content, follow=False)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from actviz.errors import UsageError, did_you_mean
 from actviz.export import SUFFIXES
@@ -24,8 +23,7 @@ class ManifestError(UsageError):
     """Something wrong in a manifest; the message names the file, the picture and the field."""
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in a manifest."""
 
     file: Path
@@ -34,7 +32,7 @@ class Spot:
 
     def at(self, field: str) -> Spot:
         """A field of the same table."""
-        return replace(self, field=field)
+        return self._replace(field=field)
 
     def error(self, problem: str, hint: str = "", excerpt: str = "") -> ManifestError:
         """What is wrong here."""

@@ -11,11 +11,11 @@ import os
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
+from typing import NamedTuple
 
 from actviz.gallery.draw import Drawn, Task, draw, prepare
 from actviz.startup import answering_later, ignoring, leave_to_parent
@@ -23,8 +23,7 @@ from actviz.startup import answering_later, ignoring, leave_to_parent
 ENDED = "its worker process was ended from outside; --jobs 1 needs less memory"
 
 
-@dataclass(frozen=True)
-class Worker:
+class Worker(NamedTuple):
     """A process that draws, and the pipe to it."""
 
     process: BaseProcess

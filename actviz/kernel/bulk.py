@@ -12,10 +12,10 @@ error is small beside f, however small that is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import copysign, frexp, inf, ldexp, nan, nextafter
+from typing import NamedTuple
 
 import numpy as np
 from flint import arb
@@ -43,8 +43,7 @@ TINIEST = 1e-320  # more than underflow in Horner's rule can add up to
 SPARE = 1 + 2.0**-40  # times a bound that was computed in float64: no less than the bound
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """How near an enclosure has to be: to a share of f, or where f is small, to a number; what is
     proven to be beyond ``ceiling`` need not be known."""
 
@@ -56,8 +55,7 @@ class Wanted:
 GOOD = Wanted(2.0**-36, 0.0, HUGE)
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(NamedTuple):
     """f^(order)(x) on a cell is u**zeros * (p(u) +- error +- remainder * |u|), u = scale * (x -
     middle) and at most 1; and it lies between ``bounds``, which is all that is said without
     coefficients."""
@@ -73,8 +71,7 @@ class Model:
     def mirrored(self, sign: int) -> Model:
         """The model of sign * f^(order)(-x)."""
         low, high = self.bounds
-        return replace(
-            self,
+        return self._replace(
             middle=0.0 - self.middle,
             coefficients=tuple(
                 sign * (-1) ** (self.zeros + k) * c for k, c in enumerate(self.coefficients)
@@ -125,8 +122,7 @@ def enclosed(
     return found[0], found[1]
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(NamedTuple):
     """The points on one side of zero, from there outward, and the enclosures to be filled in."""
 
     tree: Tree

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from actviz.activation import Activation
 from actviz.catalog import default_catalog
@@ -18,8 +18,7 @@ from actviz.formula.tree import Tree, X
 from actviz.tables.cells import NONE, Cell, words
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """A column: its heading, its meaning, and what it says; empty for nothing."""
 
     heading: str

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_UP, Context, Decimal
+from typing import NamedTuple
 
 from actviz.formula.notation.symbols import tex_escaped
 from actviz.numerals import DIGITS, latex, short, to_digits
@@ -12,8 +12,7 @@ MOST = 8  # things in a cell for people
 MARKDOWN_SIGNS = {sign: f"\\{sign}" for sign in "\\|`*_[]<>"}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One entry of a table; ``code`` says that it is a formula and belongs in typewriter type."""
 
     text: str

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from actviz.readers import choice
 from actviz.tables import enclosures, facts
@@ -42,8 +41,7 @@ if TYPE_CHECKING:
     from actviz.analysis.rivals import Extreme
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A property: what it is called above a table, what it means in one sentence, what it says to
     people and to programs. ``of_the_line`` is one that is said of no interval, ``more`` what there
     is to know beside the meaning: how it differs from another's word, and where to read on.

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from actviz.numerals import exact, in_json
 from actviz.tables import enclosures
@@ -26,8 +25,7 @@ UNDECIDED = "undecided"
 Places = Sequence[tuple[float, float]]
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A column: its value in JSON under one name or several, and its fields in CSV."""
 
     named: Callable[[Properties], dict[str, Json]]

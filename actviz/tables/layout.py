@@ -3,8 +3,8 @@
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from actviz.formula.notation.symbols import tex_escaped
 from actviz.tables.cells import EMPTY, Cell, markdown_escaped
@@ -18,8 +18,7 @@ AMSMATH = re.compile(r"\\(?:text|operatorname)\b|\{cases\}")
 MATHEMATICS = re.compile(r"\|f'*\||E f'*\(z\)²?|\bf'+(?!\w)")  # in a heading
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells under headings.
 
     A group is what is said of one activation, in one row or several; ``notes`` are sentences that

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isinf, isnan
 from types import MappingProxyType
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,8 +82,7 @@ def log_spaced(lower: float, upper: float, count: int) -> Inputs:
     return Inputs(count, block)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """The values of one derivative of an activation, in a type; rounded once. ``rule`` is f' by a
     framework's convention, where there is one."""
 
@@ -104,8 +103,7 @@ class Column:
         return typed.values(self.activation.tree, x, self.order, self.kind)
 
 
-@dataclass(frozen=True)
-class Samples:
+class Samples(NamedTuple):
     """Inputs, and what is to be known there: f, f' ... of each activation, f' at a kink by the
     convention of a framework, if one is named."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 BLANK = 0x2800
 # the bit of each dot of a character, by column and row
@@ -16,8 +16,7 @@ Dot = tuple[int, int]  # column from the left, row from the top
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """The part of the plane that is shown, and how many characters it takes."""
 
     left: float
@@ -50,8 +49,7 @@ class Frame:
         return min(max(math.floor(self.row(y) / DOWN), 0), self.height - 1)
 
 
-@dataclass(frozen=True)
-class Character:
+class Character(NamedTuple):
     """A character of a drawing, and which layer it takes its colour from; none for zero lines."""
 
     text: str

@@ -7,8 +7,8 @@ could not be proven is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import NamedTuple
 
 from actviz.activation import Activation
 from actviz.analysis.dtypes import gone
@@ -35,8 +35,7 @@ BARS = {"saturated": "█", "dead": "▓", "undecided": "?"}
 PALE = "░"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a line of text; ``colour`` counts the activations, None is for what is none's."""
 
     text: str

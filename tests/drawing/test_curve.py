@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from math import inf, isfinite
@@ -169,7 +168,7 @@ def test_the_checker_sees_three_tenths_of_a_pixel(shift: float) -> None:
     found = drawn("tanh", 0, view)
     off = [Run(tuple((x, y + shift / view.up) for x, y in run.points)) for run in found.runs]
     assert faults(found, oracle("tanh", 0), view, []) == []
-    assert faults(replace(found, runs=tuple(off)), oracle("tanh", 0), view, []) != []
+    assert faults(found._replace(runs=tuple(off)), oracle("tanh", 0), view, []) != []
 
 
 @pytest.mark.parametrize("missing", [0, -1])
@@ -282,14 +281,14 @@ def test_what_is_not_decided_is_not_drawn() -> None:
 
 @pytest.mark.parametrize(("text", "count"), [("x", 1), ("3", 1), ("relu", 2), ("hardtanh", 3)])
 def test_a_line_is_one_piece(text: str, count: int) -> None:
-    view = replace(view_of(text, 0), bottom=-7.0, top=7.0)
+    view = view_of(text, 0)._replace(bottom=-7.0, top=7.0)
     found = drawn(text, 0, view)
     assert (found.segments, len(found.runs)) == (count, 1)
 
 
 def test_a_larger_picture_gets_more_pieces() -> None:
     view = view_of("tanh", 0)
-    larger = replace(view, width=16 * view.width, height=16 * view.height)
+    larger = view._replace(width=16 * view.width, height=16 * view.height)
     assert drawn("tanh", 0, larger).segments >= 1.5 * drawn("tanh", 0, view).segments
     assert faults(drawn("tanh", 0, larger), oracle("tanh", 0), larger, []) == []
 

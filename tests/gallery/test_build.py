@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -83,7 +82,7 @@ def results(plan: Plan, jobs: int) -> Sequence[Made]:
 
 def changed(manifest: Manifest, name: str, entry: Entry) -> Manifest:
     entries = tuple(entry if one.name == name else one for one in manifest.entries)
-    return replace(manifest, entries=entries)
+    return manifest._replace(entries=entries)
 
 
 def pictures(folder: Path) -> dict[str, bytes]:
@@ -140,12 +139,12 @@ def test_a_picture_whose_row_or_options_changed_is_made_again(
 
 
 def test_only_the_format_that_is_missing_is_made(manifest: Manifest, filled: Path) -> None:
-    entry = replace(manifest.entries[0], formats=("png", "svg"))
+    entry = manifest.entries[0]._replace(formats=("png", "svg"))
     assert planned(changed(manifest, "a", entry), filled).files == ("a.svg",)
 
 
 def test_words_of_the_index_make_no_new_picture(manifest: Manifest, filled: Path) -> None:
-    entry = replace(manifest.entries[0], heading="Other", note="n", chapter="d")
+    entry = manifest.entries[0]._replace(heading="Other", note="n", chapter="d")
     assert made(changed(manifest, "a", entry), filled) == []
 
 
@@ -197,7 +196,7 @@ def test_many_pictures_are_noted_a_few_times_and_not_one_by_one(
     manifest: Manifest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = manifest.entries[0]
-    many = replace(manifest, entries=tuple(replace(entry, name=f"n{i}") for i in range(30)))
+    many = manifest._replace(entries=tuple(entry._replace(name=f"n{i}") for i in range(30)))
     monkeypatch.setattr(
         build, "draw", lambda task: Drawn(task, (("png", b"drawn"),), 1, 1, "what is seen")
     )
@@ -220,7 +219,7 @@ def test_many_pictures_are_noted_a_few_times_and_not_one_by_one(
 
 @pytest.mark.parametrize("jobs", JOBS)
 def test_a_picture_that_fails_stops_no_other(manifest: Manifest, folder: Path, jobs: int) -> None:
-    broken = changed(manifest, "b", replace(manifest.entries[1], subjects=("nothing",)))
+    broken = changed(manifest, "b", manifest.entries[1]._replace(subjects=("nothing",)))
     found = {one.name: one for one in results(planned(broken, folder), jobs)}
     assert "nothing" in found["b"].failure
     assert found["b"].files == ()
@@ -239,7 +238,7 @@ def test_a_bug_in_one_picture_is_named_as_one(
 @pytest.mark.slow
 def test_a_worker_that_is_killed_costs_one_picture(manifest: Manifest, folder: Path) -> None:
     entry = manifest.entries[0]
-    many = replace(manifest, entries=tuple(replace(entry, name=f"n{i}") for i in range(40)))
+    many = manifest._replace(entries=tuple(entry._replace(name=f"n{i}") for i in range(40)))
     running = build.run(planned(many, folder), 2)
     found = [next(running)]
     for worker in multiprocessing.active_children():
@@ -312,7 +311,7 @@ def test_the_index_shows_nothing_that_is_not_there(manifest: Manifest, filled: P
 
 
 def test_pictures_that_left_the_manifest_stay(manifest: Manifest, filled: Path) -> None:
-    plan = planned(replace(manifest, entries=manifest.entries[1:]), filled)
+    plan = planned(manifest._replace(entries=manifest.entries[1:]), filled)
     build.write_index(plan)
     assert (filled / "a.png").exists()
     assert "a.png" not in (filled / INDEX).read_text()

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -24,8 +23,8 @@ SILU = Picture(
     words=("swish", "torch.nn.SiLU"),
     note="Also known as swish.",
 )
-RELU = replace(SILU, name="relu", title="ReLU", chapter="Rectified", files=("relu.svg",), words=())
-MISH = replace(SILU, name="mish", title="Mish", files=("mish.webp",), command="", note="")
+RELU = SILU._replace(name="relu", title="ReLU", chapter="Rectified", files=("relu.svg",), words=())
+MISH = SILU._replace(name="mish", title="Mish", files=("mish.webp",), command="", note="")
 HOSTILE = "</script></title><img src=x onerror=alert(1)>\"'&amp;<!-- {{pictures}} ${1}"
 VOID = {"meta", "link", "img", "input"}
 Attributes = dict[str, str | None]
@@ -103,7 +102,7 @@ def test_a_picture_is_shown_with_all_that_is_known_of_it() -> None:
 def test_the_first_file_that_a_browser_draws_is_shown(
     files: tuple[str, ...], shown: str | None
 ) -> None:
-    picture = replace(SILU, files=files)
+    picture = SILU._replace(files=files)
     assert picture.shown == shown
     assert [image["src"] for image in outline(picture).all("img")] == ([shown] if shown else [])
     assert SILU.alt in page.html([picture], "")
@@ -111,7 +110,7 @@ def test_the_first_file_that_a_browser_draws_is_shown(
 
 
 def test_files_of_one_format_are_told_apart_by_name() -> None:
-    picture = replace(SILU, files=("silu.png", "silu-wide.png", "silu.svg", "LICENSE"))
+    picture = SILU._replace(files=("silu.png", "silu-wide.png", "silu.svg", "LICENSE"))
     assert outline(picture).said("a")[1:] == ["silu.png", "silu-wide.png", "SVG", "LICENSE"]
 
 
@@ -130,7 +129,7 @@ def test_chapters_keep_their_order_and_gather_their_pictures() -> None:
 
 
 def test_of_a_pair_both_are_there_for_the_colours_of_the_page_to_choose() -> None:
-    found = outline(replace(SILU, dark=("silu-dark.pdf", "silu-dark.png")))
+    found = outline(SILU._replace(dark=("silu-dark.pdf", "silu-dark.png")))
     looks = [(a["class"], a["href"]) for a in found.all("a") if "picture" in str(a.get("class"))]
     assert looks == [("picture of-light", "silu.png"), ("picture of-dark", "silu-dark.png")]
     images = found.all("img")
@@ -140,7 +139,7 @@ def test_of_a_pair_both_are_there_for_the_colours_of_the_page_to_choose() -> Non
 
 
 def test_a_pair_that_no_browser_draws_is_none() -> None:
-    found = outline(replace(SILU, dark=("silu-dark.pdf",)))
+    found = outline(SILU._replace(dark=("silu-dark.pdf",)))
     assert len(found.all("img")) == 1
 
 
@@ -150,7 +149,7 @@ def test_one_chapter_needs_no_list_of_chapters() -> None:
 
 def test_identifiers_are_unique_however_chapters_are_called() -> None:
     names = ["A 2", "a", "A!", "", " ", "été", "ñ", "of-chapter-a", "search", "a-2"]
-    found = outline(*(replace(SILU, chapter=name) for name in names))
+    found = outline(*(SILU._replace(chapter=name) for name in names))
     assert sum(str(figure["id"]).startswith("picture-") for figure in found.all("figure")) == 10
     ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
@@ -167,7 +166,7 @@ def test_no_pictures_make_a_page_too() -> None:
 @pytest.mark.parametrize("field", ["name", "title", "chapter", "alt", "command", "note", "words"])
 def test_nothing_is_injected_into_the_page(field: str) -> None:
     hostile = (HOSTILE,) if field == "words" else HOSTILE
-    found = outline(replace(SILU, **{field: hostile}))  # type: ignore[arg-type]
+    found = outline(SILU._replace(**{field: hostile}))  # type: ignore[arg-type]
     assert [name for name, _ in found.elements] == [name for name, _ in outline(SILU).elements]
     shown = {
         "title": HOSTILE in found.said("h3"),
@@ -197,7 +196,7 @@ def test_nothing_is_injected_by_the_title_of_the_page() -> None:
     ],
 )
 def test_file_names_are_quoted(name: str, link: str) -> None:
-    picture = replace(SILU, files=(name,))
+    picture = SILU._replace(files=(name,))
     found = outline(picture)
     assert [image["src"] for image in found.all("img")] == [link]
     assert [a["href"] for a in found.all("a")][1:] == [link, link]
@@ -290,13 +289,13 @@ def test_markdown_says_the_same_to_a_code_host() -> None:
     ],
 )
 def test_markdown_finds_no_marks_in_text(note: str, written: str) -> None:
-    blocks = page.markdown([replace(SILU, note=note)], "Functions").split("\n\n")
+    blocks = page.markdown([SILU._replace(note=note)], "Functions").split("\n\n")
     assert blocks[4] == written
 
 
 def test_no_command_ends_its_own_fence() -> None:
     command = "actviz plot x\n````\n# heading"
-    text = page.markdown([replace(SILU, command=command)], "Functions")
+    text = page.markdown([SILU._replace(command=command)], "Functions")
     assert f"`````sh\n{command}\n`````\n" in text
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import time
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ LARGE = '[a]\nactivations = ["gelu"]\nsize = "9000x6000"\n'
 def test_workers_in_the_middle_of_an_answer_are_ended_at_once(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text(LARGE)
     entry = read(tmp_path / "m.toml").entries[0]
-    tasks = [Task(replace(entry, name=f"n{i}"), "", entry.formats, None) for i in range(4)]
+    tasks = [Task(entry._replace(name=f"n{i}"), "", entry.formats, None) for i in range(4)]
     before = set(multiprocessing.active_children())
     with closing(drawn(tasks, 2)) as running:
         content = dict(next(running).contents)

@@ -4,7 +4,6 @@ is seen to be wrong."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -215,7 +214,7 @@ def test_every_entry_of_a_record_is_true(facts: FunctionFacts) -> None:
 
 
 def changed(interval: Interval, **entries: Any) -> Interval:
-    return replace(interval, **entries)
+    return interval._replace(**entries)
 
 
 def intervals(interval: Interval) -> Iterator[Interval]:
@@ -235,35 +234,35 @@ def intervals(interval: Interval) -> Iterator[Interval]:
 
 def mutants(facts: FunctionFacts) -> Iterator[FunctionFacts]:
     """A record with one entry changed."""
-    yield replace(facts, derivative=f"-({facts.derivative})")
+    yield facts._replace(derivative=f"-({facts.derivative})")
     for other in SMOOTH:
         if other.derivative != facts.derivative:
-            yield replace(facts, derivative=other.derivative)
+            yield facts._replace(derivative=other.derivative)
     for domain in intervals(facts.domain):
-        yield replace(facts, domain=domain)
+        yield facts._replace(domain=domain)
     for values in intervals(facts.range):
-        yield replace(facts, range=values)
+        yield facts._replace(range=values)
     for parity in {-1, 0, 1} - {facts.parity}:
-        yield replace(facts, parity=parity)
+        yield facts._replace(parity=parity)
     for place, exact in facts.points:
         for off in (1, -1, Fraction(1, 2)):
-            yield replace(facts, points=((place, exact + off),))
-            yield replace(facts, points=((place + off, exact),))
+            yield facts._replace(points=((place, exact + off),))
+            yield facts._replace(points=((place + off, exact),))
     for period in {0, 1, 2} - {facts.period}:
-        yield replace(facts, period=period)
+        yield facts._replace(period=period)
     if facts.nonzero:
-        yield replace(facts, nonzero="")
+        yield facts._replace(nonzero="")
     for nonzero in {"cos(x)", "sin(x)", "x", "x - 1"} - {facts.nonzero}:
         try:
             root = mp.findroot(lambda v, text=nonzero: truth.value(parse(text), v), 1.2)
         except (ValueError, ZeroDivisionError):
             continue
         if within(facts.domain, root, strictly=True):  # elsewhere it changes nothing
-            yield replace(facts, nonzero=nonzero)
-    yield replace(facts, oscillating=not facts.oscillating)
-    yield replace(facts, increasing=not facts.increasing)
+            yield facts._replace(nonzero=nonzero)
+    yield facts._replace(oscillating=not facts.oscillating)
+    yield facts._replace(increasing=not facts.increasing)
     for sign in {"x", "-x", "x - 1", "1 - x"} - {facts.sign}:
-        yield replace(facts, sign=sign)
+        yield facts._replace(sign=sign)
 
 
 @pytest.mark.parametrize("facts", SMOOTH, ids=lambda facts: facts.name)
@@ -274,7 +273,7 @@ def test_an_entry_that_is_changed_is_seen_to_be_wrong(facts: FunctionFacts) -> N
 
 
 def _difference(facts: FunctionFacts, mutant: FunctionFacts) -> str:
-    names = (n for n in vars(facts) if getattr(facts, n) != getattr(mutant, n))
+    names = (n for n in facts._fields if getattr(facts, n) != getattr(mutant, n))
     return ", ".join(f"{n}: {getattr(mutant, n)}" for n in names)
 
 
@@ -431,5 +430,5 @@ def _value_or_none(tree: Tree, x: float) -> Any:
 def test_a_piecewise_function_has_no_facts_that_a_conditional_would_not_show() -> None:
     for facts in FUNCTIONS.values():
         if facts.piecewise:
-            assert replace(facts, domain=REALS, range=REALS, parity=0, points=()) == facts
+            assert facts._replace(domain=REALS, range=REALS, parity=0, points=()) == facts
             assert not facts.is_total

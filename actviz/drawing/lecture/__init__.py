@@ -9,9 +9,8 @@ in layers, units.py what units make of their inputs, plot.py the axes that both 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from matplotlib.figure import Figure
 
@@ -41,8 +40,7 @@ class Drawing(Protocol):
     def __call__(self, options: Options | None = None) -> Figure: ...
 
 
-@dataclass(frozen=True)
-class Builder:
+class Builder(NamedTuple):
     """A figure and what is said of it: ``alt`` in its place, ``note`` beside it."""
 
     function: Drawing

@@ -6,7 +6,6 @@ numerical solutions (``actviz.neuron``), those dense enough that it bends nowher
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from math import log10
 
@@ -98,10 +97,10 @@ def linear_stack(options: Options | None = None) -> Figure:
         stacks = as_mathematics(f"{number(EQUIVALENT)}x"), "with tanh"
         left, right = halves(on, (steps, steps), (layers, stacks))
         window, values = Axis((-1.0, 1.0), (-1, -0.5, 0, 0.5, 1), "$x$"), Axis((-2.15, 2.15), steps)
-        lines = plot(on, left, window, replace(values, name="layers"))
+        lines = plot(on, left, window, values._replace(name="layers"))
         *drawn, bent = pens(len(SLOPES) + 1)
         lines.curves([f"linear(alpha={a})" for a in SLOPES], layers, drawn)
-        stack = plot(on, right, window, replace(values, name=as_mathematics(COLLAPSE)))
+        stack = plot(on, right, window, values._replace(name=as_mathematics(COLLAPSE)))
         product = Pen(to_hex(grey(STRONG)))  # the colour of none of its layers
         stack.curves(STACK, stacks, (product, Pen(bent.colour)))
         return on.figure

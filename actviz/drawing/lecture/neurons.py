@@ -9,7 +9,6 @@ what a pixel shows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -70,9 +69,9 @@ def summed_inputs(options: Options | None = None) -> Figure:
         whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
         unit = on.page.unit
         tall = 128 * unit
-        upper = replace(whole, bottom=on.page.height - unit * layout.EDGE - tall, height=tall)
+        upper = whole._replace(bottom=on.page.height - unit * layout.EDGE - tall, height=tall)
         top = upper.bottom - unit * (layout.GAP + layout.HEADING)
-        lower = replace(whole, height=top - whole.bottom)
+        lower = whole._replace(height=top - whole.bottom)
         across = Axis((0.0, 80.0), range(0, 81, 10), "time, ms")
         voltage = plot(on, lower, across, Axis((-71.5, -46.0), numbers, "voltage, mV"))
         arrivals = plot(
@@ -120,9 +119,9 @@ def action_potentials(options: Options | None = None) -> Figure:
     with sheet(wide_enough(options), ACTION_POTENTIALS) as on:
         numbers = (-80, -40, 0, 40)
         whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
-        lower = replace(whole, height=LANE * whole.height)
+        lower = whole._replace(height=LANE * whole.height)
         bottom = lower.top + on.page.unit * (layout.GAP + layout.HEADING)
-        upper = replace(whole, bottom=bottom, height=whole.top - bottom)
+        upper = whole._replace(bottom=bottom, height=whole.top - bottom)
         across = Axis((0.0, DURATION), range(0, 11, 2), "time, ms")
         heights = Axis((-85.0, 62.0), numbers, "voltage, mV", has_zero=False)
         membrane = plot(on, upper, across, heights, numbered=False)

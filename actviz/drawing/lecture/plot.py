@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -36,8 +37,7 @@ GREY = 0.82  # of the colour of the text, of a level
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(NamedTuple):
     """What an axis shows: a range, the numbers that are written, and its name."""
 
     range: Range
@@ -83,10 +83,10 @@ def halves(
         between = layout.NUMBERS + AXIS_NAME + layout.GAP + layout.HEADING
         tall = (first.height - page.unit * between) / 2
         upper = Box(left, first.top - tall, right - left, tall)
-        return upper, replace(upper, bottom=first.bottom)
+        return upper, upper._replace(bottom=first.bottom)
     width = (first.width + second.width - page.width) / 2
     start = first.left + width + page.width - first.right + second.left
-    return replace(first, width=width), replace(second, left=start, width=width)
+    return first._replace(width=width), second._replace(left=start, width=width)
 
 
 def plot(sheet: Sheet, box: Box, x: Axis, y: Axis, *, numbered: bool = True) -> Plot:

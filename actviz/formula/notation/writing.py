@@ -8,10 +8,10 @@ tell whether it needs brackets, and whether a factor can follow without a sign.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from actviz.errors import ActvizError
 from actviz.formula.tree import (
@@ -51,8 +51,7 @@ class Level(IntEnum):
     ATOM = 9
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A written node: its text, its level, and what kind of sign it begins and ends with."""
 
     text: str
@@ -89,8 +88,7 @@ def chained(node: Logical) -> tuple[Comparison, ...] | None:
     return tests if joined else None
 
 
-@dataclass(frozen=True)
-class Decimal:
+class Decimal(NamedTuple):
     """A number that ends: digits of the mantissa, and the power of ten of the first of them."""
 
     digits: str

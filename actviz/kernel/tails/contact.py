@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, ulp
+from typing import NamedTuple
 
 from flint import arb, fmpq
 
@@ -21,8 +21,7 @@ PRECISION = 256
 SMOOTH = -2  # the order of the first difference, where there is none
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """A function beside a place as a sum of powers of the distance and something flat.
 
     ``terms`` are the powers and coefficients that are known, from the least; ``known`` is the power

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from flint import arb, fmpq
 
@@ -55,8 +55,7 @@ def _both(tree: Tree, expansion: Expansion, side: int) -> tuple[Transseries, Tra
         return found[0], found[1]
 
 
-@dataclass(frozen=True)
-class _Growth:
+class _Growth(NamedTuple):
     """|f| <= factor x^power exp(rate x) on a tail."""
 
     factor: arb
