@@ -14,7 +14,6 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -22,6 +21,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D
 
 from actviz.drawing import theme
+from actviz.drawing.canvas import Renderer
 from actviz.drawing.layout import Box, Page
 from actviz.drawing.theme import Pen
 from actviz.options import Options
@@ -45,7 +45,7 @@ class Measure:
     """Widths of texts in pixels, in the size of the theme's type; by ``box`` heights as well."""
 
     def __init__(self, page: Page) -> None:
-        self._renderer = RendererAgg(1, 1, page.dpi)  # type: ignore[no-untyped-call]
+        self._renderer = Renderer(1, 1, page.dpi)  # type: ignore[no-untyped-call]
         self._font = FontProperties(size=theme.type_size())
 
     def __call__(self, text: str) -> float:
@@ -63,7 +63,7 @@ class Measure:
             return max(wide for wide, _ in sizes), sum(tall for _, tall in sizes)
         with warnings.catch_warnings():  # whoever draws it tells of signs that the type lacks
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
-            width, height, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
+            width, height, _ = self._renderer.get_text_width_height_descent(
                 text, self._font, ismath=is_mathematics(text)
             )
         return float(width), float(height)

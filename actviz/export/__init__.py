@@ -161,8 +161,8 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
                 _outlined(_to_outline(figure, file_format, is_all=outlines)),
             ):
                 tikz.save(figure, buffer)
-        elif file_format == "png":
-            _save_png(figure, buffer, words)
+        elif file_format in BYTES:
+            _save_pixels(figure, file_format, buffer, words)
         else:
             in_flow = file_format == "svg" and not outlines
             with (
@@ -200,8 +200,6 @@ def _settings(file_format: str, words: Words) -> dict[str, Any]:
             return {"metadata": {**fields, "CreationDate": None}}
         case "eps":
             return {"metadata": {"Creator": program}}
-        case "webp":
-            return {"pil_kwargs": {"lossless": True, "xmp": _xmp(words, program)}}
     return {}
 
 
@@ -211,19 +209,23 @@ def _program() -> str:
     return f"actviz {__version__}"
 
 
-def _save_png(figure: Figure, buffer: BytesIO, words: Words) -> None:
-    """As PNG: where the ground is opaque without the channel that says so, a quarter of the bytes
-    that are to be compressed."""
+def _save_pixels(figure: Figure, file_format: str, buffer: BytesIO, words: Words) -> None:
+    """As PNG or WebP: where the ground is opaque without the channel that says so, a quarter of the
+    bytes that are to be compressed."""
     import numpy as np
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.colors import to_rgba
     from PIL import Image, PngImagePlugin
 
-    canvas = FigureCanvasAgg(figure)
+    from actviz.drawing.canvas import Canvas
+
+    canvas = Canvas(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
     image = Image.fromarray(np.asarray(canvas.buffer_rgba()))  # type: ignore[no-untyped-call]
     if to_rgba(figure.get_facecolor())[3] == 1:
         image = image.convert("RGB")
+    if file_format == "webp":
+        image.save(buffer, "webp", lossless=True, xmp=_xmp(words, _program()))
+        return
     said = PngImagePlugin.PngInfo()
     said.add_text("Title", words.title)
     said.add_text("Description", words.description)
