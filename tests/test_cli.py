@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from errno import EACCES, ENOSPC
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -474,3 +476,17 @@ def test_what_is_wrong_in_a_file_is_told_in_a_line_each(tmp_path: Path) -> None:
     assert first.startswith(place.format("a"))
     assert first.endswith("(did you mean relu?)")
     assert second.startswith(place.format("b"))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError("encoder error -2"), "encoder error -2"),
+        (OSError(ENOSPC, "No space left on device"), "No space left on device"),
+        (OSError(EACCES, "Permission denied", "a.png"), "Permission denied: a.png"),
+    ],
+)
+def test_what_the_system_says_is_said_and_no_more(error: OSError, said: str) -> None:
+    with patch("actviz.cli.plot.rendered", side_effect=error):
+        outcome = run("plot", "relu", "--format", "png", "-o", "-")
+    assert (outcome.code, outcome.err) == (1, f"actviz: {said}\n")

@@ -97,7 +97,7 @@ def run() -> int:
         streams.failure(ActvizError(*_explained(error)))
         return error.exit_code
     except OSError as error:
-        reason = f"{error.strerror}: {error.filename}"
+        reason = ": ".join(filter(None, (error.strerror or str(error), error.filename)))
         if error.filename is None and isinstance(error, FileNotFoundError):
             reason = "the current folder is not there any more"
         streams.failure(ActvizError(reason))
