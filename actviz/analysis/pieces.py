@@ -45,12 +45,14 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
 from actviz.kernel.balls import ball
-from actviz.kernel.effort import bounded, remembered
+from actviz.kernel.effort import STEPS, bounded, remembered
 from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
 from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
+MANY_PIECES = 100  # to which, where more are undecided, there is no end
+ENDLESS = 8
 
 
 class Piece(NamedTuple):
@@ -106,6 +108,14 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
         first, last = _end(tree, result[0], lower), _end(tree, result[-1], upper)
         result = [*filter(None, [first]), *result, *filter(None, [last])]
     return tuple(result)
+
+
+def allowance(tree: Tree, *rest: float) -> int:
+    """The steps that a question on a formula may take, whose last arguments are an interval: a
+    share, where pieces follow each other without end, and all would not do."""
+    found = pieces(tree, *rest[-2:])
+    is_endless = len(found) > MANY_PIECES and not all(piece.decided for piece in found)
+    return STEPS // ENDLESS if is_endless else STEPS
 
 
 def _without_holes(

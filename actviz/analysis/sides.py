@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import inf, nan
+from math import inf, isnan, nan
 
 from actviz.analysis.domains import replaced, undefined_constant
 from actviz.analysis.pieces import Piece
 from actviz.analysis.places import PRECISION, Place, derivatives, folded, is_zero_at, sign_at
 from actviz.formula import polynomial
 from actviz.formula.rewriting import substituted
-from actviz.formula.tree import ONE, Arithmetic, Call, Number, Tree
+from actviz.formula.tree import ONE, Arithmetic, Call, Negative, Number, Tree
 from actviz.kernel.algebra.identities import multiplicity, vanishes
 from actviz.kernel.balls import Ball, ball, rational, settings, sign_of
 from actviz.kernel.exact import exact
@@ -88,7 +88,12 @@ def _of_polynomial(p: polynomial.Polynomial, x: Fraction) -> Iterator[Ball]:
 
 def infinities(tree: Tree, a: float, b: float) -> tuple[float, float]:
     """The limits of f from both sides at a pole between two neighbouring doubles: 1/f is
-    continuous there and changes its sign. NaN where that was not seen."""
+    continuous there and changes its sign, or that of a term or factor of f, and what is added is
+    bounded, what multiplies it has one sign. NaN where that was not seen."""
+    for part, sign in _unbounded_parts(tree, a, b):
+        below, above = infinities(part, a, b)
+        if not isnan(below):
+            return sign * below, sign * above
     over: Tree = ONE
     under = tree
     match tree:
@@ -103,6 +108,21 @@ def infinities(tree: Tree, a: float, b: float) -> tuple[float, float]:
     if is_continuous and before and behind and before != behind:
         return before * inf, behind * inf
     return nan, nan
+
+
+def _unbounded_parts(tree: Tree, a: float, b: float) -> Iterator[tuple[Tree, int]]:
+    """The terms or factors of a formula, the rest of which is bounded between two doubles, or has
+    one sign and is bounded, and whether f tends to the same infinity as each, or to the other."""
+    match tree:
+        case Negative(operand=operand):
+            yield operand, -1
+        case Arithmetic(operator="+" | "-" | "*" as operator, left=left, right=right):
+            for part, rest, sign in (left, right, 1), (right, left, -1 if operator == "-" else 1):
+                with settings(PRECISION, 1):
+                    over = compiled(rest).over(ball(a, b))[0]
+                    factor = sign_of(over) if operator == "*" else 1
+                if over.is_finite() and factor:
+                    yield part, sign * factor
 
 
 def continues(

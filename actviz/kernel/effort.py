@@ -71,10 +71,11 @@ class limited:  # noqa: N801 - read as a word: with limited(10_000)
 
 
 def bounded(
-    maxsize: int, otherwise: Callable[..., S]
+    maxsize: int, otherwise: Callable[..., S], steps: Callable[..., int] = lambda *_: STEPS
 ) -> Callable[[Callable[P, R]], Callable[P, R | S]]:
-    """As functools.lru_cache, for a question that has work of its own to spend: ``otherwise`` is
-    the answer, of the same arguments, where that did not suffice."""
+    """As functools.lru_cache, for a question that has work of its own to spend, so many ``steps``
+    of the arguments without names. ``otherwise`` is the answer, of all, where that was not
+    enough."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | S]:
         usual: tuple[Any, ...] = function.__defaults__ or ()
@@ -82,7 +83,7 @@ def bounded(
 
         @lru_cache(maxsize=maxsize)
         def answer(*args: Any, **kwargs: Any) -> R | S:
-            with limited(STEPS):
+            with limited(steps(*args)):
                 try:
                     return function(*args, **kwargs)
                 except ExhaustedError:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from math import inf
 from typing import Any
 
 import pytest
@@ -188,6 +189,16 @@ def test_endless_kinks_in_a_window() -> None:
     for b in found("abs(sin(x))", -10.0, 10.0):
         assert near(b.left[1], -1)
         assert near(b.right[1], 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [("tan(x) + x", inf), ("x - tan(x)", -inf), ("exp(x) * tan(x)", inf), ("3 - -tan(x)", inf)],
+)
+def test_poles_of_a_term_or_factor_that_tends_to_infinity(text: str, below: float) -> None:
+    (pole,) = found(text, 0.0, 3.0)
+    assert (pole.order, pole.left[0], pole.right[0]) == (-1, below, -below)
+    assert properties(activation(text).tree).lipschitz == inf
 
 
 def test_poles_of_the_tangent() -> None:
