@@ -484,6 +484,7 @@ def test_what_is_wrong_in_a_file_is_told_in_a_line_each(tmp_path: Path) -> None:
         (OSError("encoder error -2"), "encoder error -2"),
         (OSError(ENOSPC, "No space left on device"), "No space left on device"),
         (OSError(EACCES, "Permission denied", "a.png"), "Permission denied: a.png"),
+        (OSError(EACCES, "Permission denied", 3), "Permission denied: 3"),
     ],
 )
 def test_what_the_system_says_is_said_and_no_more(error: OSError, said: str) -> None:

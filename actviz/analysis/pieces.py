@@ -51,8 +51,8 @@ from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
-MANY_PIECES = 100  # to which, where more are undecided, there is no end
-ENDLESS = 8
+MANY_PIECES = 100  # where there are more, and some are undecided, they have no end
+ENDLESS_SHARE = 8  # of all steps, what a question on those may take is one in so many
 
 
 class Piece(NamedTuple):
@@ -115,7 +115,7 @@ def allowance(tree: Tree, *rest: float) -> int:
     share, where pieces follow each other without end, and all would not do."""
     found = pieces(tree, *rest[-2:])
     is_endless = len(found) > MANY_PIECES and not all(piece.decided for piece in found)
-    return STEPS // ENDLESS if is_endless else STEPS
+    return STEPS // ENDLESS_SHARE if is_endless else STEPS
 
 
 def _without_holes(

@@ -97,7 +97,9 @@ def run() -> int:
         streams.failure(ActvizError(*_explained(error)))
         return error.exit_code
     except OSError as error:
-        reason = ": ".join(filter(None, (error.strerror or str(error), error.filename)))
+        reason = error.strerror or str(error)
+        if error.filename is not None:
+            reason += f": {error.filename}"
         if error.filename is None and isinstance(error, FileNotFoundError):
             reason = "the current folder is not there any more"
         streams.failure(ActvizError(reason))

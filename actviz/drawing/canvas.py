@@ -17,10 +17,10 @@ from matplotlib.font_manager import FontProperties
 
 # a letter, with primes and another letter in brackets
 NAME = re.compile(r"\$([A-Za-z])('{0,3})(?:\(([A-Za-z])\))?\$")
-PRIME = "0"  # in the type that mathtext takes it from
-PRIMES = "cmsy10"
-SIZE = 0.7  # of a prime, as mathtext has it
-LIFT, GAP = 0.41, 0.08  # in the size of the letter: how high a prime begins, and how far behind it
+# a prime as mathtext has it: the sign in its type, and in the size of the letter how large it is,
+# how high it begins, and how far behind the letter
+PRIME, PRIME_TYPE = "0", "cmsy10"
+PRIME_SIZE, LIFT, GAP = 0.7, 0.41, 0.08
 
 
 class Renderer(RendererAgg):
@@ -88,9 +88,12 @@ class Canvas(FigureCanvasAgg):
     """A canvas of such pixels."""
 
     def get_renderer(self) -> RendererAgg:
-        """What it is drawn with, once."""
-        width, height = self.get_width_height(physical=True)
-        return Renderer(width, height, self.figure.dpi)  # type: ignore[no-untyped-call]
+        """What it is drawn with: the same one while the figure keeps its size."""
+        wanted = (*self.get_width_height(physical=True), self.figure.dpi)
+        held: RendererAgg | None = getattr(self, "renderer", None)
+        if held is None or (held.width, held.height, held.dpi) != wanted:
+            self.renderer = held = Renderer(*wanted)  # type: ignore[no-untyped-call]
+        return held
 
 
 def parts(text: str, font: FontProperties) -> Iterator[tuple[str, FontProperties, bool]]:
@@ -102,8 +105,8 @@ def parts(text: str, font: FontProperties) -> Iterator[tuple[str, FontProperties
     letter, primes, argument = found.groups()
     italic, small = font.copy(), font.copy()
     italic.set_style("italic")
-    small.set_family(PRIMES)
-    small.set_size(SIZE * font.get_size_in_points())
+    small.set_family(PRIME_TYPE)
+    small.set_size(PRIME_SIZE * font.get_size_in_points())
     yield letter, italic, False
     if primes:
         yield PRIME * len(primes), small, True

@@ -211,7 +211,7 @@ def _program() -> str:
 
 
 def _save_pixels(figure: Figure, file_format: str, buffer: BytesIO, words: Words) -> None:
-    """As PNG or WebP: where the ground is opaque without the channel that says so, a quarter of the
+    """As PNG or WebP; a PNG whose ground is opaque has no channel that says so, a quarter of the
     bytes that are to be compressed."""
     from matplotlib.colors import to_rgba
     from PIL import Image, PngImagePlugin
@@ -220,15 +220,15 @@ def _save_pixels(figure: Figure, file_format: str, buffer: BytesIO, words: Words
 
     canvas = Canvas(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
-    mode, channels = "RGBA", "RGBA"
-    if to_rgba(figure.get_facecolor())[3] == 1:
-        mode, channels = "RGB", "RGBX"
     pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
     size = canvas.get_width_height(physical=True)
-    image = Image.frombytes(mode, size, pixels, "raw", channels)
     if file_format == "webp":
+        image = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1)
         image.save(buffer, "webp", lossless=True, xmp=_xmp(words, _program()))
         return
+    is_opaque = to_rgba(figure.get_facecolor())[3] == 1
+    mode, channels = ("RGB", "RGBX") if is_opaque else ("RGBA", "RGBA")
+    image = Image.frombytes(mode, size, pixels, "raw", channels)
     said = PngImagePlugin.PngInfo()
     said.add_text("Title", words.title)
     said.add_text("Description", words.description)

@@ -138,6 +138,7 @@ class Sample:
 
     text: str
     said: Properties
+    ends: int  # doubles at each end of a region of which nothing is said
     of: Callable[[Fraction], Fraction | None]
 
     @cached_property
@@ -229,35 +230,35 @@ class Sample:
 
     def _regions_hold(self) -> bool:
         return all(
-            self._is_region(*inside(region.lower, region.upper), Fraction(threshold))
+            self._is_region(region.lower, region.upper, Fraction(threshold))
             for threshold in THRESHOLDS
             for region in saturation(activation(self.text).tree, threshold).regions
         )
 
     def _is_region(self, lower: float, upper: float, threshold: Fraction) -> bool:
-        """Whether f is defined from one double to another, and no steeper than a threshold."""
+        """Whether f is defined inside of an interval, and less steep than a threshold."""
+        for _ in range(self.ends):
+            lower, upper = nextafter(lower, inf), nextafter(upper, -inf)
         return all(
             abs(slope) < threshold
             for (a, b), slope in self.slopes.items()
-            if lower <= a and b <= upper
-        ) and all(point in self.points for point in POINTS if lower <= point <= upper)
+            if lower < a and b < upper
+        ) and all(point in self.points for point in POINTS if lower < point < upper)
 
 
-def inside(lower: float, upper: float) -> tuple[float, float]:
-    """The first and the last double inside an interval."""
-    return nextafter(lower, inf), nextafter(upper, -inf)
-
-
+# beside a pole f grows steep between two doubles; where lines meet it is steep from there
 @pytest.mark.parametrize("seed", slow_unless((0).__eq__, range(5)))
-@pytest.mark.parametrize("make", [formula, ratio])
+@pytest.mark.parametrize(
+    ("make", "ends", "few", "many"), [(formula, 0, 50, 250), (ratio, 1, 30, 100)]
+)
 def test_no_claim_is_contradicted_by_an_exact_value(
-    make: Callable[[random.Random], str], seed: int
+    make: Callable[[random.Random], str], ends: int, few: int, many: int, seed: int
 ) -> None:
     chance, found = random.Random(seed), 0
-    while found < (30 if seed == 0 else 100):
+    while found < (few if seed == 0 else many):
         text = make(chance)
         if len(text) > 160:
             continue
         found += 1
-        sample = Sample(text, properties(activation(text).tree), function(text))
+        sample = Sample(text, properties(activation(text).tree), ends, function(text))
         assert sample.faults() == [], text

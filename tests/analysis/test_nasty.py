@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.discontinuities import discontinuities
+from actviz.analysis.pieces import ENDLESS_SHARE, allowance
 from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import Saturation, saturation
 from actviz.analysis.solver import Solver
+from actviz.catalog import default_catalog
 from actviz.formula.tree import Tree
+from actviz.kernel.effort import STEPS
 from tests.kernel.truth import UndefinedError, derivatives, value
 from tests.sampling import in_turn
 
@@ -347,3 +351,15 @@ def test_the_budget_holds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Solver, "box", box)
     saturation(tree(text), 0.0501)
     assert counted < 25_000
+
+
+@pytest.mark.parametrize("text", ["tan(1/x) + cos(x*x)", "sin(1/sin(1/x))"])
+def test_what_comes_in_pieces_without_end_may_cost_a_share(text: str) -> None:
+    assert allowance(tree(text), -inf, inf) == STEPS // ENDLESS_SHARE
+    assert allowance(tree(text), 1.0, 2.0) == STEPS
+
+
+@pytest.mark.parametrize("family", default_catalog().families())
+def test_every_row_may_cost_all(family: str) -> None:
+    for row in default_catalog().rows(family):
+        assert allowance(tree(row.name), -inf, inf) == STEPS, row.name
