@@ -6,13 +6,18 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from actviz import interrupted
 from actviz.errors import UsageError
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
 
 ENDINGS = ("SIGTERM", "SIGHUP")  # signals that end a process; Windows lacks one
 AGAIN = 0.01  # seconds, after which what was lost is raised once more
@@ -177,10 +182,30 @@ def quiet_matplotlib(*, shows: bool = False) -> str | None:
     return backend
 
 
-def leave_out_docstrings() -> None:
-    """Keeps matplotlib, before the rest of it is imported, from building the docstrings of its
-    artists: a seventh of a whole plot, which no one reads in a command's process."""
+def slim_matplotlib() -> None:
+    """Keeps matplotlib, before the rest of it is imported, from what no one has a use for in a
+    command's process: the docstrings and the signatures that it builds for its artists, a quarter
+    of a whole plot, and axes in three dimensions, which it does without where they are missing."""
+    if "matplotlib.figure" in sys.modules:
+        return
     import matplotlib.artist
 
     if hasattr(matplotlib.artist, "kwdoc"):
         vars(matplotlib.artist)["kwdoc"] = lambda _: ""
+    artist: type[Artist] = matplotlib.artist.Artist
+    described = artist.set
+
+    def undescribed(self: Artist, **properties: Any) -> Any:
+        return described(self, **properties)
+
+    # it describes no method but its own, and what inherits it
+    for each in (artist, *artist.__subclasses__()):
+        each.set = undescribed  # type: ignore[method-assign]
+    name = "mpl_toolkits.mplot3d"
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import matplotlib.projections
+    finally:
+        del sys.modules[name]

@@ -18,7 +18,7 @@ from actviz.catalog import default_catalog
 from actviz.drawing import audit
 from actviz.drawing.card import card
 from actviz.drawing.figure import figure
-from actviz.drawing.lecture import LECTURE
+from actviz.drawing.lecture.figures import FIGURES
 from actviz.export import rendered
 from actviz.export.tex import tex
 from actviz.export.tikz import PACKAGES
@@ -40,7 +40,7 @@ PLOTS: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
     "formula": (("x if x > 0 else -x/2",), {"labels": "formula", "mark": 1, "together": True}),
 }
 QUICK = ("plain", "jumps", "clear", "card", "audit", "lecture-summed-inputs")
-PICTURES = (*PLOTS, "card", "audit", *(f"lecture-{name}" for name in LECTURE))
+PICTURES = (*PLOTS, "card", "audit", *(f"lecture-{name}" for name in FIGURES))
 SOME = slow_unless(lambda name: name in QUICK, PICTURES)
 
 
@@ -58,7 +58,7 @@ def drawn(name: str) -> Figure:
         x = np.linspace(-9, 9, 4000)
         found = audit.Errors("tanh", x, np.abs(np.sin(7 * x)) / 2, 1.0, "0.5 ulp at x = 1")
         return audit.figure([found], options({}), "tanh")
-    return LECTURE[name.removeprefix("lecture-")].function(options({}))
+    return FIGURES[name.removeprefix("lecture-")](options({}))
 
 
 @cache

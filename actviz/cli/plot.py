@@ -16,7 +16,7 @@ from actviz.errors import UsageError
 from actviz.export import memory, rendered
 from actviz.export import pictures as made_of
 from actviz.export.files import atomic_write
-from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
+from actviz.startup import importing, quiet_matplotlib, slim_matplotlib
 
 if TYPE_CHECKING:
     from actviz.activation import Activation
@@ -138,7 +138,7 @@ def _draw(
     """The plot as a picture, in files or in a window."""
     backend = quiet_matplotlib(shows=show)
     with importing():
-        leave_out_docstrings()
+        slim_matplotlib()
         from actviz.drawing.figure import figure
         from actviz.drawing.names import missing_signs
         from actviz.drawing.styles import unheeded

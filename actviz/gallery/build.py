@@ -66,7 +66,9 @@ def plan(
     """What is to be made of these entries of a manifest."""
     records = {} if force else load(folder).records
     made_by = versions()
-    digests = {entry.name: _digest(entry, made_by) for entry in entries}
+    digests = {
+        entry.name: _digest(entry, manifest.meant[entry.name]().text, made_by) for entry in entries
+    }
     tasks = []
     for entry in entries:
         digest = digests[entry.name]
@@ -80,9 +82,9 @@ def plan(
     return Plan(manifest, folder, tuple(tasks), digests)
 
 
-def _digest(entry: Entry, made_by: str) -> str:
+def _digest(entry: Entry, meaning: str, made_by: str) -> str:
     """Tells a picture from every other: all that it is made from."""
-    parts = [made_by, entry.kind, *entry.subjects, entry.meaning, repr(entry.options)]
+    parts = [made_by, entry.kind, *entry.subjects, meaning, repr(entry.options)]
     styles = [theme_file(name).read_bytes() for name in entry.options.theme.split(",")]
     digest = sha256()
     for part in chain((text.encode() for text in parts), styles):
@@ -248,7 +250,7 @@ def _picture(
         height=record.height,
         alt=record.alt,
         command=entry.command,
-        words=entry.words,
+        words=wanted.manifest.meant[entry.name]().words,
         note=entry.note,
         dark=() if dark is None else _files(dark, wanted, records),
     )

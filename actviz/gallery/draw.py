@@ -17,7 +17,7 @@ from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
 from actviz.gallery.manifest import Entry
 from actviz.numerals import raised
-from actviz.startup import importing, leave_out_docstrings, quiet_matplotlib
+from actviz.startup import importing, quiet_matplotlib, slim_matplotlib
 from actviz.tables.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def figure(entry: Entry, catalog: Catalog) -> Figure:
             shown = [one for text in entry.subjects for one in activations(text.strip(), catalog)]
             return plot(shown, entry.options)
         case "lecture":
-            from actviz.drawing.lecture import LECTURE
+            from actviz.drawing.lecture.figures import FIGURES
 
-            return LECTURE[entry.subjects[0]].function(entry.options)
+            return FIGURES[entry.subjects[0]](entry.options)
         case "audit":
             from actviz.audit.values import audited, picture
             from actviz.floats import float_type
@@ -135,6 +135,6 @@ def prepare() -> None:
     """Imports what draws, once a process."""
     quiet_matplotlib()
     with importing(has_begun=True):
-        leave_out_docstrings()
+        slim_matplotlib()
         import actviz.drawing.card
         import actviz.drawing.figure  # noqa: F401

@@ -38,15 +38,16 @@ be among the defaults, but not in the picture's own table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from actviz.activation import Activation, activation, activations
 from actviz.catalog import Catalog, Row, default_catalog
+from actviz.drawing.lecture import CAPTIONS
 from actviz.errors import Faults, UsageError
 from actviz.export import FORMATS
 from actviz.formula import notation
@@ -95,35 +96,42 @@ class Entry(NamedTuple):
     """A picture of a manifest: what it shows and how, and what is said of it in the index.
 
     ``subjects`` are activations as text for a plot, an activation and files for an audit, or else
-    the name of a catalog row or of a figure of the lecture; ``meaning`` says what they stand for,
-    every number exactly. ``words`` are further names to search for.
+    the name of a catalog row or of a figure of the lecture.
     """
 
     name: str
     kind: Kind
     subjects: tuple[str, ...]
-    meaning: str
     options: Options
     formats: tuple[str, ...]
     heading: str
     chapter: str
     note: str
     command: str
-    words: tuple[str, ...] = ()
     step: int = 0  # of a build-up, the first being 1; 0 is the whole
     pair_of: str = ""  # the name of the picture that this is a dark page's version of
+
+
+class Meant(NamedTuple):
+    """What the subjects of a picture stand for, every number exactly, and further names to search
+    for."""
+
+    text: str
+    words: tuple[str, ...] = ()
 
 
 class Manifest(NamedTuple):
     """The pictures of a manifest in their order.
 
-    ``inputs`` are the files that say what they show.
+    ``inputs`` are the files that say what they show; ``meant`` tells what pictures' subjects stand
+    for, by the pictures' names, when it is asked: to tell it of all takes longer than to draw one.
     """
 
     heading: str
     entries: tuple[Entry, ...]
     catalog_file: Path | None
     inputs: tuple[Path, ...]
+    meant: Mapping[str, Callable[[], Meant]]
 
 
 class _Subject(NamedTuple):
@@ -132,11 +140,10 @@ class _Subject(NamedTuple):
     name: str
     kind: Kind
     texts: tuple[str, ...]
-    meaning: str
+    meant: Callable[[], Meant]
     heading: str
     chapter: str = ""
     note: str = ""
-    words: tuple[str, ...] = ()
 
 
 def read(
@@ -177,6 +184,7 @@ def read(
         defaults = {}  # each picture would say it again
     reader = _Reader(path, catalog, catalog_file, defaults, overrides or {}, faults)
     entries: dict[str, Entry] = {}
+    meant: dict[str, Callable[[], Meant]] = {}
     for name, table in tables.items():
         if name in (*TOP, DEFAULTS) or not isinstance(table, dict):
             continue
@@ -184,7 +192,7 @@ def read(
         with faults.noted():
             check_stem(name, spot)
         with faults.noted():
-            for entry in reader.entries(table, spot):
+            for entry, meaning in reader.entries(table, spot):
                 folded = entry.name.casefold()
                 if folded in entries:
                     raise spot.error(
@@ -192,6 +200,7 @@ def read(
                         "give it another name; capitals make no difference on many a disk",
                     )
                 entries[folded] = entry
+                meant[entry.name] = meaning
     faults.tell()
     if not entries:
         raise top.error("holds no pictures", 'write [name] and below it activations = ["..."]')
@@ -199,7 +208,8 @@ def read(
     judged = (e.subjects[1:] for e in entries.values() if e.kind == "audit")
     audited = {Path(file) for files in judged for file in files}
     inputs = [path, catalog_file, *sorted({s for s in styles if s.suffix} | audited)]
-    return Manifest(heading, tuple(entries.values()), catalog_file, tuple(filter(None, inputs)))
+    read_from = tuple(filter(None, inputs))
+    return Manifest(heading, tuple(entries.values()), catalog_file, read_from, meant)
 
 
 def _check_fields(
@@ -225,7 +235,7 @@ class _Reader(NamedTuple):
     overrides: Mapping[str, object]
     faults: Faults
 
-    def entries(self, table: Table, spot: Spot) -> Iterator[Entry]:
+    def entries(self, table: Table, spot: Spot) -> Iterator[tuple[Entry, Callable[[], Meant]]]:
         """The pictures of a table: one, or a card for each of many activations; none where the
         table has faults."""
         before = len(self.faults)
@@ -255,24 +265,23 @@ class _Reader(NamedTuple):
                 name=subject.name,
                 kind=kind,
                 subjects=subject.texts,
-                meaning=subject.meaning,
                 options=looks[0],
                 formats=formats,
                 heading=said.get("heading", subject.heading),
                 chapter=said.get("chapter", subject.chapter),
                 note=said.get("note", subject.note),
                 command=self._command(subject, looks[0]),
-                words=subject.words,
             )
             for entry in self._steps(whole) if whole.options.steps else [whole]:
-                yield entry
+                yield entry, subject.meant
                 for dark in looks[1:]:
-                    yield entry._replace(
+                    other = entry._replace(
                         name=f"{entry.name}{DARK}",
                         options=dark,
                         command=self._command(subject, dark),
                         pair_of=entry.name,
                     )
+                    yield other, subject.meant
 
     def _steps(self, whole: Entry) -> Iterator[Entry]:
         """A picture for each step of a build-up: a curve more, or of one activation a panel."""
@@ -339,19 +348,17 @@ class _Reader(NamedTuple):
                     yield self._card(f"{spot.picture}-{row.name}", row)
 
     def _plot(self, name: str, texts: tuple[str, ...], spot: Spot) -> _Subject:
-        shown: list[Activation] = []
-        for text in texts:
+        @cache
+        def meant() -> Meant:
+            shown = [one for text in texts for one in activations(text.strip(), self.catalog)]
+            rows = [one.row for one in shown if one.row is not None]
+            words = dict.fromkeys(word for row in rows for word in _names(row))
+            return Meant("\n".join(map(_meaning, shown)), tuple(words))
+
+        if self.file != BUILT_IN:  # ours is read by a test
             with spot.pointing():
-                shown += activations(text.strip(), self.catalog)
-        rows = [one.row for one in shown if one.row is not None]
-        return _Subject(
-            name,
-            "plot",
-            texts,
-            "\n".join(map(_meaning, shown)),
-            heading=", ".join(texts),
-            words=tuple(dict.fromkeys(word for row in rows for word in _names(row))),
-        )
+                meant()
+        return _Subject(name, "plot", texts, meant, heading=", ".join(texts))
 
     def _audit(self, name: str, text: str, table: Table, spot: Spot) -> _Subject:
         with spot.at("audit").pointing():
@@ -364,24 +371,27 @@ class _Reader(NamedTuple):
         files = [self.file.parent / text for text in texts]
         told = "x and y stand in it, in two columns"
         parts = [content_of(file, partial(_of_file, at, file), told, MOST_BYTES) for file in files]
+        meaning = "\n".join((_meaning(shown), *(sha256(part).hexdigest() for part in parts)))
         return _Subject(
             name,
             "audit",
             (text, *map(str, files)),
-            "\n".join((_meaning(shown), *(sha256(content).hexdigest() for content in parts))),
+            partial(Meant, meaning, _names(shown.row) if shown.row else ()),
             heading=f"{text} by {', '.join(file.stem for file in files)}",
-            words=_names(shown.row) if shown.row else (),
         )
 
     def _card(self, name: str, row: Row) -> _Subject:
+        @cache
+        def meant() -> Meant:
+            return Meant(f"{row!r}\n{_meaning(activation(row.name, self.catalog))}", _names(row))
+
         return _Subject(
             name,
             "card",
             (row.name,),
-            f"{row!r}\n{_meaning(activation(row.name, self.catalog))}",
+            meant,
             heading=f"{row.name}: {row.title}",
             chapter=f"{row.family} cards".capitalize(),
-            words=_names(row),
         )
 
     def _command(self, subject: _Subject, wanted: Options) -> str:
@@ -414,12 +424,10 @@ def _meaning(shown: Activation) -> str:
 
 
 def _lecture(name: str, figure: str, spot: Spot) -> _Subject:
-    from actviz.drawing.lecture import LECTURE  # which takes a while: matplotlib comes with it
-
     with spot.pointing():
-        wanted = choice(figure, tuple(LECTURE), "figure of the lecture")
-    told = LECTURE[wanted]
-    return _Subject(name, "lecture", (wanted,), wanted, told.title, note=told.note)
+        wanted = choice(figure, tuple(CAPTIONS), "figure of the lecture")
+    told = CAPTIONS[wanted]
+    return _Subject(name, "lecture", (wanted,), partial(Meant, wanted), told.title, note=told.note)
 
 
 def _names(row: Row) -> tuple[str, ...]:

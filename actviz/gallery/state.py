@@ -11,6 +11,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 
 from actviz import __version__
 from actviz.export.files import atomic_write, lock
+from actviz.startup import importing
 
 FILE = ".actviz-gallery.json"
 SCHEMA = "actviz.gallery/1"
@@ -160,9 +162,10 @@ def stamp(path: Path) -> Stamp | None:
 
 def versions() -> str:
     """What draws the pictures."""
-    from importlib.metadata import version
-
-    found = [f"{name} {version(name)}" for name in LIBRARIES.values()]
+    with importing(has_begun=True):
+        found = [
+            f"{name} {import_module(module).__version__}" for module, name in LIBRARIES.items()
+        ]
     return "\n".join([f"actviz {__version__}", *found])
 
 

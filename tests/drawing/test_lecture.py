@@ -22,7 +22,8 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from actviz import neuron
-from actviz.drawing.lecture import LECTURE, networks, neurons
+from actviz.drawing.lecture import CAPTIONS, networks, neurons
+from actviz.drawing.lecture.figures import FIGURES
 from actviz.drawing.lecture.plot import thinned
 from actviz.drawing.names import ink
 from actviz.drawing.theme import Rgb, applied
@@ -38,7 +39,7 @@ Array = NDArray[np.float64]
 
 @cache
 def figure(name: str, size: tuple[int, int] = SIZES[0]) -> Figure:
-    drawn = LECTURE[name].function(Options(size=Size(*size)))
+    drawn = FIGURES[name](Options(size=Size(*size)))
     FigureCanvasAgg(drawn).draw()  # type: ignore[no-untyped-call]
     return drawn
 
@@ -91,7 +92,7 @@ sizes = pytest.mark.parametrize("size", slow_unless(SIZES[0].__eq__, SIZES), ids
 
 
 @sizes
-@pytest.mark.parametrize("name", LECTURE)
+@pytest.mark.parametrize("name", CAPTIONS)
 def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) -> None:
     drawn = figure(name, size)
     found = boxes(drawn)
@@ -105,7 +106,7 @@ def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) ->
 
 
 @sizes
-@pytest.mark.parametrize("name", LECTURE)
+@pytest.mark.parametrize("name", CAPTIONS)
 def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
     drawn = figure(name, size)
     for text, box in boxes(drawn):
@@ -115,7 +116,7 @@ def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
                 assert not any(p.intersects_bbox(inside, filled=False) for p in paths(ax)), text
 
 
-@pytest.mark.parametrize("name", LECTURE)
+@pytest.mark.parametrize("name", CAPTIONS)
 def test_type_is_large_and_words_are_few(name: str) -> None:
     drawn = figure(name)
     assert all(float(text.get_fontsize()) >= 18 for text in texts(drawn))
@@ -129,23 +130,24 @@ def test_type_is_large_and_words_are_few(name: str) -> None:
     assert len(words) <= 12
 
 
-@pytest.mark.parametrize("name", slow_but_every(3, LECTURE))
+@pytest.mark.parametrize("name", slow_but_every(3, CAPTIONS))
 def test_the_same_call_gives_the_same_picture(name: str) -> None:
-    function = LECTURE[name].function
+    function = FIGURES[name]
     first = rgba(function(SMALL))
     with mpl.rc_context({"font.size": 31, "lines.linewidth": 9, "axes.grid": False}):
         assert rgba(function(SMALL)) == first
 
 
-@pytest.mark.parametrize("name", LECTURE)
+@pytest.mark.parametrize("name", CAPTIONS)
 def test_an_svg_is_small(name: str) -> None:
     stream = BytesIO()
-    LECTURE[name].function().savefig(stream, format="svg")
+    FIGURES[name]().savefig(stream, format="svg")
     assert len(stream.getvalue()) < 200_000
 
 
 def test_what_is_said_of_the_figures() -> None:
-    assert list(LECTURE) == [
+    assert list(FIGURES) == list(CAPTIONS)
+    assert list(CAPTIONS) == [
         "summed_inputs",
         "action_potentials",
         "spike_trains",
@@ -155,14 +157,14 @@ def test_what_is_said_of_the_figures() -> None:
         "vanishing_gradient",
         "maxout",
     ]
-    for name, builder in LECTURE.items():
-        assert builder.function.__name__ == name  # type: ignore[attr-defined]
-        assert all((builder.title, builder.note))
-        assert figure(name).get_label() == builder.alt
+    for name, caption in CAPTIONS.items():
+        assert FIGURES[name].__name__ == name  # type: ignore[attr-defined]
+        assert all(caption)
+        assert figure(name).get_label() == caption.alt
         assert figure(name).dpi == 144
-    table: Any = LECTURE
+    table: Any = FIGURES
     with pytest.raises(TypeError):
-        table["more"] = LECTURE["summed_inputs"]
+        table["more"] = FIGURES["summed_inputs"]
 
 
 @pytest.mark.parametrize("size", [(0, 600), (800, -1)])
@@ -383,7 +385,7 @@ def test_thinning_keeps_a_line_where_it_is() -> None:
 
 
 def test_maxout_is_the_greatest_of_its_lines() -> None:
-    made = LECTURE["maxout"].function(Options(size=Size(1280, 720)))
+    made = FIGURES["maxout"](Options(size=Size(1280, 720)))
     curves = [a for a in made.findobj(PathPatch) if (a.get_gid() or "").startswith("curve-0 of")]
     assert len(curves) == 4
     *lines, greatest = (np.asarray(a.get_path().vertices) for a in curves)
@@ -395,7 +397,7 @@ def test_maxout_is_the_greatest_of_its_lines() -> None:
 
 
 def test_the_mean_outputs_are_those_that_are_proven() -> None:
-    made = LECTURE["zero_centred"].function(Options(size=Size(1280, 720)))
+    made = FIGURES["zero_centred"](Options(size=Size(1280, 720)))
     lines = {str(a.get_gid()): a for a in made.findobj(Line2D) if isinstance(a, Line2D)}
     for name, mean in (("sigmoid", 0.5), ("tanh", 0.0)):
         assert lines[f"mean of {name}"].get_xdata() == pytest.approx([mean, mean], abs=1e-12)
@@ -407,7 +409,7 @@ def test_the_mean_outputs_are_those_that_are_proven() -> None:
 
 
 def test_lines_that_go_on_beyond_a_plot_are_marked_and_no_others() -> None:
-    for name in LECTURE:
+    for name in CAPTIONS:
         cuts = [
             artist
             for artist in figure(name).findobj(Line2D)

@@ -85,6 +85,14 @@ def changed(manifest: Manifest, name: str, entry: Entry) -> Manifest:
     return manifest._replace(entries=entries)
 
 
+def copies(manifest: Manifest, count: int) -> Manifest:
+    """Its first picture, by many names."""
+    first = manifest.entries[0]
+    entries = tuple(first._replace(name=f"n{i}") for i in range(count))
+    meant = {entry.name: manifest.meant[first.name] for entry in entries}
+    return manifest._replace(entries=entries, meant=meant)
+
+
 def pictures(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.png")}
 
@@ -195,8 +203,7 @@ def test_a_run_that_is_broken_off_is_gone_on_with(
 def test_many_pictures_are_noted_a_few_times_and_not_one_by_one(
     manifest: Manifest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry = manifest.entries[0]
-    many = manifest._replace(entries=tuple(entry._replace(name=f"n{i}") for i in range(30)))
+    many = copies(manifest, 30)
     monkeypatch.setattr(
         build, "draw", lambda task: Drawn(task, (("png", b"drawn"),), 1, 1, "what is seen")
     )
@@ -237,8 +244,7 @@ def test_a_bug_in_one_picture_is_named_as_one(
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_costs_one_picture(manifest: Manifest, folder: Path) -> None:
-    entry = manifest.entries[0]
-    many = manifest._replace(entries=tuple(entry._replace(name=f"n{i}") for i in range(40)))
+    many = copies(manifest, 40)
     running = build.run(planned(many, folder), 2)
     found = [next(running)]
     for worker in multiprocessing.active_children():

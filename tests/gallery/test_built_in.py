@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from actviz.catalog import default_catalog
-from actviz.drawing.lecture import LECTURE
+from actviz.drawing.lecture import CAPTIONS
 from actviz.export import rendered
 from actviz.gallery.draw import figure
 from actviz.gallery.manifest import BUILT_IN, Entry, read
@@ -46,7 +46,7 @@ def test_the_lecture_comes_first_and_in_order() -> None:
     assert list(lecture) == of_chapter("The lecture")
     assert tuple(entry.subjects[0] for entry in lecture)[: len(STORY)] == STORY
     assert [entry.name for entry in lecture] == sorted(entry.name for entry in lecture)
-    assert set(LECTURE) <= {entry.subjects[0] for entry in lecture}
+    assert set(CAPTIONS) <= {entry.subjects[0] for entry in lecture}
 
 
 def test_every_activation_has_a_card() -> None:
@@ -59,6 +59,12 @@ def test_every_picture_has_a_chapter_and_a_heading() -> None:
         assert entry.chapter
         assert entry.heading
         assert entry.options.title is None, "slides have titles of their own"
+
+
+def test_what_every_picture_means_can_be_told() -> None:
+    """Which is not looked at when the manifest is read."""
+    for entry in MANIFEST.entries:
+        assert MANIFEST.meant[entry.name]().text
 
 
 def test_pictures_that_tell_a_story_are_described() -> None:

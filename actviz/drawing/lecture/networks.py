@@ -17,6 +17,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from actviz import neuron
 from actviz.activation import activation
 from actviz.analysis.properties import properties
+from actviz.drawing.lecture import CAPTIONS
 from actviz.drawing.lecture.plot import Array, Axis, area, halves, plot, wide_enough
 from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import sheet
@@ -43,24 +44,10 @@ POWERS = range(-50, 1, 10)
 LOWEST, HIGHEST = -51.0, 2.0  # the window, as exponents of ten
 TYPES = (("float16", 24.0), ("float32", 1.0))  # and the layer from which on they are named
 
-FIRING_RATE = (
-    "The firing rate over the current, of Hodgkin and Huxley's membrane and of a leaky neuron: "
-    "none below a threshold, then ever higher; beside it activations that imitate it"
-)
-LINEAR_STACK = (
-    "Three linear layers, -2 x, 1.5 x and 0.5 x: lines; beside them the three one upon the other, "
-    "which are one line, -1.5 x, and the same with tanh between them, a bent curve"
-)
-VANISHING_GRADIENT = (
-    "The product of derivatives over depth on a logarithmic axis: relu's stays 1, tanh's typically "
-    "falls with 0.68 to the n, sigmoid's at best with 0.25 to the n: 10 to the -18 at layer 30, in "
-    "the end less than float16 and float32 can tell from 0"
-)
-
 
 def firing_rate(options: Options | None = None) -> Figure:
     """How often neurons fire under a lasting current, and what imitates that."""
-    with sheet(wide_enough(options), FIRING_RATE) as on:
+    with sheet(wide_enough(options), CAPTIONS["firing_rate"].alt) as on:
         rates, values = (0, 50, 100, 150), (0, 1, 2, 3)
         answers = "relu", "softplus", "lif_rate"
         left, right = halves(on, (rates, values), ((), answers))
@@ -90,7 +77,7 @@ def measured() -> tuple[Array, Array]:
 
 def linear_stack(options: Options | None = None) -> Figure:
     """Lines of lines are lines."""
-    with sheet(wide_enough(options), LINEAR_STACK) as on:
+    with sheet(wide_enough(options), CAPTIONS["linear_stack"].alt) as on:
         steps = (-2, -1, 0, 1, 2)
         first, *others = [as_mathematics(f"{number(slope)}x") for slope in SLOPES]
         layers = [first, *(rf"$\mathrm{{then}}\ {other[1:]}" for other in others)]
@@ -108,7 +95,7 @@ def linear_stack(options: Options | None = None) -> Figure:
 
 def vanishing_gradient(options: Options | None = None) -> Figure:
     """What is left of a gradient after so many layers."""
-    with sheet(wide_enough(options), VANISHING_GRADIENT) as on:
+    with sheet(wide_enough(options), CAPTIONS["vanishing_gradient"].alt) as on:
         powers = [10.0**power for power in POWERS]
         texts = [name for name, _ in factors()]
         products = plot(

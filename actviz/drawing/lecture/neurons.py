@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from actviz import neuron
 from actviz.drawing import layout, names
 from actviz.drawing.layout import Box
+from actviz.drawing.lecture import CAPTIONS
 from actviz.drawing.lecture.plot import NEXT, THIN, Array, Axis, Plot, area, plot, wide_enough
 from actviz.drawing.marks import draw_arrow
 from actviz.drawing.sheet import sheet
@@ -43,19 +44,6 @@ FIRING = 3  # of these fire a spike
 LASTING = 102.0  # ms
 CURRENTS = (2.0, 7.0, 20.0)  # uA/cm2
 
-SUMMED_INPUTS = (
-    "Potentials that excite and inhibit, and their sum over time: one input alone stays below the "
-    "threshold, so do four that are inhibited, and four together fire a spike"
-)
-ACTION_POTENTIALS = (
-    "The membrane's voltage over time for five brief stimuli: two below the threshold cause no "
-    "spike, three above it the same spike, which ends below rest"
-)
-SPIKE_TRAINS = (
-    "The membrane's voltage over time under three lasting currents: a weak one fires no "
-    "spike, and the strongest fires more often than the middle one, not higher spikes"
-)
-
 
 def summed_inputs(options: Options | None = None) -> Figure:
     """A leaky integrate-and-fire neuron that sums what excites and what inhibits it.
@@ -63,7 +51,7 @@ def summed_inputs(options: Options | None = None) -> Figure:
     Thin lines are what each input would cause alone, the thick one is their sum.
     """
     time = np.linspace(0.0, 80.0, 8001)
-    with sheet(wide_enough(options), SUMMED_INPUTS) as on:
+    with sheet(wide_enough(options), CAPTIONS["summed_inputs"].alt) as on:
         exciting, inhibiting, total = (Pen(colours(6)[i]) for i in (0, 2, 5))
         numbers = (-70, -65, -60, -55, -50)
         whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
@@ -116,7 +104,7 @@ def summed(time: Array) -> tuple[Array, Array]:
 
 def action_potentials(options: Options | None = None) -> Figure:
     """The spike of Hodgkin and Huxley's membrane: all of it, or nothing."""
-    with sheet(wide_enough(options), ACTION_POTENTIALS) as on:
+    with sheet(wide_enough(options), CAPTIONS["action_potentials"].alt) as on:
         numbers = (-80, -40, 0, 40)
         whole = area(on, [*map(number, numbers)], ["threshold"], sampled=False)
         lower = whole._replace(height=LANE * whole.height)
@@ -202,7 +190,7 @@ def response(multiple: float) -> tuple[Array, Array, Array]:
 
 def spike_trains(options: Options | None = None) -> Figure:
     """Three lasting currents: the stronger, the more often."""
-    with sheet(wide_enough(options), SPIKE_TRAINS) as on:
+    with sheet(wide_enough(options), CAPTIONS["spike_trains"].alt) as on:
         numbers = (-80, -40, 0, 40)
         texts = [f"{current:g} µA/cm²" for current in CURRENTS]
         whole = area(on, [*map(number, numbers)], texts, sampled=False)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from actviz.activation import activation
 from actviz.analysis.properties import properties
+from actviz.drawing.lecture import CAPTIONS
 from actviz.drawing.lecture.plot import LEVEL, THIN, Axis, area, halves, plot, wide_enough
 from actviz.drawing.letters import as_mathematics
 from actviz.drawing.sheet import sheet
@@ -28,19 +29,10 @@ TALLEST = 1.9
 SPREAD = 6.0  # standard deviations of the inputs whose outputs are shown
 SAMPLES = 801
 
-MAXOUT = (
-    "Three lines, -x, 0.5 x and 2 x - 1, dashed, and the greatest of them at each x, solid: a "
-    "convex curve of three pieces with a kink where one line overtakes another"
-)
-CENTRED = (
-    "sigmoid and tanh; beside them how their outputs are spread for standard normal inputs: "
-    "sigmoid's all positive, round a mean of 0.5, tanh's on both sides of its mean 0"
-)
-
 
 def maxout(options: Options | None = None) -> Figure:
     """The greatest of several lines."""
-    with sheet(wide_enough(options), MAXOUT) as on:
+    with sheet(wide_enough(options), CAPTIONS["maxout"].alt) as on:
         values = (-2, -1, 0, 1, 2, 3)
         texts = (*map(as_mathematics, CALLED), "the greatest")
         box = area(on, [*map(number, values)], texts, sampled=True)
@@ -55,7 +47,7 @@ def maxout(options: Options | None = None) -> Figure:
 
 def zero_centred(options: Options | None = None) -> Figure:
     """Where the outputs of sigmoid and tanh lie, if inputs are as often negative as positive."""
-    with sheet(wide_enough(options), CENTRED) as on:
+    with sheet(wide_enough(options), CAPTIONS["zero_centred"].alt) as on:
         values, shares = (-1, -0.5, 0, 0.5, 1), (0, 0.5, 1, 1.5)
         left, right = halves(on, (values, shares), (SQUASHING, ()))
         window = Axis((-WINDOW, WINDOW), range(-4, 5, 2), "$x$")
