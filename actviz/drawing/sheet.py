@@ -47,6 +47,7 @@ class Measure:
     def __init__(self, page: Page) -> None:
         self._renderer = Renderer(1, 1, page.dpi)  # type: ignore[no-untyped-call]
         self._font = FontProperties(size=theme.type_size())
+        self._known: dict[str, tuple[float, float]] = {}
 
     def __call__(self, text: str) -> float:
         return self.box(text)[0]
@@ -61,6 +62,11 @@ class Measure:
         if "\n" in text:
             sizes = [self.box(line) for line in text.split("\n")]
             return max(wide for wide, _ in sizes), sum(tall for _, tall in sizes)
+        if text not in self._known:
+            self._known[text] = self._measured(text)
+        return self._known[text]
+
+    def _measured(self, text: str) -> tuple[float, float]:
         with warnings.catch_warnings():  # whoever draws it tells of signs that the type lacks
             warnings.filterwarnings("ignore", r"Glyph \d+ .* missing", UserWarning)
             width, height, _ = self._renderer.get_text_width_height_descent(
