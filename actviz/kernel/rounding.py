@@ -78,6 +78,10 @@ def _at(tree: Tree, x: float, order: int) -> float:
 def side(tree: Tree, x: float, order: int, value: float) -> int | None:
     """The proven sign of f^(order)(x) - value at a finite x: where a value rounds twice, and the
     first time to a tie, it says to which side the second goes. None where it is not told."""
+    here = tree if not tests_of(tree) else resolved(tree, x) if order == 0 else None
+    special = None if here is None else exact(here, Fraction(x), order)
+    if special is not None:  # as most ties are
+        return (special > value) - (special < value)
     shift: Tree = Number(Fraction(value) / factorial(order))
     if order:
         shift = Arithmetic("*", shift, Arithmetic("**", X, Number(Fraction(order))))
