@@ -159,9 +159,16 @@ def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Itera
         if not piece.decided:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            with limited(STEPS / len(found)):
+            with limited(share(piece, found)):
                 parts = _Tracer(shown(piece, order), view).parts()
             yield from parts
+
+
+def share(piece: Piece, parts: Sequence[Piece]) -> float:
+    """The work that a piece of a window may take: half of all is shared out evenly, and half by
+    what they take of the window, which pieces without end leave to others."""
+    wide = parts[-1].upper - parts[0].lower
+    return STEPS * (1 / len(parts) + (piece.upper - piece.lower) / wide) / 2
 
 
 def _left(part: Part) -> float:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import heapify, heappush, heapreplace
 from itertools import groupby, pairwise
 from math import copysign, inf, isfinite, isnan, log10, nan, nextafter
 from typing import NamedTuple
 
 from actviz.analysis.discontinuities import discontinuities
-from actviz.analysis.pieces import Piece, pieces
-from actviz.drawing.curve import STEPS, limit_at
+from actviz.analysis.pieces import MANY_PIECES, Piece, pieces
+from actviz.drawing.curve import limit_at, share
 from actviz.drawing.enclosure import Enclosure
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
@@ -25,10 +26,11 @@ from actviz.kernel.effort import ExhaustedError, limited
 from actviz.kernel.taylor import Taylor, compiled
 
 CELLS = 32  # over the window, before the splitting
-SPLITS = 6  # of a cell that may reach beyond the values found,
-ALWAYS = 2  # of them in any case, where f^(k) is not monotone,
+ALWAYS = 2  # halvings of a cell where f^(k) is not monotone;
+HALVINGS = 6  # of one that may reach beyond the values found, unless there are MANY_PIECES,
 SLACK = 0.01  # by so much of their range
-FURTHER = 200  # splits of cells that still do, those that reach farthest first
+FURTHER = 200  # splits of cells that still do, those that reach farthest first; of all pieces,
+LEAST = 10  # but of each so many
 MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
 TALLER = 2.5  # times that part; a curve that is taller as a whole is cut
 ROOM = 3.0  # times that part is what a cut curve gets
@@ -70,12 +72,14 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
     found: list[Cell] = []
     poles = [b for b in discontinuities(tree, left, right) if b.order < 0]
     parts = pieces(tree, left, right)
+    deepest = HALVINGS if len(parts) <= MANY_PIECES else ALWAYS
     for i, piece in enumerate(parts):
         # what lies between two doubles, and is not told apart there, no picture shows
         is_seen = piece.decided or piece.upper - piece.lower > UNSEEN * (right - left)
         if piece.defined and piece.lower < piece.upper and is_seen:
-            with limited(STEPS / len(parts)):
-                cells = _cells(piece, order, (right - left) / CELLS)
+            with limited(share(piece, parts)):
+                cells = _cells(piece, order, (right - left) / CELLS, deepest)
+                cells = _refined(piece, order, cells, max(FURTHER // len(parts), LEAST))
             cells.sort(key=lambda cell: cell.left)
             if any(_is_at(piece.lower, pole.place) for pole in poles):
                 a, b = cells[0].ends
@@ -93,7 +97,7 @@ def _is_at(end: float, pole: float) -> bool:
     return nextafter(pole, -inf) <= end <= nextafter(pole, inf)
 
 
-def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
+def _cells(piece: Piece, order: int, width: float, deepest: int) -> list[Cell]:
     kernel = compiled(piece.tree)
     count = max(1, round((piece.upper - piece.lower) / width))
     step = (piece.upper - piece.lower) / count
@@ -105,37 +109,36 @@ def _cells(piece: Piece, order: int, width: float) -> list[Cell]:
     known = [v for v in values if isfinite(v)] or [0.0]
     slack = SLACK * (max(known) - min(known))
     least, most = min(known) - slack, max(known) + slack
-    stack = [(*pairs, SPLITS) for pairs in zip(pairwise(edges), pairwise(values), strict=True)]
-    found: list[tuple[Cell, Range]] = []
+    stack = [(*pairs, 0) for pairs in zip(pairwise(edges), pairwise(values), strict=True)]
+    found: list[Cell] = []
     with suppress(ExhaustedError):
         while stack:
-            (a, b), (fa, fb), splits = stack[-1]
+            (a, b), (fa, fb), depth = stack[-1]
             low, high, monotone = _over(kernel, order, a, b)
             middle = a + (b - a) / 2
-            is_wide = splits > SPLITS - ALWAYS or not (least <= low and high <= most)
+            is_wide = depth < ALWAYS or not (least <= low and high <= most)
             if monotone and not (isnan(fa) or isnan(fb)):
                 low, high = min(fa, fb), max(fa, fb)
-            elif splits and is_wide and a < middle < b:
+            elif depth < deepest and is_wide and a < middle < b:
                 value = limit_at(piece, order, middle)
                 stack[-1:] = [
-                    ((middle, b), (value, fb), splits - 1),
-                    ((a, middle), (fa, value), splits - 1),
+                    ((middle, b), (value, fb), depth + 1),
+                    ((a, middle), (fa, value), depth + 1),
                 ]
                 continue
             elif not (isfinite(low) and isfinite(high)):
                 low, high = _at_end(piece, order, (a, b), (fa, fb))
             stack.pop()
-            found.append((Cell(a, b, low, high, (fa, fb)), (fa, fb)))
-    found += [(Cell(*place, -inf, inf, ends), ends) for place, ends, _ in stack]
-    return _refined(piece, order, found)
+            found.append(Cell(a, b, low, high, (fa, fb)))
+    return [*found, *(Cell(*place, -inf, inf, ends) for place, ends, _ in stack)]
 
 
-def _refined(piece: Piece, order: int, found: list[tuple[Cell, Range]]) -> list[Cell]:
+def _refined(piece: Piece, order: int, cells: list[Cell], splits: int) -> list[Cell]:
     """Cells, of which those are cut further that reach beyond all values known: where all that
     happens is in a small part of the window, it lies between the edges of cells."""
-    known = [y for _, ends in found for y in ends if isfinite(y)]
+    known = [y for cell in cells for y in cell.ends if isfinite(y)]
     if not known:
-        return [cell for cell, _ in found]
+        return cells
     least, most = min(known), max(known)
     kernel = compiled(piece.tree)
 
@@ -143,29 +146,32 @@ def _refined(piece: Piece, order: int, found: list[tuple[Cell, Range]]) -> list[
         excess = max(least - cell.low, cell.high - most)
         return excess if isfinite(excess) else 0.0
 
+    queue = [(-beyond(cell), cell) for cell in cells]
+    heapify(queue)
     with suppress(ExhaustedError):
-        for _ in range(FURTHER):
-            farthest = max(found, key=lambda item: beyond(item[0]))
-            (cell, (fa, fb)), size = farthest, max(abs(least), abs(most))
+        while splits:
+            before, cell = queue[0]
+            if -beyond(cell) > before:  # more values are known by now
+                heapreplace(queue, (-beyond(cell), cell))
+                continue
             middle = cell.left + (cell.right - cell.left) / 2
-            if beyond(cell) <= max(SLACK * (most - least), FLAT * size) or not (
-                cell.left < middle < cell.right
-            ):
+            near = max(SLACK * (most - least), FLAT * max(abs(least), abs(most)))
+            if beyond(cell) <= near or not cell.left < middle < cell.right:
                 break
             value = limit_at(piece, order, middle)
             if not isfinite(value):
                 break
-            least, most = min(least, value), max(most, value)
-            halves = []
+            least, most, splits = min(least, value), max(most, value), splits - 1
+            (fa, fb), halves = cell.ends, []
             for a, b, ends in ((cell.left, middle, (fa, value)), (middle, cell.right, (value, fb))):
                 low, high, monotone = _over(kernel, order, a, b)
                 if monotone and all(map(isfinite, ends)):
                     low, high = min(ends), max(ends)
-                low, high = max(low, cell.low), min(high, cell.high)
-                halves.append((Cell(a, b, low, high, ends), ends))
-            at = found.index(farthest)
-            found[at : at + 1] = halves
-    return [cell for cell, _ in found]
+                halves.append(Cell(a, b, max(low, cell.low), min(high, cell.high), ends))
+            first, second = halves
+            heapreplace(queue, (-beyond(first), first))
+            heappush(queue, (-beyond(second), second))
+    return [cell for _, cell in queue]
 
 
 def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
@@ -333,8 +339,8 @@ def shown(cells: Sequence[Cell]) -> Range:
     usual = _median(finite)
     nearest = sorted(finite, key=lambda c: max(abs(c.low - usual), abs(c.high - usual)))
     most = whole
-    for share in MOST:
-        most = _range_of_most(nearest, share * width)
+    for part in MOST:
+        most = _range_of_most(nearest, part * width)
         if most[1] > most[0]:
             break
     if most[0] > 0.0 > 2 * most[0] - most[1] or most[1] < 0.0 < 2 * most[1] - most[0]:

@@ -237,6 +237,19 @@ def test_waves_that_are_narrower_than_a_pixel_are_drawn() -> None:
     assert faults(found, by_mpmath(lambda x: mp.sin(1 / x), 0), view, [0.0]) == []
 
 
+@pytest.mark.slow
+def test_pieces_without_end_leave_the_work_to_what_is_seen_of_others() -> None:
+    text = "tan(1/x) + cos(x*x)"
+    view = view_of(text, 0)
+    assert -10 < view.bottom < view.top < 10
+    found = drawn(text, 0, view)
+    least = QUARTER / view.across
+    assert all(abs(a) < 0.25 for a, b in found.undecided if b - a > least)
+    f = by_mpmath(lambda x: mp.tan(1 / x) + mp.cos(x * x), 0)
+    seen = Curve(tuple(run for run in found.runs if abs(run.start[0]) > 0.7), ((-0.75, 0.75),))
+    assert faults(seen, f, view, []) == []
+
+
 @pytest.mark.parametrize("order", [0, 1])
 @pytest.mark.parametrize(
     ("text", "reach"),
