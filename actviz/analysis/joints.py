@@ -24,7 +24,7 @@ from actviz.analysis.steps import within
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import ONE, ZERO, Arithmetic, Number, Tree, X
 from actviz.kernel.balls import Ball, nearest, settings
-from actviz.kernel.effort import ExhaustedError, bounded
+from actviz.kernel.effort import FEWER, ExhaustedError, bounded
 from actviz.kernel.expand import comparisons, gap, simplified
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
 
@@ -132,7 +132,7 @@ def _unknown(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint
     return tuple(_doubt(left, right) for left, right in _met_pieces(tree, lower, upper))
 
 
-@bounded(maxsize=2048, otherwise=_unknown)
+@bounded(maxsize=2048, otherwise=_unknown, steps=FEWER)
 def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
     """Where decided pieces meet strictly inside [lower, upper], from left to right."""
     tree = within(tree, lower, upper)

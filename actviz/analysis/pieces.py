@@ -45,7 +45,7 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
 from actviz.kernel.balls import ball
-from actviz.kernel.effort import STEPS, bounded, remembered
+from actviz.kernel.effort import FEWER, STEPS, bounded, remembered
 from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
 from actviz.kernel.guards import guards
 from actviz.kernel.taylor import compiled
@@ -85,7 +85,7 @@ def _undecided(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Pie
     return (Piece(lower, upper, tree, decided=False),)
 
 
-@bounded(maxsize=2048, otherwise=_undecided)
+@bounded(maxsize=2048, otherwise=_undecided, steps=FEWER)
 def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
     """The pieces of an expanded formula over [lower, upper], from left to right.
 

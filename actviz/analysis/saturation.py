@@ -20,7 +20,7 @@ from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import PRECISION, Ball, nearest_within, rational, settings
-from actviz.kernel.effort import ExhaustedError, bounded
+from actviz.kernel.effort import FEWER, ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.rounding import rounded
 from actviz.kernel.tails.parts import limit_far
@@ -117,7 +117,7 @@ def _all_undecided(
     return Saturation(threshold, (), (Undecided(lower, upper),))
 
 
-@bounded(maxsize=1024, otherwise=_all_undecided)
+@bounded(maxsize=1024, otherwise=_all_undecided, steps=FEWER)
 def saturation(
     tree: Tree,
     threshold: float | Fraction,

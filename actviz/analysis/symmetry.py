@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
+from actviz.analysis.gaps import few_tests
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
@@ -14,13 +15,13 @@ from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Arithmetic, Negative, Tree, X
 from actviz.kernel.algebra.identities import vanishes
 from actviz.kernel.balls import settings
-from actviz.kernel.effort import bounded
+from actviz.kernel.effort import FEWER, bounded
 from actviz.kernel.expand import simplified
 
 PROBES = (0.0, 0.37, 1.0, 2.71, 5.3, 0.01, 17.0)
 
 
-@bounded(maxsize=1024, otherwise=lambda *_: None)
+@bounded(maxsize=1024, otherwise=lambda *_: None, steps=FEWER)
 def parity(tree: Tree, wanted: Parity) -> bool | None:
     """Whether a formula has a parity; None where that was neither shown nor refuted."""
     if _is_refuted(tree, wanted):
@@ -38,23 +39,26 @@ def _window(tree: Tree) -> tuple[float, float]:
 
 def _is_refuted(tree: Tree, wanted: Parity) -> bool:
     window = _window(tree)
+    if _is_defined_on_one_side(pieces(tree, *window)):
+        return True
     places = [joint.place for joint in joints(tree, *window)]
     doubles = [place.lower for place in places if place.is_double]
     inside = [inner(piece.lower, piece.upper) for piece in pieces(tree, *window)]
     for x in dict.fromkeys((*PROBES, *doubles, *inside)):
-        sides = [resolved(tree, Place(point, point)) for point in (x, 0.0 - x)]
+        points = (x, 0.0 - x)
+        sides = [resolved(few_tests(tree, at, at), Place(at, at)) for at in points]
         if sides[0] is None or sides[1] is None:
             continue
         here, there = (
-            derivatives(side, Place(point, point), 0)[0]
-            for side, point in zip(sides, (x, 0.0 - x), strict=True)
+            derivatives(side, Place(at, at), 0)[0]
+            for side, at in zip(sides, points, strict=True)
             if side is not None
         )
         with settings(PRECISION, 1):
             image = here * wanted.value
         if here.is_finite() and there.is_finite() and not image.overlaps(there):
             return True
-    return _is_defined_on_one_side(pieces(tree, *window))
+    return False
 
 
 def _is_defined_on_one_side(parts: Sequence[Piece]) -> bool:

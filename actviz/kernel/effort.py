@@ -13,7 +13,8 @@ from functools import lru_cache, wraps
 from math import inf
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-STEPS = 1_000_000  # that a question may take
+STEPS = 1_000_000  # that a question may take,
+FEWER = 750_000  # and one that is asked along with others
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,11 +72,11 @@ class limited:  # noqa: N801 - read as a word: with limited(10_000)
 
 
 def bounded(
-    maxsize: int, otherwise: Callable[..., S], steps: Callable[..., int] = lambda *_: STEPS
+    maxsize: int, otherwise: Callable[..., S], steps: int | Callable[..., int] = STEPS
 ) -> Callable[[Callable[P, R]], Callable[P, R | S]]:
-    """As functools.lru_cache, for a question that has work of its own to spend, so many ``steps``
-    of the arguments without names. ``otherwise`` is the answer, of all, where that was not
-    enough."""
+    """As functools.lru_cache, for a question that has work of its own to spend: so many ``steps``,
+    or what they are of the arguments without names. ``otherwise`` is the answer, of all, where that
+    was not enough."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | S]:
         usual: tuple[Any, ...] = function.__defaults__ or ()
@@ -83,7 +84,7 @@ def bounded(
 
         @lru_cache(maxsize=maxsize)
         def answer(*args: Any, **kwargs: Any) -> R | S:
-            with limited(steps(*args)):
+            with limited(steps if isinstance(steps, int) else steps(*args)):
                 try:
                     return function(*args, **kwargs)
                 except ExhaustedError:
