@@ -17,11 +17,12 @@ from actviz.formula.tree import (
     Number,
     Tree,
     children,
+    walk,
     with_children,
 )
 from actviz.kernel.algebra.identities import multiplicity
 from actviz.kernel.balls import Ball, ball, precision, settings, sign_of
-from actviz.kernel.effort import remembered
+from actviz.kernel.effort import remembered, spend
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons, decided, gap, simplified
 from actviz.kernel.taylor import Taylor, compiled
@@ -30,6 +31,7 @@ PRECISION = 256  # bits, where nothing asks for more
 FINEST = 2048  # bits; a sign that these do not tell is zero or not known
 TERMS = 2  # of Taylor's formula for a slope
 STEPS = 16  # of Newton's method, each of which doubles the bits
+NODE = 20  # steps of work that folding it takes
 
 
 class Place(NamedTuple):
@@ -141,11 +143,13 @@ def sign_at(tree: Tree, place: Place) -> int | None:
     return None
 
 
+@remembered(maxsize=4096)
 def folded(tree: Tree, place: Place) -> Ball | None:
     """f at a double by folding it first, which knows that x/100 is 1 at 100 as no ball does; None
     where that gives no value."""
     if not place.is_double:
         return None
+    spend(NODE * len(walk(tree)))
     constant = simplified(substituted(tree, Number(Fraction(place.lower)), {}))
     if comparisons(constant):
         return None
