@@ -373,6 +373,12 @@ def test_the_words_are_in_the_file() -> None:
     assert (words.title, words.description) == ("Größe α", "f of elu for x from −6 to 6")
     png = Image.open(BytesIO(written("png", "elu", title="Größe α")))
     assert (png.info["Title"], png.info["Description"]) == (words.title, words.description)
+
+
+@pytest.mark.slow
+def test_the_words_are_in_webp_and_pdf() -> None:
+    made, _ = drawn("elu", title="Größe α")
+    words = words_of(made)
     webp = Image.open(BytesIO(written("webp", "elu", title="Größe α"))).info["xmp"].decode()
     assert words.title in webp
     assert words.description in webp

@@ -75,7 +75,7 @@ def check(figure: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
-@pytest.mark.parametrize("name", slow_unless(LONG.__contains__, NAMES))
+@pytest.mark.parametrize("name", slow_unless(LONG[::2].__contains__, NAMES))
 def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     figure = drawn(name)
     check(figure)
@@ -86,8 +86,10 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    # quick is every size once, each with another card
-    rows_slow_unless(set(zip(LONG, SIZES, strict=True)).__contains__, product(LONG, SIZES)),
+    # quick is every second size once, each with another card
+    rows_slow_unless(
+        {*zip(LONG[1::2], SIZES[1::2], strict=True)}.__contains__, product(LONG, SIZES)
+    ),
 )
 def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
     check(drawn(name, options({"size": size})))
@@ -185,7 +187,7 @@ def test_a_long_condition_stands_below_its_branch() -> None:
 HARD = ("keras_relu", "pade_leaky", "spocu", "sqnl", "trapezoid", "melu_plus_component", "uaf")
 
 
-QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD)}
+QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD[::2])}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from actviz.drawing.figure import figure
 from actviz.floats import float_type
 from actviz.options import Options
 from tests.program import run, succeed
+from tests.sampling import in_turn
 
 TEXTS = ["gelu", "tanh", "sigmoid", "relu", "leaky_relu", "x*sin(3*x)", "sqrt(x)", "1/x", "sign"]
 FINE = 1e-9  # all numbers of the types of 8 bits are farther apart
@@ -37,9 +38,8 @@ def lines(made: Figure, part: str = "steps") -> list[tuple[float, float, float]]
     return list(zip(points[::2, 0], points[1::2, 0], points[::2, 1], strict=True))
 
 
-@pytest.mark.parametrize("name", ["float8_e4m3fn", "float8_e5m2"])
-@pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize(("text", "name"), in_turn([*TEXTS], ["float8_e4m3fn", "float8_e5m2"]))
 def test_every_step_is_true(text: str, order: int, name: str) -> None:
     """At many points, each of them rounded from its correctly rounded double, which is no tie."""
     f, kind = activation(text), float_type(name)
