@@ -307,7 +307,7 @@ def words(what: str, value: object) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{what} is a text, not {value!r}")
     wrong = next((c for c in value if not (c.isprintable() or c.isspace())), "")
-    wrong = wrong or next((c for c in value if c in "\x1c\x1d\x1e\x1f"), "")
+    wrong = wrong or next((c for c in value if c in "\v\f\x1c\x1d\x1e\x1f\x85"), "")
     if wrong:
         raise UsageError(f"{what} holds a control character, {wrong!r}", "leave it out")
     return value

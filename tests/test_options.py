@@ -197,6 +197,7 @@ def test_toml_means_what_the_command_line_means() -> None:
         ("theme", "9." + "9" * 400, "no style file"),
         ("theme", "a.\0style", "no style file"),
         ("title", "a\x1b[2Jb", "control character"),
+        ("title", "a\fb", "control character"),
         ("colors", "red,a\x9b31m", "no colour"),
         ("xlabel", "a\u202eb", "control character"),
         ("layout", "column", "no layout"),

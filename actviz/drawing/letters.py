@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from actviz.formula.notation.symbols import GREEK
+from actviz.formula.notation.symbols import COMMANDS, GREEK
 from actviz.numerals import lowered, raised
 
 TOKEN = re.compile(
@@ -15,7 +15,7 @@ TOKEN = re.compile(
 )
 LINKS = ("if", "else", "and", "or", "not")
 SIGNS = {"·": r"\cdot ", "−": "-", "≈": r"\approx ", "∼": r"\sim ", "≤": r"\leq ", "≥": r"\geq "}
-LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items() if name.isalpha()}
+LETTERS = {letter: f"{COMMANDS[name]} " for name, letter in GREEK.items()}
 VARIABLE = re.compile(r"(?<![^\W\d])[xα-ω](?![^\W⁰¹²³⁴-⁹ⁿˣ])")  # or a parameter, such as α
 
 

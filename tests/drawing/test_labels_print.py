@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ import actviz
 from actviz.drawing import names
 from actviz.drawing.letters import as_line, as_mathematics
 from actviz.errors import UsageError
+from actviz.formula.notation.symbols import GREEK
+from tests.program import succeed
 from tests.sampling import slow_but_every
 
 LONG = (
@@ -173,3 +176,14 @@ def test_all_lines_of_a_label_are_set_or_none() -> None:
     assert as_mathematics("max(1\n − x, 0)") == "$\\mathrm{max}(1$\n${}-x,0)$"
     assert as_mathematics("words that go on\nx = 2") == "words that go on\nx = 2"
     assert as_mathematics("max(1, 2)") == "max(1, 2)"
+
+
+@pytest.mark.parametrize("letter", sorted(set(GREEK.values())))
+def test_matplotlib_knows_every_letter(letter: str) -> None:
+    text = as_mathematics(f"f(x, {letter} = 2)")
+    assert text.startswith("$")
+    assert MathTextParser("agg").parse(text, dpi=72).width > 0
+
+
+def test_a_parameter_that_is_spelled_as_a_framework_does(tmp_path: Path) -> None:
+    succeed("plot", "hardshrink(x, lambd=2)", "-o", str(tmp_path / "a.png"))

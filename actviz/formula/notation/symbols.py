@@ -35,7 +35,8 @@ GREEK = MappingProxyType(
         "omega": "ω",
     }
 )
-COMMANDS = MappingProxyType({"eps": r"\epsilon", "lambd": r"\lambda", "lam": r"\lambda"})
+SHORT = MappingProxyType({"eps": "epsilon", "lambd": "lambda", "lam": "lambda"})
+COMMANDS = MappingProxyType({name: f"\\{SHORT.get(name, name)}" for name in GREEK})  # in TeX
 
 RELATIONS = MappingProxyType({"<=": "≤", ">=": "≥", "==": "=", "!=": "≠", "<": "<", ">": ">"})
 TEX_RELATIONS = MappingProxyType(

@@ -53,7 +53,7 @@ class Latex(Typesetting):
     def parameter(self, name: str) -> Piece:
         letter, below = split_name(name)
         if letter in GREEK:
-            sign = COMMANDS.get(letter, f"\\{letter}")
+            sign = COMMANDS[letter]
             kind = "letter" if GREEK[letter] in FUNCTION_LETTERS else "greek"
         elif len(letter) == 1 and letter != "_":
             sign, kind = letter, "letter"
