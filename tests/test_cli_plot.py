@@ -294,6 +294,7 @@ def test_a_webp_has_its_bounds(tmp_path: Path) -> None:
     assert "16,383 pixels" in outcome.err
 
 
+@pytest.mark.slow
 def test_a_picture_that_takes_much_memory_says_so_before(tmp_path: Path) -> None:
     outcome = run("plot", "relu", "--size", "5000x4000", "-o", "a.webp", cwd=tmp_path)
     assert (outcome.code, outcome.out) == (0, "a.webp\n")

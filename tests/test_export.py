@@ -428,6 +428,7 @@ def test_vector_files_hold_curves_and_have_the_size_of_the_page() -> None:
     assert (root.get("width"), root.get("height")) == ("432pt", "216pt")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", slow_unless(lambda form: form == "png", ["png", "webp"]))
 def test_pixels_are_as_many_as_asked_for(form: str) -> None:
     assert Image.open(BytesIO(written(form, "tanh", size="500x300"))).size == (500, 300)

@@ -183,6 +183,7 @@ def test_nothing_is_left_undecided(name: str, threshold: float) -> None:
         assert all(math.nextafter(u.lower, math.inf) >= u.upper for u in undecided)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threshold", slow_unless(lambda t: t == 2.0**-149, TINY))
 @pytest.mark.parametrize("name", SMOOTH)
 def test_where_the_gradient_underflows(name: str, threshold: float) -> None:

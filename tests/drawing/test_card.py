@@ -84,6 +84,7 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     assert {"name", "title", "formula", "fact", "value", "threshold"} <= sizes.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "size"),
     # quick is every second size once, each with another card
@@ -190,6 +191,7 @@ HARD = ("keras_relu", "pade_leaky", "spocu", "sqnl", "trapezoid", "melu_plus_com
 QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD[::2])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "theme"),
     rows_slow_unless(QUICK.__contains__, product(CATALOG.names(), ("slides", "poster"))),

@@ -42,6 +42,7 @@ def check(made: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shown", "size"),
     # quick is every size once, each with other activations
@@ -307,6 +308,7 @@ def test_a_grid_has_a_cell_for_each_in_a_rows_window() -> None:
     assert any("0.05" in text for text in said)
 
 
+@pytest.mark.slow
 def test_a_scale_is_a_rows_unless_it_makes_strips() -> None:
     """Cells that have another scale than the one before them have numbers of their own."""
 
@@ -347,6 +349,7 @@ def test_low_curves_far_from_one_another_are_no_strips() -> None:
     assert all(len(ax.get_xticks()) >= 2 for ax in made.axes)
 
 
+@pytest.mark.slow
 def test_many_cells_stand_by_family_on_a_page_that_grows() -> None:
     """In type of twelve points at the least; each row has a scale that makes no strips of them."""
     shown = [row.name for row in default_catalog().rows() if row.family in ("radial", "polynomial")]
@@ -377,6 +380,7 @@ def test_a_page_of_a_given_size_does_not_grow() -> None:
     assert len(made.axes) == len(shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", slow_but_every(3, ["9cm", "page", "column"]))
 def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
     shown = [row.name for row in default_catalog().rows("gated")][:40]
@@ -387,6 +391,7 @@ def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
     assert len(made.axes) == len(shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", slow_but_every(2, ["4x3in", "5x2.5in"]))
 def test_names_of_cells_are_narrow_where_there_is_no_room(size: str) -> None:
     shown = [row.name for row in default_catalog().rows("gated")][:60]

@@ -230,6 +230,7 @@ def test_a_curve_ends_with_its_domain() -> None:
     assert [(run.start[0], run.end[0]) for run in gap] == [(-6, -1), (1, 6)]
 
 
+@pytest.mark.slow
 def test_waves_that_are_narrower_than_a_pixel_are_drawn() -> None:
     view = view_of("sin(1/x)", 0)
     found = drawn("sin(1/x)", 0, view)

@@ -83,6 +83,7 @@ def test_no_elbows_come_in_a_bundle() -> None:
     assert [len(parts(fork, "elbow", name)) for name in ("sigmoid", "tanh", "relu")] == [1, 1, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [7, 8, 9, 10])
 @pytest.mark.parametrize("saturation", [False, True])
 def test_no_name_is_beside_another_panel(count: int, saturation: bool) -> None:

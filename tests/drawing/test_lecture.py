@@ -91,6 +91,7 @@ def paths(ax: Axes) -> list[Path]:
 sizes = pytest.mark.parametrize("size", slow_unless(SIZES[0].__eq__, SIZES), ids=str)
 
 
+@pytest.mark.slow
 @sizes
 @pytest.mark.parametrize("name", CAPTIONS)
 def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) -> None:
@@ -116,6 +117,7 @@ def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
                 assert not any(p.intersects_bbox(inside, filled=False) for p in paths(ax)), text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CAPTIONS)
 def test_type_is_large_and_words_are_few(name: str) -> None:
     drawn = figure(name)
@@ -138,6 +140,7 @@ def test_the_same_call_gives_the_same_picture(name: str) -> None:
         assert rgba(function(SMALL)) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CAPTIONS)
 def test_an_svg_is_small(name: str) -> None:
     stream = BytesIO()

@@ -19,6 +19,7 @@ def owners(figure: object) -> list[str]:
     return list(dict.fromkeys(filter(None, (name_in(one.get_gid()) for one in found))))
 
 
+@pytest.mark.slow
 def test_each_step_shows_one_curve_more() -> None:
     figure = actviz.plot("sigmoid", "tanh", "sign", derivative=True, saturation=True)
     whole = rendered(figure, "png")

@@ -149,6 +149,7 @@ def test_shading_is_seen_on_the_ground_and_the_grid_on_the_shading(name: str) ->
     assert grid > 1.11 * shade
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "count"),
     rows_slow_unless({("dark", 9), ("paper", 2)}.__contains__, product(themes(), [9, 2, 100])),

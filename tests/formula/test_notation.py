@@ -321,6 +321,7 @@ def test_every_formula_of_the_catalog_can_be_set(row: Row) -> None:
         assert notation.unicode(tree).isprintable()
 
 
+@pytest.mark.slow
 @given(trees(replace(MADE_BY_PARSER, leaves=FOLDED | SYMBOLS), 3))
 @settings(UNTIMED, max_examples=50)
 def test_matplotlib_sets_every_formula(tree: Tree) -> None:
@@ -337,6 +338,7 @@ def test_matplotlib_sets_every_formula(tree: Tree) -> None:
 CALCULABLE = Kinds(FOLDED | SYMBOLS, [name for name in ELEMENTARY if FUNCTIONS[name].takes(1)])
 
 
+@pytest.mark.slow
 @given(trees(CALCULABLE, 4), st.sampled_from([0.375, -1.625, 2.875]))
 @settings(UNTIMED, max_examples=150)
 def test_unicode_means_what_the_tree_means(tree: Tree, x: float) -> None:

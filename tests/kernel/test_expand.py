@@ -111,6 +111,7 @@ def test_formulas_that_call_each_other_in_a_circle_are_refused(text: str, names:
     assert caught.value.message.count("->") == names
 
 
+@pytest.mark.slow
 def test_a_chain_of_calls_may_be_long_but_not_endless() -> None:
     chain = {f"f{i}": f"f{i + 1}(x) + 1" for i in range(100)} | {"f100": "x"}
     lookup = rows({name: (formula, {}) for name, formula in chain.items()})
@@ -413,6 +414,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
 POINTS = st.sampled_from([-30.0, -3.0, -1.0, -0.625, -1e-6, 0.0, 1e-3, 0.5, 1.0, 1.75, 6.0, 40.0])
 
 
+@pytest.mark.slow
 @given(formulas(), POINTS)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_expanded_formula_is_the_same_function(text: str, x: float) -> None:

@@ -216,6 +216,7 @@ def _together(
     return None if found is None else found + [None] * (len(a) - known)
 
 
+@pytest.mark.slow
 def test_what_is_composed_of_jets_holds_every_coefficient() -> None:
     rng = Random("composed")
     for _ in range(300):
