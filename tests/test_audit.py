@@ -251,6 +251,7 @@ def test_what_cannot_be_audited_is_told_in_a_line(
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.slow
 def test_a_kernel_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr("actviz.audit.implementation.PATIENCE", 1)
     with (folder / "kernels_to_audit.py").open("a", encoding="utf-8") as file:

@@ -444,6 +444,7 @@ def test_pixels_are_as_many_as_asked_for(form: str) -> None:
         assert picture.size == pixels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["slides", "dark"])
 def test_what_is_mixed_with_the_ground_has_alpha_where_there_is_none(theme: str) -> None:
     asked = {"derivative": 1, "saturation": True, "theme": theme}

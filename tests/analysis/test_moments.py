@@ -93,6 +93,7 @@ def check(found: Enclosure, exact: Any) -> None:
     assert found.upper - found.lower <= 2e-15 * size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slow_unless(lambda name: len(name) % 2, NAMES))
 def test_moments(name: str) -> None:
     found = moments(name)

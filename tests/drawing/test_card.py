@@ -75,6 +75,7 @@ def check(figure: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slow_unless(LONG[::2].__contains__, NAMES))
 def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     figure = drawn(name)

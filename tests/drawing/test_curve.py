@@ -251,6 +251,7 @@ def test_pieces_without_end_leave_the_work_to_what_is_seen_of_others() -> None:
     assert faults(seen, f, view, []) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [0, 1])
 @pytest.mark.parametrize(
     ("text", "reach"),

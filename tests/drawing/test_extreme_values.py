@@ -37,6 +37,7 @@ def test_a_logarithm_shows_it(text: str) -> None:
     assert figure([activation(text)], Options(yscale="log", saturation=True)).axes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", LARGE)
 def test_what_is_large_is_drawn(text: str) -> None:
     of = [activation(text)]

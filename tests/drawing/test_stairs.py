@@ -38,6 +38,7 @@ def lines(made: Figure, part: str = "steps") -> list[tuple[float, float, float]]
     return list(zip(points[::2, 0], points[1::2, 0], points[::2, 1], strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [0, 1])
 @pytest.mark.parametrize(("text", "name"), in_turn([*TEXTS], ["float8_e4m3fn", "float8_e5m2"]))
 def test_every_step_is_true(text: str, order: int, name: str) -> None:

@@ -279,6 +279,7 @@ def test_where_a_line_of_mathtext_may_end() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", SOME_ROWS, ids=lambda row: row.name)
 def test_the_parts_of_mathtext_are_the_whole(row: Row) -> None:
     for tree in formulas_of(row):
