@@ -23,7 +23,7 @@ from tests.oracle.jet import Jet, sigmoid
 
 ORDERS = (0, 1, 2)
 NAMES = sorted(ROWS)
-EVERY = [8, pytest.param(1, marks=pytest.mark.slow)]  # one point of so many
+EVERY = [11, pytest.param(1, marks=pytest.mark.slow)]  # one point of so many
 LARGEST = 1.7976931348623157e308
 
 

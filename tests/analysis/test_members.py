@@ -580,6 +580,7 @@ def test_a_number_beyond_all_doubles_is_no_infinity() -> None:
     assert saturation(activation("tanh(x) * 1e300 * 1e300").tree, 0.05).regions == ()
 
 
+@pytest.mark.slow
 def test_no_region_goes_over_a_place_where_f_may_jump() -> None:
     text = "min(mod(0.3*x, 1) * isrlu(x + 1), softmin(0.3*x))"  # |f'| = 30 beside 100
     for region in saturation(activation(text).tree, 0.05).regions:

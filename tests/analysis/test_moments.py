@@ -106,6 +106,7 @@ def test_moments(name: str) -> None:
         check(found.slope_square, quadrature(name)[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", slow_but_every(3, NAMES))
 def test_what_follows_from_the_moments(name: str) -> None:
     of = said(name)

@@ -97,6 +97,7 @@ def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
     check(drawn(name, options({"size": size})))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["paper", "dark", "poster"])
 def test_and_in_every_theme(theme: str) -> None:
     check(drawn("gelu", options({"theme": theme})))
@@ -151,6 +152,7 @@ def test_signs_of_print(text: str, printed: str) -> None:
     assert typeset(text) == printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["relu6", "clipped_gelu", "hard_sigmoid", "sqnl", "threshold"])
 def test_the_window_of_a_card_holds_every_kink_and_cap(name: str) -> None:
     figure = drawn(name)

@@ -111,6 +111,7 @@ def test_a_spike_between_the_cells_is_in_the_window(text: str, reach: float, pea
     assert -0.2 * peak < low < 0
 
 
+@pytest.mark.slow
 def test_an_impulse_beside_something_much_taller_is_seen_with_its_weight() -> None:
     of = [activation(text) for text in ("sigmoid(1e6*(x-1))", "x+sign(x-2)", "-sign(x)")]
     made = figure(of, Options(derivative=1, saturation=True))

@@ -106,6 +106,7 @@ def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) ->
         assert not box.overlaps(second), (one, other)
 
 
+@pytest.mark.slow
 @sizes
 @pytest.mark.parametrize("name", CAPTIONS)
 def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
@@ -148,6 +149,7 @@ def test_an_svg_is_small(name: str) -> None:
     assert len(stream.getvalue()) < 200_000
 
 
+@pytest.mark.slow
 def test_what_is_said_of_the_figures() -> None:
     assert list(FIGURES) == list(CAPTIONS)
     assert list(CAPTIONS) == [

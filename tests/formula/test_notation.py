@@ -312,6 +312,7 @@ def balanced(text: str) -> bool:
     return depth == 0 and text.count(r"\left") == text.count(r"\right")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", SOME_ROWS, ids=lambda row: row.name)
 def test_every_formula_of_the_catalog_can_be_set(row: Row) -> None:
     for tree in formulas_of(row):
