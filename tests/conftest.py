@@ -1,4 +1,4 @@
-"""What holds for the whole run."""
+"""How all tests run: with few looks for garbage."""
 
 import gc
 
@@ -6,10 +6,10 @@ import pytest
 
 
 def pytest_collection_finish() -> None:
-    """Collect the few million objects that stay, of trees and their proofs, no more than need be.
+    """Keeps the garbage collector from looking through what stays, trees and their proofs.
 
-    It took a tenth of the run, and another one at its end, where the interpreter looks for cycles
-    among all that is left.
+    There are millions of them: it took a tenth of the run, and as much at its end, where the
+    interpreter looks for cycles among all that is left.
     """
     gc.freeze()
     gc.set_threshold(10_000, 20, 1_000)

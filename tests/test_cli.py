@@ -419,7 +419,6 @@ def test_no_message_repeats_an_endless_word(arguments: tuple[str, ...]) -> None:
     assert len(outcome.err) < 10_000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "backend",
     slow_unless(

@@ -23,7 +23,7 @@ from actviz.export.pgf import SYSTEMS, in_tex
 from actviz.export.tex import mathematics, tex
 from actviz.options import Options, options
 from tests.program import run, spawn
-from tests.sampling import slow_unless
+from tests.sampling import slow_but_every, slow_unless
 
 SVG = "{http://www.w3.org/2000/svg}"
 HAS_TEX = any(shutil.which(name) for name in SYSTEMS)
@@ -428,7 +428,6 @@ def test_vector_files_hold_curves_and_have_the_size_of_the_page() -> None:
     assert (root.get("width"), root.get("height")) == ("432pt", "216pt")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", slow_unless(lambda form: form == "png", ["png", "webp"]))
 def test_pixels_are_as_many_as_asked_for(form: str) -> None:
     assert Image.open(BytesIO(written(form, "tanh", size="500x300"))).size == (500, 300)
@@ -444,8 +443,7 @@ def test_pixels_are_as_many_as_asked_for(form: str) -> None:
         assert picture.size == pixels
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("theme", ["slides", "dark"])
+@pytest.mark.parametrize("theme", slow_but_every(2, ["slides", "dark"]))
 def test_what_is_mixed_with_the_ground_has_alpha_where_there_is_none(theme: str) -> None:
     asked = {"derivative": 1, "saturation": True, "theme": theme}
     shown, clear = (

@@ -95,7 +95,6 @@ def is_inside(places: str, sides: tuple[float, float], slack: float) -> bool:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SOME)
 def test_all_brackets_and_scopes_are_closed(name: str) -> None:
     unescaped = re.sub(r"\\[{}%$\\]|%.*", "", written(name))

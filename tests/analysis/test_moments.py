@@ -19,7 +19,7 @@ from actviz.analysis.properties import Properties, properties
 from actviz.catalog import default_catalog
 from tests.oracle import BREAKS, ROWS
 from tests.oracle.jet import rational
-from tests.sampling import slow_but_every, slow_unless
+from tests.sampling import slow_but_every
 
 NAMES = default_catalog().names(common=True)
 DIGITS = 30
@@ -93,8 +93,7 @@ def check(found: Enclosure, exact: Any) -> None:
     assert found.upper - found.lower <= 2e-15 * size
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", slow_unless(lambda name: len(name) % 2, NAMES))
+@pytest.mark.parametrize("name", slow_but_every(12, NAMES))
 def test_moments(name: str) -> None:
     found = moments(name)
     check(found.mean, quadrature(name)[0])
@@ -106,8 +105,7 @@ def test_moments(name: str) -> None:
         check(found.slope_square, quadrature(name)[2])
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", slow_but_every(3, NAMES))
+@pytest.mark.parametrize("name", slow_but_every(18, NAMES))
 def test_what_follows_from_the_moments(name: str) -> None:
     of = said(name)
     found = moments(name)

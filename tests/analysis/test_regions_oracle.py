@@ -16,7 +16,7 @@ from mpmath import mp
 from actviz.activation import activation
 from actviz.analysis.saturation import Region, Saturation, Undecided, saturation
 from tests.oracle import BREAKS, OSCILLATING, ROWS, limit, rounded, sure_parts
-from tests.sampling import rows_slow_unless, slow_unless
+from tests.sampling import rows_slow_unless, slow_but_every, slow_unless
 
 THRESHOLDS = (0.1, 0.05, 0.01, 1e-3, 1e-6)
 TINY = (2.0**-24, 2.0**-149, 2.2250738585072014e-308, 5e-324)
@@ -183,9 +183,8 @@ def test_nothing_is_left_undecided(name: str, threshold: float) -> None:
         assert all(math.nextafter(u.lower, math.inf) >= u.upper for u in undecided)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("threshold", slow_unless(lambda t: t == 2.0**-149, TINY))
-@pytest.mark.parametrize("name", SMOOTH)
+@pytest.mark.parametrize("name", slow_but_every(4, SMOOTH))
 def test_where_the_gradient_underflows(name: str, threshold: float) -> None:
     test_nothing_is_left_undecided(name, threshold)
     test_ends_are_neighbouring_doubles(name, threshold)

@@ -40,7 +40,6 @@ def ink(canvas: type[FigureCanvasAgg], text: str, size: float, angle: float) -> 
     return dark
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("angle", [0, 90])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", NAMES)

@@ -23,7 +23,7 @@ from actviz.errors import UsageError
 from actviz.export import words_of
 from actviz.gallery.draw import facts, general_formula, typeset
 from actviz.options import Options, options
-from tests.sampling import rows_slow_unless, slow_unless
+from tests.sampling import rows_slow_unless, slow_but_every, slow_unless
 
 CATALOG = default_catalog()
 NAMES = CATALOG.names(common=True)
@@ -75,8 +75,7 @@ def check(figure: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", slow_unless(LONG[::2].__contains__, NAMES))
+@pytest.mark.parametrize("name", slow_unless(LONG[0].__eq__, NAMES))
 def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     figure = drawn(name)
     check(figure)
@@ -85,7 +84,6 @@ def test_every_text_is_on_the_sheet_and_upon_no_other(name: str) -> None:
     assert {"name", "title", "formula", "fact", "value", "threshold"} <= sizes.keys()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "size"),
     # quick is every second size once, each with another card
@@ -97,8 +95,7 @@ def test_so_it_is_on_sheets_of_other_sizes(name: str, size: str) -> None:
     check(drawn(name, options({"size": size})))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("theme", ["paper", "dark", "poster"])
+@pytest.mark.parametrize("theme", slow_but_every(3, ["paper", "dark", "poster"]))
 def test_and_in_every_theme(theme: str) -> None:
     check(drawn("gelu", options({"theme": theme})))
 
@@ -152,8 +149,9 @@ def test_signs_of_print(text: str, printed: str) -> None:
     assert typeset(text) == printed
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["relu6", "clipped_gelu", "hard_sigmoid", "sqnl", "threshold"])
+@pytest.mark.parametrize(
+    "name", slow_but_every(5, ["relu6", "clipped_gelu", "hard_sigmoid", "sqnl", "threshold"])
+)
 def test_the_window_of_a_card_holds_every_kink_and_cap(name: str) -> None:
     figure = drawn(name)
     left, right = figure.axes[0].get_xlim()
@@ -191,10 +189,9 @@ def test_a_long_condition_stands_below_its_branch() -> None:
 HARD = ("keras_relu", "pade_leaky", "spocu", "sqnl", "trapezoid", "melu_plus_component", "uaf")
 
 
-QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD[::2])}
+QUICK = {(name, ("slides", "poster")[i % 2]) for i, name in enumerate(HARD[::4])}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "theme"),
     rows_slow_unless(QUICK.__contains__, product(CATALOG.names(), ("slides", "poster"))),

@@ -19,7 +19,7 @@ from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.readers import themes
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
-from tests.sampling import rows_slow_unless, slow_but_every, slow_unless
+from tests.sampling import rows_slow_unless, slow_unless
 
 TEN = ("sigmoid", "tanh", "relu", "elu", "gelu", "silu", "mish", "softsign", "erf", "arctan")
 LONG = ("x * sigmoid(1.702 * x) + 0.001 * x", "leaky_relu(negative_slope=0.123456789)", "tanh")
@@ -42,7 +42,6 @@ def check(made: Figure) -> None:
         assert min(across, up) <= SLACK, f"{one!r} upon {other!r}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shown", "size"),
     # quick is every size once, each with other activations
@@ -381,7 +380,7 @@ def test_a_page_of_a_given_size_does_not_grow() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", slow_but_every(3, ["9cm", "page", "column"]))
+@pytest.mark.parametrize("size", ["9cm", "page", "column"])
 def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
     shown = [row.name for row in default_catalog().rows("gated")][:40]
     made, alone = drawn(*shown, layout="grid", size=size), drawn("sigmoid", "tanh", size=size)
@@ -392,7 +391,7 @@ def test_a_page_that_is_given_by_its_width_grows(size: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", slow_but_every(2, ["4x3in", "5x2.5in"]))
+@pytest.mark.parametrize("size", ["4x3in", "5x2.5in"])
 def test_names_of_cells_are_narrow_where_there_is_no_room(size: str) -> None:
     shown = [row.name for row in default_catalog().rows("gated")][:60]
     made = drawn(*shown, layout="grid", size=size)

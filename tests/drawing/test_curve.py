@@ -16,7 +16,7 @@ from actviz.analysis.discontinuities import discontinuities
 from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
 from actviz.drawing.panel import Scale
 from tests.oracle import ROWS, parts
-from tests.sampling import in_turn
+from tests.sampling import in_turn, slow_but_every
 
 QUARTER = 0.25  # pixels
 DIGITS = 30
@@ -251,8 +251,7 @@ def test_pieces_without_end_leave_the_work_to_what_is_seen_of_others() -> None:
     assert faults(seen, f, view, []) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize("order", slow_but_every(2, [0, 1]))
 @pytest.mark.parametrize(
     ("text", "reach"),
     [("sigmoid", 1e6), ("gelu", 1e6), ("sigmoid(100000*x)", 6.0), ("normal_pdf(1e9*x)", 6.0)],

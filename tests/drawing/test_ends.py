@@ -12,6 +12,7 @@ from matplotlib.transforms import Bbox
 
 from actviz.drawing.gids import gid
 from tests.drawing.sheets import bar, curve, drawn, line, panels, parts, texts
+from tests.sampling import slow_but_every
 
 RECTIFIERS = ("elu", "selu")
 TEN = ("sigmoid", "tanh", "relu", "elu", "gelu", "silu", "mish", "softsign", "erf", "arctan")
@@ -83,8 +84,7 @@ def test_no_elbows_come_in_a_bundle() -> None:
     assert [len(parts(fork, "elbow", name)) for name in ("sigmoid", "tanh", "relu")] == [1, 1, 0]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("count", [7, 8, 9, 10])
+@pytest.mark.parametrize("count", slow_but_every(4, [7, 8, 9, 10]))
 @pytest.mark.parametrize("saturation", [False, True])
 def test_no_name_is_beside_another_panel(count: int, saturation: bool) -> None:
     made = drawn(*TEN[:count], derivative=1, saturation=saturation)

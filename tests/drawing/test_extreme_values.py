@@ -16,6 +16,7 @@ from actviz.drawing.ticks import common, has_common_x, x_ticks
 from actviz.errors import UsageError
 from actviz.options import Options
 from actviz.text import sketch
+from tests.sampling import slow_but_every
 
 TOO_LARGE = ["1e308*sin(x)", "1e308*x", "1e305*cosh(x)"]
 LARGE = ["(x**2+1)**500", "x**500", "1e299*sin(x)", "1e-320*x", "exp(100*x)"]
@@ -37,8 +38,7 @@ def test_a_logarithm_shows_it(text: str) -> None:
     assert figure([activation(text)], Options(yscale="log", saturation=True)).axes
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("text", LARGE)
+@pytest.mark.parametrize("text", slow_but_every(3, LARGE))
 def test_what_is_large_is_drawn(text: str) -> None:
     of = [activation(text)]
     figure(of, Options(derivative=1, saturation=True)).canvas.draw()

@@ -88,8 +88,7 @@ def test_a_label_in_dollar_signs_is_mathematics() -> None:
 LONG_FORMULA = "x if x > 0 else 0.25*sin(x)*exp(x)*sigmoid(1.702*x)*erf(x/sqrt(2))*tanh(x)*atan(x)"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("options", [{}, {"layout": "grid"}, {"legend": True}])
+@pytest.mark.parametrize("options", slow_but_every(3, [{}, {"layout": "grid"}, {"legend": True}]))
 def test_no_two_labels_are_equal(options: dict[str, Any]) -> None:
     shown = [
         *("tanh", "tanh", "torch.nn.LeakyReLU(negative_slope=0.123456789012345)"),

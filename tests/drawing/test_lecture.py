@@ -91,9 +91,8 @@ def paths(ax: Axes) -> list[Path]:
 sizes = pytest.mark.parametrize("size", slow_unless(SIZES[0].__eq__, SIZES), ids=str)
 
 
-@pytest.mark.slow
 @sizes
-@pytest.mark.parametrize("name", CAPTIONS)
+@pytest.mark.parametrize("name", slow_but_every(4, CAPTIONS))
 def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) -> None:
     drawn = figure(name, size)
     found = boxes(drawn)
@@ -106,9 +105,8 @@ def test_texts_stand_apart_within_the_sheet(name: str, size: tuple[int, int]) ->
         assert not box.overlaps(second), (one, other)
 
 
-@pytest.mark.slow
 @sizes
-@pytest.mark.parametrize("name", CAPTIONS)
+@pytest.mark.parametrize("name", slow_but_every(4, CAPTIONS))
 def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
     drawn = figure(name, size)
     for text, box in boxes(drawn):
@@ -118,8 +116,7 @@ def test_no_line_runs_through_a_text(name: str, size: tuple[int, int]) -> None:
                 assert not any(p.intersects_bbox(inside, filled=False) for p in paths(ax)), text
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CAPTIONS)
+@pytest.mark.parametrize("name", slow_but_every(4, CAPTIONS))
 def test_type_is_large_and_words_are_few(name: str) -> None:
     drawn = figure(name)
     assert all(float(text.get_fontsize()) >= 18 for text in texts(drawn))
@@ -141,8 +138,7 @@ def test_the_same_call_gives_the_same_picture(name: str) -> None:
         assert rgba(function(SMALL)) == first
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CAPTIONS)
+@pytest.mark.parametrize("name", slow_but_every(4, CAPTIONS))
 def test_an_svg_is_small(name: str) -> None:
     stream = BytesIO()
     FIGURES[name]().savefig(stream, format="svg")

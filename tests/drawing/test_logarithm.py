@@ -28,8 +28,7 @@ def logarithmic(text: str, order: int, view: View) -> Curve:
     return curve(activation(text).tree, order, view, is_log=True)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize("order", slow_but_every(2, [0, 1]))
 @pytest.mark.parametrize(
     "name", ["sigmoid", "tanh", "gelu", "mish", "softsign", "elu", "sinusoid", "gaussian", "relu"]
 )

@@ -34,7 +34,6 @@ def words(made: Figure, part: str) -> set[str]:
     return {text.get_text() for text, _ in said(made, part)}
 
 
-@pytest.mark.slow
 def test_the_edge_the_peak_and_the_level_are_said() -> None:
     both = drawn("sigmoid", "tanh", derivative=1, saturation=True)
     assert words(both, "edge") == {"−2.89", "2.89", "−2.18", "2.18"}
@@ -71,7 +70,6 @@ def test_no_numbers_where_none_are_wanted() -> None:
     assert not words(drawn("sigmoid", derivative=1, mark=1.0), "number")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shown", "size"), in_turn(SHOWN, ["1920x1080", "640x360", "800x1000"]), ids=str
 )

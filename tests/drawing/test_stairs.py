@@ -20,7 +20,7 @@ from actviz.drawing.figure import figure
 from actviz.floats import float_type
 from actviz.options import Options
 from tests.program import run, succeed
-from tests.sampling import in_turn
+from tests.sampling import in_turn, slow_but_every
 
 TEXTS = ["gelu", "tanh", "sigmoid", "relu", "leaky_relu", "x*sin(3*x)", "sqrt(x)", "1/x", "sign"]
 FINE = 1e-9  # all numbers of the types of 8 bits are farther apart
@@ -38,8 +38,7 @@ def lines(made: Figure, part: str = "steps") -> list[tuple[float, float, float]]
     return list(zip(points[::2, 0], points[1::2, 0], points[::2, 1], strict=True))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("order", [0, 1])
+@pytest.mark.parametrize("order", slow_but_every(2, [0, 1]))
 @pytest.mark.parametrize(("text", "name"), in_turn([*TEXTS], ["float8_e4m3fn", "float8_e5m2"]))
 def test_every_step_is_true(text: str, order: int, name: str) -> None:
     """At many points, each of them rounded from its correctly rounded double, which is no tie."""

@@ -149,10 +149,9 @@ def test_shading_is_seen_on_the_ground_and_the_grid_on_the_shading(name: str) ->
     assert grid > 1.11 * shade
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "count"),
-    rows_slow_unless({("dark", 9), ("paper", 2)}.__contains__, product(themes(), [9, 2, 100])),
+    rows_slow_unless(("paper", 2).__eq__, product(themes(), [9, 2, 100])),
 )
 def test_no_two_of_a_family_look_the_same(name: str, count: int) -> None:
     with theme.applied(name):

@@ -36,7 +36,6 @@ def test_what_is_never_cut(
     assert max(found) <= max(kept) + 0.3
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shown", "derivative", "low", "high"),
     [

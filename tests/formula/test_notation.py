@@ -63,7 +63,7 @@ def test_text_reads_back_as_the_same_tree(tree: Tree) -> None:
     assert notation.text(read(text)) == text
 
 
-SOME_ROWS = slow_but_every(3, default_catalog().rows(common=True))
+SOME_ROWS = slow_but_every(9, default_catalog().rows(common=True))
 
 
 def test_every_formula_of_the_catalog_reads_back() -> None:
@@ -279,7 +279,6 @@ def test_where_a_line_of_mathtext_may_end() -> None:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", SOME_ROWS, ids=lambda row: row.name)
 def test_the_parts_of_mathtext_are_the_whole(row: Row) -> None:
     for tree in formulas_of(row):
@@ -312,7 +311,6 @@ def balanced(text: str) -> bool:
     return depth == 0 and text.count(r"\left") == text.count(r"\right")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("row", SOME_ROWS, ids=lambda row: row.name)
 def test_every_formula_of_the_catalog_can_be_set(row: Row) -> None:
     for tree in formulas_of(row):
