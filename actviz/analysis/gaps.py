@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from math import inf, nextafter
 
-from actviz.analysis.places import PRECISION, Place, nearby, sign_over
+from actviz.analysis.places import PRECISION, Place, few_tests, sign_over
 from actviz.formula import polynomial
 from actviz.formula.tree import ZERO, Arithmetic, Comparison, Tree
 from actviz.kernel.algebra.identities import multiplicity
@@ -16,20 +15,12 @@ from actviz.kernel.expand import comparisons, decided, gap
 from actviz.kernel.taylor import compiled
 
 MAX_CHANGING = 3  # tests that change between the same two doubles
-FEW = 8  # tests, all of which may as well be looked at
 
 
 def outcomes(tree: Tree, tests: Sequence[Comparison]) -> Iterator[Tree]:
     """A formula with some tests decided in all ways."""
     for found in product((False, True), repeat=len(tests)):
         yield decided(tree, dict(zip(tests, found, strict=True)))
-
-
-def few_tests(tree: Tree, a: float, b: float) -> Tree:
-    """A formula with no more tests than may be looked at one by one, as it is round [a, b]."""
-    if len(comparisons(tree)) <= FEW:
-        return tree
-    return nearby(tree, nextafter(a, -inf), nextafter(b, inf))
 
 
 @remembered(maxsize=2048)
@@ -76,6 +67,8 @@ def _locally(tree: Tree, a: float, b: float) -> Tree:
 
 def _roots_between(tree: Tree, a: float, b: float) -> Iterator[Tree]:
     """The factors of a formula that may be zero between two neighbouring doubles."""
+    if not _may_vanish(tree, a, b):
+        return
     if isinstance(tree, Arithmetic) and tree.operator in ("*", "/", "**"):
         yield from _roots_between(tree.left, a, b)
         if tree.operator != "**":
@@ -103,7 +96,12 @@ def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
             if here is not ZERO:  # what is equal all along changes nowhere
                 yield from [tree] if comparisons(here) else _roots_between(here, a, b)
         return
+    if _may_vanish(tree, a, b):
+        yield tree
+
+
+def _may_vanish(tree: Tree, a: float, b: float) -> bool:
+    """Whether a formula is not shown to be defined, and other than zero, on all of [a, b]."""
     with settings(PRECISION, 1):
         over = compiled(tree).over(ball(a, b))[0]
-        if not over.is_finite() or over.contains(0):
-            yield tree
+        return not over.is_finite() or bool(over.contains(0))

@@ -8,9 +8,9 @@ from math import inf, isinf, nan
 from typing import NamedTuple
 
 from actviz.analysis.domains import has_no_value
-from actviz.analysis.gaps import few_tests, place_between
+from actviz.analysis.gaps import place_between
 from actviz.analysis.pieces import Piece, pieces, with_lines
-from actviz.analysis.places import PRECISION, Place, is_zero_at, partly_resolved
+from actviz.analysis.places import PRECISION, Place, few_tests, is_zero_at, partly_resolved
 from actviz.analysis.sides import (
     COMPARED,
     Limit,

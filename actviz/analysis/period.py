@@ -50,6 +50,12 @@ class Repetition(NamedTuple):
         period = float(1 / self.frequency)
         return period if Fraction(period) * self.frequency == 1 else None
 
+    @property
+    def window(self) -> tuple[float, float]:
+        """Two periods, from a place at which nothing happens."""
+        start = -self.period / 7
+        return start, start + 2 * self.period
+
     def repeats(self, order: int) -> bool:
         """Whether f^(order) is periodic."""
         return order > 0 or self.slope == 0

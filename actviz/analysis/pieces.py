@@ -18,7 +18,8 @@ from typing import NamedTuple
 from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
 from actviz.analysis.gaps import MAX_CHANGING, outcomes, place_between
-from actviz.analysis.places import Place, folded, resolved, sign_over
+from actviz.analysis.period import repetition
+from actviz.analysis.places import Place, few_tests, folded, resolved, sign_over
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
 from actviz.formula.polynomial import (
@@ -38,6 +39,8 @@ from actviz.formula.tree import (
     Conditional,
     Number,
     Tree,
+    Variable,
+    X,
     children,
     contains_x,
     rewrite,
@@ -85,7 +88,21 @@ def _undecided(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Pie
     return (Piece(lower, upper, tree, decided=False),)
 
 
-@bounded(maxsize=2048, otherwise=_undecided, steps=FEWER)
+def _share(tree: Tree, lower: float = -inf, upper: float = inf) -> int:
+    """The steps that finding pieces may take: few, where two periods are too much already."""
+    repeated = repetition(tree)
+    if (
+        repeated is None
+        or not repeated.repeats(0)
+        or upper - lower < repeated.period
+        or (lower, upper) == repeated.window
+        or any(piece.decided for piece in pieces(tree, *repeated.window))
+    ):
+        return FEWER
+    return FEWER // ENDLESS_SHARE
+
+
+@bounded(maxsize=2048, otherwise=_undecided, steps=_share)
 def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
     """The pieces of an expanded formula over [lower, upper], from left to right.
 
@@ -94,6 +111,9 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
     written = within(tree, lower, upper)
     if written is not tree:
         return pieces(written, lower, upper)
+    match tree:
+        case Arithmetic(operator="-", left=left, right=Variable()):  # of which the roots are asked
+            return tuple(map(_less_x, pieces(left, lower, upper)))
     result: list[Piece] = []
     for piece in _by_tests(tree, lower, upper):
         if result and _continues(tree, result[-1], piece):
@@ -108,6 +128,15 @@ def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, 
         first, last = _end(tree, result[0], lower), _end(tree, result[-1], upper)
         result = [*filter(None, [first]), *result, *filter(None, [last])]
     return tuple(result)
+
+
+def _less_x(piece: Piece) -> Piece:
+    """The piece that f(x) - x is where f is ``piece``."""
+    tree = simplified(Arithmetic("-", piece.tree, X))
+    if not (piece.decided and piece.defined):
+        return piece._replace(tree=tree)
+    found = _smooth(tree, piece.lower, piece.upper)
+    return found._replace(lost=tuple(dict.fromkeys((*piece.lost, *found.lost))))
 
 
 def allowance(tree: Tree, *rest: float) -> int:
@@ -188,9 +217,9 @@ def _continues(tree: Tree, left: Piece, right: Piece) -> bool:
     if not left.defined or not is_gap(left.upper, right.lower):
         return False
     # between two doubles a test may hold for a moment: whatever it does, it must be one piece
-    here = tree
+    here = few_tests(tree, left.upper, right.lower)
     changing = []
-    for test in comparisons(tree):
+    for test in comparisons(here):
         sign = sign_over(test, ball(left.upper, right.lower))
         if sign is None:
             changing.append(test)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import factorial, isfinite
+from math import factorial, inf, isfinite, nextafter
 from typing import NamedTuple
 
 from actviz.formula import polynomial
@@ -31,6 +31,7 @@ PRECISION = 256  # bits, where nothing asks for more
 FINEST = 2048  # bits; a sign that these do not tell is zero or not known
 TERMS = 2  # of Taylor's formula for a slope
 STEPS = 16  # of Newton's method, each of which doubles the bits
+FEW = 8  # tests, all of which may as well be looked at
 NODE = 20  # steps of work that folding it takes
 
 
@@ -175,9 +176,17 @@ def resolved(tree: Tree, place: Place) -> Tree | None:
 
 def partly_resolved(tree: Tree, place: Place) -> Tree:
     """The formula with those tests decided that can be at a place."""
+    tree = few_tests(tree, place.lower, place.upper)
     while known := dict(filter(None, (_outcome(test, place) for test in comparisons(tree)))):
         tree = decided(tree, known)
     return tree
+
+
+def few_tests(tree: Tree, a: float, b: float) -> Tree:
+    """A formula with no more tests than may be looked at one by one, as it is round [a, b]."""
+    if len(comparisons(tree)) <= FEW:
+        return tree
+    return nearby(tree, nextafter(a, -inf), nextafter(b, inf))
 
 
 @remembered(maxsize=4096)
@@ -202,9 +211,13 @@ def _branches(tree: Tree, box: Ball, done: dict[Tree, Tree]) -> Tree:
         case Conditional(test=Comparison() as test, then=then, otherwise=otherwise):
             sign = sign_over(test, box)
             outcome = None if sign is None else polynomial.holds(test.operator, sign)
-            parts = (then, otherwise) if outcome is None else (then,) if outcome else (otherwise,)
-            kept = [_branches(part, box, done) for part in parts]
-            made: Tree = kept[0] if len(kept) == 1 else Conditional(test, *kept)
+            if outcome is None:
+                left, right, *kept = (
+                    _branches(part, box, done) for part in (test.left, test.right, then, otherwise)
+                )
+                made: Tree = Conditional(Comparison(test.operator, left, right), *kept)
+            else:
+                made = _branches(then if outcome else otherwise, box, done)
         case Negative() | Arithmetic() | Call():
             below = [_branches(part, box, done) for part in children(tree)]  # type: ignore[arg-type]  # of trees, trees
             made = with_children(tree, tuple(below))  # type: ignore[assignment]  # the same

@@ -13,7 +13,7 @@ from actviz.analysis.bands import bands
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.pieces import Piece, allowance, pieces
 from actviz.analysis.segments import Segment
 from actviz.analysis.slivers import sliver
 from actviz.errors import UsageError
@@ -117,7 +117,16 @@ def _all_undecided(
     return Saturation(threshold, (), (Undecided(lower, upper),))
 
 
-@bounded(maxsize=1024, otherwise=_all_undecided, steps=FEWER)
+def _allowance(
+    tree: Tree,
+    threshold: float | Fraction,  # noqa: ARG001 - takes what saturation() takes
+    lower: float = -inf,
+    upper: float = inf,
+) -> int:
+    return min(FEWER, allowance(tree, lower, upper))
+
+
+@bounded(maxsize=1024, otherwise=_all_undecided, steps=_allowance)
 def saturation(
     tree: Tree,
     threshold: float | Fraction,

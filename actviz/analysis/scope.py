@@ -37,11 +37,8 @@ class Scope:
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """The interval that is looked at: two periods, from a place at which nothing happens."""
-        if self._repeated is None:
-            return self.lower, self.upper
-        start = -self._repeated.period / 7
-        return start, start + 2 * self._repeated.period
+        """The interval that is looked at: two periods, where it repeats."""
+        return (self.lower, self.upper) if self._repeated is None else self._repeated.window
 
     @cached_property
     def is_whole(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from actviz.analysis.gaps import few_tests
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece, inner, pieces
@@ -46,7 +45,7 @@ def _is_refuted(tree: Tree, wanted: Parity) -> bool:
     inside = [inner(piece.lower, piece.upper) for piece in pieces(tree, *window)]
     for x in dict.fromkeys((*PROBES, *doubles, *inside)):
         points = (x, 0.0 - x)
-        sides = [resolved(few_tests(tree, at, at), Place(at, at)) for at in points]
+        sides = [resolved(tree, Place(at, at)) for at in points]
         if sides[0] is None or sides[1] is None:
             continue
         here, there = (

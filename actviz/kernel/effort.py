@@ -13,8 +13,8 @@ from functools import lru_cache, wraps
 from math import inf
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-STEPS = 1_000_000  # that a question may take,
-FEWER = 750_000  # and one that is asked along with others
+STEPS = 900_000  # that a question may take,
+FEWER = 500_000  # and one that is asked along with others
 
 P = ParamSpec("P")
 R = TypeVar("R")

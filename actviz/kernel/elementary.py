@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from math import factorial
+from math import factorial, frexp
 from types import MappingProxyType
 
 from flint import arb, arb_series, ctx, fmpq
@@ -28,6 +28,8 @@ from actviz.kernel.jets import (
     undefined,
 )
 from actviz.kernel.logistic import logcosh, sigmoid, softplus, tanh
+
+SMALLEST = 1024  # of a ball below every double: it is below 2^-1024
 
 
 @natively(arb_series.exp)
@@ -134,26 +136,41 @@ def sinc(u: arb) -> arb_series:
     """sin(u)/u, 1 at 0: by its power series near zero, where the quotient is of no use."""
     if not u.abs_upper() < 2:
         return quotient(sin(u), series(u, 1))
-    coefficients, rest = _sinc_terms(ctx.prec)
+    coefficients, rest = _sinc_terms(ctx.prec, ctx.cap, _smallness(u))
     squares = integer_power(2)(u)
     total = series(0)
     for c in coefficients:
         total = total * squares + c
-    return total + arb_series([rest] * ctx.cap, prec=ctx.cap)
+    return total + series(*rest)
 
 
-@lru_cache(maxsize=64)
-def _sinc_terms(precision: int) -> tuple[tuple[arb, ...], arb]:
-    """The coefficients of sinc's power series in u^2, last first, and what the rest adds at most to
-    each Taylor coefficient."""
-    # sum_m (-1)^m u^(2m)/(2m+1)!. For |u| < 2 the m-th term's k-th Taylor coefficient is below
-    # binom(2m, k) 4^m/(2m+1)! <= 16^m/(2m+1)!, and from m = 4 on each is less than half the one
-    # before.
-    terms = 4
-    while 2 * 16**terms << precision > factorial(2 * terms + 1):
+def _smallness(u: arb) -> int:
+    """An n such that |u| <= 2^-n: -1, 0, or a power of two; of |u| < 2."""
+    size = float(u.abs_upper())  # rounded to nearest: no power of two is between
+    least = -frexp(size)[1] if size else SMALLEST
+    return -1 if least < 0 else 1 << least.bit_length() >> 1
+
+
+@lru_cache(maxsize=256)
+def _sinc_terms(
+    precision: int, length: int, smallness: int
+) -> tuple[tuple[arb, ...], tuple[arb, ...]]:
+    """The coefficients of sinc's power series in u^2 for |u| <= 2^-smallness, last first, and what
+    the rest adds at most to each Taylor coefficient."""
+
+    # sum_m (-1)^m u^(2m)/(2m+1)!, in which the k-th Taylor coefficient of the m-th term is below
+    # binom(2m, k) |u|^(2m-k)/(2m+1)!; from m = 4 on each bound is less than half the one before.
+    def bound(m: int, k: int) -> arb:
+        return arb(4) ** m * arb(2) ** (-smallness * (2 * m - k)) / factorial(2 * m + 1)
+
+    terms, last = 4, length if smallness > 0 else 0
+    while not bound(terms, last) < arb(2) ** -precision:
         terms += 1
     coefficients = [arb(fmpq((-1) ** m, factorial(2 * m + 1))) for m in range(terms)]
-    return tuple(reversed(coefficients)), arb(0, 2 * arb(16) ** terms / factorial(2 * terms + 1))
+    return (
+        tuple(reversed(coefficients)),
+        tuple(arb(0, 2 * bound(terms, k)) for k in range(length)),
+    )
 
 
 def hyperbola(u: arb, c: arb) -> arb_series:

@@ -29,17 +29,19 @@ from actviz.formula.tree import (
     Tree,
     Truth,
     Variable,
+    children,
     contains,
     contains_x,
     rewrite,
     walk,
+    with_children,
 )
 from actviz.kernel.algebra.identities import constant, equal_polynomial, vanishes_at
 from actviz.kernel.balls import PRECISION, settings
 from actviz.kernel.effort import limited, spend
 from actviz.kernel.taylor import compiled
 
-NODE = 4  # steps that rewriting it costs
+NODE = 8  # steps that rewriting it costs
 CERTAIN = 1024  # bits; two constants that these do not tell apart are not compared
 
 
@@ -129,12 +131,33 @@ def gap(test: Comparison) -> Tree:
 
 
 def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
-    """``tree`` with tests replaced by their outcomes, and simplified."""
-    spend(NODE * len(walk(tree)))
-
-    def change(node: AnyNode) -> AnyNode:
-        if isinstance(node, Comparison) and node in outcomes:
-            return Truth(outcomes[node])
-        return _simpler(node)
-
-    return rewrite(tree, change)
+    """``tree`` with tests replaced by their outcomes, and simplified; what is below a test that is
+    decided, or on a branch that is not taken, is not looked at."""
+    done: dict[AnyNode, AnyNode] = {}
+    stack: list[tuple[AnyNode, bool]] = [(tree, False)]
+    while stack:
+        node, ready = stack.pop()
+        if node in done:
+            continue
+        taken: Tree | None = None
+        match node:
+            case Comparison() if node in outcomes:
+                done[node] = Truth(outcomes[node])
+                continue
+            case Conditional(test=Comparison() as test) if test in outcomes:
+                taken = node.then if outcomes[test] else node.otherwise
+        below = children(node) if taken is None else (taken,)
+        if not ready:
+            stack.append((node, True))
+            stack.extend((child, False) for child in below)
+        elif taken is not None:
+            done[node] = done[taken]
+        else:
+            spend(NODE)
+            new = tuple(done[child] for child in below)
+            made = node if new == below else with_children(node, new)
+            if isinstance(made, Comparison) and made in outcomes:  # now that it is simpler
+                done[node] = Truth(outcomes[made])
+            else:
+                done[node] = _simpler(made)
+    return done[tree]  # type: ignore[return-value]  # a tree becomes a tree

@@ -35,8 +35,9 @@ from actviz.kernel import elementary, jets
 from actviz.kernel.balls import PRECISION, ball, outward, rational, settings, sign_of
 from actviz.kernel.effort import spend
 
-BITS = 256  # that cost as much as an order more
-ORDERS = 12  # that cost as much as the value alone
+ORDERS = 12  # that cost as much again as the value alone; twice as many, six times as much
+BITS = 1024  # that cost as much again as few; four times as many, twelve times as much
+UNIT = 64  # parts of a weight
 CALL = 14  # operations that an elementary function costs, of half a step each
 OVERHEAD = 12  # steps of what stands round an enclosure: a box, a decision what to do with it
 
@@ -94,7 +95,7 @@ class Taylor:
 
     def of(self, x: arb_series) -> arb_series:
         """The series of f(x(e))."""
-        spend(self._work * (ORDERS + ctx.cap + ctx.prec // BITS) // ORDERS + OVERHEAD)
+        spend(self._work * _weight(ctx.cap, ctx.prec) // UNIT + OVERHEAD)
         slots = self._prepared()[:]
         if self._variable is not None:
             slots[self._variable] = x
@@ -128,6 +129,13 @@ class Taylor:
                     slots[i] = value[0] if isinstance(value, arb_series) else value
             self._constants[ctx.prec] = slots
         return slots
+
+
+@lru_cache(maxsize=256)
+def _weight(orders: int, bits: int) -> int:
+    """What so many orders, of so many bits, cost more than an operation on numbers."""
+    share = bits / BITS
+    return round(UNIT * (1 + orders / ORDERS + (orders / ORDERS) ** 2) * (1 + share + share**2 / 2))
 
 
 @lru_cache(maxsize=4096)

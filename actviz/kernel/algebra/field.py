@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from actviz.kernel.effort import spend
+
 MAX_GENERATORS = 32
 MAX_TERMS = 300  # of a polynomial
 MAX_WORK = 10_000  # products of terms in one multiplication
@@ -23,6 +25,9 @@ MAX_EXPONENT = 4096
 MAX_BITS = 4096  # of a coefficient
 MAX_DIVISOR_DEGREE = 64  # of polynomials whose common divisor is looked for
 MAX_DIVISOR_WORK = 2500  # and the product of their numbers of terms
+STEPS = 6  # of work that a product takes, or a common divisor
+PRODUCTS = 8  # of terms, that are a step more
+DIVISIONS = 4  # the same where a common divisor is looked for
 
 
 class TooMuchError(Exception):
@@ -125,8 +130,10 @@ class Field:
 
     def product(self, p: fmpq_mpoly, q: fmpq_mpoly) -> fmpq_mpoly:
         """The product of polynomials, reduced."""
-        if len(p) * len(q) > MAX_WORK:
+        work = len(p) * len(q)
+        if work > MAX_WORK:
             raise TooMuchError
+        spend(STEPS + work // PRODUCTS)
         return self.reduced(self._bounded(p * q))
 
     def power(self, p: fmpq_mpoly, n: int) -> fmpq_mpoly:
@@ -213,6 +220,8 @@ class Field:
         if p.is_constant() or q.is_constant():
             return self.one.above
         small = max(p.total_degree(), q.total_degree()) <= MAX_DIVISOR_DEGREE
-        if small and len(p) * len(q) <= MAX_DIVISOR_WORK:
+        work = len(p) * len(q)
+        if small and work <= MAX_DIVISOR_WORK:
+            spend(STEPS + work // DIVISIONS)
             return p.gcd(q)
         return p.term_content().gcd(q.term_content())

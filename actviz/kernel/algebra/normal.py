@@ -25,7 +25,7 @@ from actviz.kernel.algebra.angles import HALF, Angles, Hints
 from actviz.kernel.algebra.field import Quotient, TooMuchError, UndefinedError, fraction
 from actviz.kernel.effort import spend
 
-STEPS = 100  # that a node costs
+STEPS = 30  # that a node costs, beside what its polynomials do
 
 ARCSINES = {Fraction(1): HALF, HALF: Fraction(1, 6)}  # over pi, by what they are of
 
