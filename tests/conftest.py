@@ -4,6 +4,8 @@ import gc
 
 import pytest
 
+from actviz.formula.tree import Node
+
 
 def pytest_collection_finish() -> None:
     """Keeps the garbage collector from looking through what stays, trees and their proofs.
@@ -19,3 +21,4 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     gc.collect()  # what was not closed is said, as pytest itself would after this
     gc.freeze()
+    Node._made.clear()  # else trees that die after Python's fractions are looked up by those
