@@ -19,7 +19,14 @@ from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced
 from actviz.analysis.doubles import between
 from actviz.analysis.gaps import MAX_CHANGING, outcomes, place_between
 from actviz.analysis.period import repetition
-from actviz.analysis.places import Place, few_tests, folded, resolved, sign_over
+from actviz.analysis.places import (
+    Place,
+    constant_at,
+    few_tests,
+    folded,
+    resolved,
+    sign_over,
+)
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
 from actviz.formula.polynomial import (
@@ -30,14 +37,12 @@ from actviz.formula.polynomial import (
     tree_of,
     trimmed,
 )
-from actviz.formula.rewriting import substituted
 from actviz.formula.tree import (
     ZERO,
     AnyNode,
     Arithmetic,
     Comparison,
     Conditional,
-    Number,
     Tree,
     Variable,
     X,
@@ -353,7 +358,7 @@ def _as_line(tree: Tree, x: float) -> Tree | None:
         return None
     slope = differentiated(tree)
     if slope is not None and vanishes(slope):
-        return simplified(substituted(tree, Number(Fraction(x)), {}))
+        return constant_at(tree, x)
     bend_formula = differentiated(tree, 2)
     if slope is None or bend_formula is None or not vanishes(bend_formula):
         return None

@@ -32,7 +32,7 @@ FINEST = 2048  # bits; a sign that these do not tell is zero or not known
 TERMS = 2  # of Taylor's formula for a slope
 STEPS = 16  # of Newton's method, each of which doubles the bits
 FEW = 8  # tests, all of which may as well be looked at
-NODE = 20  # steps of work that folding it takes
+NODE = 40  # steps of work that folding it takes
 
 
 class Place(NamedTuple):
@@ -144,14 +144,19 @@ def sign_at(tree: Tree, place: Place) -> int | None:
     return None
 
 
+def constant_at(tree: Tree, x: float) -> Tree:
+    """f at a double, folded as far as it can be."""
+    spend(NODE * len(walk(tree)))
+    return simplified(substituted(tree, Number(Fraction(x)), {}))
+
+
 @remembered(maxsize=4096)
 def folded(tree: Tree, place: Place) -> Ball | None:
     """f at a double by folding it first, which knows that x/100 is 1 at 100 as no ball does; None
     where that gives no value."""
     if not place.is_double:
         return None
-    spend(NODE * len(walk(tree)))
-    constant = simplified(substituted(tree, Number(Fraction(place.lower)), {}))
+    constant = constant_at(tree, place.lower)
     if comparisons(constant):
         return None
     with settings(PRECISION, 1):

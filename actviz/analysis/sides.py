@@ -8,10 +8,17 @@ from math import inf, isnan, nan
 
 from actviz.analysis.domains import replaced, undefined_constant
 from actviz.analysis.pieces import Piece
-from actviz.analysis.places import PRECISION, Place, derivatives, folded, is_zero_at, sign_at
+from actviz.analysis.places import (
+    PRECISION,
+    Place,
+    constant_at,
+    derivatives,
+    folded,
+    is_zero_at,
+    sign_at,
+)
 from actviz.formula import polynomial
-from actviz.formula.rewriting import substituted
-from actviz.formula.tree import ONE, Arithmetic, Call, Negative, Number, Tree
+from actviz.formula.tree import ONE, Arithmetic, Call, Negative, Tree
 from actviz.kernel.algebra.identities import multiplicity, vanishes
 from actviz.kernel.balls import Ball, ball, rational, settings, sign_of
 from actviz.kernel.exact import exact
@@ -158,9 +165,7 @@ def _equal_at(left: Tree, right: Tree, place: Place, order: int) -> bool:
         a, b = exact(left, x, order), exact(right, x, order)
         if a is not None and b is not None:
             return a == b
-    if order == 0 and place.is_double:
-        at = Number(Fraction(place.lower))
-        if simplified(substituted(left, at, {})) is simplified(substituted(right, at, {})):
+        if order == 0 and constant_at(left, place.lower) is constant_at(right, place.lower):
             return True
     difference = simplified(Arithmetic("-", left, right))
     if vanishes(difference):

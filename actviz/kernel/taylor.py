@@ -35,8 +35,8 @@ from actviz.kernel import elementary, jets
 from actviz.kernel.balls import PRECISION, ball, outward, rational, settings, sign_of
 from actviz.kernel.effort import spend
 
-ORDERS = 12  # that cost as much again as the value alone; twice as many, six times as much
-BITS = 1024  # that cost as much again as few; four times as many, twelve times as much
+ORDERS = 12  # that cost as much again as the value alone, and beyond those, composed, far more
+BITS = 1024  # that cost as much again as few do, and beyond those far more
 UNIT = 64  # parts of a weight
 CALL = 14  # operations that an elementary function costs, of half a step each
 OVERHEAD = 12  # steps of what stands round an enclosure: a box, a decision what to do with it
@@ -134,8 +134,8 @@ class Taylor:
 @lru_cache(maxsize=256)
 def _weight(orders: int, bits: int) -> int:
     """What so many orders, of so many bits, cost more than an operation on numbers."""
-    share = bits / BITS
-    return round(UNIT * (1 + orders / ORDERS + (orders / ORDERS) ** 2) * (1 + share + share**2 / 2))
+    longer, finer = orders / ORDERS, bits / BITS
+    return round(UNIT * (1 + longer + 1.5 * longer**3) * (1 + finer + finer**2 / 2))
 
 
 @lru_cache(maxsize=4096)
