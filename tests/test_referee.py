@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import frexp, inf, isnan
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from mpmath import mp
 
 import actviz
-from tests.referee import numbers, regions, run
+from tests.referee import numbers, regions, run, typed
 from tests.referee.finding import Finding
 from tests.referee.formulas import KNOWN, formulas
 from tests.referee.functions import FUNCTIONS
@@ -156,3 +159,54 @@ def test_a_false_region_is_caught(change: dict[str, Any], kind: str) -> None:
     found.add(regions.places(wrong))
     assert kind in {f.kind for f in regions.check(found, wrong) if f.status == "alarm"}
     assert not [f for f in regions.check(found, said) if f.status == "alarm"]
+
+
+def _wrong(found: Sample, said: typed.Claims) -> set[str]:
+    return {f.kind for f in typed.check(found, said) if f.status == "alarm"}
+
+
+@pytest.mark.parametrize("name", slow_unless("float16".__eq__, ("float16", "float8_e4m3fn")))
+@pytest.mark.parametrize("formula", slow_unless("tanh".__eq__, ("tanh", "gelu", "x*exp(-x*x)")))
+def test_a_false_claim_in_a_type_is_caught(formula: str, name: str) -> None:
+    found = sample(Function(formula))
+    said = typed.claims(formula, actviz.activation(formula), [0.0], name)
+    assert _wrong(found, said) == set()
+    assert len(said.numbers) > 40
+    for order in (0, 1):
+        claimed = list(said.values[order])
+        claimed[7] = abs(claimed[7]) + 1
+        lists = [*said.values[:order], tuple(claimed), *said.values[order + 1 :]]
+        kind = f"value in a type of f^({order})"
+        assert kind in _wrong(found, replace(said, values=tuple(lists)))
+    tail = replace(said.tails[0], lower=-2.0, upper=float("inf"))
+    assert "settled in a type" in _wrong(found, replace(said, tails=(tail,)))
+    step = said.steps[0]._replace(value=said.steps[0].value + 0.25)
+    assert "step of a type" in _wrong(found, replace(said, steps=(step,)))
+    region = replace(said.gone.regions[-1], lower=said.gone.regions[-1].lower / 2)
+    gone = replace(said.gone, regions=(*said.gone.regions[:-1], region))
+    found.add(regions.places(gone))
+    assert "in a type: region end" in _wrong(found, replace(said, gone=gone))
+
+
+@pytest.mark.parametrize("name", sorted(typed.TYPES))
+def test_the_oracle_rounds_as_a_type_does(name: str) -> None:
+    chance = Random(name)
+    values = [chance.gauss(0, 1) * 2.0 ** chance.randint(-160, 140) for _ in range(400)]
+    values += [1.5 * 2.0**least for least in range(-152, -1)]  # ties among them
+    native: Any = {"float16": np.float16, "float32": np.float32}.get(name)
+    for value in values:
+        found = typed.in_type(name, Fraction(value))
+        if native is not None:
+            with np.errstate(over="ignore"):
+                assert found == float(native(value))
+        else:  # by what is nearest, among its neighbours in the type
+            bits, least, largest, _ = typed.TYPES[name]
+            if not abs(found) <= largest:
+                assert abs(value) > largest
+                continue
+            step = Fraction(2) ** max(frexp(found)[1] - bits, least)
+            assert Fraction(found) % step == 0
+            assert abs(Fraction(found) - Fraction(value)) <= step / 2
+    assert typed.in_type("float8_e4m3fn", Fraction(464)) == 448  # a tie, to even
+    assert isnan(typed.in_type("float8_e4m3fn", Fraction(465)))
+    assert typed.in_type("float8_e5m2", Fraction(61441)) == inf

@@ -95,12 +95,12 @@ def levels(
     floor = Fraction(2) ** kind.least
     while kind.spacing(floor) < finest:
         floor *= 2
-    is_whole = kind.spacing(Fraction(0)) >= finest
-    above = list(_numbers(kind, Fraction(0) if is_whole else floor, max(abs(bottom), abs(top))))
-    if not above:
+    if floor > kind.largest:
         return (), (FINE,)
-    numbers = [-v for v in reversed(above) if v] + above
-    numbers = [v for v in numbers if bottom <= kind.rounds_to(v)[1] and kind.rounds_to(v)[0] <= top]
+    is_whole = kind.spacing(Fraction(0)) >= finest
+    first = Fraction(0) if is_whole else floor
+    below = [-v for v in _numbers(kind, first, -top, -bottom) if v]
+    numbers = [*reversed(below), *_numbers(kind, first, bottom, top)]
     if not numbers:
         return (), (FINE if abs(bottom) < floor or abs(top) < floor else None,)
     ties = sorted({end for v in numbers for end in kind.rounds_to(v)})
@@ -117,13 +117,21 @@ def levels(
     return tuple(ties), tuple(values)
 
 
-def _numbers(kind: FloatType, first: Fraction, most: Fraction) -> Iterator[Fraction]:
-    """The numbers of a type from one of them on, up to the first beyond ``most``."""
+def _numbers(
+    kind: FloatType, first: Fraction, bottom: Fraction, top: Fraction
+) -> Iterator[Fraction]:
+    """The numbers of a type, from one of them that is not negative on, to which something in
+    [bottom, top] rounds."""
     value = first
+    if bottom > first:
+        near = kind.rounded(bottom)
+        value = max(first, near - kind.spacing(near))
     while value <= kind.largest:
-        yield value
-        if value > most:
+        lower, upper = kind.rounds_to(value)
+        if lower > top:
             return
+        if upper >= bottom:
+            yield value
         value += kind.spacing(value)
 
 

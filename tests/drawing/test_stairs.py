@@ -15,7 +15,7 @@ from mpmath import mp
 
 import actviz
 from actviz.activation import activation
-from actviz.analysis.staircase import staircase
+from actviz.analysis.staircase import levels, staircase
 from actviz.drawing.figure import figure
 from actviz.floats import float_type
 from actviz.options import Options
@@ -75,6 +75,20 @@ def test_a_function_that_stays_on_a_tie_goes_to_the_even_neighbour() -> None:
     for text, value in (("17/16 + 0*x", 1.0), ("19/16 + 0*x", 1.25), ("-17/16 + 0*x", -1.0)):
         (step,) = staircase(activation(text).tree, 0, kind, (-1.0, 1.0), (-2.0, 2.0), FINE).steps
         assert step.value == value
+
+
+@pytest.mark.parametrize("middle", [0.75, -0.75, 1e30, -3e-40])
+def test_a_closer_look_lists_only_the_numbers_that_are_in_it(middle: float) -> None:
+    """There are eight million numbers of float32 between 0.5 and 1 alone."""
+    kind = float_type("float32")
+    near = float(kind.rounded(Fraction(middle)))
+    step = float(kind.spacing(Fraction(abs(near))))
+    heights = (near - 3.25 * step, near + 3.25 * step)
+    ties, values = levels(kind, Fraction(heights[0]), Fraction(heights[1]), Fraction(step) / 2)
+    assert list(values[1:-1]) == [near + k * step for k in range(-3, 4)]
+    assert len(ties) == 8
+    steps = staircase(activation("x").tree, 0, kind, heights, heights, step / 2).steps
+    assert [s.value for s in steps] == list(values[1:-1])
 
 
 def test_what_overflows_has_no_step() -> None:

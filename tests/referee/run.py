@@ -15,7 +15,7 @@ from math import isfinite
 from types import FrameType
 from typing import Any
 
-from tests.referee import curves, extent, moments, regions, roots, shape, smooth, values
+from tests.referee import curves, extent, moments, regions, roots, shape, smooth, typed, values
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm, undecided
 from tests.referee.reader import Function
@@ -59,6 +59,7 @@ class Claims:
     properties: Any
     saturations: list[Any]
     interval: Any  # the properties on INTERVAL, if the package tells them
+    typed: typed.Claims
 
 
 class TooSlowError(Exception):
@@ -103,7 +104,9 @@ def claims(formula: str, wanted: Wanted) -> Claims:
         interval = actviz.properties(activation, range=INTERVAL)  # type: ignore[call-arg,unused-ignore]
         for name in ("range", "minimum", "maximum", "lipschitz", "roots"):
             getattr(interval, name)
-    return Claims(activation, properties, found, interval)
+    places = [d.place for d in properties.discontinuities[:20]]
+    in_type = typed.claims(formula, activation, places)
+    return Claims(activation, properties, found, interval, in_type)
 
 
 def examine(formula: str, wanted: Wanted = Wanted()) -> Report:
@@ -180,7 +183,7 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     for x in dict.fromkeys(
         v for v in (*breaks, *edges) if abs(v) < MODERATE
     ):  # close to singular places, between the doubles
-        for exponent in (30, 200):
+        for exponent in (30, 200, 3000):  # a jump may be tiny
             for side in (-1, 1):
                 found.at(Fraction(x) + Fraction(side, 2**exponent))
     for saturation in said.saturations:
@@ -193,6 +196,7 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     yield from smooth.check(found, properties)
     places = [*HARD, *(x for x in _places(said) if isfinite(x))][:16]
     yield from values.check(found, said.activation, list(dict.fromkeys(places)))
+    yield from typed.check(found, said.typed)
     if said.interval is not None:
         found.add(x for x in extent.places(said.interval) if INTERVAL[0] <= x <= INTERVAL[1])
         part = found.within(*INTERVAL)

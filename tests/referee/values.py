@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.referee import numbers as n
 from tests.referee.finding import Finding, alarm
-from tests.referee.numbers import UndefinedError, UnknownError
+from tests.referee.numbers import Real, UndefinedError, UnknownError
 from tests.referee.reader import settled
 from tests.referee.sample import Sample
 
@@ -39,6 +39,16 @@ def check(sample: Sample, activation: Any, places: list[float]) -> Iterator[Find
 
 def _true(sample: Sample, x: float, order: int) -> float:
     """f^(order)(x) rounded; NaN where it does not exist."""
+    found = real(sample, x, order)
+    value = nan if found is None else n.nearest(found)
+    if value is None:
+        raise UnknownError("how it rounds")
+    return value
+
+
+def real(sample: Sample, x: float, order: int) -> Real | None:
+    """f^(order)(x); None for a derivative that does not exist. Raises UndefinedError where f has no
+    value, and UnknownError where that is not told."""
     at, point = sample.function.at(Fraction(x), 0, order + 1)
     if order and point.has_tie:
         try:
@@ -52,13 +62,10 @@ def _true(sample: Sample, x: float, order: int) -> float:
             if k == 0:
                 signs += [n.compare(s[0], at[0]) for s in sides]
             if any(sign in (-1, 1) for sign in signs):
-                return nan
+                return None
             if any(sign is None for sign in signs):
                 raise UnknownError("whether the sides agree")
         at = sides[0]
     if len(at) <= order:
         raise UnknownError("a derivative at a singular place")
-    value = n.nearest(n.multiply(Fraction(factorial(order)), at[order]))
-    if value is None:
-        raise UnknownError("how it rounds")
-    return value
+    return n.multiply(Fraction(factorial(order)), at[order])
