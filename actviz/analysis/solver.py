@@ -67,12 +67,17 @@ class Solver:
         """The band that all of a ball lies in."""
         if not value.is_finite():
             return None
-        for i, level in enumerate(self._levels()):
-            if value < level:
-                return 2 * i
-            if not value > level:
-                return 2 * i + 1 if value == level else None
-        return 2 * len(self.levels)
+        levels = self._levels()
+        first, last = 0, len(levels)  # of the levels that are not below all of it
+        while first < last:
+            middle = (first + last) // 2
+            if value > levels[middle]:
+                first = middle + 1
+            else:
+                last = middle
+        if first == len(levels) or value < levels[first]:
+            return 2 * first
+        return 2 * first + 1 if value == levels[first] else None
 
     def _levels(self) -> list[Ball]:
         """The levels as balls of the present precision."""

@@ -18,7 +18,7 @@ from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.segments import Segment
 from actviz.floats import FloatType
 from actviz.formula.tree import Tree
-from actviz.kernel.effort import bounded
+from actviz.kernel.effort import FEWER, bounded
 
 
 class Step(NamedTuple):
@@ -51,7 +51,7 @@ def _all_undecided(
     return Staircase((), (), (window,))
 
 
-@bounded(maxsize=64, otherwise=_all_undecided)
+@bounded(maxsize=64, otherwise=_all_undecided, steps=FEWER)
 def staircase(
     tree: Tree,
     order: int,

@@ -13,7 +13,7 @@ from actviz.cli.completion import completion
 from actviz.cli.destinations import FORMATS, OUTPUT, TEXT, Destination, destinations_of
 from actviz.cli.pictures import takes_options
 from actviz.errors import UsageError
-from actviz.export import memory, rendered
+from actviz.export import check_format, memory, rendered
 from actviz.export import pictures as made_of
 from actviz.export.files import atomic_write
 from actviz.startup import importing, quiet_matplotlib, slim_matplotlib
@@ -136,6 +136,10 @@ def _draw(
     show: bool,
 ) -> None:
     """The plot as a picture, in files or in a window."""
+    for place in places:
+        check_format(place.form, outlines=wanted.text == "outlines")
+        if place.path == OUTPUT and wanted.steps:
+            raise UsageError("steps are several files", "name one with -o: NAME-1.png ...")
     backend = quiet_matplotlib(shows=show)
     with importing():
         slim_matplotlib()
@@ -159,8 +163,6 @@ def _draw(
                 "and seconds"
             )
         if place.path == OUTPUT:
-            if wanted.steps:
-                raise UsageError("steps are several files", "name one with -o: NAME-1.png ...")
             streams.write(rendered(made, place.form, wanted))
             continue
         for path, picture in made_of(made, Path(place.path), place.form, wanted):

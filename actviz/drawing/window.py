@@ -269,6 +269,7 @@ class Tail:
 def _tail(cells: Sequence[Cell]) -> Tail:
     """That of a piece, at the last of its cells."""
     slopes: list[float] = []
+    rises = falls = False
     inner = outer = cells[-1].ends[1]
     for cell in reversed(cells):
         a, b = cell.ends
@@ -276,7 +277,8 @@ def _tail(cells: Sequence[Cell]) -> Tail:
         slack = FLAT * abs(a)
         # false for NaN too
         is_monotone = cell.low >= least - slack and cell.high <= most + slack
-        if not is_monotone or any(slope * (b - a) < 0 for slope in slopes):
+        rises, falls = rises or b > a, falls or b < a
+        if not is_monotone or (rises and falls):
             break
         slopes.append((b - a) / (cell.right - cell.left))
         inner = a

@@ -120,6 +120,19 @@ def pictures(
         yield path.with_name(f"{path.stem}-{number}{path.suffix}"), content
 
 
+def check_format(file_format: str, *, outlines: bool = False) -> None:
+    """What can be known of a format before anything is drawn. Raises UsageError where pgf is to
+    have outlines for texts, ActvizError where it needs what is not there."""
+    if file_format == "pgf":
+        if outlines:
+            raise UsageError(
+                "pgf leaves its texts to TeX", "outlines are for svg, pdf, tikz and eps"
+            )
+        from actviz.export.pgf import tex_system
+
+        tex_system()
+
+
 def rendered(figure: Figure, file_format: str, options: Options | None = None) -> bytes:
     """A figure as the bytes of a file in one of FORMATS, the same whenever it is called.
 
@@ -133,8 +146,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
     wanted = options or drawn_with(figure)
     words = words_of(figure)
     outlines = wanted.text == "outlines" and file_format in VECTORS
-    if outlines and file_format == "pgf":
-        raise UsageError("pgf leaves its texts to TeX", "outlines are for svg, pdf, tikz and eps")
+    check_format(file_format, outlines=outlines)
     if file_format == "webp" and max(figure.get_size_inches()) * figure.dpi > WEBP_MOST:
         raise UsageError(
             f"a side of a webp has at most {WEBP_MOST:,} pixels", "take png, or a smaller size"

@@ -18,11 +18,8 @@ SYSTEMS = ("xelatex", "lualatex")  # those that read Unicode
 PREAMBLE = r"\usepackage{amsmath}"  # which a formula's operators need
 
 
-def pgf(figure: Figure) -> bytes:
-    """A figure as PGF. matplotlib lets TeX measure the texts, so this needs one; raises ActvizError
-    where there is none, or where it cannot set a text."""
-    import matplotlib as mpl
-
+def tex_system() -> str:
+    """The TeX that measures the texts. Raises ActvizError where there is none."""
     system = next((name for name in SYSTEMS if shutil.which(name)), None)
     if system is None:
         raise ActvizError(
@@ -30,6 +27,15 @@ def pgf(figure: Figure) -> bytes:
             "installed",
             "install a TeX system, or write pdf or svg instead",
         )
+    return system
+
+
+def pgf(figure: Figure) -> bytes:
+    """A figure as PGF. matplotlib lets TeX measure the texts, so this needs one; raises ActvizError
+    where there is none, or where it cannot set a text."""
+    import matplotlib as mpl
+
+    system = tex_system()
     from matplotlib.backends.backend_pgf import LatexError
 
     buffer = BytesIO()

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from random import Random
 
+from actviz.floats import TYPES
 from tests.fuzz import commands
 from tests.fuzz.files import written
 from tests.fuzz.formulas import formula
@@ -15,7 +16,10 @@ from tests.fuzz.styles import style
 from tests.program import run_on_terminal
 
 SUFFIXES = ("png", "svg", "svg", "svg", "pdf", "eps", "tex", "pgf", "webp", "txt")
-RANGES = ("-6:6", "-1e-6:1e-6", "1e8:2e8", "-1e3:1e3", "0:1", "-708:710", "1:1.0000001")
+RANGES = (
+    *("-6:6", "-1e-6:1e-6", "1e8:2e8", "-1e3:1e3", "0:1", "-708:710", "1:1.0000001"),
+    *("0.8:0.80001", "-1e-30:1e-30"),
+)
 SIZES = ("320x240", "100x100", "1920x1080", "2000x150", "150x1500", "column", "4:3", "1x1in")
 
 
@@ -37,7 +41,8 @@ def make(chance: Random) -> tuple[str, ...]:
         ("--yscale", ("log",), 0.2),
         ("--labels", ("formula", "none"), 0.3),
         ("--text", ("outlines",), 0.2),
-        ("--yrange", ("-1:1", "0:1e-9", "-1e9:0", "1e7:2e7"), 0.15),
+        ("--yrange", ("-1:1", "0:1e-9", "-1e9:0", "1e7:2e7", "0.7:0.70001"), 0.15),
+        ("--dtype", (*TYPES,), 0.2),
         ("--mark", NUMBERS, 0.15),
         ("--dpi", ("10", "72", "300"), 0.1),
     ):

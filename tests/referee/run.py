@@ -189,9 +189,9 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
     for saturation in said.saturations:
         yield from regions.check(found, saturation)
     yield from extent.check(found, properties)
-    yield from roots.check(found, properties.roots, "roots")
+    yield from roots.check(found, properties.roots, "roots", breaks)
     difference = _fixed(found, formula, properties.fixed_points)
-    yield from roots.check(difference, properties.fixed_points, "fixed points")
+    yield from roots.check(difference, properties.fixed_points, "fixed points", breaks)
     yield from shape.check(found, properties)
     yield from smooth.check(found, properties)
     places = [*HARD, *(x for x in _places(said) if isfinite(x))][:16]
@@ -202,7 +202,7 @@ def checked(found: Sample, said: Claims, formula: str, wanted: Wanted) -> Iterat
         part = found.within(*INTERVAL)
         for finding in (
             *extent.check(part, said.interval),
-            *roots.check(part, said.interval.roots, "roots"),
+            *roots.check(part, said.interval.roots, "roots", breaks),
         ):
             yield finding._replace(kind=f"on an interval: {finding.kind}")
     if wanted.moments:
