@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from actviz.cli.arguments import NAME_LENGTH, file_name
+from actviz.drawing import figure
+from actviz.export import pgf
 from tests.program import COMMAND, environment, run, spawn, succeed
 from tests.sampling import rows_slow_unless
 
@@ -301,3 +303,27 @@ def test_a_picture_that_takes_much_memory_says_so_before(tmp_path: Path) -> None
     assert outcome.err.startswith("actviz: a.webp is large: to draw it takes 0.3 GB of memory")
     small = run("plot", "relu", "--size", "5000x4000", "-o", "a.svg", cwd=tmp_path)
     assert small.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("-o", "a.pgf"), 1, "needs no-tex or nor-this"),
+        (("-o", "a.svg", "-o", "a.pgf", "--text", "outlines"), 2, "pgf leaves its texts to TeX"),
+        (("--steps", "-o", "-", "--format", "svg"), 2, "steps are several files"),
+    ],
+)
+def test_what_cannot_be_written_is_not_drawn_before_it_is_said(
+    arguments: tuple[str, ...],
+    code: int,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def drawn(*_: object, **__: object) -> None:
+        raise AssertionError("it was drawn")
+
+    monkeypatch.setattr(figure, "figure", drawn)
+    monkeypatch.setattr(pgf, "SYSTEMS", ("no-tex", "nor-this"))
+    outcome = run("plot", "gelu", *arguments, cwd=tmp_path)
+    assert (outcome.code, said in outcome.err, list(tmp_path.iterdir())) == (code, True, [])
