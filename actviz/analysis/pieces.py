@@ -141,7 +141,9 @@ def _less_x(piece: Piece) -> Piece:
     if not (piece.decided and piece.defined):
         return piece._replace(tree=tree)
     found = _smooth(tree, piece.lower, piece.upper)
-    return found._replace(lost=tuple(dict.fromkeys((*piece.lost, *found.lost))))
+    kept = guards(found.tree)
+    lost = (*piece.lost, *found.lost, *(g for g in guards(piece.tree) if g not in kept))
+    return found._replace(lost=tuple(dict.fromkeys(lost)))
 
 
 def allowance(tree: Tree, *rest: float) -> int:
