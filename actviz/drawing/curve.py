@@ -36,7 +36,7 @@ NARROW = 0.25  # of the way to a piece's end; an interval near it is halved down
 TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
-STEPS = 600_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
+STEPS = 900_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
 SPAN = 400  # intervals that a single vertical may be cut into
 
 
