@@ -80,24 +80,16 @@ def _roots_between(tree: Tree, a: float, b: float) -> Iterator[Tree]:
             yield from _roots_between(polynomial.tree_of(part), a, b)
         return
     if ratio is not None and len(ratio[0]) > 3:
-        for factor, _ in polynomial.square_free(ratio[0]):
-            yield from _roots_if_any(polynomial.tree_of(factor), a, b)
+        factors = [polynomial.tree_of(factor) for factor, _ in polynomial.square_free(ratio[0])]
+        yield from (factor for factor in factors if _may_vanish(factor, a, b))
         return
-    yield from _roots_if_any(tree, a, b)
-
-
-def _roots_if_any(tree: Tree, a: float, b: float) -> Iterator[Tree]:
     tests = comparisons(tree)
-    if tests:  # they change between the same two doubles
-        if len(tests) > MAX_CHANGING:
-            yield tree
-            return
-        for here in outcomes(tree, tests):
-            if here is not ZERO:  # what is equal all along changes nowhere
-                yield from [tree] if comparisons(here) else _roots_between(here, a, b)
-        return
-    if _may_vanish(tree, a, b):
+    if not tests or len(tests) > MAX_CHANGING:
         yield tree
+        return
+    for here in outcomes(tree, tests):  # they change between the same two doubles
+        if here is not ZERO:  # what is equal all along changes nowhere
+            yield from [tree] if comparisons(here) else _roots_between(here, a, b)
 
 
 def _may_vanish(tree: Tree, a: float, b: float) -> bool:

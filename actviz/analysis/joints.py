@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from actviz.analysis.domains import has_no_value
 from actviz.analysis.gaps import place_between
-from actviz.analysis.pieces import Piece, pieces, with_lines
+from actviz.analysis.lines import with_lines
+from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.places import PRECISION, Place, few_tests, is_zero_at, partly_resolved
 from actviz.analysis.sides import (
     COMPARED,

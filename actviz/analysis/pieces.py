@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from math import inf, isinf, ulp
 from typing import NamedTuple
@@ -18,10 +17,10 @@ from typing import NamedTuple
 from actviz.analysis.domains import has_no_value, has_value, is_smooth, replaced, undefined_constant
 from actviz.analysis.doubles import between
 from actviz.analysis.gaps import MAX_CHANGING, outcomes, place_between
+from actviz.analysis.lines import as_line, tidied
 from actviz.analysis.period import repetition
 from actviz.analysis.places import (
     Place,
-    constant_at,
     few_tests,
     folded,
     resolved,
@@ -29,34 +28,21 @@ from actviz.analysis.places import (
 )
 from actviz.analysis.signs import chart, is_gap
 from actviz.analysis.steps import holds_steps, within
-from actviz.formula.polynomial import (
-    Polynomial,
-    combined,
-    holds,
-    polynomial,
-    tree_of,
-    trimmed,
-)
+from actviz.formula.polynomial import holds
 from actviz.formula.tree import (
-    ZERO,
-    AnyNode,
     Arithmetic,
     Comparison,
     Conditional,
     Tree,
     Variable,
     X,
-    children,
-    contains_x,
-    rewrite,
     walk,
 )
-from actviz.kernel.algebra.identities import constant, vanishes, vanishes_at
+from actviz.kernel.algebra.identities import vanishes_at
 from actviz.kernel.balls import ball
 from actviz.kernel.effort import FEWER, STEPS, bounded, remembered
-from actviz.kernel.expand import comparisons, decided, differentiated, gap, simplified
+from actviz.kernel.expand import comparisons, decided, gap, simplified
 from actviz.kernel.guards import guards
-from actviz.kernel.taylor import compiled
 
 MAX_PIECES = 512
 MANY_PIECES = 100  # where there are more, and some are undecided, they have no end
@@ -93,7 +79,7 @@ def _undecided(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Pie
     return (Piece(lower, upper, tree, decided=False),)
 
 
-def _share(tree: Tree, lower: float = -inf, upper: float = inf) -> int:
+def _allowance(tree: Tree, lower: float = -inf, upper: float = inf) -> int:
     """The steps that finding pieces may take: few, where two periods are too much already."""
     repeated = repetition(tree)
     if (
@@ -107,7 +93,7 @@ def _share(tree: Tree, lower: float = -inf, upper: float = inf) -> int:
     return FEWER // ENDLESS_SHARE
 
 
-@bounded(maxsize=2048, otherwise=_undecided, steps=_share)
+@bounded(maxsize=2048, otherwise=_undecided, steps=_allowance)
 def pieces(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Piece, ...]:
     """The pieces of an expanded formula over [lower, upper], from left to right.
 
@@ -297,44 +283,10 @@ def _by_guards(tree: Tree, lower: float, upper: float) -> Iterator[Piece]:
             yield _smooth(tree, a, b)
 
 
-@lru_cache(maxsize=2048)
-def with_lines(tree: Tree) -> Tree:
-    """A formula with its lines written as a x + b, which changes it nowhere."""
-
-    read: dict[AnyNode, Polynomial | None] = {}
-
-    def change(node: AnyNode) -> AnyNode:
-        p = read[node] = combined(node, [read[child] for child in children(node)])
-        if p is None or len(p) > 2 or not isinstance(node, Arithmetic):
-            return node
-        line = tree_of(p)
-        read[line] = p
-        return line
-
-    changed = rewrite(tree, change)
-    return tree if changed is tree else simplified(changed)
-
-
-@lru_cache(maxsize=2048)
-def _tidied(tree: Tree) -> Tree:
-    """A formula where it is DEFINED: with 0 for 0 * u and 0 / u, and lines as such."""
-
-    def change(node: AnyNode) -> AnyNode:
-        match node:
-            case Arithmetic(operator="*", left=left, right=right) if ZERO in (left, right):
-                return ZERO
-            case Arithmetic(operator="/", left=left) if left is ZERO:
-                return ZERO
-        return node
-
-    changed = rewrite(tree, change)
-    return with_lines(tree if changed is tree else simplified(changed))
-
-
 def _smooth(tree: Tree, lower: float, upper: float) -> Piece:
     """The piece of a formula that is smooth on an interval; a line is written as one."""
-    tidy = _tidied(tree)
-    simple = _as_line(tidy, inner(lower, upper)) or tidy
+    tidy = tidied(tree)
+    simple = as_line(tidy, inner(lower, upper)) or tidy
     kept = guards(simple)
     return Piece(lower, upper, simple, lost=tuple(g for g in guards(tree) if g not in kept))
 
@@ -347,27 +299,6 @@ def inner(lower: float, upper: float) -> float:
         return 0.0 if lower < 0 else lower + max(1.0, ulp(lower))
     middle = between(lower, upper)
     return lower if middle is None else middle
-
-
-@remembered(maxsize=4096)
-def _as_line(tree: Tree, x: float) -> Tree | None:
-    """The line a x + b that a formula is on the interval round x on which it is smooth, if it is
-    shown to be one."""
-    if not contains_x(tree) or polynomial(tree) is not None:
-        return None
-    bend = compiled(tree).series(x, x, 2)[2]
-    if bend.is_finite() and not bend.contains(0):
-        return None
-    slope = differentiated(tree)
-    if slope is not None and vanishes(slope):
-        return constant_at(tree, x)
-    bend_formula = differentiated(tree, 2)
-    if slope is None or bend_formula is None or not vanishes(bend_formula):
-        return None
-    value, rate = (constant(formula, Fraction(x)) for formula in (tree, slope))
-    if value is None or rate is None:
-        return None
-    return tree_of(trimmed((value - rate * Fraction(x), rate)))
 
 
 class _Signed(NamedTuple):

@@ -117,16 +117,11 @@ def _all_undecided(
     return Saturation(threshold, (), (Undecided(lower, upper),))
 
 
-def _allowance(
-    tree: Tree,
-    threshold: float | Fraction,  # noqa: ARG001 - takes what saturation() takes
-    lower: float = -inf,
-    upper: float = inf,
-) -> int:
-    return min(FEWER, allowance(tree, lower, upper))
-
-
-@bounded(maxsize=1024, otherwise=_all_undecided, steps=_allowance)
+@bounded(
+    maxsize=1024,
+    otherwise=_all_undecided,
+    steps=lambda tree, _, *span: min(FEWER, allowance(tree, *span)),
+)
 def saturation(
     tree: Tree,
     threshold: float | Fraction,

@@ -228,6 +228,11 @@ def with_children(node: AnyNode, new: tuple[Any, ...]) -> AnyNode:
 @lru_cache(maxsize=2048)
 def walk(root: AnyNode) -> tuple[AnyNode, ...]:
     """Every distinct node below and including ``root`` once, children before parents."""
+    return tuple(walked(root, children))
+
+
+def walked(root: AnyNode, below: Callable[[AnyNode], tuple[AnyNode, ...]]) -> list[AnyNode]:
+    """The same of what ``below`` says is below each node, in the place of all its children."""
     found: list[AnyNode] = []
     seen: set[AnyNode] = set()
     stack: list[tuple[AnyNode, bool]] = [(root, False)]
@@ -238,8 +243,8 @@ def walk(root: AnyNode) -> tuple[AnyNode, ...]:
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
-            stack.extend((child, False) for child in reversed(children(node)))
-    return tuple(found)
+            stack.extend((child, False) for child in reversed(below(node)))
+    return found
 
 
 N = TypeVar("N", bound=Tree | Test)

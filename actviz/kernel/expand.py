@@ -34,6 +34,7 @@ from actviz.formula.tree import (
     contains_x,
     rewrite,
     walk,
+    walked,
     with_children,
 )
 from actviz.kernel.algebra.identities import constant, equal_polynomial, vanishes_at
@@ -133,31 +134,28 @@ def gap(test: Comparison) -> Tree:
 def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
     """``tree`` with tests replaced by their outcomes, and simplified; what is below a test that is
     decided, or on a branch that is not taken, is not looked at."""
-    done: dict[AnyNode, AnyNode] = {}
-    stack: list[tuple[AnyNode, bool]] = [(tree, False)]
-    while stack:
-        node, ready = stack.pop()
-        if node in done:
-            continue
-        taken: Tree | None = None
+
+    def instead(node: AnyNode) -> AnyNode | None:
         match node:
             case Comparison() if node in outcomes:
-                done[node] = Truth(outcomes[node])
-                continue
+                return Truth(outcomes[node])
             case Conditional(test=Comparison() as test) if test in outcomes:
-                taken = node.then if outcomes[test] else node.otherwise
-        below = children(node) if taken is None else (taken,)
-        if not ready:
-            stack.append((node, True))
-            stack.extend((child, False) for child in below)
-        elif taken is not None:
-            done[node] = done[taken]
-        else:
-            spend(NODE)
-            new = tuple(done[child] for child in below)
-            made = node if new == below else with_children(node, new)
-            if isinstance(made, Comparison) and made in outcomes:  # now that it is simpler
-                done[node] = Truth(outcomes[made])
-            else:
-                done[node] = _simpler(made)
+                return node.then if outcomes[test] else node.otherwise
+        return None
+
+    def below(node: AnyNode) -> tuple[AnyNode, ...]:
+        other = instead(node)
+        return children(node) if other is None else (other,)
+
+    done: dict[AnyNode, AnyNode] = {}
+    for node in walked(tree, below):
+        other = instead(node)
+        if other is not None:
+            done[node] = done[other]
+            continue
+        spend(NODE)
+        new = tuple(done[child] for child in children(node))
+        made = node if new == children(node) else with_children(node, new)
+        known = instead(made)  # now that it is simpler
+        done[node] = _simpler(made) if known is None else known
     return done[tree]  # type: ignore[return-value]  # a tree becomes a tree

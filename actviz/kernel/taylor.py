@@ -37,7 +37,6 @@ from actviz.kernel.effort import spend
 
 ORDERS = 12  # that cost as much again as the value alone, and beyond those, composed, far more
 BITS = 1024  # that cost as much again as few do, and beyond those far more
-UNIT = 64  # parts of a weight
 CALL = 14  # operations that an elementary function costs, of half a step each
 OVERHEAD = 12  # steps of what stands round an enclosure: a box, a decision what to do with it
 
@@ -95,7 +94,7 @@ class Taylor:
 
     def of(self, x: arb_series) -> arb_series:
         """The series of f(x(e))."""
-        spend(self._work * _weight(ctx.cap, ctx.prec) // UNIT + OVERHEAD)
+        spend(int(self._work * _weight(ctx.cap, ctx.prec)) + OVERHEAD)
         slots = self._prepared()[:]
         if self._variable is not None:
             slots[self._variable] = x
@@ -132,10 +131,10 @@ class Taylor:
 
 
 @lru_cache(maxsize=256)
-def _weight(orders: int, bits: int) -> int:
-    """What so many orders, of so many bits, cost more than an operation on numbers."""
+def _weight(orders: int, bits: int) -> float:
+    """How many times an operation on numbers one on so many orders, of so many bits, costs."""
     longer, finer = orders / ORDERS, bits / BITS
-    return round(UNIT * (1 + longer + 1.5 * longer**3) * (1 + finer + finer**2 / 2))
+    return (1 + longer + 1.5 * longer**3) * (1 + finer + finer**2 / 2)
 
 
 @lru_cache(maxsize=4096)

@@ -91,6 +91,7 @@ def balls(rng: Random) -> arb:
         lambda: arb(sign, narrow),
         lambda: arb(rng.choice((0, 1.5707963267948966, 3.141592653589793)), narrow),
         lambda: arb(0, a),
+        lambda: arb(sign) * arb(2) ** rng.randrange(-70, 3),  # where one power series ends
     )
     return rng.choice(kinds)()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from math import inf, isfinite, isinf, isnan, nan
+from math import inf, isfinite, isnan, nan
 from random import Random
 from typing import Any
 
@@ -34,7 +34,6 @@ MORE_CENTRES = 3  # of the claims' own, and as many at random
 TOGETHER = 8  # numbers round a centre: enough to be enclosed together
 WINDOW = (-4.0, 4.0)
 HEIGHT = 12  # steps to both sides of a value
-PRECISIONS = (160, 1000)
 IN_STEPS = 40  # places of a staircase
 
 
@@ -59,7 +58,10 @@ def claims(formula: str, activation: Any, places: Sequence[float], name: str = "
     chance = Random(formula)
     name = name or chance.choice(sorted(TYPES))
     kind = float_type(name)
-    centres = [*CENTRES, *(chance.choice((1, -1)) * 10 ** chance.uniform(-9, 5) for _ in range(3))]
+    centres = [
+        *CENTRES,
+        *(chance.choice((1, -1)) * 10 ** chance.uniform(-9, 5) for _ in range(MORE_CENTRES)),
+    ]
     centres += chance.sample(places, min(MORE_CENTRES, len(places)))
     near: list[float] = []
     for centre in centres:
@@ -101,14 +103,14 @@ def check(sample: Sample, said: Claims) -> Iterator[Finding]:
 def _value(sample: Sample, name: str, x: float, order: int, claim: float) -> Finding:
     kind = f"value in a type of f^({order})"
     try:
-        true = settled(partial(_true, sample, name, x, order), PRECISIONS)
+        true = settled(partial(_true, sample, name, x, order), values.PRECISIONS)
     except UndefinedError:
         true = nan
     except UnknownError:
         return Finding(kind, "unknown")
     if isnan(claim) and not isnan(true):
         return Finding(kind, "undecided")
-    if claim == true or (isnan(true) and (isnan(claim) or (order and isinf(claim)))):
+    if values.agrees(claim, true, order):
         return Finding(kind)
     return alarm(kind, f"{name}: f^({order})({x!r}) = {claim!r}", repr(true))
 

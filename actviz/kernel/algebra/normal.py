@@ -6,7 +6,6 @@ of their argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from actviz.formula.tree import (
@@ -20,6 +19,7 @@ from actviz.formula.tree import (
     Tree,
     Variable,
     children,
+    walked,
 )
 from actviz.kernel.algebra.angles import HALF, Angles, Hints
 from actviz.kernel.algebra.field import Quotient, TooMuchError, UndefinedError, fraction
@@ -44,14 +44,14 @@ class Reader(Angles):
 
     def read(self, tree: Tree) -> Quotient:
         """The tree's quotient."""
-        for node in _nodes(tree):
+        for node in walked(tree, _unconditional):
             if node not in self._read:
                 spend(STEPS)
                 self._read[node] = self._node(node)
         return self._read[tree]
 
     def _node(self, node: AnyNode) -> Quotient:
-        below = [] if isinstance(node, Conditional) else [self._read[c] for c in children(node)]
+        below = [self._read[child] for child in _unconditional(node)]
         try:
             return self._value(node, below)
         except TooMuchError:
@@ -199,16 +199,6 @@ class Reader(Angles):
         return found
 
 
-def _nodes(tree: Tree) -> Iterator[AnyNode]:
-    """Every distinct node once, children before parents, without what is inside conditionals."""
-    seen: set[AnyNode] = set()
-    stack: list[tuple[AnyNode, bool]] = [(tree, False)]
-    while stack:
-        node, ready = stack.pop()
-        if ready:
-            yield node
-        elif node not in seen:
-            seen.add(node)
-            stack.append((node, True))
-            if not isinstance(node, Conditional):
-                stack.extend((child, False) for child in children(node))
+def _unconditional(node: AnyNode) -> tuple[AnyNode, ...]:
+    """What is below a node, but for what is inside conditionals."""
+    return () if isinstance(node, Conditional) else children(node)
