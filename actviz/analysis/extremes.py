@@ -12,7 +12,7 @@ from typing import NamedTuple
 from actviz.analysis.bounding import bounds, enclosed
 from actviz.analysis.joints import Joint, joints, moved
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, allowance, inner, pieces
+from actviz.analysis.pieces import ENDLESS_SHARE, Piece, allowance, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.sides import Limit, as_limit
@@ -131,7 +131,15 @@ class Window(NamedTuple):
     repeats: bool = False
 
 
-@bounded(maxsize=1024, otherwise=lambda *_: (UNKNOWN,), steps=allowance)
+def _left(tree: Tree, order: int, lower: float, upper: float) -> int:
+    """The steps that the values of f^(order) may take: what those of the derivatives below it have
+    left, and a share at least."""
+    most = allowance(tree, lower, upper)
+    taken = sum(images.cost(tree, below, lower, upper) for below in range(order))
+    return max(most - taken, most // ENDLESS_SHARE)
+
+
+@bounded(maxsize=1024, otherwise=lambda *_: (UNKNOWN,), steps=_left)
 def images(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tuple[Image, ...]:
     """The values of f^(order) on [lower, upper]: of each piece that is defined, and at each place
     where two meet; from left to right."""
@@ -416,7 +424,13 @@ def _no_signs(
     return (Chart((Segment(lower, upper, None),), ()),)
 
 
-@bounded(maxsize=1024, otherwise=_no_signs, steps=allowance)
+def _left_for_signs(tree: Tree, order: int, lower: float, upper: float) -> int:
+    """The steps that the signs of f^(order) may take: those are what the values of the derivative
+    below it are found by."""
+    return _left(tree, max(order - 1, 0), lower, upper)
+
+
+@bounded(maxsize=1024, otherwise=_no_signs, steps=_left_for_signs)
 def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tuple[Chart, ...]:
     """The signs of f^(order) on each piece that is defined, of a periodic one over a period; an
     empty chart for a piece that is not decided."""

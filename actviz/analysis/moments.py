@@ -32,9 +32,9 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
-from actviz.kernel import gaussian
+from actviz.kernel import gaussian, jets
 from actviz.kernel.balls import Ball, Series, ball, length, outward, settings
-from actviz.kernel.effort import bounded
+from actviz.kernel.effort import FEWER, bounded
 from actviz.kernel.onesided import limits_at
 from actviz.kernel.tails.growth import decay
 from actviz.kernel.taylor import compiled
@@ -83,20 +83,44 @@ NOTHING = Enclosure(0.0, 0.0)
 Integrand = Callable[[Series], Series]
 
 
-@bounded(maxsize=1024, otherwise=lambda *_: None)
+class _Expansions:
+    """Series of formulas, and of the density, over boxes and at their middles: each is made once
+    for all the integrands."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Tree, float, float, bool, int], tuple[Series, Series]] = {}
+
+    def integrand(
+        self, tree: Tree, of: Integrand, a: float, b: float, *, is_middle: bool = False
+    ) -> Series:
+        """The series of of(f), times the density, over [a, b] or at its middle."""
+        key = tree, a, b, is_middle, length()
+        if key not in self._found:
+            x = (Ball(a) + Ball(b)) / 2 if is_middle else ball(a, b)
+            variable = Series([x, 1], prec=length())
+            self._found[key] = (
+                compiled(tree).of(variable),
+                jets.compose(gaussian.normal_pdf, variable),
+            )
+        f, density = self._found[key]
+        return of(f) * density
+
+
+@bounded(maxsize=1024, otherwise=lambda *_: None, steps=FEWER)
 def moments(tree: Tree) -> Moments | None:
     """The moments of an expanded formula, or None where they are infinite or were not decided."""
     if not _is_defined(tree):
         return None
-    square = _integral(tree, lambda f: f * f, 2)
+    known = _Expansions()
+    square = _integral(tree, known, lambda f: f * f, 2)
     if square is None:
         return None
-    mean = mean_by_symmetry(tree) or _integral(tree, lambda f: f, 1)
+    mean = mean_by_symmetry(tree) or _integral(tree, known, lambda f: f, 1)
     if mean is None:
         return None
     slope = None
     if not any(b.order <= 0 for b in discontinuities(tree)):
-        slope = _integral(tree, _slope_square, 2)
+        slope = _integral(tree, known, _slope_square, 2)
     return Moments(mean, square, slope)
 
 
@@ -105,7 +129,7 @@ def _is_defined(tree: Tree) -> bool:
     return all(p.decided and p.defined for p in pieces(tree))
 
 
-@bounded(maxsize=1024, otherwise=lambda *_: None)
+@bounded(maxsize=1024, otherwise=lambda *_: None, steps=FEWER)
 def mean_by_symmetry(tree: Tree) -> Enclosure | None:
     """Zero for an odd function that is shown to have a mean: 1/x has none."""
     return NOTHING if parity(tree, Parity.ODD) and _has_mean(tree) else None
@@ -153,7 +177,7 @@ def _slope_square(f: Series) -> Series:
     return slope * slope
 
 
-def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
+def _integral(tree: Tree, known: _Expansions, of: Integrand, degree: int) -> Enclosure | None:
     """E of(f)(z), where |of(f)| <= (|f| + |f'|)^degree; twice the right half, where of(f) is
     even."""
     is_even = parity(tree, Parity.EVEN) or (degree == 2 and parity(tree, Parity.ODD))
@@ -163,11 +187,11 @@ def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
     parts = pieces(tree)
     for left, right in pairwise(parts):
         if left.upper >= 0 or not is_even:
-            total += _gap(tree, of, left.upper, right.lower)
+            total += _gap(tree, known, of, left.upper, right.lower)
     for piece in parts:
         lower, upper = max(piece.lower, 0.0 if is_even else -CUT), min(piece.upper, CUT)
         if lower < upper:
-            value = _over(piece._replace(lower=lower, upper=upper), of)
+            value = _over(piece._replace(lower=lower, upper=upper), known, of)
             if value is None:
                 return None
             total += value
@@ -176,15 +200,15 @@ def _integral(tree: Tree, of: Integrand, degree: int) -> Enclosure | None:
     return Enclosure(lower, upper) if -inf < lower and upper < inf and tight else None
 
 
-def _gap(tree: Tree, of: Integrand, a: float, b: float) -> Ball:
+def _gap(tree: Tree, known: _Expansions, of: Integrand, a: float, b: float) -> Ball:
     """The integral between two pieces that end on neighbouring doubles."""
     if a == b:
         return Ball(0)
     with settings(PRECISION, 2):
-        return _series(tree, of, ball(a, b))[0] * (Ball(b) - Ball(a))
+        return known.integrand(tree, of, a, b)[0] * (Ball(b) - Ball(a))
 
 
-def _over(piece: Piece, of: Integrand) -> Ball | None:
+def _over(piece: Piece, known: _Expansions, of: Integrand) -> Ball | None:
     """The integral over a piece, or None where it was not decided."""
     with settings(PRECISION, ORDER + 2):
         total = Ball(0)
@@ -193,9 +217,9 @@ def _over(piece: Piece, of: Integrand) -> Ball | None:
         while stack:
             a, b = stack.pop()
             budget -= 1
-            value = _small(piece.tree, of, a, b)
+            value = _small(piece.tree, known, of, a, b)
             if value is None:
-                value = _box(piece.tree, of, a, b)
+                value = _box(piece.tree, known, of, a, b)
             at_end = a == piece.lower or b == piece.upper
             if not value.is_finite() and b - a < SINGULAR and at_end:
                 value = _beside_end(piece, of, a, b)
@@ -213,35 +237,31 @@ def _over(piece: Piece, of: Integrand) -> Ball | None:
         return total
 
 
-def _small(tree: Tree, of: Integrand, a: float, b: float) -> Ball | None:
+def _small(tree: Tree, known: _Expansions, of: Integrand, a: float, b: float) -> Ball | None:
     """The integral over [a, b] by bounds of the integrand, where it is so narrow or so far out that
     these suffice."""
     if b - a > NARROW and a < FAR and b > -FAR:
         return None
     with settings(PRECISION, 2):
-        value = _series(tree, of, ball(a, b))[0] * (Ball(b) - Ball(a))
+        value = known.integrand(tree, of, a, b)[0] * (Ball(b) - Ball(a))
     return value if value.is_finite() and value.rad() < TOLERANCE else None
 
 
-def _series(tree: Tree, of: Integrand, x: Ball) -> Series:
-    variable = Series([x, 1], prec=length())
-    density = gaussian.normal_pdf(x)
-    return of(compiled(tree).of(variable)) * density
-
-
-def _box(tree: Tree, of: Integrand, a: float, b: float) -> Ball:
-    """The integral over [a, b] by the Taylor polynomial at its middle, remainder included."""
-    middle = (Ball(a) + Ball(b)) / 2
+def _box(tree: Tree, known: _Expansions, of: Integrand, a: float, b: float) -> Ball:
+    """The integral over [a, b] by the Taylor polynomial at its middle, remainder included;
+    the remainder alone where it is too much."""
     half = (Ball(b) - Ball(a)) / 2
-    at = _series(tree, of, middle)
-    over = _series(tree, of, ball(a, b))
-    order = min(at.prec, over.prec, ORDER) - 1
+    over = known.integrand(tree, of, a, b)
+    order = min(over.prec, ORDER) - 1
     order -= order % 2
-    total = Ball(0)
+    # the remainder is c_order(xi) t^order, order even, so that t^order >= 0
+    total = over[order] * 2 * half ** (order + 1) / (order + 1)
+    if not (total.is_finite() and total.rad() < TOLERANCE):
+        return total
+    at = known.integrand(tree, of, a, b, is_middle=True)
     for k in range(0, order, 2):
         total += 2 * at[k] * half ** (k + 1) / (k + 1)
-    # the remainder is c_order(xi) t^order, order even, so that t^order >= 0
-    return total + over[order] * 2 * half ** (order + 1) / (order + 1)
+    return total
 
 
 def _beside_end(piece: Piece, of: Integrand, a: float, b: float) -> Ball:

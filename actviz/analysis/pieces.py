@@ -132,12 +132,17 @@ def _less_x(piece: Piece) -> Piece:
     return found._replace(lost=tuple(dict.fromkeys(lost)))
 
 
-def allowance(tree: Tree, *rest: float) -> int:
-    """The steps that a question on a formula may take, whose last arguments are an interval: a
-    share, where pieces follow each other without end, and all would not do."""
-    found = pieces(tree, *rest[-2:])
+def allowance(tree: Tree, *span: float) -> int:
+    """The steps that a question on a formula over an interval may take: a share, where pieces
+    follow each other without end, and all would not do."""
+    found = pieces(tree, *span)
     is_endless = len(found) > MANY_PIECES and not all(piece.decided for piece in found)
     return STEPS // ENDLESS_SHARE if is_endless else STEPS
+
+
+def few(tree: Tree, *span: float) -> int:
+    """The same of a question that is asked along with others."""
+    return min(FEWER, allowance(tree, *span))
 
 
 def _without_holes(

@@ -13,14 +13,14 @@ from actviz.analysis.bands import bands
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, allowance, pieces
+from actviz.analysis.pieces import Piece, few, pieces
 from actviz.analysis.segments import Segment
 from actviz.analysis.slivers import sliver
 from actviz.errors import UsageError
 from actviz.formula import polynomial
 from actviz.formula.tree import Tree, contains_x
 from actviz.kernel.balls import PRECISION, Ball, nearest_within, rational, settings
-from actviz.kernel.effort import FEWER, ExhaustedError, bounded
+from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.rounding import rounded
 from actviz.kernel.tails.parts import limit_far
@@ -120,7 +120,7 @@ def _all_undecided(
 @bounded(
     maxsize=1024,
     otherwise=_all_undecided,
-    steps=lambda tree, _, *span: min(FEWER, allowance(tree, *span)),
+    steps=lambda tree, _, *span: few(tree, *span),
 )
 def saturation(
     tree: Tree,

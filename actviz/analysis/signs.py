@@ -23,7 +23,7 @@ from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import parse
 from actviz.formula.positive import is_positive
 from actviz.formula.rewriting import substituted
-from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree
+from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree, contains_x
 from actviz.kernel.effort import remembered
 from actviz.kernel.expand import differentiated, simplified
 
@@ -50,6 +50,10 @@ class Chart(NamedTuple):
 @remembered(maxsize=2048)
 def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     """The signs of f^(order) on [lower, upper], of a formula that is smooth inside."""
+    sign, inner = _peeled(tree, order)
+    if inner is not tree:
+        found = chart(inner, order, lower, upper)
+        return found if sign > 0 else _reversed(found)
     plain = _by_bands(tree, order, lower, upper)
     if not plain.undecided or lower == upper:
         return plain
@@ -64,6 +68,56 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
         candidates.append(_product(split, lower, upper))
     best = min(candidates, key=lambda found: undecided_doubles(found.segments))
     return best if best is plain else _completed(best, tree, order)
+
+
+def _peeled(tree: Tree, order: int) -> tuple[int, Tree]:
+    """A sign and a formula, of which the derivative of that order has everywhere, but for the sign,
+    the sign that it has of f: without what f is multiplied by or what is added to it, and of a
+    slope without functions whose own slope has one sign at every number."""
+    sign = 1
+    if not contains_x(tree):
+        return sign, tree
+    while True:
+        match tree:
+            case Negative(operand=u):
+                sign = -sign
+            case (
+                Arithmetic(operator="*" | "/", left=u, right=Number(value=c))
+                | Arithmetic(operator="*", left=Number(value=c), right=u)
+            ) if c:
+                sign *= 1 if c > 0 else -1
+            case (
+                Arithmetic(operator="+" | "-", left=u, right=Number())
+                | Arithmetic(operator="+", left=Number(), right=u)
+            ) if order:
+                pass
+            case Arithmetic(operator="-", left=Number(), right=u) if order:
+                sign = -sign
+            case Call(function=name, arguments=(u,)) if order == 1 and _slope_sign(name):
+                sign *= _slope_sign(name)
+            case _:
+                return sign, tree
+        tree = u
+
+
+@lru_cache(maxsize=64)
+def _slope_sign(function: str) -> int:
+    """The sign of the slope of a function that has a value at every number, and there a slope of
+    one sign; else 0."""
+    facts = FUNCTIONS.get(function)
+    if facts is None or not facts.is_total:
+        return 0
+    match parse(facts.derivative):
+        case Negative(operand=slope):
+            return -1 if is_positive(slope) else 0
+        case slope:
+            return 1 if is_positive(slope) else 0
+
+
+def _reversed(found: Chart) -> Chart:
+    """The chart of a function times -1."""
+    segments = (s if s.band is None else s._replace(band=POSITIVE - s.band) for s in found.segments)
+    return Chart(tuple(segments), found.zeros)
 
 
 def _completed(found: Chart, tree: Tree, order: int) -> Chart:

@@ -15,13 +15,14 @@ from actviz.analysis.doubles import LARGEST, between, from_ordinal, ordinal
 from actviz.analysis.segments import Segment, band_of, is_wide
 from actviz.formula.polynomial import Polynomial, value
 from actviz.kernel.balls import PRECISION, Ball, ball, precision, rational, settings
+from actviz.kernel.effort import spent
 from actviz.kernel.exact import exact
 from actviz.kernel.tails.tail import NEARBY, Tail, first_tail, near, near_zero, reach, tail
 from actviz.kernel.taylor import Taylor
 
 NEAR = 16.0  # how far a function without a known tail is followed
 FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
-APART = 8  # boxes; what it costs to look at two neighbouring doubles with ever more bits
+APART = 8  # boxes; what it costs at least to look at two neighbouring doubles with ever more bits
 PINNED = 16  # boxes; what it costs to pin a crossing between neighbouring doubles
 CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a tail are too many
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
@@ -54,6 +55,8 @@ class Solver:
         self._firsts: dict[float, int | None] = {}
         self._runs: dict[tuple[float, float, int, bool], list[Segment]] = {}
         self.spent = 0  # on the last box, in boxes of the usual precision
+        self.is_known = True  # whether f^(k) is so smooth there that more bits may tell
+        self.box_steps = 2 * kernel.steps(order + 4, self.precision)
 
     @cached_property
     def is_singular(self) -> bool:
@@ -122,7 +125,7 @@ class Solver:
         found = self._box(a, b, self.precision)
         size = max(abs(a), abs(b))
         self.spent = 1
-        if found == (None, False) and 0 < size < SMALL and not self.is_singular:
+        if found == (None, False) and self.is_known and 0 < size < SMALL and not self.is_singular:
             more = -3 * frexp(size)[1]
             self.spent += more // PRECISION
             return self._box(a, b, self.precision + more)
@@ -137,7 +140,8 @@ class Solver:
                 return band, False
             if over[1] > 0 or over[1] < 0:
                 return None, True
-            if not (over[2].is_finite() or over[1].is_finite()):
+            self.is_known = over[2].is_finite() or over[1].is_finite()
+            if not self.is_known:
                 return None, False
             middle = box.mid()
             away = box - middle
@@ -239,14 +243,19 @@ class Solver:
             if band is not None:
                 found.append(Segment(lower, upper, band))
                 continue
+            before = spent()
             local = self.beside_zero(lower, upper) or self.beside_root(lower, upper)
             if local is not None:
                 found += reversed(local) if rightmost else local
                 continue
             middle = between(lower, upper)
             if monotone or middle is None:
-                crossed = self.crossings(lower, upper) if monotone else self.apart(lower, upper)
-                budget -= PINNED * (len(crossed) - 1) if monotone else APART
+                if monotone:
+                    crossed = self.crossings(lower, upper)
+                    budget -= PINNED * (len(crossed) - 1)
+                else:
+                    crossed = self.apart(lower, upper)
+                    budget -= max(APART, (spent() - before) // self.box_steps)
                 found += reversed(crossed) if rightmost else crossed
                 continue
             halves = [(lower, middle), (middle, upper)]

@@ -7,7 +7,7 @@ from math import inf, isfinite, nextafter
 
 from actviz.analysis.hulls import hull
 from actviz.analysis.joints import Joint, joints
-from actviz.analysis.pieces import Piece, allowance, pieces
+from actviz.analysis.pieces import Piece, few, pieces
 from actviz.analysis.places import Place, is_zero_at, sign_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart, is_gap
@@ -19,7 +19,7 @@ from actviz.kernel.effort import bounded
 Intervals = tuple[tuple[float, float], ...]
 
 
-@bounded(maxsize=1024, otherwise=lambda *_: None, steps=allowance)
+@bounded(maxsize=1024, otherwise=lambda *_: None, steps=few)
 def zeros(tree: Tree, lower: float = -inf, upper: float = inf) -> Intervals | None:
     """Where a formula is zero on [lower, upper]: intervals in which each double is a zero, and
     single zeros, of which the ends are one double or neighbours. None where that was not

@@ -133,9 +133,11 @@ def multiply(p: Polynomial, q: Polynomial) -> Polynomial | None:
     if len(p) + len(q) > MAX_DEGREE + 2:
         return None
     result = [Fraction(0)] * max(len(p) + len(q) - 1, 0)
+    terms = [(j, b) for j, b in enumerate(q) if b]
     for i, a in enumerate(p):
-        for j, b in enumerate(q):
-            result[i + j] += a * b
+        if a:
+            for j, b in terms:
+                result[i + j] += a * b
     if any(max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS for c in result):
         return None
     return trimmed(tuple(result))

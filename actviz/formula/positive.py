@@ -17,6 +17,8 @@ def is_positive(tree: Tree) -> bool:
             return value > 0
         case Constant(name="pi" | "e") | Call(function="hyperbola"):
             return True
+        case Call(function="sqrt", arguments=(u,)):
+            return is_positive(u)
         case Call(function=function):  # it may underflow, but never vanishes
             return function in FUNCTIONS and FUNCTIONS[function].range.is_positive
         case Arithmetic(operator="+", left=a, right=b):

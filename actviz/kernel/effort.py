@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from functools import lru_cache, wraps
+from functools import lru_cache, update_wrapper, wraps
 from math import inf
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
@@ -56,6 +56,11 @@ def spend(steps: int) -> None:
         raise ExhaustedError
 
 
+def spent() -> int:
+    """The steps that the present work has taken so far."""
+    return _present().spent
+
+
 class limited:  # noqa: N801 - read as a word: with limited(10_000)
     """Work of its own, which does not count for who asks."""
 
@@ -71,33 +76,48 @@ class limited:  # noqa: N801 - read as a word: with limited(10_000)
         _meter.reset(self._token)
 
 
+class Question(Generic[P, R]):
+    """A question that has work of its own to spend, and is answered once."""
+
+    def __init__(self, answered: Callable[P, tuple[R, int]], function: Callable[P, object]) -> None:
+        self._answered = answered
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The answer."""
+        return self._answered(*args, **kwargs)[0]
+
+    def cost(self, *args: P.args, **kwargs: P.kwargs) -> int:
+        """The steps that the answer took."""
+        return self._answered(*args, **kwargs)[1]
+
+
 def bounded(
     maxsize: int, otherwise: Callable[..., S], steps: int | Callable[..., int] = STEPS
-) -> Callable[[Callable[P, R]], Callable[P, R | S]]:
+) -> Callable[[Callable[P, R]], Question[P, R | S]]:
     """As functools.lru_cache, for a question that has work of its own to spend: so many ``steps``,
     or what they are of the arguments without names. ``otherwise`` is the answer, of all, where that
     was not enough."""
 
-    def decorate(function: Callable[P, R]) -> Callable[P, R | S]:
+    def decorate(function: Callable[P, R]) -> Question[P, R | S]:
         usual: tuple[Any, ...] = function.__defaults__ or ()
         most: int = function.__code__.co_argcount
 
         @lru_cache(maxsize=maxsize)
-        def answer(*args: Any, **kwargs: Any) -> R | S:
+        def answer(*args: Any, **kwargs: Any) -> tuple[R | S, int]:
             with limited(steps if isinstance(steps, int) else steps(*args)):
                 try:
-                    return function(*args, **kwargs)
+                    return function(*args, **kwargs), spent()
                 except ExhaustedError:
-                    return otherwise(*args, **kwargs)
+                    return otherwise(*args, **kwargs), spent()
 
-        @wraps(function)
-        def call(*args: P.args, **kwargs: P.kwargs) -> R | S:
+        def answered(*args: P.args, **kwargs: P.kwargs) -> tuple[R | S, int]:
             # what is left to its default is the same question as what is asked in so many words
             left = most - len(args) - len(kwargs)
             whole = (*args, *usual[len(usual) - left :]) if left > 0 and not kwargs else args
             return answer(*whole, **cast("dict[str, Hashable]", kwargs))
 
-        return call
+        return Question(answered, function)
 
     return decorate
 

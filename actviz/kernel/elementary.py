@@ -11,10 +11,10 @@ from flint import arb, arb_series, ctx, fmpq
 
 from actviz.kernel.gaussian import erf, erfc, normal_cdf, normal_pdf
 from actviz.kernel.jets import (
+    COARSE,
     Jet,
     compose,
     exponential,
-    integer_power,
     integral,
     inverse,
     natively,
@@ -25,6 +25,7 @@ from actviz.kernel.jets import (
     rational_power,
     series,
     sqrt,
+    square,
     undefined,
 )
 from actviz.kernel.logistic import logcosh, sigmoid, softplus, tanh
@@ -32,22 +33,36 @@ from actviz.kernel.logistic import logcosh, sigmoid, softplus, tanh
 SMALLEST = 1024  # of a ball below every double: it is below 2^-1024
 
 
-@natively(arb_series.exp)
+@natively(arb_series.exp, radius=1 / 32)
 def exp(u: arb) -> arb_series:
     return exponential(over_ends(arb.exp, u), 1)
 
 
+def _expm1_along(s: arb_series) -> arb_series:
+    result = s.exp()
+    result[0] = s[0].expm1()
+    return result
+
+
+@natively(_expm1_along, radius=1 / 32)
 def expm1(u: arb) -> arb_series:
     result = exp(u)
     result[0] = over_ends(arb.expm1, u)
     return result
 
 
-@natively(arb_series.log)
+@natively(arb_series.log, bits=COARSE)
 def log(u: arb) -> arb_series:
     return integral(over_ends(arb.log, u), inverse(u)) if u > 0 else undefined()
 
 
+def _log1p_along(s: arb_series) -> arb_series:
+    result = (s + 1).log()
+    result[0] = s[0].log1p()
+    return result
+
+
+@natively(_log1p_along)
 def log1p(u: arb) -> arb_series:
     return integral(over_ends(arb.log1p, u), inverse(1 + u)) if u > -1 else undefined()
 
@@ -136,8 +151,12 @@ def sinc(u: arb) -> arb_series:
     """sin(u)/u, 1 at 0: by its power series near zero, where the quotient is of no use."""
     if not u.abs_upper() < 2:
         return quotient(sin(u), series(u, 1))
-    coefficients, rest = _sinc_terms(ctx.prec, ctx.cap, _smallness(u))
-    squares = integer_power(2)(u)
+    smallness = _smallness(u)
+    coefficients, rest = _sinc_terms(ctx.prec, ctx.cap, smallness)
+    if smallness > 0:  # what is left out is as small beside u as a power of it
+        size, n = u.abs_upper(), 2 * len(coefficients)
+        rest = tuple(size ** (n - k) * bound for k, bound in enumerate(rest))
+    squares = square(u)
     total = series(0)
     for c in coefficients:
         total = total * squares + c
@@ -156,7 +175,8 @@ def _sinc_terms(
     precision: int, length: int, smallness: int
 ) -> tuple[tuple[arb, ...], tuple[arb, ...]]:
     """The coefficients of sinc's power series in u^2 for |u| <= 2^-smallness, last first, and what
-    the rest adds at most to each Taylor coefficient."""
+    the rest adds at most to each Taylor coefficient, the k-th of n terms if need be divided by
+    |u|^(2n - k)."""
 
     # sum_m (-1)^m u^(2m)/(2m+1)!, in which the k-th Taylor coefficient of the m-th term is below
     # binom(2m, k) |u|^(2m-k)/(2m+1)!; from m = 4 on each bound is less than half the one before.
@@ -167,9 +187,10 @@ def _sinc_terms(
     while not bound(terms, last) < arb(2) ** -precision:
         terms += 1
     coefficients = [arb(fmpq((-1) ** m, factorial(2 * m + 1))) for m in range(terms)]
+    share = 2 * arb(4) ** terms / factorial(2 * terms + 1)
     return (
         tuple(reversed(coefficients)),
-        tuple(arb(0, 2 * bound(terms, k)) for k in range(length)),
+        tuple(arb(0, share if last else 2 * bound(terms, k)) for k in range(length)),
     )
 
 
@@ -186,15 +207,16 @@ def hyperbola_slope(u: arb, c: arb) -> arb_series:
 
 def _hyperbola(u: arb, c: arb, length: int) -> list[arb]:
     # h = sqrt(u^2+c) solves (u^2+c) h'' + u h' - h = 0; the first three are given in closed form.
-    h = [
-        over_sizes(lambda v: (v * v + c).sqrt(), u),
-        over_ends(lambda v: v / (v * v + c).sqrt(), u),
-    ]
-    r = over_sizes(lambda v: 1 / (v * v + c).sqrt(), u)
-    h.append(c * power(r, 3) / 2)
+    lower, upper = u.lower(), u.upper()
+    a, b = (lower * lower + c).sqrt(), (upper * upper + c).sqrt()
+    nearest, farthest = u.abs_lower(), u.abs_upper()
+    low, high = (nearest * nearest + c).sqrt(), (farthest * farthest + c).sqrt()
+    h = [low.union(high), (lower / a).union(upper / b)]
+    h.append((1 / low**3).union(1 / high**3) * c / 2)
+    r = (1 / low**2).union(1 / high**2)
     for k in range(1, length - 2):
         step = u * ((k + 1) * (2 * k + 1)) * h[k + 1] + (k * k - 1) * h[k]
-        h.append(-step * power(r, 2) / ((k + 1) * (k + 2)))
+        h.append(-step * r / ((k + 1) * (k + 2)))
     return h[:length]
 
 

@@ -7,48 +7,36 @@ from math import factorial
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.kernel.jets import HALF, integral, natively, over_ends, over_sizes, series, undefined
-
-
-def _gaussian(u: arb, factor: arb) -> arb_series:
-    """exp(-factor * u^2) as a series in u."""
-    height = over_sizes(lambda v: (-factor * v * v).exp(), u)
-    return series(0, -2 * factor * u, -factor).exp() * height
+from actviz.kernel.jets import HALF, Native, undefined
+from actviz.kernel.turns import Turning, gaussian, turns
 
 
 @lru_cache(maxsize=64)
-def _scales(precision: int) -> tuple[arb, arb, arb]:
-    """1/sqrt(2 pi), -1/sqrt(2) and 2/sqrt(pi), at the context's precision."""
+def _scales(precision: int) -> tuple[arb, arb]:
+    """1/sqrt(2 pi) and -1/sqrt(2), at the context's precision."""
     del precision
-    return (2 * arb.pi()).rsqrt(), -arb(2).rsqrt(), 2 * arb.pi().rsqrt()
+    return (2 * arb.pi()).rsqrt(), -arb(2).rsqrt()
 
 
-def normal_pdf(u: arb) -> arb_series:
-    return _gaussian(u, HALF) * _scales(ctx.prec)[0]
+def _root_of_two() -> arb:
+    return arb(2).sqrt()
 
 
-def _narrow_normal_cdf(s: arb_series) -> arb_series:
+def _normal_pdf_along(s: arb_series) -> arb_series:
+    return (s * s * -HALF).exp() * _scales(ctx.prec)[0]
+
+
+def _normal_cdf_along(s: arb_series) -> arb_series:
     return (s * _scales(ctx.prec)[1]).erfc() * HALF
 
 
-@natively(_narrow_normal_cdf)
-def normal_cdf(u: arb) -> arb_series:
-    scale = _scales(ctx.prec)[1]
-    return integral(over_ends(lambda v: (v * scale).erfc() * HALF, u), normal_pdf(u))
+_ERF = turns(gaussian, stretch=_root_of_two, scale=2, steps=1)
+_ERFC = turns(gaussian, stretch=_root_of_two, scale=-2, steps=1)
 
-
-@natively(arb_series.erf)
-def erf(u: arb) -> arb_series:
-    return integral(over_ends(arb.erf, u), _erf_slope(u))
-
-
-@natively(arb_series.erfc)
-def erfc(u: arb) -> arb_series:
-    return integral(over_ends(arb.erfc, u), -_erf_slope(u))
-
-
-def _erf_slope(u: arb) -> arb_series:
-    return _gaussian(u, arb(1)) * _scales(ctx.prec)[2]
+normal_pdf = Native(Turning(_normal_pdf_along, turns(gaussian)), _normal_pdf_along)
+normal_cdf = Native(Turning(_normal_cdf_along, turns(gaussian, steps=1)), _normal_cdf_along)
+erf = Native(Turning(arb_series.erf, _ERF), arb_series.erf)
+erfc = Native(Turning(arb_series.erfc, _ERFC), arb_series.erfc)
 
 
 def erfc_ratio(q: arb) -> arb_series:

@@ -24,26 +24,37 @@ Jet = Callable[[arb], arb_series]
 
 HALF = arb(0.5)
 NARROW = 20  # bits; a ball known to more than these is as good as a point
+COARSE = 5  # bits; one to more than these is as good to what goes as a power of it
 
 
 class Native:
     """A jet, and python-flint's own series of the function, which is quick, and as tight as can be
-    where the ball is narrow."""
+    where the ball is narrow: known to more than ``bits``, or of a radius below ``radius``."""
 
-    __slots__ = ("jet", "native")
+    __slots__ = ("bits", "jet", "native", "radius")
 
-    def __init__(self, jet: Jet, native: Callable[[arb_series], arb_series]) -> None:
+    def __init__(
+        self,
+        jet: Jet,
+        native: Callable[[arb_series], arb_series],
+        bits: float = NARROW,
+        radius: float = 0,
+    ) -> None:
         self.jet = jet
         self.native = native
+        self.bits = bits
+        self.radius = radius
 
     def __call__(self, u: arb) -> arb_series:
         """The jet."""
         return self.jet(u)
 
 
-def natively(native: Callable[[arb_series], arb_series]) -> Callable[[Jet], Native]:
+def natively(
+    native: Callable[[arb_series], arb_series], bits: float = NARROW, radius: float = 0
+) -> Callable[[Jet], Native]:
     """A decorator for a jet: the series to take on narrow balls."""
-    return lambda jet: Native(jet, native)
+    return lambda jet: Native(jet, native, bits, radius)
 
 
 def series(*coefficients: arb | int) -> arb_series:
@@ -92,7 +103,9 @@ def power(u: arb, n: int) -> arb:
     """A tight enclosure of v**n over ``u``, n of either sign."""
     if n < 0:
         return reciprocal(power(u, -n))
-    return (over_ends if n % 2 else over_sizes)(lambda v: v**n, u)
+    bounds = (u.lower() ** n).union(u.upper() ** n)
+    turns = n > 0 and n % 2 == 0 and not (u > 0 or u < 0)
+    return bounds.union(0) if turns else bounds
 
 
 def nilpotent(s: arb_series) -> arb_series:
@@ -112,7 +125,11 @@ def compose(jet: Jet, s: arb_series) -> arb_series:
     u = s[0]
     if u.is_nan():
         return undefined()
-    if isinstance(jet, Native) and u.rel_accuracy_bits() > NARROW and u != 0:
+    if (
+        isinstance(jet, Native)
+        and (u.rel_accuracy_bits() > jet.bits or u.rad() < jet.radius)
+        and u != 0
+    ):
         return jet.native(s)
     outer = jet(u)
     length = s.length()
@@ -164,7 +181,7 @@ def _unit_exponential(rate: int, length: int, precision: int) -> arb_series:
     return series(0, rate).exp()
 
 
-@natively(arb_series.inv)
+@natively(arb_series.inv, bits=COARSE)
 def inverse(u: arb) -> arb_series:
     if not (u > 0 or u < 0):
         return undefined()
@@ -192,25 +209,28 @@ def quotient(a: arb_series, b: arb_series) -> arb_series:
     return product(a, compose(inverse, b))
 
 
-def binomials(p: fmpq) -> tuple[fmpq, ...]:
+def binomials(p: fmpq) -> tuple[arb, ...]:
     """The generalised binomial coefficients of p over 0, 1, 2, ..., one for each coefficient of a
     series."""
-    return _binomials(p, ctx.cap)
+    return _binomials(p, ctx.cap, ctx.prec)
 
 
 @lru_cache(maxsize=512)
-def _whole_binomials(n: int, count: int) -> tuple[fmpq, ...]:
-    return _binomials(fmpq(n), count)
-
-
-@lru_cache(maxsize=512)
-def _binomials(p: fmpq, count: int) -> tuple[fmpq, ...]:
+def _binomials(p: fmpq, count: int, precision: int) -> tuple[arb, ...]:
+    del precision
     ways = [fmpq(1)]
     for k in range(count - 1):
         ways.append(ways[-1] * (p - k) / (k + 1))
-    return tuple(ways)
+    return tuple(map(arb, ways))
 
 
+@natively(lambda s: s * s, bits=COARSE)
+def square(u: arb) -> arb_series:
+    """The jet of u**2."""
+    return series(power(u, 2), 2 * u, 1)
+
+
+@lru_cache(maxsize=512)
 def integer_power(n: int) -> Jet:
     """The jet of u**n."""
     if n == -1:
@@ -221,19 +241,16 @@ def integer_power(n: int) -> Jet:
     def jet(u: arb) -> arb_series:
         if n < 0 and not (u > 0 or u < 0):
             return undefined()
-        ways = _whole_binomials(n, ctx.cap if n < 0 else min(ctx.cap, n + 1))
-        terms = [arb(c) * power(u, n - k) for k, c in enumerate(ways)]
-        return arb_series(terms, prec=ctx.cap)
+        ways = _binomials(fmpq(n), ctx.cap if n < 0 else min(ctx.cap, n + 1), ctx.prec)
+        return arb_series([c * power(u, n - k) for k, c in enumerate(ways)], prec=ctx.cap)
 
-    return jet
+    def along(s: arb_series) -> arb_series:
+        return s**n if n > 0 else s.inv() ** -n
 
-
-@natively(lambda s: s * s)
-def square(u: arb) -> arb_series:
-    """The jet of u**2."""
-    return series(power(u, 2), 2 * u, 1)
+    return Native(jet, along, bits=COARSE + abs(n).bit_length())
 
 
+@lru_cache(maxsize=512)
 def rational_power(p: fmpq) -> Jet:
     """The jet of u**p for u > 0; at u = 0 its value alone, where p > 0."""
 
@@ -244,18 +261,23 @@ def rational_power(p: fmpq) -> Jet:
         if not u > 0:
             at_zero = [arb(0) if k < p else arb.nan() for k in range(ctx.cap)]
             return arb_series(at_zero, prec=ctx.cap) if u == 0 else undefined()
-        if is_narrow(u):
-            lower = upper = u
-        else:
-            lower, upper = u.lower(), u.upper()
+        lower, upper = u.lower(), u.upper()
         a, b = root(lower), root(upper)  # v^(p-k) is monotone for v > 0
         coefficients = []
         for ways in binomials(p):
-            coefficients.append(arb(ways) * a.union(b))
+            coefficients.append(ways * a.union(b))
             a, b = a / lower, b / upper
         return arb_series(coefficients, prec=ctx.cap)
 
-    return jet
+    def along(s: arb_series) -> arb_series:
+        if p == fmpq(1, 2):
+            return s.sqrt()
+        u = s[0]
+        relative = s / u
+        relative[0] = arb(1)  # so that its logarithm, beside zero, has all its bits
+        return (relative.log() * arb(p)).exp() * over_ends(root, u)
+
+    return Native(jet, along, bits=COARSE + int(abs(p)).bit_length())
 
 
-sqrt = Native(rational_power(fmpq(1, 2)), arb_series.sqrt)
+sqrt = rational_power(fmpq(1, 2))

@@ -1,64 +1,21 @@
 """The jets of the logistic family: sigmoid, tanh, softplus and log(cosh).
 
-Derivatives are products of positive factors, and each function is computed by the form that is
-stable on the ball's side of zero.
+Each is computed by the form that is stable on the ball's side of zero.
 """
 
 from __future__ import annotations
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.kernel.jets import (
-    compose,
-    either_side,
-    exponential,
-    integral,
-    inverse,
-    is_narrow,
-    natively,
-    over_ends,
-    over_sizes,
-    series,
-    undefined,
-)
+from actviz.kernel.jets import Native, integral, over_ends, over_sizes, undefined
+from actviz.kernel.turns import Turn, Turning, logistic, turns
 
 
-def _decay(u: arb, rate: int) -> arb_series:
-    """exp(-rate |u|) as a series in u; for a ball round zero, exp of -rate u or of rate u, by the
-    side of its midpoint."""
-    sign = -1 if u.mid() >= 0 else 1
-    return exponential(over_ends(lambda v: (sign * rate * v).exp(), u), sign * rate)
-
-
-def _bell(u: arb, rate: int) -> arb_series:
-    """E/(1+E)^2 with E = exp(-rate |u|): the sigmoid's slope, all factors positive.
-
-    It is the same of E and of 1/E, so that the side does not matter.
-    """
-    decay = _decay(u, rate)
-    r = compose(inverse, 1 + decay)
-    return decay * r * r
-
-
-def _sigmoid_at(v: arb) -> arb:
-    if v >= 0:
-        return 1 / (1 + (-v).exp())
-    grown = v.exp()
-    return grown / (1 + grown)
-
-
-def _narrow_sigmoid(s: arb_series) -> arb_series:
+def _sigmoid_along(s: arb_series) -> arb_series:
     if s[0] >= 0:
         return ((-s).exp() + 1).inv()
     grown = s.exp()
     return grown * (grown + 1).inv()
-
-
-@natively(_narrow_sigmoid)
-def sigmoid(u: arb) -> arb_series:
-    if is_narrow(u):
-        return _narrow_sigmoid(series(u, 1))
-    return integral(over_ends(_sigmoid_at, u), either_side(lambda v: _bell(v, 1), u))
 
 
 def _tanh_at(v: arb) -> arb:
@@ -69,7 +26,7 @@ def _tanh_at(v: arb) -> arb:
     return value if v.mid() >= 0 else -value
 
 
-def _narrow_tanh(s: arb_series) -> arb_series:
+def _tanh_along(s: arb_series) -> arb_series:
     # 2 / (1 + exp(-2|s|)) - 1 and its negative: only the first coefficient cancels
     sign = 1 if s[0] >= 0 else -1
     result = ((s * (-2 * sign)).exp() + 1).inv() * (2 * sign)
@@ -77,28 +34,12 @@ def _narrow_tanh(s: arb_series) -> arb_series:
     return result
 
 
-@natively(_narrow_tanh)
-def tanh(u: arb) -> arb_series:
-    if is_narrow(u):
-        return _narrow_tanh(series(u, 1))
-    return integral(over_ends(_tanh_at, u), either_side(lambda v: _bell(v, 2), u) * 4)
-
-
 def _softplus_at(v: arb) -> arb:
     return (-v).exp().log1p() + v if v >= 0 else v.exp().log1p()
 
 
-def _narrow_softplus(s: arb_series) -> arb_series:
-    is_left = bool(s[0] < 0)
-    small = (s if is_left else -s).exp()
-    result = (small + 1).log()
-    result[0] = small[0].log1p()
-    return result if is_left else result + s
-
-
-@natively(_narrow_softplus)
-def softplus(u: arb) -> arb_series:
-    return integral(over_ends(_softplus_at, u), sigmoid(u))
+def _softplus_along(s: arb_series) -> arb_series:
+    return integral(over_ends(_softplus_at, s[0]), _sigmoid_along(s) * s.derivative())
 
 
 def _logcosh_at(v: arb) -> arb:
@@ -108,8 +49,24 @@ def _logcosh_at(v: arb) -> arb:
     return v + (-2 * v).exp().log1p() - arb(2).log()
 
 
-def logcosh(u: arb) -> arb_series:
-    return integral(over_sizes(_logcosh_at, u), tanh(u))
+def _logcosh_along(s: arb_series) -> arb_series:
+    return integral(over_sizes(_logcosh_at, s[0]), _tanh_along(s) * s.derivative())
+
+
+def _logcosh_turns(k: int) -> list[Turn]:
+    return _TANH_INTEGRATED(k) if k else [(arb(0), arb(0))]
+
+
+def _two() -> arb:
+    return arb(2)
+
+
+_TANH_INTEGRATED = turns(logistic, stretch=_two, steps=1)
+
+sigmoid = Native(Turning(_sigmoid_along, turns(logistic)), _sigmoid_along)
+tanh = Native(Turning(_tanh_along, turns(logistic, stretch=_two, scale=2)), _tanh_along)
+softplus = Native(Turning(_softplus_along, turns(logistic, steps=1)), _softplus_along)
+logcosh = Native(Turning(_logcosh_along, _logcosh_turns), _logcosh_along)
 
 
 def log1p_ratio(z: arb) -> arb_series:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import factorial
+from types import MappingProxyType
 
 from flint import arb, arb_series, ctx
 
@@ -37,8 +38,11 @@ from actviz.kernel.effort import spend
 
 ORDERS = 12  # that cost as much again as the value alone, and beyond those, composed, far more
 BITS = 1024  # that cost as much again as few do, and beyond those far more
-CALL = 14  # operations that an elementary function costs, of half a step each
-OVERHEAD = 12  # steps of what stands round an enclosure: a box, a decision what to do with it
+OVERHEAD = 8  # steps of what stands round an enclosure: a box, a decision what to do with it
+LIGHT, USUAL, HEAVY = 6, 24, 48  # thirds of a step that a function costs, on a few orders
+LIGHT_CALLS = frozenset({"exp", "expm1", "sin", "cos", "floor"})
+HEAVY_CALLS = frozenset({"asin", "acos", "asinh", "acosh", "sinc"})
+OPERATORS = MappingProxyType({"/": 12, "**": USUAL})  # and others are one
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
 Value = arb_series | arb | bool | None
@@ -70,7 +74,7 @@ class Taylor:
                 constant_steps.append((i, step))
         self._size = len(nodes)
         self._steps = steps
-        self._work = sum(CALL if isinstance(nodes[i], Call) else 1 for i, _ in steps) // 2
+        self._work = sum(_cost(nodes[i]) for i, _ in steps) // 3
         self._constant_steps = constant_steps
         self._variable = next((i for i, n in enumerate(nodes) if isinstance(n, Variable)), None)
         self._constants: dict[int, list[Value]] = {}
@@ -85,6 +89,10 @@ class Taylor:
         with settings(precision, order + 1):
             return self.over(ball(lower, upper))
 
+    def steps(self, length: int, precision: int) -> int:
+        """What one series of a length costs."""
+        return int(self._work * _weight(length, precision)) + OVERHEAD
+
     def over(self, x: arb) -> list[arb]:
         """The same over any ball, with python-flint's present settings."""
         result = self.of(arb_series([x, 1], prec=ctx.cap))
@@ -94,7 +102,7 @@ class Taylor:
 
     def of(self, x: arb_series) -> arb_series:
         """The series of f(x(e))."""
-        spend(int(self._work * _weight(ctx.cap, ctx.prec)) + OVERHEAD)
+        spend(self.steps(ctx.cap, ctx.prec))
         slots = self._prepared()[:]
         if self._variable is not None:
             slots[self._variable] = x
@@ -128,6 +136,16 @@ class Taylor:
                     slots[i] = value[0] if isinstance(value, arb_series) else value
             self._constants[ctx.prec] = slots
         return slots
+
+
+def _cost(node: AnyNode) -> int:
+    """Thirds of a step that an operation takes."""
+    match node:
+        case Call(function=name):
+            return LIGHT if name in LIGHT_CALLS else HEAVY if name in HEAVY_CALLS else USUAL
+        case Arithmetic(operator=operator):
+            return OPERATORS.get(operator, 1)
+    return 1
 
 
 @lru_cache(maxsize=256)
