@@ -54,6 +54,9 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     if inner is not tree:
         found = chart(inner, order, lower, upper)
         return found if sign > 0 else _reversed(found)
+    simpler = _by_factors(tree, lower, upper, 1) if order == 0 else None
+    if simpler is not None and not simpler.undecided:
+        return _completed(simpler, tree, order)
     plain = _by_bands(tree, order, lower, upper)
     if not plain.undecided or lower == upper:
         return plain
@@ -63,9 +66,9 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     candidates = [plain]
     if order:
         candidates.append(_by_bands(slope, 0, lower, upper))
-    split = _factors(slope)
-    if split is not None and split.factors != ((slope, Fraction(1)),):
-        candidates.append(_product(split, lower, upper))
+    factored = _by_factors(slope, lower, upper)
+    if factored is not None:
+        candidates.append(factored)
     best = min(candidates, key=lambda found: undecided_doubles(found.segments))
     return best if best is plain else _completed(best, tree, order)
 
@@ -81,23 +84,29 @@ def _peeled(tree: Tree, order: int) -> tuple[int, Tree]:
         match tree:
             case Negative(operand=u):
                 sign = -sign
-            case (
-                Arithmetic(operator="*" | "/", left=u, right=Number(value=c))
-                | Arithmetic(operator="*", left=Number(value=c), right=u)
-            ) if c:
-                sign *= 1 if c > 0 else -1
-            case (
-                Arithmetic(operator="+" | "-", left=u, right=Number())
-                | Arithmetic(operator="+", left=Number(), right=u)
-            ) if order:
+            case Arithmetic(operator="*" | "/", left=u, right=c) if _constant_sign(c):
+                sign *= _constant_sign(c)
+            case Arithmetic(operator="*", left=c, right=u) if _constant_sign(c):
+                sign *= _constant_sign(c)
+            case Arithmetic(operator="+" | "-", left=u, right=c) if order and not contains_x(c):
                 pass
-            case Arithmetic(operator="-", left=Number(), right=u) if order:
-                sign = -sign
+            case Arithmetic(operator="+" | "-" as name, left=c, right=u) if (
+                order and not contains_x(c)
+            ):
+                sign *= -1 if name == "-" else 1
             case Call(function=name, arguments=(u,)) if order == 1 and _slope_sign(name):
                 sign *= _slope_sign(name)
             case _:
                 return sign, tree
         tree = u
+
+
+def _constant_sign(node: Tree) -> int:
+    """The sign of a constant other than zero, as it is written; else 0."""
+    match node:
+        case Number(value=value):
+            return (value > 0) - (value < 0)
+    return 1 if not contains_x(node) and is_positive(node) else 0
 
 
 @lru_cache(maxsize=64)
@@ -153,6 +162,18 @@ class _Split(NamedTuple):
     factors: tuple[tuple[Tree, Fraction], ...]
 
 
+def _by_factors(tree: Tree, lower: float, upper: float, most: float = inf) -> Chart | None:
+    """The signs of f by those of its factors; None where it is its only one, or there are more than
+    ``most``."""
+    split = _factors(tree)
+    if split is None or len(split.factors) > most or split.factors == ((tree, Fraction(1)),):
+        return None
+    charts = [(chart(u, 0, lower, upper), power) for u, power in split.factors]
+    segments = tuple(_merged(_signs(split.sign, charts, lower, upper)))
+    zeros = {zero for found, power in charts if power > 0 for zero in found.zeros}
+    return Chart(segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
+
+
 def _factors(tree: Tree) -> _Split | None:
     """A formula as factors that decide its sign; None where it is zero or not defined."""
     sign = 1
@@ -206,13 +227,6 @@ def _polynomial_factors(tree: Tree) -> tuple[Fraction, list[tuple[Tree, int]]] |
     if len(parts) == 1 and parts[0][1] == 1:
         return None
     return p[-1], [(polynomial.tree_of(q), n) for q, n in parts]
-
-
-def _product(split: _Split, lower: float, upper: float) -> Chart:
-    charts = [(chart(u, 0, lower, upper), power) for u, power in split.factors]
-    segments = tuple(_merged(_signs(split.sign, charts, lower, upper)))
-    zeros = {zero for found, power in charts if power > 0 for zero in found.zeros}
-    return Chart(segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
 
 
 def _signs(

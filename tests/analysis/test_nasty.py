@@ -14,7 +14,9 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
+from actviz.analysis import extremes
 from actviz.analysis.discontinuities import discontinuities
+from actviz.analysis.extremes import images
 from actviz.analysis.pieces import ENDLESS_SHARE, allowance
 from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import Saturation, saturation
@@ -363,3 +365,26 @@ def test_what_comes_in_pieces_without_end_may_cost_a_share(text: str) -> None:
 def test_every_row_may_cost_all(family: str) -> None:
     for row in default_catalog().rows(family):
         assert allowance(tree(row.name), -inf, inf) == STEPS, row.name
+
+
+@pytest.mark.parametrize("text", ["puaf", "atanh(sinc(x))", "sinh(1e9*x)"])
+def test_what_the_values_of_f_took_is_not_there_for_those_of_its_slope(text: str) -> None:
+    f = tree(text)
+    first = images.cost(f, 0)
+    assert 0 < first <= STEPS
+    assert extremes._left(f, 0, -inf, inf) == STEPS
+    assert extremes._left(f, 1, -inf, inf) == STEPS - first
+    assert first + images.cost(f, 1) <= STEPS
+
+
+def test_a_share_is_there_in_any_case() -> None:
+    f = tree("leaky_bipolar_sigmoid(sinc(normal_pdf(x)))")
+    assert extremes._left(f, 2, -inf, inf) >= STEPS // ENDLESS_SHARE
+
+
+@pytest.mark.parametrize(("p", "end"), [("1.5", 1 / 900), ("2.5", 0.02 ** (2 / 3))])
+def test_a_root_s_flat_region_reaches_as_far_as_it_does(p: str, end: float) -> None:
+    """f" is infinite, or f"' is: more bits than usual tell nothing beside 0."""
+    (region,) = saturation(tree(f"x**{p}"), Fraction(1, 20)).regions
+    assert region.lower < 1e-300
+    assert region.upper == pytest.approx(end, rel=1e-12)

@@ -86,6 +86,23 @@ def test_a_question_has_work_of_its_own() -> None:
     spend(10 * effort.STEPS)  # who sets no limit has none
 
 
+def test_what_an_answer_took_is_known_whoever_asked() -> None:
+    asked: list[int] = []
+
+    @bounded(maxsize=8, otherwise=lambda n: -n, steps=lambda n: 10 * n)
+    def answer(n: int) -> int:
+        asked.append(n)
+        spend(7 if n < 10 else 1000)
+        return n
+
+    with limited(1):
+        assert answer.cost(5) == 7
+        assert answer(5) == 5
+        assert answer(10) == -10
+        assert answer.cost(10) == 101
+    assert asked == [5, 10]
+
+
 @pytest.mark.parametrize("formula", slow_unless("sin(exp(exp(x)))".__eq__, HOSTILE))
 def test_hostile_formulas_end_within_the_work_for_a_question(
     formula: str, monkeypatch: pytest.MonkeyPatch

@@ -268,6 +268,15 @@ def test_nothing_is_made_of_what_is_not_defined(
         assert not jets.product(zero, jets.compose(subject[1], undefined))[0].is_finite()
 
 
+@pytest.mark.parametrize("exponent", [-3, -300, -5_000, -10_000_000])
+def test_a_sine_over_its_argument_falls_beside_zero_however_near(exponent: int) -> None:
+    with settings(64, 3):
+        u = (arb(2) ** exponent).union(arb(2) ** (exponent - 1))
+        slope = elementary.sinc(u)[1]
+        assert slope < 0
+        assert slope > -0.34 * arb(2) ** exponent  # it is nearly -u/3
+
+
 def main(count: int) -> None:
     """Print what is wrong of ``count`` balls."""
     rng = Random(count)
