@@ -12,7 +12,7 @@ from typing import NamedTuple
 from actviz.analysis.bounding import bounds, enclosed
 from actviz.analysis.joints import Joint, joints, moved
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import ENDLESS_SHARE, Piece, allowance, inner, pieces
+from actviz.analysis.pieces import SHARE, Piece, allowance, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
 from actviz.analysis.segments import Segment
 from actviz.analysis.sides import Limit, as_limit
@@ -132,11 +132,11 @@ class Window(NamedTuple):
 
 
 def _left(tree: Tree, order: int, lower: float, upper: float) -> int:
-    """The steps that the values of f^(order) may take: what those of the derivatives below it have
-    left, and a share at least."""
-    most = allowance(tree, lower, upper)
-    taken = sum(images.cost(tree, below, lower, upper) for below in range(order))
-    return max(most - taken, most // ENDLESS_SHARE)
+    """The steps that the values of f^(order) may take: what is left where pieces meet and by the
+    values of the derivatives below it, and a share at least."""
+    taken = joints.cost(tree, lower, upper)
+    taken += sum(images.cost(tree, below, lower, upper) for below in range(order))
+    return max(allowance(tree, lower, upper) - taken, SHARE)
 
 
 @bounded(maxsize=1024, otherwise=lambda *_: (UNKNOWN,), steps=_left)

@@ -46,7 +46,7 @@ from actviz.kernel.guards import guards
 
 MAX_PIECES = 512
 MANY_PIECES = 100  # where there are more, and some are undecided, they have no end
-ENDLESS_SHARE = 8  # of all steps, what a question on those may take is one in so many
+SHARE = STEPS // 8  # what a question may take in any case
 
 
 class Piece(NamedTuple):
@@ -90,7 +90,7 @@ def _allowance(tree: Tree, lower: float = -inf, upper: float = inf) -> int:
         or any(piece.decided for piece in pieces(tree, *repeated.window))
     ):
         return FEWER
-    return FEWER // ENDLESS_SHARE
+    return SHARE
 
 
 @bounded(maxsize=2048, otherwise=_undecided, steps=_allowance)
@@ -133,11 +133,13 @@ def _less_x(piece: Piece) -> Piece:
 
 
 def allowance(tree: Tree, *span: float) -> int:
-    """The steps that a question on a formula over an interval may take: a share, where pieces
-    follow each other without end, and all would not do."""
+    """The steps that a question on a formula over an interval may take: what its pieces have left,
+    and a share at least; no more, where pieces follow each other without end, and all would not
+    do."""
     found = pieces(tree, *span)
-    is_endless = len(found) > MANY_PIECES and not all(piece.decided for piece in found)
-    return STEPS // ENDLESS_SHARE if is_endless else STEPS
+    if len(found) > MANY_PIECES and not all(piece.decided for piece in found):
+        return SHARE
+    return max(STEPS - pieces.cost(tree, *span), SHARE)
 
 
 def few(tree: Tree, *span: float) -> int:

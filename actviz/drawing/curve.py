@@ -21,7 +21,7 @@ from itertools import pairwise
 from math import inf, isfinite, isnan, nan, nextafter
 from typing import NamedTuple
 
-from actviz.analysis.pieces import Piece, pieces
+from actviz.analysis.pieces import SHARE, Piece, pieces
 from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
@@ -159,16 +159,18 @@ def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Itera
         if not piece.decided:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            with limited(share(piece, found)):
+            with limited(share(tree, piece, found)):
                 parts = _Tracer(shown(piece, order), view).parts()
             yield from parts
 
 
-def share(piece: Piece, parts: Sequence[Piece]) -> float:
+def share(tree: Tree, piece: Piece, parts: Sequence[Piece]) -> float:
     """The work that a piece of a window may take: half of all is shared out evenly, and half by
-    what they take of the window, which pieces without end leave to others."""
-    wide = parts[-1].upper - parts[0].lower
-    return STEPS * (1 / len(parts) + (piece.upper - piece.lower) / wide) / 2
+    what they take of the window, which pieces without end leave to others. What finding them took
+    is not there for the window, nor for what is drawn in it."""
+    left, right = parts[0].lower, parts[-1].upper
+    steps = max(STEPS - 2 * pieces.cost(tree, left, right), SHARE)
+    return steps * (1 / len(parts) + (piece.upper - piece.lower) / (right - left)) / 2
 
 
 def _left(part: Part) -> float:

@@ -77,7 +77,7 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
         # what lies between two doubles, and is not told apart there, no picture shows
         is_seen = piece.decided or piece.upper - piece.lower > UNSEEN * (right - left)
         if piece.defined and piece.lower < piece.upper and is_seen:
-            with limited(share(piece, parts)):
+            with limited(share(tree, piece, parts)):
                 cells = _cells(piece, order, (right - left) / CELLS, deepest)
                 cells = _refined(piece, order, cells, max(FURTHER // len(parts), LEAST))
             cells.sort(key=lambda cell: cell.left)

@@ -17,7 +17,8 @@ from actviz.activation import activation
 from actviz.analysis import extremes
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.extremes import images
-from actviz.analysis.pieces import ENDLESS_SHARE, allowance
+from actviz.analysis.joints import joints
+from actviz.analysis.pieces import SHARE, allowance, pieces
 from actviz.analysis.properties import Properties, properties
 from actviz.analysis.saturation import Saturation, saturation
 from actviz.analysis.solver import Solver
@@ -357,29 +358,25 @@ def test_the_budget_holds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("text", ["tan(1/x) + cos(x*x)", "sin(1/sin(1/x))"])
 def test_what_comes_in_pieces_without_end_may_cost_a_share(text: str) -> None:
-    assert allowance(tree(text), -inf, inf) == STEPS // ENDLESS_SHARE
-    assert allowance(tree(text), 1.0, 2.0) == STEPS
+    assert allowance(tree(text), -inf, inf) == SHARE
+    assert allowance(tree(text), 1.0, 2.0) > STEPS / 2
 
 
 @pytest.mark.parametrize("family", default_catalog().families())
-def test_every_row_may_cost_all(family: str) -> None:
+def test_every_row_may_cost_nearly_all(family: str) -> None:
     for row in default_catalog().rows(family):
-        assert allowance(tree(row.name), -inf, inf) == STEPS, row.name
+        assert allowance(tree(row.name), -inf, inf) > 0.95 * STEPS, row.name
 
 
-@pytest.mark.parametrize("text", ["puaf", "atanh(sinc(x))", "sinh(1e9*x)"])
-def test_what_the_values_of_f_took_is_not_there_for_those_of_its_slope(text: str) -> None:
+@pytest.mark.parametrize("text", ["puaf", "atanh(sinc(x))", "sinh(1e9*x)", "log(sin(3*x))"])
+def test_what_one_question_took_is_not_there_for_the_next(text: str) -> None:
+    """All of them together take little more than one may."""
     f = tree(text)
-    first = images.cost(f, 0)
-    assert 0 < first <= STEPS
-    assert extremes._left(f, 0, -inf, inf) == STEPS
-    assert extremes._left(f, 1, -inf, inf) == STEPS - first
-    assert first + images.cost(f, 1) <= STEPS
-
-
-def test_a_share_is_there_in_any_case() -> None:
-    f = tree("leaky_bipolar_sigmoid(sinc(normal_pdf(x)))")
-    assert extremes._left(f, 2, -inf, inf) >= STEPS // ENDLESS_SHARE
+    taken = pieces.cost(f) + joints.cost(f)
+    for order in (0, 1, 2):
+        assert extremes._left(f, order, -inf, inf) == max(STEPS - taken, SHARE)
+        taken += images.cost(f, order)
+    assert taken <= STEPS + 4 * SHARE
 
 
 @pytest.mark.parametrize(("p", "end"), [("1.5", 1 / 900), ("2.5", 0.02 ** (2 / 3))])
