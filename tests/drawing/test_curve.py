@@ -317,6 +317,7 @@ def test_far_out_and_close_up() -> None:
 
 def test_work_that_is_used_up_leaves_the_rest_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("actviz.drawing.curve.STEPS", 12_000)
+    monkeypatch.setattr("actviz.drawing.curve.SHARE", 12_000)
     view = View(-3.0, 3.0, -1.0, 1.0, 640.0, 240.0)
     found = curve(activation("cosh(tan(sinh(x)))").tree, 0, view)
     covered = sorted([*found.undecided, *((r.start[0], r.end[0]) for r in found.runs)])

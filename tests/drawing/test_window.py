@@ -77,7 +77,8 @@ def test_every_cut_is_marked_at_the_edge() -> None:
 def test_work_that_is_used_up_leaves_cells_that_may_hold_anything(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("actviz.drawing.curve.STEPS", 1_500)
+    monkeypatch.setattr("actviz.drawing.curve.STEPS", 3_000)
+    monkeypatch.setattr("actviz.drawing.curve.SHARE", 3_000)
     cells = value_range(activation("sin(x**2) + x*cos(3*x)").tree, 0, -4.0, 4.0)
     assert (cells[0].left, cells[-1].right) == (-4.0, 4.0)
     assert all(a.right == b.left for a, b in pairwise(cells))
