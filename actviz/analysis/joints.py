@@ -10,7 +10,7 @@ from typing import NamedTuple
 from actviz.analysis.domains import has_no_value
 from actviz.analysis.gaps import place_between
 from actviz.analysis.lines import with_lines
-from actviz.analysis.pieces import Piece, few, pieces
+from actviz.analysis.pieces import Piece, pieces, remaining
 from actviz.analysis.places import PRECISION, Place, few_tests, is_zero_at, partly_resolved
 from actviz.analysis.sides import (
     COMPARED,
@@ -25,7 +25,7 @@ from actviz.analysis.steps import within
 from actviz.formula.rewriting import substituted
 from actviz.formula.tree import ONE, ZERO, Arithmetic, Number, Tree, X
 from actviz.kernel.balls import Ball, nearest, settings
-from actviz.kernel.effort import ExhaustedError, bounded
+from actviz.kernel.effort import FEWER, ExhaustedError, bounded
 from actviz.kernel.expand import comparisons, gap, simplified
 from actviz.kernel.tails.contact import SMOOTH, infinite_order, series_beside
 
@@ -133,7 +133,7 @@ def _unknown(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint
     return tuple(_doubt(left, right) for left, right in _met_pieces(tree, lower, upper))
 
 
-@bounded(maxsize=2048, otherwise=_unknown, steps=few)
+@bounded(maxsize=2048, otherwise=_unknown, steps=lambda *asked: min(FEWER, remaining(*asked)))
 def joints(tree: Tree, lower: float = -inf, upper: float = inf) -> tuple[Joint, ...]:
     """Where decided pieces meet strictly inside [lower, upper], from left to right."""
     tree = within(tree, lower, upper)

@@ -139,12 +139,17 @@ def allowance(tree: Tree, *span: float) -> int:
     found = pieces(tree, *span)
     if len(found) > MANY_PIECES and not all(piece.decided for piece in found):
         return SHARE
-    return max(STEPS - pieces.cost(tree, *span), SHARE)
+    return remaining(tree, *span)
 
 
 def few(tree: Tree, *span: float) -> int:
     """The same of a question that is asked along with others."""
     return min(FEWER, allowance(tree, *span))
+
+
+def remaining(tree: Tree, *span: float) -> int:
+    """The steps that finding pieces has left, and a share at least."""
+    return max(STEPS - pieces.cost(tree, *span), SHARE)
 
 
 def _without_holes(

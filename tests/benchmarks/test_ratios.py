@@ -9,7 +9,6 @@ import ast
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,27 +20,18 @@ from actviz.activation import activation
 from actviz.catalog import default_catalog
 from actviz.formula.parser import parse
 from actviz.formula.tree import Tree
-from tests.benchmarks.__main__ import PAIRS, main, throughput
+from tests.benchmarks.__main__ import PAIRS, best, main, throughput
 from tests.program import ROOT, environment
 
 pytestmark = pytest.mark.slow
-REPEATS = 5
+REPEATS = 7
 POINTS = np.linspace(-9.0, 9.0, 500)
 DIGITS = 60
 
 
-def shortest(work: Callable[[], object]) -> float:
-    """The shortest of a few runs: what the machine does besides only makes them longer."""
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 def ratio(ours: Callable[[], object], peers: Callable[[], object]) -> float:
-    return shortest(ours) / shortest(peers)
+    mine, theirs = best((ours, peers), REPEATS)
+    return mine / theirs
 
 
 def test_every_pair_of_programs_runs() -> None:

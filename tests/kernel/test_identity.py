@@ -13,6 +13,7 @@ from actviz.activation import activation
 from actviz.analysis.pieces import pieces
 from actviz.catalog import default_catalog
 from actviz.catalog.rows import Row
+from actviz.formula.faults import FormulaError
 from actviz.formula.parser import parse
 from actviz.formula.polynomial import polynomial
 from actviz.formula.rewriting import desugared, substituted
@@ -279,7 +280,16 @@ def formulas(draw: st.DrawFn, depth: int = 2) -> str:
     return f"({shape.format(a=a, b=b, f=f)})"
 
 
-@given(st.sampled_from([*EQUAL, *UNEQUAL]), formulas(), formulas(1))
+def is_read(text: str) -> bool:
+    """Powers of powers of numbers may be too great."""
+    try:
+        written(text)
+    except FormulaError:
+        return False
+    return True
+
+
+@given(st.sampled_from([*EQUAL, *UNEQUAL]), formulas().filter(is_read), formulas(1))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.slow
 def test_what_is_shown_of_a_random_formula_is_true(
@@ -296,7 +306,7 @@ def test_what_is_shown_of_a_random_formula_is_true(
         assert all(abs(v) <= mpf(10) ** -40 * (1 + scale) for v in values(tree))
 
 
-@given(formulas(3))
+@given(formulas(3).filter(is_read))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.slow
 def test_a_simplified_formula_differs_by_nothing_and_equal_ones_are_equal(text: str) -> None:
@@ -311,7 +321,7 @@ def test_a_simplified_formula_differs_by_nothing_and_equal_ones_are_equal(text: 
         assert all(abs(v) <= mpf(10) ** -40 * (1 + scale) for v in values(difference))
 
 
-@given(formulas(2), st.sampled_from(["0", "1", "-1", "1/2", "2", "1/3"]))
+@given(formulas(2).filter(is_read), st.sampled_from(["0", "1", "-1", "1/2", "2", "1/3"]))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_value_that_is_shown_is_the_value(text: str, place: str) -> None:
     found = constant(written(text), Fraction(place))
