@@ -313,6 +313,25 @@ def test_text_is_text_or_outlines_in_pdf_and_eps() -> None:
     assert b"glyphshow" not in outlines["eps"]
 
 
+def test_a_font_in_eps_has_the_box_that_it_says() -> None:
+    from fontTools.ttLib import TTFont
+    from matplotlib import get_data_path
+    from matplotlib.backends import backend_ps
+
+    before = vars(backend_ps)["_bounds"]
+    eps = written("eps", "sigmoid", derivative=1)
+    assert vars(backend_ps)["_bounds"] is before
+    fonts = re.findall(rb"/FontName /(\S+?)(?:-\d+)? def.*?/FontBBox \[([^]]*)\]", eps, re.DOTALL)
+    assert {name for name, _ in fonts} >= {b"DejaVuSans", b"DejaVuSans-Oblique"}
+    for name, box in fonts:
+        path = Path(get_data_path(), "fonts", "ttf", f"{name.decode()}.ttf")
+        if not path.exists():  # mathematics, whose files have other names
+            continue
+        with TTFont(path) as font:
+            head = font["head"]
+            assert list(map(int, box.split())) == [head.xMin, head.yMin, head.xMax, head.yMax]
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -157,6 +157,7 @@ def rendered(figure: Figure, file_format: str, options: Options | None = None) -
         applied(wanted.theme, wanted.size, wanted.dpi),
         _cleared(figure) if is_clear else nullcontext(),
         _quiet_fonts(),
+        _known_boxes() if file_format == "eps" else nullcontext(),
         warnings.catch_warnings(),
     ):
         # who draws asks ``drawing.names.missing_signs``, which tells them all at once
@@ -329,6 +330,28 @@ def _quiet_fonts() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
+
+
+@contextmanager
+def _known_boxes() -> Iterator[None]:
+    """Has the box that holds all glyphs of a font be the one that the font says (OpenType's table
+    head): matplotlib draws each of some thousand glyphs for it, which takes seconds."""
+    from matplotlib.backends import backend_ps
+
+    drawn = getattr(backend_ps, "_bounds", None)
+    if drawn is None:  # a later matplotlib knows better
+        yield
+        return
+
+    def said(font: Any) -> tuple[int, int, int, int]:
+        head = font["head"]
+        return head.xMin, head.yMin, head.xMax, head.yMax
+
+    vars(backend_ps)["_bounds"] = said
+    try:
+        yield
+    finally:
+        vars(backend_ps)["_bounds"] = drawn
 
 
 @contextmanager
