@@ -13,7 +13,7 @@ from actviz.analysis.bands import bands
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
-from actviz.analysis.pieces import Piece, few, pieces
+from actviz.analysis.pieces import Piece, allowance, pieces
 from actviz.analysis.segments import Segment
 from actviz.analysis.slivers import sliver
 from actviz.errors import UsageError
@@ -120,7 +120,7 @@ def _all_undecided(
 @bounded(
     maxsize=1024,
     otherwise=_all_undecided,
-    steps=lambda tree, _, *span: few(tree, *span),
+    steps=lambda tree, _, *span: allowance(tree, *span),
 )
 def saturation(
     tree: Tree,

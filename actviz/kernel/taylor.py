@@ -38,11 +38,14 @@ from actviz.kernel.effort import spend
 
 ORDERS = 12  # that cost as much again as the value alone, and beyond those, composed, far more
 BITS = 1024  # that cost as much again as few do, and beyond those far more
-OVERHEAD = 8  # steps of what stands round an enclosure: a box, a decision what to do with it
-LIGHT, USUAL, HEAVY = 6, 24, 48  # thirds of a step that a function costs, on a few orders
-LIGHT_CALLS = frozenset({"exp", "expm1", "sin", "cos", "floor"})
-HEAVY_CALLS = frozenset({"asin", "acos", "asinh", "acosh", "sinc"})
-OPERATORS = MappingProxyType({"/": 12, "**": USUAL})  # and others are one
+OVERHEAD = 7  # steps of what stands round an enclosure: a box, a decision what to do with it
+# thirds of a step that an operation costs, on a few orders and on average, as was measured
+LIGHT, USUAL, HEAVY = 6, 22, 40
+LIGHT_CALLS = frozenset({"exp", "log1p", "sin", "cos", "floor"})
+USUAL_CALLS = frozenset(
+    {"expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan", "sinc", "hyperbola", "hyperbola_slope"}
+)
+OPERATORS = MappingProxyType({"*": 4, "/": 12, "**": 14})  # and others are one
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
 Value = arb_series | arb | bool | None
@@ -142,7 +145,7 @@ def _cost(node: AnyNode) -> int:
     """Thirds of a step that an operation takes."""
     match node:
         case Call(function=name):
-            return LIGHT if name in LIGHT_CALLS else HEAVY if name in HEAVY_CALLS else USUAL
+            return LIGHT if name in LIGHT_CALLS else USUAL if name in USUAL_CALLS else HEAVY
         case Arithmetic(operator=operator):
             return OPERATORS.get(operator, 1)
     return 1
