@@ -55,7 +55,7 @@ class Solver:
         self._firsts: dict[float, int | None] = {}
         self._runs: dict[tuple[float, float, int, bool], list[Segment]] = {}
         self.spent = 0  # on the last box, in boxes of the usual precision
-        self.is_known = True  # whether f^(k) is so smooth there that more bits may tell
+        self.is_smooth = True  # on the last box, so that more bits may tell
         self.box_steps = 2 * kernel.steps(order + 4, self.precision)
 
     @cached_property
@@ -125,7 +125,7 @@ class Solver:
         found = self._box(a, b, self.precision)
         size = max(abs(a), abs(b))
         self.spent = 1
-        if found == (None, False) and self.is_known and 0 < size < SMALL and not self.is_singular:
+        if found == (None, False) and self.is_smooth and 0 < size < SMALL and not self.is_singular:
             more = -3 * frexp(size)[1]
             self.spent += more // PRECISION
             return self._box(a, b, self.precision + more)
@@ -140,8 +140,8 @@ class Solver:
                 return band, False
             if over[1] > 0 or over[1] < 0:
                 return None, True
-            self.is_known = over[2].is_finite() or over[1].is_finite()
-            if not self.is_known:
+            self.is_smooth = over[2].is_finite() or over[1].is_finite()
+            if not self.is_smooth:
                 return None, False
             middle = box.mid()
             away = box - middle

@@ -7,8 +7,8 @@ from math import factorial
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.kernel.jets import HALF, Native, undefined
-from actviz.kernel.turns import Turning, gaussian, turns
+from actviz.kernel.jets import HALF, undefined
+from actviz.kernel.turns import gaussian, turning, turns
 
 
 @lru_cache(maxsize=64)
@@ -30,13 +30,10 @@ def _normal_cdf_along(s: arb_series) -> arb_series:
     return (s * _scales(ctx.prec)[1]).erfc() * HALF
 
 
-_ERF = turns(gaussian, stretch=_root_of_two, scale=2, steps=1)
-_ERFC = turns(gaussian, stretch=_root_of_two, scale=-2, steps=1)
-
-normal_pdf = Native(Turning(_normal_pdf_along, turns(gaussian)), _normal_pdf_along)
-normal_cdf = Native(Turning(_normal_cdf_along, turns(gaussian, steps=1)), _normal_cdf_along)
-erf = Native(Turning(arb_series.erf, _ERF), arb_series.erf)
-erfc = Native(Turning(arb_series.erfc, _ERFC), arb_series.erfc)
+normal_pdf = turning(_normal_pdf_along, turns(gaussian))
+normal_cdf = turning(_normal_cdf_along, turns(gaussian, steps=1))
+erf = turning(arb_series.erf, turns(gaussian, stretch=_root_of_two, scale=2, steps=1))
+erfc = turning(arb_series.erfc, turns(gaussian, stretch=_root_of_two, scale=-2, steps=1))
 
 
 def erfc_ratio(q: arb) -> arb_series:

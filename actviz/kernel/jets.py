@@ -155,15 +155,6 @@ def integral(constant: arb, derivative: arb_series) -> arb_series:
     return result
 
 
-def either_side(jet: Jet, u: arb) -> arb_series:
-    """``jet`` over a ball that reaches far to both sides of zero: the hull of its two halves, which
-    meet at 0 and reach a little beyond."""
-    if u.rad() < 0.5 or u >= 0 or u <= 0:
-        return jet(u)
-    below, above = jet(u.lower().union(0)), jet(arb(0).union(u.upper()))
-    return hull(below, above)
-
-
 def hull(a: arb_series, b: arb_series) -> arb_series:
     """The series whose coefficients enclose those of ``a`` and of ``b``."""
     return arb_series([a[k].union(b[k]) for k in range(ctx.cap)], prec=ctx.cap)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flint import arb, arb_series, ctx, fmpq
 
-from actviz.kernel.jets import Native, integral, over_ends, over_sizes, undefined
-from actviz.kernel.turns import Turn, Turning, logistic, turns
+from actviz.kernel.jets import integral, over_ends, over_sizes, undefined
+from actviz.kernel.turns import Turn, logistic, turning, turns
 
 
 def _sigmoid_along(s: arb_series) -> arb_series:
@@ -63,10 +63,10 @@ def _two() -> arb:
 
 _TANH_INTEGRATED = turns(logistic, stretch=_two, steps=1)
 
-sigmoid = Native(Turning(_sigmoid_along, turns(logistic)), _sigmoid_along)
-tanh = Native(Turning(_tanh_along, turns(logistic, stretch=_two, scale=2)), _tanh_along)
-softplus = Native(Turning(_softplus_along, turns(logistic, steps=1)), _softplus_along)
-logcosh = Native(Turning(_logcosh_along, _logcosh_turns), _logcosh_along)
+sigmoid = turning(_sigmoid_along, turns(logistic))
+tanh = turning(_tanh_along, turns(logistic, stretch=_two, scale=2))
+softplus = turning(_softplus_along, turns(logistic, steps=1))
+logcosh = turning(_logcosh_along, _logcosh_turns)
 
 
 def log1p_ratio(z: arb) -> arb_series:

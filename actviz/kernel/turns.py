@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from flint import arb, arb_series, ctx, fmpz_poly
 
-from actviz.kernel.jets import series
+from actviz.kernel.jets import Native, series
 
 SLACK = 2.0**-40  # of a place; far more than a double is off
 
@@ -35,12 +35,13 @@ class Turning:
     """The jet over a wide ball of a function: the hull of its series at both ends of the ball, as
     ``at`` gives it, and of its ``turns`` inside, by the number of the coefficient."""
 
-    __slots__ = ("_at", "_hull", "_table")
+    __slots__ = ("_at", "_hull", "_table", "turns")
 
     def __init__(
         self, at: Callable[[arb_series], arb_series], turns: Callable[[int], Sequence[Turn]]
     ) -> None:
         self._at = at
+        self.turns = turns
 
         @lru_cache(maxsize=256)
         def extremes(k: int, precision: int) -> _Extremes:
@@ -84,6 +85,14 @@ class Turning:
                 bounds = bounds.union(self._hull(k, begin, end, precision))
             coefficients.append(bounds)
         return arb_series(coefficients, prec=length)
+
+
+def turning(
+    along: Callable[[arb_series], arb_series], turns: Callable[[int], Sequence[Turn]]
+) -> Native:
+    """The jet of a function whose series ``along`` another is as tight as can be where that begins
+    with a narrow ball; over wide ones, by its turns."""
+    return Native(Turning(along, turns), along)
 
 
 def logistic(k: int) -> list[Turn]:

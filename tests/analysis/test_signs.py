@@ -33,17 +33,14 @@ def tree(text: str) -> Tree:
     return simplified(activation(text).tree)
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", list(filter(_slope_sign, FUNCTIONS)))
 def test_a_slope_of_one_sign_has_it_everywhere(name: str) -> None:
-    sign = _slope_sign(name)
-    if not sign:
-        return
     with mp.workdps(40):
         for x in ("-1e6", "-300", "-40", "-3", "-1e-3", "-1e-30", "0", "1e-20", "0.7", "2", "35"):
             if name not in ("exp", "expm1", "sinh") or abs(mp.mpf(x)) < 1000:
                 found = taylor.FUNCTIONS[name](mp.mpf(x), 2)
                 assert found is not None
-                assert mp.sign(found[1]) == sign
+                assert mp.sign(found[1]) == _slope_sign(name)
 
 
 def test_slopes_of_one_sign_are_known() -> None:
