@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 
 from actviz.analysis.places import constant_at
 from actviz.formula.polynomial import Polynomial, combined, polynomial, tree_of, trimmed
-from actviz.formula.tree import ZERO, AnyNode, Arithmetic, Tree, children, contains_x, rewrite
+from actviz.formula.tree import ZERO, AnyNode, Arithmetic, Tree, children, contains_x, rewrite, walk
 from actviz.kernel.algebra.identities import constant, vanishes
-from actviz.kernel.effort import remembered
-from actviz.kernel.expand import differentiated, simplified
+from actviz.kernel.effort import remembered, spend
+from actviz.kernel.expand import NODE, differentiated, simplified
 from actviz.kernel.taylor import compiled
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def with_lines(tree: Tree) -> Tree:
     """A formula with its lines written as a x + b, which changes it nowhere."""
 
+    spend(NODE * len(walk(tree)))
     read: dict[AnyNode, Polynomial | None] = {}
 
     def change(node: AnyNode) -> AnyNode:
@@ -32,7 +32,7 @@ def with_lines(tree: Tree) -> Tree:
     return tree if changed is tree else simplified(changed)
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def tidied(tree: Tree) -> Tree:
     """A formula where it is DEFINED: with 0 for 0 * u and 0 / u, and lines as such."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import gcd, inf, lcm, nextafter, pi
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
+from actviz.kernel.effort import remembered
 from actviz.kernel.expand import simplified
 
 FARTHEST = Fraction(2) ** 900  # a frequency lies below, and above its reciprocal
@@ -70,7 +70,7 @@ class _Form(NamedTuple):
     steps: frozenset[Fraction] = frozenset()
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def repetition(tree: Tree) -> Repetition | None:
     """How an expanded formula repeats; None where it is not written as one that does."""
     forms: dict[AnyNode, _Form | None] = {}

@@ -105,7 +105,7 @@ class Solver:
                 band = self.band(found)
             if band is not None:
                 return band
-            if precision == 2 * self.precision:  # most are told by then, and it is costly
+            if precision == 16 * self.precision:  # most are told by then, and it is costly
                 known = exact(self.kernel.tree, Fraction(x), self.order)
                 if known is not None:
                     return band_of(known, self.levels)

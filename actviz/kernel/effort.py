@@ -1,13 +1,14 @@
 """How much work an answer may cost.
 
 Work is counted in steps, never in seconds: the same question has the same answer on every machine
-and whatever was asked before. So a remembered result costs, each time that it is used, what
-finding it has cost. A step is at most about a microsecond: what costs more counts for more.
+and whatever was asked before. So a remembered result costs what finding it has cost, once a
+question: as if nothing had been known. A step is at most about a microsecond: what costs more
+counts for more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from contextvars import ContextVar
 from functools import lru_cache, update_wrapper, wraps
 from math import inf
@@ -25,14 +26,74 @@ class ExhaustedError(Exception):
     """The work that an answer may cost is done, and there is none."""
 
 
-class _Meter:
-    """Steps done, and the number at which to stop."""
+class _Cost:
+    """What finding a remembered result takes: steps of its own, and other such results."""
 
-    __slots__ = ("limit", "spent")
+    __slots__ = ("parts", "steps")
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.parts: dict[_Cost, None] = {}
+
+    def add(self, other: _Cost) -> None:
+        """Count what is of no result of its own."""
+        self.steps += other.steps
+        self.parts |= other.parts
+
+    def due(self, paid: Set[_Cost]) -> dict[_Cost, int]:
+        """The steps of all that it takes, but for what was paid for."""
+        found: dict[_Cost, int] = {}
+        rest = [self]
+        while rest:
+            part = rest.pop()
+            if part not in paid and part not in found:
+                found[part] = part.steps
+                rest += part.parts
+        return found
+
+
+class _Meter:
+    """Steps done, and the number at which to stop; the remembered results that they paid for, and
+    what the one that is being found has cost so far."""
+
+    __slots__ = ("limit", "paid", "present", "spent")
 
     def __init__(self, limit: float) -> None:
         self.spent = 0
         self.limit = limit
+        self.paid: set[_Cost] = set()
+        self.present: _Cost | None = None
+
+    def count(self, steps: int) -> None:
+        """Count steps; raises ExhaustedError where there are none left."""
+        self.spent += steps
+        if self.spent > self.limit:
+            self.spent = int(self.limit) + 1  # what a result would cost beyond is not done
+            raise ExhaustedError
+
+    def is_too_much(self, cost: _Cost) -> bool:
+        """Whether there are not steps enough for a cost."""
+        return self.spent + sum(cost.due(self.paid).values()) > self.limit
+
+    def pay(self, cost: _Cost) -> None:
+        """Count what a result has cost, but for what of it was paid for."""
+        if self.present is not None:
+            self.present.parts[cost] = None
+        if self.limit < inf:
+            due = cost.due(self.paid)
+            self.paid.update(due)
+            self.count(sum(due.values()))
+
+    def attribute(self, asker: _Cost | None, known: _Cost) -> None:
+        """The result that was being found is one with a ``known`` cost, or counts for who asked."""
+        found, self.present = self.present, asker
+        if found is known:
+            if self.limit < inf:
+                self.paid.add(found)
+            if asker is not None:
+                asker.parts[found] = None
+        elif asker is not None and found is not None:
+            asker.add(found)
 
 
 _meter: ContextVar[_Meter] = ContextVar("meter")
@@ -50,10 +111,9 @@ def _present() -> _Meter:
 def spend(steps: int) -> None:
     """Count work that is about to be done; raises ExhaustedError where there is none left."""
     meter = _present()
-    meter.spent += steps
-    if meter.spent > meter.limit:
-        meter.spent = int(meter.limit) + 1  # what a remembered result would cost beyond is not done
-        raise ExhaustedError
+    if meter.present is not None:
+        meter.present.steps += steps
+    meter.count(steps)
 
 
 def spent() -> int:
@@ -123,14 +183,13 @@ def bounded(
 
 
 class _Entry(Generic[R]):
-    """A result and what it cost, or for what it was not to be had."""
+    """A result and what it cost; before there is one, what it costs at least."""
 
-    __slots__ = ("beyond", "cost", "result")
+    __slots__ = ("cost", "result")
 
     def __init__(self) -> None:
         self.result: list[R] = []  # or none yet
-        self.cost = 0
-        self.beyond = -inf
+        self.cost = _Cost()
 
 
 def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -144,23 +203,24 @@ def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             known = entry(*args, **cast("dict[str, Hashable]", kwargs))
-            if known.result:
-                spend(known.cost)
-                return known.result[0]
             meter = _present()
-            left = meter.limit - meter.spent
-            if left <= known.beyond:
-                raise ExhaustedError
-            before = meter.spent
+            if known.result or meter.is_too_much(known.cost):
+                meter.pay(known.cost)
+                return known.result[0]
+            asker, meter.present = meter.present, _Cost()
             try:
                 result = function(*args, **kwargs)
-            except ExhaustedError:
-                known.beyond = left
+            except BaseException:
+                if meter.spent > meter.limit:
+                    known.cost = meter.present
                 raise
-            if meter.spent <= meter.limit:  # else it made do with what was not finished
-                known.cost = meter.spent - before
-                known.result.append(result)
-            return result
+            else:
+                if meter.spent <= meter.limit:  # else it made do with what was not finished
+                    known.cost = meter.present
+                    known.result.append(result)
+                return result
+            finally:
+                meter.attribute(asker, known.cost)
 
         return call
 

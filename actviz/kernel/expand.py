@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
-from math import inf
 
 from flint import arb
 
 from actviz.formula import derivative, polynomial
 from actviz.formula.rewriting import Lookup, desugared, inlined
-from actviz.formula.simplify import MAX_BITS, bits, is_total, simpler
+from actviz.formula.simplify import MAX_BITS, bits, by_rules, is_total, simpler
 from actviz.formula.tree import (
     AnyNode,
     Arithmetic,
@@ -39,10 +38,11 @@ from actviz.formula.tree import (
 )
 from actviz.kernel.algebra.identities import constant, equal_polynomial, vanishes_at
 from actviz.kernel.balls import PRECISION, settings
-from actviz.kernel.effort import limited, spend
+from actviz.kernel.effort import bounded, remembered, spend
 from actviz.kernel.taylor import compiled
 
-NODE = 8  # steps that rewriting it costs
+NODE = 12  # steps that rewriting it costs
+FOLDING = 200_000  # steps that a formula may take to be made simple
 CERTAIN = 1024  # bits; two constants that these do not tell apart are not compared
 
 
@@ -52,26 +52,28 @@ def expand(tree: Tree, lookup: Lookup) -> Tree:
     ``lookup`` gives a catalog name's definition, or None for an elementary function. Raises
     UsageError where rows call each other in a circle or the formula grows beyond all bounds.
     """
-    found = simplified(desugared(inlined(tree, lookup)))
-    return _unmasked(found) if is_total(found) else found
+    return _plain(desugared(inlined(tree, lookup)))
 
 
-def _unmasked(tree: Tree) -> Tree:
-    """A polynomial that is written as something else, softplus(x) - softplus(-x), as itself."""
-    if polynomial.polynomial(tree) is not None:
-        return tree
-    p = equal_polynomial(tree)
-    return tree if p is None else polynomial.tree_of(p)
+@bounded(maxsize=1024, otherwise=by_rules, steps=FOLDING)
+def _plain(tree: Tree) -> Tree:
+    """A formula as simple as it gets; a polynomial that is written as something else,
+    softplus(x) - softplus(-x), as itself."""
+    found = simplified(tree)
+    if polynomial.polynomial(found) is not None or not is_total(found):
+        return found
+    p = equal_polynomial(found)
+    return found if p is None else polynomial.tree_of(p)
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def simplified(tree: Tree) -> Tree:
     """Constants folded exactly, decided conditionals taken, idioms recognised."""
-    with limited(inf):  # it is kept, whoever asked first
-        return rewrite(tree, _simpler)
+    spend(NODE * len(walk(tree)))
+    return rewrite(tree, _simpler)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def differentiated(tree: Tree, order: int = 1) -> Tree | None:
     """f^(order) of an expanded formula without conditionals; None where a rule is missing."""
     if order == 0:
@@ -125,7 +127,7 @@ def comparisons(tree: Tree) -> tuple[Comparison, ...]:
     return tuple(n for n in walk(tree) if isinstance(n, Comparison) and contains_x(n))
 
 
-@lru_cache(maxsize=4096)
+@remembered(maxsize=4096)
 def gap(test: Comparison) -> Tree:
     """The difference whose sign decides a comparison."""
     return simplified(Arithmetic("-", test.left, test.right))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from math import inf
 
 from actviz.formula.functions import FUNCTIONS, FunctionFacts
@@ -21,10 +20,11 @@ from actviz.formula.tree import (
     contains_x,
     walk,
 )
+from actviz.kernel.effort import remembered
 from actviz.kernel.expand import gap
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def guards(tree: Tree) -> tuple[Comparison, ...]:
     """What must hold where a formula without conditionals is defined and smooth, inner terms
     first."""
@@ -37,7 +37,7 @@ def guards(tree: Tree) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=2048)
+@remembered(maxsize=2048)
 def domain_tests(tree: Tree) -> tuple[Comparison, ...]:
     """What must hold where a formula without conditionals has a value: sqrt(0) has one, though
     sqrt is not smooth there."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 import actviz
 from actviz.kernel import effort
-from actviz.kernel.effort import ExhaustedError, bounded, limited, remembered, spend
+from actviz.kernel.effort import ExhaustedError, bounded, limited, remembered, spend, spent
 from tests.sampling import slow_unless
 
 HOSTILE = (
@@ -19,37 +21,94 @@ HOSTILE = (
 )
 
 
-def test_a_result_costs_the_same_when_it_is_used_again() -> None:
+def test_a_result_costs_once_a_question_what_finding_it_has_cost() -> None:
+    found: list[int] = []
+
     @remembered(maxsize=8)
     def costly(n: int) -> int:
+        found.append(n)
         spend(n)
         return n * n
 
     @remembered(maxsize=8)
     def both(n: int) -> int:
+        spend(1)
         return costly(n) + costly(n)
 
     for _ in range(2):
-        with limited(100):
-            assert both(50) == 5000
-        with limited(99), pytest.raises(ExhaustedError):
+        with limited(51):
+            assert both(50) == costly(50) + both(50) - costly(50) == 5000
+            assert spent() == 51
+        with limited(50), pytest.raises(ExhaustedError):
             both(50)
+    assert found == [50]
+
+
+@pytest.mark.parametrize("first", [(), (3,), (4,), (5,), (3, 5), (5, 4, 3)])
+def test_a_result_costs_the_same_whatever_was_known(first: tuple[int, ...]) -> None:
+    """Results that share others, found in any order: of each its own work, once."""
+
+    @remembered(maxsize=16)
+    def counted(n: int) -> int:
+        spend(10**n)
+        return 1 if n < 2 else counted(n - 1) + counted(n - 2)
+
+    for n in first:
+        with limited(10**9):
+            counted(n)
+    for n, cost in ((3, 1111), (5, 111_111), (4, 11_111)):
+        with limited(10**9):
+            counted(n)
+            assert spent() == cost
+            counted(2)
+            assert spent() == cost
+            counted(n + 1)
+            assert spent() == cost + 10 ** (n + 1)
+        with limited(cost - 1), pytest.raises(ExhaustedError):
+            counted(n)
+
+
+def test_what_another_error_ended_counts_for_who_asked() -> None:
+    @remembered(maxsize=8)
+    def fails(n: int) -> int:
+        spend(n)
+        raise ValueError
+
+    @remembered(maxsize=8)
+    def careful(n: int) -> int:
+        with suppress(ValueError):
+            fails(n)
+        spend(1)
+        return n
+
+    for _ in range(2):
+        with limited(100):
+            assert careful(10) == 10
+            assert spent() == 11
 
 
 def test_what_was_too_much_is_not_tried_again_with_no_more() -> None:
     tried: list[int] = []
 
     @remembered(maxsize=8)
-    def costly(n: int) -> int:
-        tried.append(n)
+    def part(n: int) -> int:
         spend(n)
         return n
 
-    for allowed in (10, 9, 10):
+    @remembered(maxsize=8)
+    def costly(n: int) -> int:
+        tried.append(n)
+        part(6)
+        spend(n)
+        return n
+
+    for allowed in (16, 9, 5, 16):
         with limited(allowed), pytest.raises(ExhaustedError):
             costly(11)
     assert tried == [11]
-    with limited(11):
+    with limited(22):
+        part(6)
+        spend(5)  # the part is paid for: 11 are left, and are enough
         assert costly(11) == 11
     assert tried == [11, 11]
 

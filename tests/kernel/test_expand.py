@@ -14,7 +14,7 @@ from actviz.catalog import default_catalog
 from actviz.errors import UsageError
 from actviz.formula.parser import parse
 from actviz.formula.rewriting import MAX_LEVELS, MAX_NODES, Definition, desugared
-from actviz.formula.simplify import is_total
+from actviz.formula.simplify import by_rules, is_total
 from actviz.formula.tree import (
     ONE,
     ZERO,
@@ -27,11 +27,13 @@ from actviz.formula.tree import (
     Tree,
     Truth,
     X,
+    children,
     walk,
 )
 from actviz.kernel import taylor
+from actviz.kernel.effort import ExhaustedError, limited
 from actviz.kernel.elementary import SMOOTH
-from actviz.kernel.expand import comparisons, decided, expand, simplified
+from actviz.kernel.expand import FOLDING, comparisons, decided, expand, simplified
 from actviz.kernel.taylor import compiled
 from tests.kernel import truth
 from tests.sampling import slow_but_every
@@ -409,6 +411,24 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
         )
     )
     return shape.format(a=a, b=b, c=c, d=d, f=draw(st.sampled_from(UNARY)))
+
+
+def test_constants_are_folded_as_long_as_there_is_work_for_it() -> None:
+    """Each sum of constants is one that might be a number: very many are left as they stand."""
+
+    def summed(last: int) -> Tree:
+        parts = (f"exp(log({k} + sqrt({k + 1}))) * sin({k})" for k in range(2, last))
+        return parse(" + ".join([*parts, "x", "ln(exp(2))"]))
+
+    assert number("2") in children(expand(summed(4), lambda _: None))
+    many = desugared(summed(50))
+    found = expand(many, lambda _: None)
+    assert found is by_rules(many)
+    with limited(FOLDING), pytest.raises(ExhaustedError):
+        simplified(many)
+    with mp.workdps(40):
+        value = sum((k + mp.sqrt(k + 1)) * mp.sin(k) for k in range(2, 50)) + mp.mpf("2.5")
+        assert compiled(found).series(0.5, 0.5, 0)[0].overlaps(arb(str(value), 1e-30))
 
 
 POINTS = st.sampled_from([-30.0, -3.0, -1.0, -0.625, -1e-6, 0.0, 1e-3, 0.5, 1.0, 1.75, 6.0, 40.0])

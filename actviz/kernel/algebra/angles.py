@@ -12,7 +12,7 @@ from actviz.kernel.algebra.generators import Generators, common
 from actviz.kernel.effort import spend
 
 MAX_ANGLES = 3  # summed in a sine
-STEPS = 60  # that one costs, beside what its polynomials do
+STEPS = 120  # that one costs, beside what its polynomials do
 MAX_MULTIPLE = 24  # of an angle
 HALF = Fraction(1, 2)
 

@@ -25,7 +25,7 @@ MAX_EXPONENT = 4096
 MAX_BITS = 4096  # of a coefficient
 MAX_DIVISOR_DEGREE = 64  # of polynomials whose common divisor is looked for
 MAX_DIVISOR_WORK = 2500  # and the product of their numbers of terms
-STEPS = 6  # of work that a product takes, or a common divisor
+STEPS = 20  # of work that a product takes, or a common divisor
 PRODUCTS = 8  # of terms, that are a step more
 DIVISIONS = 4  # the same where a common divisor is looked for
 

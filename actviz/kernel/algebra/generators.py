@@ -23,12 +23,15 @@ from actviz.kernel.algebra.field import (
     content,
     fraction,
 )
+from actviz.kernel.effort import spend
 
 MAX_SUMMANDS = 8  # of an exponent
 MAX_EXPONENT_OF_SUM = 64
 MAX_FINER = 64  # a root of a generator
 MAX_FACTORED = 64  # bits of a number that is split into primes
 MAX_FACTORS_TERMS = 12  # of a polynomial that is split into factors
+LOGARITHM = 200  # steps that one costs, beside what its polynomials do
+EXPONENTIAL = 50  # the same
 
 ChainName = tuple[str, str, str]
 
@@ -172,6 +175,7 @@ class Generators:
         return number, units, Quotient(above, below)
 
     def log(self, u: Quotient) -> Quotient:
+        spend(LOGARITHM)
         field = self.field
         if u.is_zero:
             raise UndefinedError
@@ -229,6 +233,7 @@ class Generators:
         return self._named[key]
 
     def exp(self, u: Quotient) -> Quotient:
+        spend(EXPONENTIAL)
         result = self.field.one
         for c, term, below in self.summands(u, MAX_SUMMANDS):
             log = self._log_of_term(term) if below.is_constant() else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import islice
 from typing import NamedTuple
 
 from flint import arb, fmpq
@@ -49,10 +48,7 @@ def _both(tree: Tree, expansion: Expansion, side: int) -> tuple[Transseries, Tra
         t = transseries_of(tree, expansion, expansion.variable(side))
         return t, expansion.derivative(t, side)
     except UndeterminedError:
-        found = tuple(islice(bounds_only(tree, expansion, side), 2))
-        if len(found) < 2:
-            raise
-        return found[0], found[1]
+        return bounds_only(tree, expansion, side, 0), bounds_only(tree, expansion, side, 1)
 
 
 class _Growth(NamedTuple):

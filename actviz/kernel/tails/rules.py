@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from math import inf
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flint import arb, ctx, fmpq
@@ -27,7 +26,7 @@ from actviz.formula.tree import (
 )
 from actviz.kernel import elementary, gaussian, jets, logistic
 from actviz.kernel.balls import rational, settings
-from actviz.kernel.effort import limited, spend
+from actviz.kernel.effort import remembered, spend
 from actviz.kernel.expand import differentiated
 from actviz.kernel.tails.arithmetic import Expansion
 from actviz.kernel.tails.transseries import Transseries, UndeterminedError
@@ -47,15 +46,15 @@ def transseries_of(tree: Tree, expansion: Expansion, x: Transseries) -> Transser
     return t[tree]
 
 
-def bounds_only(tree: Tree, expansion: Expansion, side: int) -> Iterator[Transseries]:
-    """The transseries of a function that oscillates: bounds of f, f' ..., each read off its own
-    formula, by series of a single term."""
-    formula: Tree | None = tree
-    while formula is not None:
-        with settings(ctx.prec, 1), limited(inf):  # it is kept, whoever asked first
-            t = transseries_of(formula, expansion, expansion.variable(side))
-        yield t
-        formula = differentiated(formula)
+@remembered(maxsize=1024)
+def bounds_only(tree: Tree, expansion: Expansion, side: int, order: int) -> Transseries:
+    """The transseries of the derivative f^(order) of a function that oscillates: bounds that are
+    read off its own formula, by series of a single term."""
+    formula = differentiated(tree, order)
+    if formula is None:
+        raise UndeterminedError
+    with settings(ctx.prec, 1):
+        return transseries_of(formula, expansion, expansion.variable(side))
 
 
 def read(node: AnyNode, below: list[Transseries], e: Expansion, x: Transseries) -> Transseries:

@@ -3,7 +3,7 @@ tail."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from functools import partial
@@ -41,27 +41,24 @@ class Tail:
         side: int,
         start: float,
         expansion: Expansion,
-        t: Iterator[Transseries],
+        read: Callable[[int], Transseries],
         precision: int,
         again: Callable[[int], Tail | None],
     ) -> None:
         self.side = side
         self.start = start
         self._expansion = expansion
-        self._rest = t
-        self._orders: list[Transseries] = []
+        self._read = read  # the transseries of f^(order)
         self._differences: dict[tuple[int, Fraction], Transseries | None] = {}
         self._bounds: dict[int, tuple[float, float]] = {}
         self._precision = precision
         self._again = again  # the same at another precision
 
     def _transseries(self, order: int) -> Transseries | None:
-        while len(self._orders) <= order:
-            try:
-                self._orders.append(next(self._rest))
-            except (UndeterminedError, StopIteration):
-                return None
-        return self._orders[order]
+        try:
+            return self._read(order)
+        except UndeterminedError:
+            return None
 
     def _merged(self, order: int, level: Fraction = Fraction(0)) -> Transseries | None:
         """The transseries of f^(order) - level, with what is exponentially small as a remainder."""
@@ -210,14 +207,14 @@ def tail(tree: Tree, side: int, start: float, precision: int = PRECISION) -> Tai
             expansion = Expansion(arb(2.0**start) ** arb(fmpq(-1, root)), root)
             step = partial(_reversed(expansion.derivative), side)
             with suppress(UndeterminedError):
-                t = _derivatives(transseries_of(tree, expansion, expansion.variable(side)), step)
+                read = _derivatives(transseries_of(tree, expansion, expansion.variable(side)), step)
                 break
         else:
             if not any(isinstance(n, Call) and n.function in OSCILLATING for n in walk(tree)):
                 return None
             expansion = Expansion(1 / arb(2.0**start))
-            t = bounds_only(tree, expansion, side)
-    found = Tail(side, 2.0**start, expansion, t, precision, again)
+            read = partial(bounds_only, tree, expansion, side)
+    found = Tail(side, 2.0**start, expansion, read, precision, again)
     return found if found.bounds(0) != (-inf, inf) or found.sign(1) is not None else None
 
 
@@ -243,10 +240,16 @@ def _reversed(
 
 def _derivatives(
     t: Transseries, step: Callable[[Transseries], Transseries]
-) -> Iterator[Transseries]:
-    while True:
-        yield t
-        t = step(t)
+) -> Callable[[int], Transseries]:
+    """f^(order) by order, each made from the one before it, once."""
+    found = [t]
+
+    def read(order: int) -> Transseries:
+        while len(found) <= order:
+            found.append(step(found[-1]))
+        return found[order]
+
+    return read
 
 
 @remembered(maxsize=2048)
@@ -276,8 +279,8 @@ def _beside(tree: Tree, place: float, side: int, width: float, precision: int) -
             step = partial(_reversed(expansion.derivative_beside), side)
             with suppress(UndeterminedError):
                 x = expansion.beside(arb(place), side)
-                t = _derivatives(transseries_of(tree, expansion, x), step)
-                return Tail(side, width, expansion, t, precision, again)
+                read = _derivatives(transseries_of(tree, expansion, x), step)
+                return Tail(side, width, expansion, read, precision, again)
     return None
 
 
