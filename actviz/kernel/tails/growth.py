@@ -48,7 +48,10 @@ def _both(tree: Tree, expansion: Expansion, side: int) -> tuple[Transseries, Tra
         t = transseries_of(tree, expansion, expansion.variable(side))
         return t, expansion.derivative(t, side)
     except UndeterminedError:
-        return bounds_only(tree, expansion, side, 0), bounds_only(tree, expansion, side, 1)
+        f, slope = (bounds_only(tree, expansion, side, order) for order in (0, 1))
+        if f is None or slope is None:
+            raise
+        return f, slope
 
 
 class _Growth(NamedTuple):

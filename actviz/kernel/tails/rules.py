@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from flint import arb, ctx, fmpq
@@ -47,14 +48,15 @@ def transseries_of(tree: Tree, expansion: Expansion, x: Transseries) -> Transser
 
 
 @remembered(maxsize=1024)
-def bounds_only(tree: Tree, expansion: Expansion, side: int, order: int) -> Transseries:
+def bounds_only(tree: Tree, expansion: Expansion, side: int, order: int) -> Transseries | None:
     """The transseries of the derivative f^(order) of a function that oscillates: bounds that are
-    read off its own formula, by series of a single term."""
+    read off its own formula, by series of a single term; None where that does not give any."""
     formula = differentiated(tree, order)
     if formula is None:
-        raise UndeterminedError
-    with settings(ctx.prec, 1):
+        return None
+    with settings(ctx.prec, 1), suppress(UndeterminedError):
         return transseries_of(formula, expansion, expansion.variable(side))
+    return None
 
 
 def read(node: AnyNode, below: list[Transseries], e: Expansion, x: Transseries) -> Transseries:

@@ -41,35 +41,27 @@ class Tail:
         side: int,
         start: float,
         expansion: Expansion,
-        read: Callable[[int], Transseries],
+        read: Callable[[int], Transseries | None],
         precision: int,
         again: Callable[[int], Tail | None],
     ) -> None:
         self.side = side
         self.start = start
         self._expansion = expansion
-        self._read = read  # the transseries of f^(order)
+        self._transseries = read  # of f^(order), if it is known
         self._differences: dict[tuple[int, Fraction], Transseries | None] = {}
         self._bounds: dict[int, tuple[float, float]] = {}
         self._precision = precision
         self._again = again  # the same at another precision
 
-    def _transseries(self, order: int) -> Transseries | None:
-        try:
-            return self._read(order)
-        except UndeterminedError:
-            return None
-
     def _merged(self, order: int, level: Fraction = Fraction(0)) -> Transseries | None:
         """The transseries of f^(order) - level, with what is exponentially small as a remainder."""
+        t = self._transseries(order)  # first of all: who asks again pays for it again
         if (order, level) not in self._differences:
-            self._differences[order, level] = self._difference(order, level)
+            self._differences[order, level] = None if t is None else self._difference(t, level)
         return self._differences[order, level]
 
-    def _difference(self, order: int, level: Fraction) -> Transseries | None:
-        t = self._transseries(order)
-        if t is None:
-            return None
+    def _difference(self, t: Transseries, level: Fraction) -> Transseries | None:
         try:
             if level:
                 shift = self._expansion.constant(arb(rational(-level)))
@@ -126,9 +118,10 @@ class Tail:
 
     def bounds(self, order: int) -> tuple[float, float]:
         """Doubles that enclose f^(order) on the tail; infinite where there is no bound."""
-        if order not in self._bounds:
-            with settings(self._precision, LENGTH):
-                self._bounds[order] = self._enclosed(self._merged(order))
+        with settings(self._precision, LENGTH):
+            t = self._merged(order)
+            if order not in self._bounds:
+                self._bounds[order] = self._enclosed(t)
         return self._bounds[order]
 
     def _enclosed(self, t: Transseries | None) -> tuple[float, float]:
@@ -240,13 +233,17 @@ def _reversed(
 
 def _derivatives(
     t: Transseries, step: Callable[[Transseries], Transseries]
-) -> Callable[[int], Transseries]:
+) -> Callable[[int], Transseries | None]:
     """f^(order) by order, each made from the one before it, once."""
-    found = [t]
+    found: list[Transseries | None] = [t]
 
-    def read(order: int) -> Transseries:
+    def read(order: int) -> Transseries | None:
         while len(found) <= order:
-            found.append(step(found[-1]))
+            last = found[-1]
+            try:
+                found.append(None if last is None else step(last))
+            except UndeterminedError:
+                found.append(None)
         return found[order]
 
     return read
