@@ -133,9 +133,14 @@ def gap(test: Comparison) -> Tree:
     return simplified(Arithmetic("-", test.left, test.right))
 
 
+@lru_cache(maxsize=8192)
+def _holds_tests(node: AnyNode) -> bool:
+    return contains(node, Comparison)
+
+
 def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
-    """``tree`` with tests replaced by their outcomes, and simplified; what is below a test that is
-    decided, or on a branch that is not taken, is not looked at."""
+    """A simplified ``tree`` with tests replaced by their outcomes, and simplified; what is below a
+    test that is decided, or on a branch that is not taken, or holds no test, is not looked at."""
 
     def instead(node: AnyNode) -> AnyNode | None:
         match node:
@@ -147,13 +152,18 @@ def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
 
     def below(node: AnyNode) -> tuple[AnyNode, ...]:
         other = instead(node)
-        return children(node) if other is None else (other,)
+        if other is not None:
+            return (other,)
+        return children(node) if _holds_tests(node) else ()
 
     done: dict[AnyNode, AnyNode] = {}
     for node in walked(tree, below):
         other = instead(node)
         if other is not None:
             done[node] = done[other]
+            continue
+        if not _holds_tests(node):
+            done[node] = node
             continue
         spend(NODE)
         new = tuple(done[child] for child in children(node))
