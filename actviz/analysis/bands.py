@@ -37,26 +37,32 @@ def bands(
 
 @remembered(maxsize=1024)
 def proven_bands(
-    tree: Tree, order: int, levels: tuple[Fraction, ...], lower: float = -inf, upper: float = inf
+    tree: Tree,
+    order: int,
+    levels: tuple[Fraction, ...],
+    lower: float = -inf,
+    upper: float = inf,
+    budget: int = BUDGET,
 ) -> tuple[Segment, ...]:
-    """The bands of f^(order) at all real numbers of [lower, upper]."""
+    """The bands of f^(order) at all real numbers of [lower, upper], as far as so many boxes between
+    its tails decide them."""
     exact = _derivative(polynomial(tree), order)
     if exact is not None and len(exact) <= 2:
         return linear_bands(exact, levels, lower, upper)
     if lower == upper:
-        here = Solver(compiled(tree), exact, order, levels, BUDGET).at(lower)
+        here = Solver(compiled(tree), exact, order, levels, budget).at(lower)
         return (Segment(lower, upper, here),)
     sign = _reflection(tree, order)
     reflected = levels if sign != -1 else tuple(-level for level in reversed(levels))
     if sign and upper <= 0:
         return mirrored(
-            proven_bands(tree, order, reflected, 0.0 - upper, 0.0 - lower), sign, levels
+            proven_bands(tree, order, reflected, 0.0 - upper, 0.0 - lower, budget), sign, levels
         )
     if sign and lower == -upper and reflected == levels:
-        right = _solved(tree, exact, order, levels, 0.0, upper, BUDGET // 2)
+        right = _solved(tree, exact, order, levels, 0.0, upper, budget // 2)
         left = mirrored(right, sign, levels)
         return merged([*left, *right])
-    return _solved(tree, exact, order, levels, lower, upper, BUDGET)
+    return _solved(tree, exact, order, levels, lower, upper, budget)
 
 
 def _reflection(tree: Tree, order: int) -> int | None:

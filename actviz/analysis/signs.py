@@ -8,16 +8,16 @@ has the sign that u has.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import groupby, pairwise
 from math import inf, nextafter
 from typing import NamedTuple
 
-from actviz.analysis.bands import proven_bands
+from actviz.analysis.bands import BUDGET, proven_bands
 from actviz.analysis.places import Place
-from actviz.analysis.segments import Segment, undecided_doubles
+from actviz.analysis.segments import Segment
 from actviz.formula import polynomial
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.parser import parse
@@ -27,6 +27,7 @@ from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree, contai
 from actviz.kernel.effort import remembered
 from actviz.kernel.expand import differentiated, simplified
 
+AGAIN = 300  # boxes where a formula is read a second time, as its derivative is written
 ZERO = (Fraction(0),)
 NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero
 
@@ -63,14 +64,39 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     slope = differentiated(tree, order)
     if slope is None:
         return plain
-    candidates = [plain]
+    found = plain
     if order:
-        candidates.append(_by_bands(slope, 0, lower, upper))
-    factored = _by_factors(slope, lower, upper)
-    if factored is not None:
-        candidates.append(factored)
-    best = min(candidates, key=lambda found: undecided_doubles(found.segments))
-    return best if best is plain else _completed(best, tree, order)
+        found = _filled(found, partial(_by_bands, slope, 0, budget=AGAIN), lower, upper)
+    found = _filled(found, partial(_by_factors, slope), lower, upper)
+    return found if found is plain else _completed(found, tree, order)
+
+
+def _filled(
+    known: Chart, other: Callable[[float, float], Chart | None], lower: float, upper: float
+) -> Chart:
+    """A chart of [lower, upper] with what another way shows where it is undecided."""
+    segments: list[Segment] = []
+    zeros = list(known.zeros)
+    for is_open, group in groupby(known.segments, key=lambda s: s.band is None):
+        run = list(group)
+        a, b = run[0].lower, run[-1].upper
+        # what is asked of its ends is not left to the other way's ends, of which it says nothing
+        found = (
+            other(max(lower, nextafter(a, -inf)), min(upper, nextafter(b, inf)))
+            if is_open
+            else None
+        )
+        if found is None:
+            segments += run
+            continue
+        for s in found.segments:
+            within = Segment(max(s.lower, a), min(s.upper, b), s.band)
+            if within.lower < within.upper or within == s or (a == b == within.lower):
+                segments.append(within)
+        zeros += [zero for zero in found.zeros if a <= zero.lower and zero.upper <= b]
+    if segments == list(known.segments):
+        return known
+    return Chart(tuple(_merged(iter(segments))), tuple(sorted(zeros, key=lambda zero: zero.lower)))
 
 
 def _peeled(tree: Tree, order: int) -> tuple[int, Tree]:
@@ -141,9 +167,9 @@ def _completed(found: Chart, tree: Tree, order: int) -> Chart:
     return Chart(found.segments, tuple(sorted(zeros, key=lambda zero: zero.lower)))
 
 
-def _by_bands(tree: Tree, order: int, lower: float, upper: float) -> Chart:
+def _by_bands(tree: Tree, order: int, lower: float, upper: float, budget: int = BUDGET) -> Chart:
     ends = (lower, upper) if lower < upper else ()
-    found = proven_bands(tree, order, ZERO, lower, upper)
+    found = proven_bands(tree, order, ZERO, lower, upper, budget)
     # of an end alone nothing is said here: what f tends to there is another question
     segments = tuple(
         s for s in found if s.band is not None or s.lower < s.upper or s.lower not in ends
