@@ -26,8 +26,10 @@ from actviz.formula.rewriting import substituted
 from actviz.formula.tree import Arithmetic, Call, Negative, Number, Tree, contains_x
 from actviz.kernel.effort import remembered
 from actviz.kernel.expand import differentiated, simplified
+from actviz.kernel.tails.tail import STARTS
 
 AGAIN = 300  # boxes where a formula is read a second time, as its derivative is written
+OUTERMOST = 2.0 ** (STARTS[-1] - 1)
 ZERO = (Fraction(0),)
 NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero
 
@@ -80,23 +82,32 @@ def _filled(
     for is_open, group in groupby(known.segments, key=lambda s: s.band is None):
         run = list(group)
         a, b = run[0].lower, run[-1].upper
-        # what is asked of its ends is not left to the other way's ends, of which it says nothing
-        found = (
-            other(max(lower, nextafter(a, -inf)), min(upper, nextafter(b, inf)))
-            if is_open
-            else None
-        )
+        found = other(*_round(a, b, lower, upper)) if is_open else None
         if found is None:
             segments += run
             continue
-        for s in found.segments:
-            within = Segment(max(s.lower, a), min(s.upper, b), s.band)
-            if within.lower < within.upper or within == s or (a == b == within.lower):
-                segments.append(within)
+        segments += _within(found.segments, a, b)
         zeros += [zero for zero in found.zeros if a <= zero.lower and zero.upper <= b]
     if segments == list(known.segments):
         return known
     return Chart(tuple(_merged(iter(segments))), tuple(sorted(zeros, key=lambda zero: zero.lower)))
+
+
+def _within(segments: Sequence[Segment], a: float, b: float) -> list[Segment]:
+    """What segments say of [a, b]; those that only touch it say nothing, unless it is a double."""
+    if a == b:
+        known = [s for s in segments if s.lower < a < s.upper or s.lower == s.upper == a]
+        return [Segment(a, a, known[0].band if known else None)]
+    clipped = (Segment(max(s.lower, a), min(s.upper, b), s.band) for s in segments)
+    return [s for s in clipped if s.lower < s.upper or s in segments]
+
+
+def _round(a: float, b: float, lower: float, upper: float) -> tuple[float, float]:
+    """An interval inside [lower, upper] round [a, b]: of its own ends nothing is said, and to
+    infinity it has to hold a whole tail."""
+    left = nextafter(a, -inf) if b < inf else min(nextafter(a, -inf), OUTERMOST)
+    right = nextafter(b, inf) if a > -inf else max(nextafter(b, inf), -OUTERMOST)
+    return max(lower, left), min(upper, right)
 
 
 def _peeled(tree: Tree, order: int) -> tuple[int, Tree]:

@@ -14,8 +14,8 @@ from functools import lru_cache, update_wrapper, wraps
 from math import inf
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-STEPS = 780_000  # that a question may take,
-FEWER = 500_000  # and one that is asked along with others
+STEPS = 560_000  # that a question may take,
+FEWER = 420_000  # and one that is asked along with others
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf
+from math import inf, nextafter
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.segments import Segment
-from actviz.analysis.signs import NULL, Chart, _by_bands, _peeled, _slope_sign, chart
+from actviz.analysis.signs import NULL, Chart, _by_bands, _filled, _peeled, _slope_sign, chart
 from actviz.formula.functions import FUNCTIONS
 from actviz.formula.tree import Tree
 from actviz.kernel.expand import simplified
@@ -86,3 +88,48 @@ def assert_agree(found: Chart, plain: Chart) -> None:
 def covering(found: Chart, a: float, b: float) -> Segment | None:
     wide = (s for s in found.segments if s.lower <= a and b <= s.upper and s.band != NULL)
     return next(wide, None)
+
+
+# what is open after one way, and filled in by another
+
+ROOTS = st.sampled_from(["-3", "-0.5", "0.1", "-0.3", "1/3", "0", "2", "1e-3", "7.7"])
+
+
+def blanked(known: Chart, a: float, b: float) -> Chart:
+    """A chart of which [a, b] is not known, nor what is between it and the double beside it."""
+    a = min((z.lower for z in known.zeros if z.lower < a <= z.upper), default=a)
+    b = max((z.upper for z in known.zeros if z.lower <= b < z.upper), default=b)
+    segments = [
+        *(s._replace(upper=min(s.upper, a)) for s in known.segments if s.lower < a),
+        Segment(a, b, None),
+        *(s._replace(lower=max(s.lower, b)) for s in known.segments if s.upper > b),
+    ]
+    zeros = [z for z in known.zeros if z.upper < a or b < z.lower]
+    return Chart(tuple(segments), tuple(zeros))
+
+
+@given(st.lists(st.tuples(ROOTS, st.integers(1, 4)), min_size=1, max_size=3), st.data())
+@settings(deadline=None, max_examples=60)
+def test_what_is_open_is_filled_in_and_nothing_else_changes(
+    roots: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    """Zeros at doubles and between them, of odd and even order, at the ends of what is open too."""
+    whole = tree("*".join(f"(x - {root})**{power}" for root, power in roots))
+    lower, upper = data.draw(st.sampled_from([(-inf, inf), (-3.0, 7.7), (-4.0, 0.5)]))
+    known = chart(whole, 0, lower, upper)
+    assert not known.undecided
+    ends = {x for s in known.segments for x in (s.lower, s.upper)}
+    near = {nextafter(x, way) for x in ends for way in (-inf, inf)}
+    places = sorted(x for x in {*ends, *near, -1.0, 0.7} if lower <= x <= upper)
+    a, b = sorted(data.draw(st.tuples(st.sampled_from(places), st.sampled_from(places))))
+    assume(lower < b)
+    assume(a < upper)
+    asked: list[tuple[float, float]] = []
+
+    def other(left: float, right: float) -> Chart:
+        asked.append((left, right))
+        return chart(whole, 0, left, right)
+
+    found = _filled(blanked(known, a, b), other, lower, upper)
+    assert len(asked) == 1
+    assert found == known
