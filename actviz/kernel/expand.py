@@ -167,7 +167,10 @@ def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
             continue
         spend(NODE)
         new = tuple(done[child] for child in children(node))
-        made = node if new == children(node) else with_children(node, new)
+        if new == children(node):
+            done[node] = node
+            continue
+        made = with_children(node, new)
         known = instead(made)  # now that it is simpler
         done[node] = _simpler(made) if known is None else known
     return done[tree]  # type: ignore[return-value]  # a tree becomes a tree
