@@ -230,10 +230,20 @@ def integer_power(n: int) -> Jet:
         return square
 
     def jet(u: arb) -> arb_series:
-        if n < 0 and not (u > 0 or u < 0):
-            return undefined()
         ways = _binomials(fmpq(n), ctx.cap if n < 0 else min(ctx.cap, n + 1), ctx.prec)
-        return arb_series([c * power(u, n - k) for k, c in enumerate(ways)], prec=ctx.cap)
+        if not (u > 0 or u < 0):
+            if n < 0:
+                return undefined()
+            return arb_series([c * power(u, n - k) for k, c in enumerate(ways)], prec=ctx.cap)
+        lower, upper = u.lower(), u.upper()
+        least = n - len(ways) + 1
+        a, b = lower**least, upper**least  # v^(n-k) is monotone for v of one sign
+        coefficients = [a.union(b)]
+        for _ in ways[1:]:
+            a, b = a * lower, b * upper
+            coefficients.append(a.union(b))
+        found = [c * between for c, between in zip(ways, reversed(coefficients), strict=True)]
+        return arb_series(found, prec=ctx.cap)
 
     def along(s: arb_series) -> arb_series:
         return s**n if n > 0 else s.inv() ** -n

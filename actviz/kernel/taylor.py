@@ -40,12 +40,14 @@ ORDERS = 12  # that cost as much again as the value alone, and beyond those, com
 BITS = 1024  # that cost as much again as few do, and beyond those far more
 OVERHEAD = 7  # steps of what stands round an enclosure: a box, a decision what to do with it
 # thirds of a step that an operation costs, on a few orders and on average, as was measured
-LIGHT, USUAL, HEAVY = 6, 22, 40
+LIGHT, USUAL, HEAVY, LONG = 6, 22, 40, 80
 LIGHT_CALLS = frozenset({"exp", "log1p", "sin", "cos", "floor"})
 USUAL_CALLS = frozenset(
-    {"expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan", "sinc", "hyperbola", "hyperbola_slope"}
+    {"expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan", "hyperbola", "hyperbola_slope"}
 )
-OPERATORS = MappingProxyType({"*": 4, "/": 12, "**": 14})  # and others are one
+LONG_CALLS = frozenset({"sinc", "acosh"})
+CALLS = ((LIGHT_CALLS, LIGHT), (USUAL_CALLS, USUAL), (LONG_CALLS, LONG))
+OPERATORS = MappingProxyType({"*": 4, "/": 12, "**": 18})  # and others are one
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
 Value = arb_series | arb | bool | None
@@ -145,7 +147,7 @@ def _cost(node: AnyNode) -> int:
     """Thirds of a step that an operation takes."""
     match node:
         case Call(function=name):
-            return LIGHT if name in LIGHT_CALLS else USUAL if name in USUAL_CALLS else HEAVY
+            return next((cost for names, cost in CALLS if name in names), HEAVY)
         case Arithmetic(operator=operator):
             return OPERATORS.get(operator, 1)
     return 1
