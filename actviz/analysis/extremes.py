@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
-from math import copysign, inf, isinf, nextafter, ulp
+from math import inf, isinf, nextafter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from actviz.analysis.bounding import bounds, enclosed
-from actviz.analysis.joints import Joint, joints, moved
+from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import SHARE, Piece, allowance, inner, pieces
 from actviz.analysis.places import PRECISION, Place, derivatives, is_zero_at
@@ -18,8 +18,9 @@ from actviz.analysis.segments import Segment
 from actviz.analysis.sides import Limit, as_limit
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE, Chart, chart
 from actviz.analysis.slivers import direction, sliver
+from actviz.analysis.values import FINEST, UNKNOWN, Image, Value
 from actviz.formula.tree import Tree, contains_x
-from actviz.kernel.balls import Ball, nearest, nearest_within, outward, settings
+from actviz.kernel.balls import Ball, nearest, nearest_within, outward
 from actviz.kernel.effort import ExhaustedError, bounded
 from actviz.kernel.exact import exact
 from actviz.kernel.expand import comparisons, differentiated
@@ -28,97 +29,7 @@ from actviz.kernel.tails.clusters import cluster, is_unbounded_wave
 from actviz.kernel.tails.parts import limit_far
 from actviz.kernel.tails.tail import decided_tail
 
-FINEST = 4096  # bits
 WAYS: Mapping[int | None, int] = MappingProxyType({POSITIVE: 1, NEGATIVE: -1})  # by a slope's band
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value that f^(k) takes (``attained``) or tends to at the end of a monotone stretch.
-
-    ``enclosure`` is a ball that holds it, ``value`` the double nearest to it; an infinity has no
-    ball. ``attained`` is None where it is not known whether a limit is also a value. ``turn`` is 1
-    where all values beside it are shown to be less, -1 where they are greater, 0 where there are
-    both, None where that is not known. ``source`` is the formula, the place and the order that it
-    comes from, where there is a place; ``is_size`` says that the value is without its sign.
-    """
-
-    value: float
-    place: float
-    attained: bool | None
-    enclosure: Ball | None = None
-    source: tuple[Tree, Place, int] | None = field(default=None, compare=False, repr=False)
-    turn: int | None = field(default=None, compare=False)
-    is_size: bool = field(default=False, compare=False)
-
-    @property
-    def absolute(self) -> Value:
-        """Its size."""
-        with settings(FINEST, 1):
-            enclosure = None if self.enclosure is None else abs(self.enclosure)
-        sign = (self.value > 0) - (self.value < 0)
-        turn = self.turn * sign if self.turn is not None and sign else None
-        return replace(self, value=abs(self.value), enclosure=enclosure, turn=turn, is_size=True)
-
-    @property
-    def signed(self) -> float:
-        """The value with its sign: the least double beside zero for what is nearer to zero."""
-        if self.value == 0 and self.enclosure is not None and not self.enclosure.contains(0):
-            return copysign(ulp(0.0), 1.0 if self.enclosure > 0 else -1.0)
-        return self.value
-
-    @property
-    def exact(self) -> Fraction | None:
-        """The value as a fraction, where it is shown to be one."""
-        if self.source is None:
-            return None
-        tree, place, order = self.source
-        x = place.rational
-        if x is None:
-            return None
-        if not place.is_double:  # a formula may be defined on one side of it alone
-            tree, x = moved(tree, x), Fraction(0)
-        found = exact(tree, x, order)
-        return found if found is not None and float(found) == self.value else None
-
-
-class Image(NamedTuple):
-    """What is known of the values of f^(k) on one piece, or at one place.
-
-    The values at the ends of monotone stretches, and bounds of what is taken where the sign of
-    f^(k+1) was not decided; ``is_known`` says that those bounds add nothing.
-    """
-
-    values: tuple[Value, ...]
-    lower: float = inf
-    upper: float = -inf
-
-    @property
-    def is_known(self) -> bool:
-        """Whether what was not decided adds nothing to the values."""
-        return self.lower == inf and self.upper == -inf
-
-    @property
-    def least(self) -> Value:
-        """The least of the values."""
-        return min(self.values, key=lambda v: v.value)
-
-    @property
-    def greatest(self) -> Value:
-        """The greatest of the values."""
-        return max(self.values, key=lambda v: v.value)
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Doubles that enclose all that is taken."""
-        lower, upper = self.lower, self.upper
-        for v in self.values:
-            low, high = (v.value, v.value) if v.enclosure is None else outward(v.enclosure)
-            lower, upper = min(lower, low), max(upper, high)
-        return lower, upper
-
-
-UNKNOWN = Image((), -inf, inf)
 
 
 class Window(NamedTuple):
@@ -229,7 +140,7 @@ def _of_piece(
             values.append(limit)
     image = Image(tuple(values))
     for lower, upper in between:
-        image = _with_bounds(image, lower, upper)
+        image = image.within(lower, upper)
     for s in doubtful:
         image = _with(image, piece.tree, order, s)
     return image
@@ -385,26 +296,8 @@ def _turn_at_end(found: Chart, side: int, way: int | None) -> int | None:
 
 def _with(image: Image, tree: Tree, order: int, s: Segment) -> Image:
     """An image, and what f^(order) takes on a stretch where the sign of its slope is not known."""
-    return _with_bounds(image, *bounds(tree, order, s.lower, s.upper))
-
-
-def _with_bounds(image: Image, lower: float, upper: float, is_zero_free: bool = False) -> Image:
-    """An image, and what lies between bounds: if it is not between the values, they stay."""
-    if image.values:
-        least, greatest = image.least, image.greatest
-        if (
-            lower > least.value
-            or least.value == -inf
-            or (lower == least.value and (least.attained or (is_zero_free and lower == 0)))
-        ):
-            lower = inf
-        if (
-            upper < greatest.value
-            or greatest.value == inf
-            or (upper == greatest.value and (greatest.attained or (is_zero_free and upper == 0)))
-        ):
-            upper = -inf
-    return image._replace(lower=min(image.lower, lower), upper=max(image.upper, upper))
+    lower, upper, is_zero_free = bounds(tree, order, s.lower, s.upper)
+    return image.within(lower, upper, is_zero_free=is_zero_free)
 
 
 def _chart(piece: Piece, order: int) -> Chart:
@@ -447,8 +340,3 @@ def signs(tree: Tree, order: int, lower: float = -inf, upper: float = inf) -> tu
         else:
             result.append(_chart(piece, order))
     return tuple(result)
-
-
-def values_of(found: Sequence[Image]) -> list[Value]:
-    """All values of several images."""
-    return [value for image in found for value in image.values]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite, isnan
 
-from actviz.analysis.extremes import Image, Value
 from actviz.analysis.joints import Joint
 from actviz.analysis.pieces import Piece
+from actviz.analysis.values import Image, Value
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import nan
 
-from actviz.analysis.extremes import Value
 from actviz.analysis.joints import Joint
 from actviz.analysis.pieces import Piece
+from actviz.analysis.values import Value
 from actviz.kernel.balls import Ball
 
 

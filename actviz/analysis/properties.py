@@ -11,7 +11,6 @@ from functools import cached_property, lru_cache
 from math import inf, isfinite, sqrt
 
 from actviz.analysis.discontinuities import Discontinuity, discontinuities
-from actviz.analysis.extremes import values_of
 from actviz.analysis.intervals import (
     Interval,
     between_doubles,
@@ -27,6 +26,7 @@ from actviz.analysis.scope import Scope
 from actviz.analysis.shape import convex, linear, monotone, steepest
 from actviz.analysis.smoothness import continuity
 from actviz.analysis.symmetry import parity
+from actviz.analysis.values import values_of
 from actviz.analysis.zeros import zeros
 from actviz.formula.parity import Parity
 from actviz.formula.simplify import is_total

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from actviz.analysis.extremes import FINEST, Value
 from actviz.analysis.intervals import compared
 from actviz.analysis.places import PRECISION, derivatives
 from actviz.analysis.symmetry import parity
+from actviz.analysis.values import FINEST, Value
 from actviz.formula.parity import Parity
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import settings

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import inf
 
-from actviz.analysis.extremes import Image, Value, images, signs
+from actviz.analysis.extremes import images, signs
 from actviz.analysis.joints import Joint, joints
 from actviz.analysis.period import Repetition, repetition
 from actviz.analysis.pieces import Piece, pieces
 from actviz.analysis.rivals import of_one_period
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.slivers import sliver
+from actviz.analysis.values import Image, Value
 from actviz.formula.tree import Tree
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from actviz.analysis.discontinuities import discontinuities
-from actviz.analysis.extremes import images, values_of
+from actviz.analysis.extremes import images
 from actviz.analysis.intervals import Interval, compared
 from actviz.analysis.leaps import leaps
 from actviz.analysis.rivals import Extreme, place_of
 from actviz.analysis.scope import Scope
 from actviz.analysis.signs import NEGATIVE, NULL, POSITIVE
 from actviz.analysis.smoothness import continuity
+from actviz.analysis.values import values_of
 from actviz.formula import polynomial
 from actviz.kernel.algebra.identities import vanishes
 from actviz.kernel.expand import differentiated
