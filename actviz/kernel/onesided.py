@@ -66,13 +66,21 @@ def tests_of(tree: Tree) -> tuple[Comparison, ...]:
 
 def _resolved(tree: Tree, sign_of_gap: Callable[[Tree], int | None]) -> Tree | None:
     while tests := tests_of(tree):
-        plain = (t for t in tests if not (tests_of(t.left) or tests_of(t.right)))
-        signs = ((test, sign_of_gap(gap(test))) for test in plain)
-        known = {t: polynomial.holds(t.operator, sign) for t, sign in signs if sign is not None}
-        if not known:
+        for test in tests:  # of two branches the one that decides between them comes first
+            if tests_of(test.left) or tests_of(test.right):
+                continue
+            sign = sign_of_gap(gap(test))
+            if sign is not None:  # with the branch that is not taken, other tests may be gone
+                tree = _taken(tree, test, polynomial.holds(test.operator, sign))
+                break
+        else:
             return None
-        tree = decided(tree, known)
     return tree
+
+
+@remembered(maxsize=4096)
+def _taken(tree: Tree, test: Comparison, outcome: bool) -> Tree:
+    return decided(tree, {test: outcome})
 
 
 def _on_steps(tree: Tree, x: float, side: int) -> Tree | None:
