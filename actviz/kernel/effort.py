@@ -35,11 +35,6 @@ class _Cost:
         self.steps = 0
         self.parts: dict[_Cost, None] = {}
 
-    def add(self, other: _Cost) -> None:
-        """Count what is of no result of its own."""
-        self.steps += other.steps
-        self.parts |= other.parts
-
     def due(self, paid: Set[_Cost]) -> dict[_Cost, int]:
         """The steps of all that it takes, but for what was paid for."""
         found: dict[_Cost, int] = {}
@@ -64,6 +59,11 @@ class _Meter:
         self.paid: set[_Cost] = set()
         self.present: _Cost | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there was more to do than may be done."""
+        return self.spent > self.limit
+
     def count(self, steps: int) -> None:
         """Count steps; raises ExhaustedError where there are none left."""
         self.spent += steps
@@ -84,16 +84,19 @@ class _Meter:
             self.paid.update(due)
             self.count(sum(due.values()))
 
-    def attribute(self, asker: _Cost | None, known: _Cost) -> None:
-        """The result that was being found is one with a ``known`` cost, or counts for who asked."""
+    def attribute(self, asker: _Cost | None, known: _Cost | None) -> None:
+        """What was found out of a result's cost is known of it, or counts for who asked."""
         found, self.present = self.present, asker
-        if found is known:
+        assert found is not None
+        if known is not None:
+            known.steps, known.parts = found.steps, found.parts
             if self.limit < inf:
-                self.paid.add(found)
+                self.paid.add(known)
             if asker is not None:
-                asker.parts[found] = None
-        elif asker is not None and found is not None:
-            asker.add(found)
+                asker.parts[known] = None
+        elif asker is not None:
+            asker.steps += found.steps
+            asker.parts |= found.parts
 
 
 _meter: ContextVar[_Meter] = ContextVar("meter")
@@ -211,16 +214,14 @@ def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 result = function(*args, **kwargs)
             except BaseException:
-                if meter.spent > meter.limit:
-                    known.cost = meter.present
+                meter.attribute(asker, known.cost if meter.is_over else None)
                 raise
+            if meter.is_over:  # it made do with what was not finished
+                meter.attribute(asker, None)
             else:
-                if meter.spent <= meter.limit:  # else it made do with what was not finished
-                    known.cost = meter.present
-                    known.result.append(result)
-                return result
-            finally:
+                known.result.append(result)
                 meter.attribute(asker, known.cost)
+            return result
 
         return call
 

@@ -113,6 +113,31 @@ def test_what_was_too_much_is_not_tried_again_with_no_more() -> None:
     assert tried == [11, 11]
 
 
+@pytest.mark.parametrize("first", [3, 13, 20, 23, 24])
+def test_what_it_costs_at_least_counts_no_part_that_is_paid_for(first: int) -> None:
+    """A part was begun within a result that failed, and is found by another question."""
+
+    @remembered(maxsize=8)
+    def part(n: int) -> int:
+        spend(n)
+        spend(n)
+        return n
+
+    @remembered(maxsize=8)
+    def costly(n: int) -> int:
+        spend(n)
+        return part(3) + part(4)
+
+    with limited(first), suppress(ExhaustedError):
+        costly(10)
+    with limited(24):
+        assert part(4) == 4
+        assert costly(10) == 7
+        assert spent() == 24
+    with limited(23), pytest.raises(ExhaustedError):
+        costly(10)
+
+
 def test_what_made_do_with_less_is_not_remembered() -> None:
     """A result that swallowed the end of the work is one of this question only."""
 
