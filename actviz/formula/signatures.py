@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
@@ -130,6 +131,11 @@ def meaning(
 def _same(one: str, other: str) -> bool:
     """Whether two texts are one number, however it is written."""
     try:
-        return Fraction(one) == Fraction(other)
-    except (ValueError, ZeroDivisionError):
+        return _number(one) == _number(other)
+    except (ValueError, ArithmeticError):
         return one == other
+
+
+def _number(text: str) -> Decimal | Fraction:
+    """A number as it is written: a power of ten stays one, however great."""
+    return Fraction(text) if "/" in text else Decimal(text)

@@ -9,6 +9,7 @@ import pytest
 
 from actviz.activation import activation
 from actviz.catalog import Catalog, CatalogError, Row, default_catalog
+from actviz.catalog.rows import read_row
 from actviz.errors import UsageError
 
 Load = Callable[[str | bytes], Catalog]
@@ -68,6 +69,31 @@ def test_a_row_of_ones_own_may_say_all_that_ours_say(load: Load) -> None:
     assert activation("lab.Mine(mode='a', quick=True)", catalog).value(1.0) == 2.0
     assert activation("lab.mine(slope=5)", catalog).value(1.0) == 5.0
     assert not load(text + "common = false\nyear = 1999\n").row("mine").common
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "meaning"),
+    [
+        ("1e999999999999", "5", "mine(beta=5)"),  # no number of so many digits is written out
+        ("1e-999999999999", "0.5", "mine(beta=0.5)"),
+        ("5e999999999999", "5e999999999999", "mine"),
+        ("1e-2", "0.01", "mine"),
+        ("'1/2'", "0.5", "mine"),
+        ("0.5", "2/4", "mine"),
+        ("'1/0'", "1/0", "mine"),
+        ("'sqrt(2)'", "1.5", "mine(beta=1.5)"),
+    ],
+)
+def test_an_alias_names_the_values_that_are_not_the_row_s_own(
+    own: str, given: str, meaning: str
+) -> None:
+    row = f"""[mine]
+title = "Mine"
+formula = "beta * x"
+parameters = {{ beta = {own} }}
+aliases = ["lab.Mine(beta={given})"]
+"""
+    assert [alias.meaning for alias in read_row(row, Path("mine.toml")).aliases] == [meaning]
 
 
 def test_a_spelling_that_may_mean_two_things_means_neither(load: Load) -> None:
