@@ -140,7 +140,7 @@ def _of_piece(
             values.append(limit)
     image = Image(tuple(values))
     for lower, upper in between:
-        image = image.within(lower, upper)
+        image = image.widened(lower, upper)
     for s in doubtful:
         image = _with(image, piece.tree, order, s)
     return image
@@ -297,7 +297,7 @@ def _turn_at_end(found: Chart, side: int, way: int | None) -> int | None:
 def _with(image: Image, tree: Tree, order: int, s: Segment) -> Image:
     """An image, and what f^(order) takes on a stretch where the sign of its slope is not known."""
     lower, upper, is_zero_free = bounds(tree, order, s.lower, s.upper)
-    return image.within(lower, upper, is_zero_free=is_zero_free)
+    return image.widened(lower, upper, is_zero_free=is_zero_free)
 
 
 def _chart(piece: Piece, order: int) -> Chart:

@@ -29,7 +29,7 @@ from actviz.kernel.expand import differentiated, simplified
 from actviz.kernel.tails.tail import STARTS
 
 AGAIN = 300  # boxes where a formula is read a second time, as its derivative is written
-OUTERMOST = 2.0 ** (STARTS[-1] - 1)
+OUTERMOST = 2.0 ** (STARTS[-1] - 1)  # beyond it a tail begins, if there is one
 ZERO = (Fraction(0),)
 NONE, NEGATIVE, NULL, POSITIVE = None, 0, 1, 2  # the bands below, at and above zero
 
@@ -69,8 +69,7 @@ def chart(tree: Tree, order: int, lower: float, upper: float) -> Chart:
     found = plain
     if order:
         found = _filled(found, partial(_by_bands, slope, 0, budget=AGAIN), lower, upper)
-    found = _filled(found, partial(_by_factors, slope), lower, upper)
-    return found if found is plain else _completed(found, tree, order)
+    return _completed(_filled(found, partial(_by_factors, slope), lower, upper), tree, order)
 
 
 def _filled(
@@ -82,27 +81,28 @@ def _filled(
     for is_open, group in groupby(known.segments, key=lambda s: s.band is None):
         run = list(group)
         a, b = run[0].lower, run[-1].upper
-        found = other(*_round(a, b, lower, upper)) if is_open else None
+        found = other(*_wider(a, b, lower, upper)) if is_open else None
         if found is None:
             segments += run
             continue
-        segments += _within(found.segments, a, b)
+        segments += _clipped(found.segments, a, b)
         zeros += [zero for zero in found.zeros if a <= zero.lower and zero.upper <= b]
-    if segments == list(known.segments):
-        return known
     return Chart(tuple(_merged(iter(segments))), tuple(sorted(zeros, key=lambda zero: zero.lower)))
 
 
-def _within(segments: Sequence[Segment], a: float, b: float) -> list[Segment]:
+def _clipped(segments: Sequence[Segment], a: float, b: float) -> list[Segment]:
     """What segments say of [a, b]; those that only touch it say nothing, unless it is a double."""
     if a == b:
         known = [s for s in segments if s.lower < a < s.upper or s.lower == s.upper == a]
         return [Segment(a, a, known[0].band if known else None)]
-    clipped = (Segment(max(s.lower, a), min(s.upper, b), s.band) for s in segments)
-    return [s for s in clipped if s.lower < s.upper or s in segments]
+    return [
+        Segment(max(s.lower, a), min(s.upper, b), s.band)
+        for s in segments
+        if max(s.lower, a) < min(s.upper, b) or a <= s.lower == s.upper <= b
+    ]
 
 
-def _round(a: float, b: float, lower: float, upper: float) -> tuple[float, float]:
+def _wider(a: float, b: float, lower: float, upper: float) -> tuple[float, float]:
     """An interval inside [lower, upper] round [a, b]: of its own ends nothing is said, and to
     infinity it has to hold a whole tail."""
     left = nextafter(a, -inf) if b < inf else min(nextafter(a, -inf), OUTERMOST)

@@ -28,6 +28,7 @@ CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a 
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 SMALL = 2.0**-12  # |x| below which more bits are tried before an interval is halved
 HIGHEST = 9  # how many derivatives are looked at for the first that is not zero at a root
+TELLING = 1024  # bits; a value that these leave open may be a level, which is costly to see
 FINEST = 4096  # bits; a value that is not told from a level with this many is undecided
 
 
@@ -99,13 +100,14 @@ class Solver:
         if self.exact is not None:
             return band_of(value(self.exact, Fraction(x)), self.levels)
         precision = self.precision
+        exactly = max(2 * precision, TELLING)
         while precision <= FINEST:
             with settings(precision, self.order + 1):
                 found = self.kernel.over(Ball(x))[self.order] * self.factors[0]
                 band = self.band(found)
             if band is not None:
                 return band
-            if precision == 16 * self.precision:  # most are told by then, and it is costly
+            if precision >= exactly > precision // 2:  # once
                 known = exact(self.kernel.tree, Fraction(x), self.order)
                 if known is not None:
                     return band_of(known, self.levels)

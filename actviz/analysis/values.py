@@ -102,7 +102,7 @@ class Image(NamedTuple):
             lower, upper = min(lower, low), max(upper, high)
         return lower, upper
 
-    def within(self, lower: float, upper: float, *, is_zero_free: bool = False) -> Image:
+    def widened(self, lower: float, upper: float, *, is_zero_free: bool = False) -> Image:
         """With what lies between bounds, of which zero may be none that is taken: what of it is
         not between the values stays."""
         if self.values:

@@ -27,7 +27,8 @@ class ExhaustedError(Exception):
 
 
 class _Cost:
-    """What finding a remembered result takes: steps of its own, and other such results."""
+    """What finding a remembered result takes: steps of its own, and other such results; it is known
+    as long as one that took it, though the result itself may be forgotten."""
 
     __slots__ = ("parts", "steps")
 
@@ -35,14 +36,14 @@ class _Cost:
         self.steps = 0
         self.parts: dict[_Cost, None] = {}
 
-    def due(self, paid: Set[_Cost]) -> dict[_Cost, int]:
-        """The steps of all that it takes, but for what was paid for."""
-        found: dict[_Cost, int] = {}
+    def due(self, paid: Set[_Cost]) -> set[_Cost]:
+        """It and all that it takes, but for what was paid for."""
+        found: set[_Cost] = set()
         rest = [self]
         while rest:
             part = rest.pop()
             if part not in paid and part not in found:
-                found[part] = part.steps
+                found.add(part)
                 rest += part.parts
         return found
 
@@ -73,7 +74,7 @@ class _Meter:
 
     def is_too_much(self, cost: _Cost) -> bool:
         """Whether there are not steps enough for a cost."""
-        return self.spent + sum(cost.due(self.paid).values()) > self.limit
+        return self.spent + sum(part.steps for part in cost.due(self.paid)) > self.limit
 
     def pay(self, cost: _Cost) -> None:
         """Count what a result has cost, but for what of it was paid for."""
@@ -82,7 +83,7 @@ class _Meter:
         if self.limit < inf:
             due = cost.due(self.paid)
             self.paid.update(due)
-            self.count(sum(due.values()))
+            self.count(sum(part.steps for part in due))
 
     def attribute(self, asker: _Cost | None, known: _Cost | None) -> None:
         """What was found out of a result's cost is known of it, or counts for who asked."""
@@ -208,7 +209,7 @@ def remembered(maxsize: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
             known = entry(*args, **cast("dict[str, Hashable]", kwargs))
             meter = _present()
             if known.result or meter.is_too_much(known.cost):
-                meter.pay(known.cost)
+                meter.pay(known.cost)  # which ends the work, where it is too much
                 return known.result[0]
             asker, meter.present = meter.present, _Cost()
             try:

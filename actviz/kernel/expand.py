@@ -162,12 +162,10 @@ def decided(tree: Tree, outcomes: Mapping[Comparison, bool]) -> Tree:
         if other is not None:
             done[node] = done[other]
             continue
-        if not _holds_tests(node):
-            done[node] = node
-            continue
-        spend(NODE)
-        new = tuple(done[child] for child in children(node))
-        if new == children(node):
+        parts = below(node)
+        spend(NODE if parts else 0)
+        new = tuple(done[part] for part in parts)
+        if new == parts:
             done[node] = node
             continue
         made = with_children(node, new)

@@ -41,12 +41,12 @@ BITS = 1024  # that cost as much again as few do, and beyond those far more
 OVERHEAD = 7  # steps of what stands round an enclosure: a box, a decision what to do with it
 # thirds of a step that an operation costs, on a few orders and on average, as was measured
 LIGHT, USUAL, HEAVY, LONG = 6, 22, 40, 80
-LIGHT_CALLS = frozenset({"exp", "log1p", "sin", "cos", "floor"})
-USUAL_CALLS = frozenset(
-    {"expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan", "hyperbola", "hyperbola_slope"}
-)
-LONG_CALLS = frozenset({"sinc", "acosh"})
-CALLS = ((LIGHT_CALLS, LIGHT), (USUAL_CALLS, USUAL), (LONG_CALLS, LONG))
+CALLS = MappingProxyType(
+    dict.fromkeys(("exp", "log1p", "sin", "cos", "floor"), LIGHT)
+    | dict.fromkeys(("expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan"), USUAL)
+    | dict.fromkeys(("hyperbola", "hyperbola_slope"), USUAL)
+    | dict.fromkeys(("sinc", "acosh"), LONG)
+)  # and others are heavy
 OPERATORS = MappingProxyType({"*": 4, "/": 12, "**": 18})  # and others are one
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
@@ -147,7 +147,7 @@ def _cost(node: AnyNode) -> int:
     """Thirds of a step that an operation takes."""
     match node:
         case Call(function=name):
-            return next((cost for names, cost in CALLS if name in names), HEAVY)
+            return CALLS.get(name, HEAVY)
         case Arithmetic(operator=operator):
             return OPERATORS.get(operator, 1)
     return 1

@@ -318,3 +318,12 @@ def test_the_interval_of_zero_alone(text: str) -> None:
     """An odd or even function's bands are mirrored at zero, once."""
     (segment,) = bands(activation(text).tree, 0, (Fraction(0),), 0.0, 0.0)
     assert segment == Segment(0.0, 0.0, 1 if text == "sin(x)" else 2)
+
+
+@pytest.mark.parametrize("level", ["0.1", "1e-20", "1e-60", "1e-75", "1e-90", "1e-200", "1e-300"])
+def test_a_slope_that_is_a_level_is_told_however_small_it_is(level: str) -> None:
+    """At 0 alone, and exactly: a level takes the more bits the smaller it is."""
+    tree = activation(f"{level}*sinh(x)").tree
+    found = saturation(tree, Fraction(level), inclusive=True)
+    assert [(r.lower, r.upper) for r in found.regions] == [(0.0, 0.0)]
+    assert not saturation(tree, Fraction(level)).regions
