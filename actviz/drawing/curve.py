@@ -18,14 +18,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
-from math import inf, isfinite, isnan, nan, nextafter
+from math import inf, isfinite, isnan, log2, nan, nextafter
 from typing import NamedTuple
 
 from actviz.analysis.pieces import SHARE, Piece, pieces
-from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
+from actviz.drawing.enclosure import PRECISIONS, Bounds, Derivative, LogDerivative
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
-from actviz.kernel.effort import ExhaustedError, limited
+from actviz.kernel.effort import ExhaustedError, limited, spend
 
 TOLERANCE = 0.2  # pixels: what the proof asks for, a little less than the quarter that is promised
 JOINED = 0.02  # pixels; what is nearer than this is one point
@@ -36,7 +36,13 @@ NARROW = 0.25  # of the way to a piece's end; an interval near it is halved down
 TOWARDS = 2.0**-3  # how much nearer to a singular end the next interval begins
 NEGLIGIBLE = 2.0**-20  # pixels from a singular end; nearer than this its limit is all one needs
 BUDGET = 8000  # intervals of one piece
-STEPS = 900_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
+STEPS = 700_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
+LOOK = 10  # of them go into an interval, a point or a closer look, beside their enclosures
+MANY = 128  # intervals that wait: where there are more,
+WAVY = 0.9  # and one bends so much of what the wider one did that it was cut from, f is all waves,
+WAYS = 16  # and the interval is cut into so many at once, where that many are needed
+DENSE = 500  # cubics in a TOLERANCE of x: more waves than can be told, and they are undecided
+WORTH = 16  # cubics; where more are needed in place of one, closer bounds do not help
 SPAN = 400  # intervals that a single vertical may be cut into
 
 
@@ -159,18 +165,27 @@ def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Itera
         if not piece.decided:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            with limited(share(tree, piece, found)):
+            with limited(share(tree, piece, found, STEPS)):
                 parts = _Tracer(shown(piece, order), view).parts()
             yield from parts
 
 
-def share(tree: Tree, piece: Piece, parts: Sequence[Piece]) -> float:
-    """The work that a piece of a window may take: half of all is shared out evenly, and half by
-    what they take of the window, which pieces without end leave to others. What finding them took
-    is not there for the window, nor for what is drawn in it."""
+def share(tree: Tree, piece: Piece, parts: Sequence[Piece], steps: float) -> float:
+    """The work that a piece of a window may take, of so many steps for all: half of it is shared
+    out evenly, and half by what they take of the window, which pieces without end leave to others.
+    What finding them took is not there for the window, nor for what is drawn in it."""
     left, right = parts[0].lower, parts[-1].upper
-    steps = max(STEPS - 2 * pieces.cost(tree, left, right), SHARE)
+    steps = max(steps - 2 * pieces.cost(tree, left, right), SHARE)
     return steps * (1 / len(parts) + (piece.upper - piece.lower) / (right - left)) / 2
+
+
+class _Open(NamedTuple):
+    """An interval that is to be looked at, and how much f bends at most over the one it was cut
+    from."""
+
+    left: float
+    right: float
+    before: float
 
 
 def _left(part: Part) -> float:
@@ -191,30 +206,38 @@ class _Tracer:
         self.ends: dict[float, Point] = {}
 
     def parts(self) -> list[Part]:
-        """From left to right. Halved level by level, so that one bad place does not use up the
+        """From left to right. Cut level by level, so that one bad place does not use up the
         budget of all the others; what is left when that, or the work, is used up is undecided."""
         found: list[Part] = []
-        queue = deque([(self.piece.lower, self.piece.upper)])
+        queue = deque([_Open(self.piece.lower, self.piece.upper, inf)])
         budget = BUDGET
         with suppress(ExhaustedError):
             while queue and budget > 0:
-                used, parts, halves = self.parts_over(*queue[0], budget)
+                used, parts, cut = self.parts_over(
+                    queue[0], budget, is_one_of_many=len(queue) > MANY
+                )
                 queue.popleft()
                 budget -= used
                 found += parts
-                queue += halves
-        return sorted([*found, *queue], key=_left)
+                queue += cut
+        return sorted([*found, *((a, b) for a, b, _ in queue)], key=_left)
 
     def parts_over(
-        self, a: float, b: float, budget: int
-    ) -> tuple[int, Sequence[Part], Sequence[tuple[float, float]]]:
-        """The number of intervals looked at, and what is drawn over [a, b], or its halves where
-        that is not known of the whole."""
-        low, high, bend = self.shown.enclosure(a, b)
+        self, over: _Open, budget: int, *, is_one_of_many: bool
+    ) -> tuple[int, Sequence[Part], Iterable[_Open]]:
+        """The number of intervals looked at, and what is drawn over one, or what it is cut into
+        where that is not known of the whole."""
+        a, b, before = over
+        spend(LOOK)
+        low, high, bend = self.bounds(a, b)
         if low > self.highest or high < self.lowest:
             return 1, (), ()
+        is_wavy = is_one_of_many and WAVY * before <= bend < inf
+        is_wide = (b - a) * self.view.across > TOLERANCE
+        if is_wavy and not is_wide and self.needed(b - a, bend) > DENSE:
+            return 1, ((a, b),), ()
         part = self.cubic(a, b, bend)
-        if part is None and (b - a) * self.view.across <= TOLERANCE:
+        if part is None and not is_wide:
             part = self.steep(a, b, (high - low) * self.view.up)
         if part is not None:
             return 1, (part,), ()
@@ -226,11 +249,37 @@ class _Tracer:
                 return 1 + used, vertical, ()
         middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
         if middle is not None:
-            return 1 + used, (), ((a, middle), (middle, b))
+            ways = self.ways(a, b, bend) if is_wavy else 2
+            inner = (middle,) if ways == 2 else (a + (b - a) / ways * i for i in range(1, ways))
+            return 1 + used, (), (_Open(c, d, bend) for c, d in pairwise((a, *inner, b)))
         if self.shown.has_root(a, b):
             return 1 + used, self.drop(a, b), ()
         is_nothing = self.negligible(a, b) or self.outside(a, b)
         return 1 + used, () if is_nothing else ((a, b),), ()
+
+    def bounds(self, a: float, b: float) -> Bounds:
+        """Those over [a, b]: the plain ones where they tell enough, or closer ones would not."""
+        found = self.shown.enclosure(a, b)
+        needed = self.needed(b - a, found.bend)
+        is_within = self.lowest <= found.low and found.high <= self.highest
+        is_out = found.low > self.highest or found.high < self.lowest
+        is_wide = (b - a) * self.view.across > TOLERANCE
+        is_hopeless = needed > (WORTH if is_wide else DENSE)  # where it is infinite too
+        if is_out or is_hopeless or (needed <= 1 and is_within):
+            return found
+        spend(LOOK)
+        return self.shown.closer(a, b) or found
+
+    def ways(self, a: float, b: float, bend: float) -> int:
+        """How many intervals to cut a wide one into at once: half as many as are needed if f bends
+        as much as that all over it, as waves do."""
+        h = b - a
+        most = min(self.needed(h, bend) / 2, h * self.view.across / TOLERANCE, WAYS)
+        return 2 ** max(1, int(log2(most))) if most >= 1 else 2
+
+    def needed(self, h: float, bend: float) -> float:
+        """How many cubics an interval of a width takes, by how much f bends at most."""
+        return float((h**4 / 384 * bend * self.view.up / TOLERANCE) ** 0.25)
 
     def middle(self, a: float, b: float, *, is_bounded: bool) -> float | None:
         """Where to cut an interval; towards an end where f is singular, ever nearer to it; None
@@ -257,6 +306,7 @@ class _Tracer:
 
     def evaluated(self, x: float) -> Point:
         """The value and the slope at x with an error far below a pixel, or NaN."""
+        spend(LOOK)
         up = self.view.up
         for precision in PRECISIONS:
             balls = self.shown.at(x, precision)
@@ -328,7 +378,8 @@ class _Tracer:
                 break
             for c, d in ((left, middle), (middle, right)):
                 used += 1
-                bounds = self.shown.enclosure(c, d)[:2]
+                spend(LOOK)
+                bounds = (self.shown.closer(c, d) or self.shown.enclosure(c, d))[:2]
                 if all(map(isfinite, bounds)):
                     if self.shown.monotone(c, d):
                         bounds = min(values[c], values[d]), max(values[c], values[d])

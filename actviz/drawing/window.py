@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import heapify, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 from itertools import groupby, pairwise
 from math import copysign, inf, isfinite, isnan, log10, nan, nextafter
 from typing import NamedTuple
@@ -29,6 +29,7 @@ CELLS = 32  # over the window, before the splitting
 ALWAYS = 2  # halvings of a cell where f^(k) is not monotone;
 HALVINGS = 6  # of one that may reach beyond the values found, unless there are MANY_PIECES,
 SLACK = 0.01  # by so much of their range
+STEPS = 400_000  # of work for the range of a curve, shared out to its pieces
 FURTHER = 200  # splits of cells that still do, those that reach farthest first; of all pieces,
 LEAST = 10  # but of each so many
 MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
@@ -77,7 +78,7 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
         # what lies between two doubles, and is not told apart there, no picture shows
         is_seen = piece.decided or piece.upper - piece.lower > UNSEEN * (right - left)
         if piece.defined and piece.lower < piece.upper and is_seen:
-            with limited(share(tree, piece, parts)):
+            with limited(share(tree, piece, parts, STEPS)):
                 cells = _cells(piece, order, (right - left) / CELLS, deepest)
                 cells = _refined(piece, order, cells, max(FURTHER // len(parts), LEAST))
             cells.sort(key=lambda cell: cell.left)
@@ -107,30 +108,35 @@ def _cells(piece: Piece, order: int, width: float, deepest: int) -> list[Cell]:
     except ExhaustedError:
         return [Cell(piece.lower, piece.upper, -inf, inf)]
     known = [v for v in values if isfinite(v)] or [0.0]
-    slack = SLACK * (max(known) - min(known))
+    slack = _near(min(known), max(known))
     least, most = min(known) - slack, max(known) + slack
-    stack = [(*pairs, 0) for pairs in zip(pairwise(edges), pairwise(values), strict=True)]
+
+    def waiting(cell: Cell, depth: int) -> tuple[int, float, int, Cell]:
+        """What is wide comes first, then what may reach farthest."""
+        reach = max(least - cell.low, cell.high - most)
+        return min(depth, ALWAYS), -reach, depth, cell
+
+    queue = [
+        waiting(Cell(*place, -inf, inf, ends), 0)
+        for place, ends in zip(pairwise(edges), pairwise(values), strict=True)
+    ]
     found: list[Cell] = []
     with suppress(ExhaustedError):
-        while stack:
-            (a, b), (fa, fb), depth = stack[-1]
-            low, high, monotone = _over(kernel, order, a, b)
+        while queue:  # what there is no work left for has the bounds of what it was cut from
+            *_, depth, (a, b, _, _, (fa, fb), _) = queue[0]
+            low, high, monotone = _over(kernel, order, a, b, (fa, fb))
             middle = a + (b - a) / 2
             is_wide = depth < ALWAYS or not (least <= low and high <= most)
-            if monotone and not (isnan(fa) or isnan(fb)):
-                low, high = min(fa, fb), max(fa, fb)
-            elif depth < deepest and is_wide and a < middle < b:
+            if not monotone and depth < deepest and is_wide and a < middle < b:
                 value = limit_at(piece, order, middle)
-                stack[-1:] = [
-                    ((middle, b), (value, fb), depth + 1),
-                    ((a, middle), (fa, value), depth + 1),
-                ]
+                heapreplace(queue, waiting(Cell(a, middle, low, high, (fa, value)), depth + 1))
+                heappush(queue, waiting(Cell(middle, b, low, high, (value, fb)), depth + 1))
                 continue
-            elif not (isfinite(low) and isfinite(high)):
+            if not (monotone or (isfinite(low) and isfinite(high))):
                 low, high = _at_end(piece, order, (a, b), (fa, fb))
-            stack.pop()
+            heappop(queue)
             found.append(Cell(a, b, low, high, (fa, fb)))
-    return [*found, *(Cell(*place, -inf, inf, ends) for place, ends, _ in stack)]
+    return [*found, *(cell for *_, cell in queue)]
 
 
 def _refined(piece: Piece, order: int, cells: list[Cell], splits: int) -> list[Cell]:
@@ -155,8 +161,7 @@ def _refined(piece: Piece, order: int, cells: list[Cell], splits: int) -> list[C
                 heapreplace(queue, (-beyond(cell), cell))
                 continue
             middle = cell.left + (cell.right - cell.left) / 2
-            near = max(SLACK * (most - least), FLAT * max(abs(least), abs(most)))
-            if beyond(cell) <= near or not cell.left < middle < cell.right:
+            if beyond(cell) <= _near(least, most) or not cell.left < middle < cell.right:
                 break
             value = limit_at(piece, order, middle)
             if not isfinite(value):
@@ -164,14 +169,17 @@ def _refined(piece: Piece, order: int, cells: list[Cell], splits: int) -> list[C
             least, most, splits = min(least, value), max(most, value), splits - 1
             (fa, fb), halves = cell.ends, []
             for a, b, ends in ((cell.left, middle, (fa, value)), (middle, cell.right, (value, fb))):
-                low, high, monotone = _over(kernel, order, a, b)
-                if monotone and all(map(isfinite, ends)):
-                    low, high = min(ends), max(ends)
+                low, high, _ = _over(kernel, order, a, b, ends)
                 halves.append(Cell(a, b, max(low, cell.low), min(high, cell.high), ends))
             first, second = halves
             heapreplace(queue, (-beyond(first), first))
             heappush(queue, (-beyond(second), second))
     return [cell for _, cell in queue]
+
+
+def _near(least: float, most: float) -> float:
+    """How little beyond a range is nothing to a scale."""
+    return max(SLACK * (most - least), FLAT * max(abs(least), abs(most)))
 
 
 def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
@@ -187,14 +195,16 @@ def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
     return (values[inner], inf) if is_rising else (-inf, values[inner])
 
 
-def _over(kernel: Taylor, order: int, a: float, b: float) -> tuple[float, float, bool]:
+def _over(kernel: Taylor, order: int, a: float, b: float, ends: Range) -> tuple[float, float, bool]:
     """Bounds of f^(order) over [a, b], by the mean value theorem where that is tighter, and
-    whether it is monotone there."""
+    whether it is monotone there, between known ``ends``."""
     found = Enclosure(kernel, a, b, order + 2)
     slope = found.plain(order + 1)
     if not slope.is_finite():
         return *outward(found.plain(order)), False
-    return *found.bounds(order, 1), bool(slope >= 0 or slope <= 0)
+    if (slope >= 0 or slope <= 0) and not any(map(isnan, ends)):
+        return min(ends), max(ends), True
+    return *found.bounds(order, 1), False
 
 
 def y_window(curves: Sequence[Sequence[Cell]], places: Sequence[float] = ()) -> Range:

@@ -13,7 +13,8 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.discontinuities import discontinuities
-from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
+from actviz.drawing.curve import BEYOND, BUDGET, FAR, Curve, Point, Run, View, curve
+from actviz.drawing.enclosure import Derivative
 from actviz.drawing.panel import Scale
 from tests.oracle import ROWS, parts
 from tests.sampling import in_turn, slow_but_every
@@ -325,3 +326,53 @@ def test_work_that_is_used_up_leaves_the_rest_undecided(monkeypatch: pytest.Monk
     assert found.undecided
     assert covered[0][0] >= view.left
     assert covered[-1][1] <= view.right
+
+
+def looks_at(
+    monkeypatch: pytest.MonkeyPatch, text: str, order: int, view: View
+) -> tuple[Curve, int, int]:
+    """A curve, and at how many intervals was looked for it, and at how many closely."""
+    seen = {"enclosure": 0, "closer": 0}
+    for name in seen:
+        plain = getattr(Derivative, name)
+
+        def counted(
+            self: Derivative, a: float, b: float, name: str = name, plain: Any = plain
+        ) -> Any:
+            seen[name] += 1
+            return plain(self, a, b)
+
+        monkeypatch.setattr(Derivative, name, counted)
+    found = curve.__wrapped__(activation(text).tree, order, view)
+    monkeypatch.undo()
+    return found, seen["enclosure"], seen["closer"]
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_waves_of_a_pixel_each_are_drawn_without_many_looks_in_vain(
+    monkeypatch: pytest.MonkeyPatch, order: int
+) -> None:
+    view = View(-1e3, 1e3, -50.0, 50.0, 800.0, 500.0)  # of 637 waves
+    found, looks, _ = looks_at(monkeypatch, "snake", order, view)
+    assert found.undecided == ()
+    assert looks < 2 * found.segments
+    assert faults(found, oracle("snake", order), view, []) == []
+
+
+def test_more_waves_than_can_be_drawn_do_not_use_up_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = View(-6.0, 6.0, -1.1, 1.1, 800.0, 500.0)
+    for text in ("sine(x, omega=1e9)", "cos(1e9*sigmoid(x))"):
+        found, looks, closely = looks_at(monkeypatch, text, 0, view)
+        drawn = sum(run.end[0] - run.start[0] for run in found.runs)
+        assert looks < BUDGET
+        assert closely < looks / 4
+        assert sum(b - a for a, b in found.undecided) + drawn == pytest.approx(12)
+
+
+def test_a_curve_is_looked_at_closely_only_where_that_may_tell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("sigmoid", "gelu", "mish", "elu"):
+        found, looks, closely = looks_at(monkeypatch, name, 0, view_of(name, 0))
+        assert not found.undecided
+        assert closely <= looks * 2 / 3

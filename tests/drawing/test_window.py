@@ -1,7 +1,7 @@
 """Which part of the plane a panel shows: never without what a curve is about."""
 
 from itertools import pairwise
-from math import inf
+from math import cos, inf, sin
 
 import pytest
 
@@ -74,15 +74,35 @@ def test_every_cut_is_marked_at_the_edge() -> None:
     assert len(parts(drawn("tan(x)"), "cut", "tan(x)")) == 8
 
 
-def test_work_that_is_used_up_leaves_cells_that_may_hold_anything(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("steps", [1_000, 3_000, 10_000, 30_000])
+def test_work_that_is_used_up_leaves_cells_that_hold_all_values(
+    monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
-    monkeypatch.setattr("actviz.drawing.curve.STEPS", 3_000)
-    monkeypatch.setattr("actviz.drawing.curve.SHARE", 3_000)
-    cells = value_range(activation("sin(x**2) + x*cos(3*x)").tree, 0, -4.0, 4.0)
+    monkeypatch.setattr("actviz.drawing.window.STEPS", steps)
+    monkeypatch.setattr("actviz.drawing.curve.SHARE", steps)
+    tree = activation("sin(x**2) + x*cos(3*x) + 1/(x + 5)").tree
+    cells = value_range.__wrapped__(tree, 0, -4.0, 4.0)
     assert (cells[0].left, cells[-1].right) == (-4.0, 4.0)
     assert all(a.right == b.left for a, b in pairwise(cells))
-    assert any(cell.high == inf for cell in cells)
+    assert any(cell.high == inf for cell in cells) == (steps == 1_000)
+    for cell in cells:
+        for i in range(21):
+            x = cell.left + (cell.right - cell.left) * i / 20
+            y = sin(x * x) + x * cos(3 * x) + 1 / (x + 5)
+            assert cell.low - 1e-12 <= y <= cell.high + 1e-12
+
+
+def test_less_work_makes_a_scale_a_little_wider_and_never_too_narrow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tree = activation("sin(x**2) + x*cos(3*x)").tree
+    heights = []
+    for steps in (100_000, 12_000, 8_000):
+        monkeypatch.setattr("actviz.drawing.window.STEPS", steps)
+        monkeypatch.setattr("actviz.drawing.curve.SHARE", steps)
+        cells = value_range.__wrapped__(tree, 0, -4.0, 4.0)
+        heights.append(max(cell.high for cell in cells) - min(cell.low for cell in cells))
+    assert heights[0] <= heights[1] <= heights[2] < 2 * heights[0]
 
 
 def test_a_piece_of_two_doubles_is_not_cut() -> None:
