@@ -359,7 +359,9 @@ def test_waves_of_a_pixel_each_are_drawn_without_many_looks_in_vain(
     assert faults(found, oracle("snake", order), view, []) == []
 
 
-def test_more_waves_than_can_be_drawn_do_not_use_up_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_waves_than_can_be_drawn_do_not_use_up_what_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     view = View(-6.0, 6.0, -1.1, 1.1, 800.0, 500.0)
     for text in ("sine(x, omega=1e9)", "cos(1e9*sigmoid(x))"):
         found, looks, closely = looks_at(monkeypatch, text, 0, view)
