@@ -43,6 +43,7 @@ WAVY = 0.9  # and one bends so much of what the wider one did that it was cut fr
 WAYS = 16  # and the interval is cut into so many at once, where that many are needed
 DENSE = 500  # cubics in a TOLERANCE of x: more waves than can be told, and they are undecided
 WORTH = 16  # cubics; where more are needed in place of one, closer bounds do not help
+CALM = 3  # cubics; where more are needed in a part of a vertical, it is not looked at closely
 SPAN = 400  # intervals that a single vertical may be cut into
 
 
@@ -379,12 +380,15 @@ class _Tracer:
             for c, d in ((left, middle), (middle, right)):
                 used += 1
                 spend(LOOK)
-                bounds = (self.shown.closer(c, d) or self.shown.enclosure(c, d))[:2]
-                if all(map(isfinite, bounds)):
-                    if self.shown.monotone(c, d):
-                        bounds = min(values[c], values[d]), max(values[c], values[d])
-                    bounds = self.within(bounds[0]), self.within(bounds[1])
-                parts.append((c, d, *bounds))
+                low, high, bend = self.shown.enclosure(c, d)
+                if isfinite(low) and isfinite(high):
+                    is_calm = self.needed(d - c, bend) <= CALM
+                    if is_calm and self.shown.monotone(c, d):
+                        low, high = min(values[c], values[d]), max(values[c], values[d])
+                    elif is_calm:
+                        low, high, _ = self.shown.closer(c, d) or (low, high, bend)
+                    low, high = self.within(low), self.within(high)
+                parts.append((c, d, low, high))
         return used, None
 
     def within(self, y: float) -> float:
