@@ -61,6 +61,8 @@ def content_of(path: Path, fault: Fault, hint: str, most: int = MAX_BYTES) -> by
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise fault(f"cannot be read: {reason}", hint) from error
+    except ValueError as error:  # half a surrogate, or a null
+        raise fault("cannot be read: no file has such a name", hint) from error
     if len(data) > most:
         raise fault(f"larger than {most:,} bytes", "split it into several files")
     return data

@@ -113,7 +113,8 @@ def check_folder(folder: Path) -> None:
             f"cannot write to {folder}: it is not a folder", "choose another place with -o"
         ) from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        no_name = "no folder has such a name"  # half a surrogate, or a null
+        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else no_name
         raise ActvizError(
             f"cannot make the folder {folder}: {reason}", "choose another place with -o"
         ) from None

@@ -414,6 +414,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("name", ["a\ud800.toml", "a\0.toml"])
+def test_a_name_that_no_file_has(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CatalogError, match="cannot be read: no file has such a name"):
+        default_catalog().with_file(tmp_path / name)
+
+
 def test_a_folder_is_no_catalog(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="cannot be read: is a directory"):
         default_catalog().with_file(tmp_path)

@@ -266,7 +266,7 @@ def test_files_that_are_no_manifest(tmp_path: Path, content: bytes, message: str
         read(path)
 
 
-@pytest.mark.parametrize("name", ["missing.toml", "."])
+@pytest.mark.parametrize("name", ["missing.toml", ".", "a\ud800.toml", "a\0.toml"])
 def test_files_that_cannot_be_read(tmp_path: Path, name: str) -> None:
     with pytest.raises(ManifestError, match="cannot be read"):
         read(tmp_path / name)
