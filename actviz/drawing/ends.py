@@ -8,11 +8,11 @@ from itertools import pairwise
 from math import inf, isnan, log10
 from typing import NamedTuple
 
-from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import ABOVE, EDGE, Box, Page
 from actviz.drawing.marks import exits
 from actviz.drawing.names import SAMPLE, SPACE, heights, ink, line_height, sample_width
+from actviz.drawing.runs import Curve, View
 from actviz.drawing.sheet import Measure, Sheet
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, line_width

@@ -14,11 +14,12 @@ from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
 from actviz.drawing import bar, ends, layout, legend, names, stairs, theme
 from actviz.drawing.coincidence import same_as, stretches
-from actviz.drawing.curve import View, curve
+from actviz.drawing.curve import curve
 from actviz.drawing.ends import Label
 from actviz.drawing.family import family
 from actviz.drawing.letters import as_mathematics
 from actviz.drawing.panel import scales
+from actviz.drawing.runs import View
 from actviz.drawing.sheet import Sheet, sheet
 from actviz.drawing.stack import Stack
 from actviz.drawing.ticks import has_common_x, x_name

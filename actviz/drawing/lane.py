@@ -18,9 +18,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
-from actviz.drawing.curve import View
 from actviz.drawing.features import Impulse
 from actviz.drawing.gids import gid
+from actviz.drawing.runs import View
 from actviz.drawing.theme import Pen, grey, line_width, type_size
 
 TALL = 1.55  # ems: the lane,

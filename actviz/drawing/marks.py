@@ -17,9 +17,9 @@ from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
 from actviz.analysis.saturation import Region
-from actviz.drawing.curve import Bezier, Curve, Run, View, bezier_at
 from actviz.drawing.features import Circle, inside
 from actviz.drawing.gids import gid
+from actviz.drawing.runs import Bezier, Curve, Run, View, bezier_at
 from actviz.drawing.theme import Pen, grey, ground, line_width, tint
 from actviz.formula.tree import Tree
 

@@ -13,11 +13,11 @@ from matplotlib.axes import Axes
 from actviz.activation import Activation
 from actviz.analysis.extremes import images
 from actviz.analysis.saturation import Region
-from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import Box
 from actviz.drawing.names import ink
 from actviz.drawing.room import extent, is_free, traced
+from actviz.drawing.runs import Curve, View
 from actviz.drawing.theme import Pen, line_width, type_size
 from actviz.drawing.window import Range
 from actviz.formula.tree import Tree

@@ -18,13 +18,14 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from actviz.activation import MAX_ORDER, Activation
 from actviz.drawing import marks, stairs
-from actviz.drawing.curve import Curve, Run, View, curve
+from actviz.drawing.curve import curve
 from actviz.drawing.features import Circle, Impulse, circles, impulses
 from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
 from actviz.drawing.letters import upright
 from actviz.drawing.readout import Reading, digits
+from actviz.drawing.runs import Curve, Run, View
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, tint, type_size
 from actviz.drawing.ticks import STEPS, common, x_ticks

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import matplotlib as mpl
 from matplotlib.axes import Axes
 
-from actviz.drawing.curve import Curve, View
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import Box
 from actviz.drawing.marks import with_halo
 from actviz.drawing.names import ink
 from actviz.drawing.room import covered, traced
+from actviz.drawing.runs import Curve, View
 from actviz.drawing.theme import Pen, grey, line_width, type_size
 from actviz.numerals import to_digits
 

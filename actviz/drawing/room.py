@@ -8,8 +8,8 @@ from math import hypot
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from actviz.drawing.curve import Curve, View, bezier_at
 from actviz.drawing.layout import Box
+from actviz.drawing.runs import Curve, View, bezier_at
 
 STEP = 4.0  # pixels from one place of a curve that is looked at to the next
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from actviz.activation import Activation
 from actviz.analysis.saturation import Saturation
 from actviz.drawing import bar, lane, layout, marks, names, numbers, panel
-from actviz.drawing.curve import Curve
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.numbers import Number
 from actviz.drawing.panel import Panel, Scale
 from actviz.drawing.readout import draw_readings
+from actviz.drawing.runs import Curve
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from matplotlib.path import Path
 
 from actviz.analysis.staircase import staircase
-from actviz.drawing.curve import Run, View, curve
+from actviz.drawing.curve import curve
+from actviz.drawing.runs import Run, View
 from actviz.drawing.window import Range
 from actviz.floats import FloatType
 from actviz.formula.tree import Tree

@@ -8,8 +8,8 @@ from math import floor, log10
 
 from matplotlib.ticker import MaxNLocator
 
-from actviz.drawing.curve import View
 from actviz.drawing.layout import Page
+from actviz.drawing.runs import View
 from actviz.drawing.window import Range
 from actviz.numerals import LARGE, SMALL, number, power_of_ten, to_digits
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from actviz.activation import Activation
 from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
-from actviz.drawing.curve import Run, View, bezier_at, curve
+from actviz.drawing.curve import curve
 from actviz.drawing.features import circles, impulses
+from actviz.drawing.runs import Run, View, bezier_at
 from actviz.drawing.spacing import spaced
 from actviz.drawing.window import value_range, y_window
 from actviz.numerals import short

@@ -13,9 +13,11 @@ from mpmath import mp
 
 from actviz.activation import activation
 from actviz.analysis.discontinuities import discontinuities
-from actviz.drawing.curve import BEYOND, FAR, Curve, Point, Run, View, curve
+from actviz.drawing.curve import curve
 from actviz.drawing.enclosure import Derivative
 from actviz.drawing.panel import Scale
+from actviz.drawing.runs import Curve, Point, Run, View
+from actviz.drawing.tracer import BEYOND, FAR
 from tests.oracle import ROWS, parts
 from tests.sampling import in_turn, slow_but_every
 

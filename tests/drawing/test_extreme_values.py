@@ -8,9 +8,9 @@ import pytest
 from matplotlib.text import Text
 
 from actviz.activation import activation
-from actviz.drawing.curve import View
 from actviz.drawing.figure import figure
 from actviz.drawing.panel import Scale
+from actviz.drawing.runs import View
 from actviz.drawing.theme import applied
 from actviz.drawing.ticks import common, has_common_x, x_ticks
 from actviz.errors import UsageError

@@ -8,8 +8,9 @@ import pytest
 import actviz
 from actviz.activation import activation
 from actviz.catalog import default_catalog
-from actviz.drawing.curve import Curve, Point, View, curve
+from actviz.drawing.curve import curve
 from actviz.drawing.panel import Scale
+from actviz.drawing.runs import Curve, Point, View
 from tests.drawing.sheets import curve as path_of
 from tests.drawing.sheets import drawn, panels, parts
 from tests.drawing.test_curve import QUARTER, Function, bezier, oracle, pieces_of

@@ -21,7 +21,8 @@ LEVEL = 1e-6
 
 def check(sample: Sample, activation: Any) -> Iterator[Finding]:
     """Draws f and f' and looks at the pieces and the gaps."""
-    from actviz.drawing.curve import View, curve
+    from actviz.drawing.curve import curve
+    from actviz.drawing.runs import View
 
     for order in (0, 1):
         heights = [y for y in (_height(sample, x, order) for x in _columns()) if isfinite(y)]

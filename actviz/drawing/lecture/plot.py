@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from actviz.activation import activation
 from actviz.drawing import ends, layout, marks, names, theme
-from actviz.drawing.curve import View
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, Scale
+from actviz.drawing.runs import View
 from actviz.drawing.sheet import Sheet, draw_zeros
 from actviz.drawing.theme import Pen
 from actviz.drawing.window import Range
