@@ -22,7 +22,6 @@ from actviz.numerals import short
 from actviz.options import Options
 from actviz.text import braille
 
-PRIMES = ("", "'", "''")
 NUMBERS = 8  # characters to the left of a plot
 LEAST, MOST = 16, 200  # characters across a plot
 SHAPE = 0.34  # lines of a plot for each of its characters across, at the most
@@ -106,7 +105,7 @@ def panel(
         frame.line(tick): short(tick) for tick in round_numbers(low, high, lines / BETWEEN[0])
     }
     labels = _labels(names, [_end(frame, each.runs) for each in drawn], lines)
-    heading = f"{' ' * NUMBERS} f{PRIMES[order]}(x)"
+    heading = " " * NUMBERS + " f" + "'" * order + "(x)"
     if found:
         weights = [f"{impulse.text} at {short(impulse.place)}" for impulse in found[:MOST_IMPULSES]]
         heading += "   " + ", ".join([*weights, "..."][: len(found)])

@@ -7,6 +7,7 @@ import pytest
 from actviz.activation import activation, activations
 from actviz.analysis.saturation import saturation
 from actviz.options import Options, options
+from actviz.readers import MOST_DERIVATIVES
 from actviz.text import braille, sketch
 
 DOTS = re.compile("[\u2800-\u28ff]+")
@@ -32,6 +33,13 @@ def panel_of(text: str, order: int = 0, columns: int = 40, rows: int = 10) -> li
 
 
 FRAME = braille.Frame(-6.0, 6.0, -1.0, 1.0, 40, 10)
+
+
+@pytest.mark.parametrize("order", range(MOST_DERIVATIVES + 1))
+def test_every_order_that_is_drawn_has_its_heading(order: int) -> None:
+    lines = sketch.plain(sketch.plot(activations("tanh"), options({"derivative": order}), 80, 40))
+    headings = [line.strip() for line in lines if line.strip().startswith("f")]
+    assert headings == ["f" + "'" * k + "(x)" for k in range(order + 1)]
 
 
 @pytest.mark.parametrize("text", ["tanh(x)", "sin(x)", "x/6", "0.9*sign(x)", "-0.5"])
