@@ -183,11 +183,10 @@ class LogDerivative(Derivative):
 
     def enclosure(self, a: float, b: float) -> Bounds:
         """As above; around a root there is a bound from above alone."""
+        found = super().enclosure(a, b)
+        if isfinite(found.low):
+            return found
         with settings(PRECISIONS[0], self.order + 5):
-            values = self.derivatives(a, b, 5)
-            if values[0].is_finite():
-                bend = outward(values[4].abs_upper())[1] if values[4].is_finite() else inf
-                return Bounds(*outward(values[0]), bend)
             most = max(map(abs, self._bounds(a, b)))
         # log10 is off by far less than what is added
         return Bounds(-inf, log10(most) + 1e-9 if 0 < most < inf else most or -inf, inf)

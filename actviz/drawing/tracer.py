@@ -99,7 +99,7 @@ class Tracer:
         if low > self.highest or high < self.lowest:
             return 1, (), ()
         is_wavy = is_one_of_many and WAVY * before <= bend < inf
-        is_wide = (b - a) * self.view.across > TOLERANCE
+        is_wide = self.is_wide(a, b)
         if is_wavy and not is_wide and self.needed(b - a, bend) > DENSE:
             return 1, ((a, b),), ()
         part = self.cubic(a, b, bend)
@@ -113,10 +113,12 @@ class Tracer:
             used, vertical = self.span(a, b, min(budget - 1, SPAN))
             if vertical is not None:
                 return 1 + used, vertical, ()
-        middle = self.middle(a, b, is_bounded=isfinite(low) or isfinite(high))
-        if middle is not None:
+        if is_wide:
             ways = self.ways(a, b, bend) if is_wavy else 2
-            inner = (middle,) if ways == 2 else (a + (b - a) / ways * i for i in range(1, ways))
+            inner = [a + (b - a) / ways * i for i in range(1, ways)]
+        else:
+            inner = self.cuts(a, b, is_bounded=isfinite(low) or isfinite(high))
+        if inner:
             return 1 + used, (), (_Open(c, d, bend) for c, d in pairwise((a, *inner, b)))
         if self.shown.has_root(a, b):
             return 1 + used, self.drop(a, b), ()
@@ -129,8 +131,7 @@ class Tracer:
         needed = self.needed(b - a, found.bend)
         is_within = self.lowest <= found.low and found.high <= self.highest
         is_out = found.low > self.highest or found.high < self.lowest
-        is_wide = (b - a) * self.view.across > TOLERANCE
-        is_hopeless = needed > (WORTH if is_wide else DENSE)  # where it is infinite too
+        is_hopeless = needed > (WORTH if self.is_wide(a, b) else DENSE)  # where it is infinite too
         if is_out or is_hopeless or (needed <= 1 and is_within):
             return found
         spend(LOOK)
@@ -145,23 +146,30 @@ class Tracer:
 
     def needed(self, h: float, bend: float) -> float:
         """How many cubics an interval of a width takes, by how much f bends at most."""
-        return float((h**4 / 384 * bend * self.view.up / TOLERANCE) ** 0.25)
+        return float((self.error(h, bend) / TOLERANCE) ** 0.25)
 
-    def middle(self, a: float, b: float, *, is_bounded: bool) -> float | None:
-        """Where to cut an interval; towards an end where f is singular, ever nearer to it; None
-        where that would not help, as where nothing is known of f, far from any end."""
+    def error(self, h: float, bend: float) -> float:
+        """Pixels that a cubic over an interval of a width may be off, by how much f bends."""
+        return h**4 / 384 * bend * self.view.up
+
+    def is_wide(self, a: float, b: float) -> bool:
+        """Whether an interval is horizontally more than one point."""
+        return (b - a) * self.view.across > TOLERANCE
+
+    def cuts(self, a: float, b: float, *, is_bounded: bool) -> list[float]:
+        """Where to cut an interval that is horizontally one point; towards an end where f is
+        singular, ever nearer to it; nowhere if that would not help, as where nothing is known of f,
+        far from any end."""
         pixels = (b - a) * self.view.across
-        if pixels > TOLERANCE:
-            return a + (b - a) / 2
         if a == self.piece.lower or b == self.piece.upper:
             middle = a + (b - a) * (TOWARDS if a == self.piece.lower else 1 - TOWARDS)
-            return middle if a < middle < b and not self.negligible(a, b) else None
+            return [middle] if a < middle < b and not self.negligible(a, b) else []
         middle = a + (b - a) / 2
         to_end = min(a - self.piece.lower, self.piece.upper - b)
         is_coarse = (pixels > FINEST and is_bounded) or b - a > NARROW * to_end
         if not is_coarse and self.shown.follows_roots:
             is_coarse = self.shown.may_vanish(a, b)
-        return middle if is_coarse and a < middle < b else None
+        return [middle] if is_coarse and a < middle < b else []
 
     def at(self, x: float) -> Point:
         """The value and the slope at x, as limits from inside at the ends of the piece; infinite or
@@ -190,7 +198,7 @@ class Tracer:
     def cubic(self, a: float, b: float, bend: float) -> Bezier | None:
         """The Hermite cubic over [a, b], if it is near enough to f and stays about the window."""
         h = b - a
-        if not h**4 / 384 * bend * self.view.up <= TOLERANCE:
+        if not self.error(h, bend) <= TOLERANCE:
             return None
         (fa, sa), (fb, sb) = self.at(a), self.at(b)
         points = (a, fa), (a + h / 3, fa + sa * h / 3), (b - h / 3, fb - sb * h / 3), (b, fb)

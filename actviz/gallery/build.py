@@ -112,11 +112,15 @@ def check_folder(folder: Path) -> None:
         raise ActvizError(
             f"cannot write to {folder}: it is not a folder", "choose another place with -o"
         ) from None
-    except (OSError, ValueError) as error:
-        no_name = "no folder has such a name"  # half a surrogate, or a null
-        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else no_name
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
         raise ActvizError(
             f"cannot make the folder {folder}: {reason}", "choose another place with -o"
+        ) from None
+    except ValueError:  # half a surrogate, or a null
+        raise ActvizError(
+            f"cannot make the folder {folder}: no folder has such a name",
+            "choose another place with -o",
         ) from None
     for name in (INDEX, README):
         with suppress(FileNotFoundError):
