@@ -316,26 +316,36 @@ class Solver:
         return [zero, Segment(a, b, band)] if a == 0 else [Segment(a, b, band), zero]
 
     def beside_root(self, a: float, b: float) -> list[Segment] | None:
-        """The bands of an interval at one end of which f^(k) is the level exactly, with some of its
+        """The bands of an interval at one end of which f^(k) is a level exactly, with some of its
         derivatives zero: by the sign of the first that is not. None if undecided.
 
         f^(k)(x) - level = f^(m)(y) (x - end)^(m - k) / (m - k)! for some y between.
         """
-        if len(self.levels) > 1 or not (0.0 in (a, b) or between(a, b) is None):
+        if not (0.0 in (a, b) or between(a, b) is None):
             return None
         for place in (a, b):
-            order = self._first_derivative(place) if self.at(place) == 1 else None
-            if order is None:
+            band = self.at(place)
+            order = self._first_derivative(place) if band is not None and band % 2 else None
+            if band is None or order is None:
                 continue
             with settings(self.precision, order + 1):
-                over = self.kernel.over(ball(a, b))[order]
-            sign = 1 if over > 0 else -1 if over < 0 else 0
-            if sign:
+                over = self.kernel.over(ball(a, b))
+                sign = 1 if over[order] > 0 else -1 if over[order] < 0 else 0
                 sign *= 1 if place == a else (-1) ** (order - self.order)
-                root = Segment(place, place, 1)
-                rest = Segment(a, b, 1 + sign)
+                stays = sign and self._is_before(over[self.order] * self.factors[0], band, sign)
+            if stays:
+                root = Segment(place, place, band)
+                rest = Segment(a, b, band + sign)
                 return [root, rest] if place == a else [rest, root]
         return None
+
+    def _is_before(self, value: Ball, band: int, sign: int) -> bool:
+        """Whether all of a ball is before the level next to that of a band, above or below it."""
+        following = band // 2 + sign
+        if not 0 <= following < len(self.levels):
+            return value.is_finite()
+        level = self._levels()[following]
+        return bool(value < level if sign > 0 else value > level)
 
     def _first_derivative(self, place: float) -> int | None:
         """The order, above k, of the first derivative that is not zero at a double, if those below

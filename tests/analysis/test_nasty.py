@@ -385,3 +385,34 @@ def test_a_root_s_flat_region_reaches_as_far_as_it_does(p: str, end: float) -> N
     (region,) = saturation(tree(f"x**{p}"), Fraction(1, 20)).regions
     assert region.lower < 1e-300
     assert region.upper == pytest.approx(end, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "threshold", "spans"),
+    [
+        # |f'| >= t, and t at 0 alone
+        ("0.1*sinh(x)", Fraction(1, 10), []),
+        ("0.3*x + x**3/7", Fraction(3, 10), []),
+        ("x/3 + 0.1*(x - sin(x))*x**2", Fraction(1, 3), []),
+        # |f'| <= t, and t at 0 alone
+        ("0.3*tanh(x)", Fraction(3, 10), [(-inf, 0.0), (0.0, inf)]),
+        ("1e-60*atan(x)", Fraction(1, 10**60), [(-inf, 0.0), (0.0, inf)]),
+        ("1e-90*sigmoid(x)", Fraction(1, 4 * 10**90), [(-inf, 0.0), (0.0, inf)]),
+        ("-0.7*erf(x*sqrt(pi)/2)", Fraction(7, 10), [(-inf, 0.0), (0.0, inf)]),
+        # f' = t at 0, less on one side of it and more on the other
+        ("0.1*exp(x)", Fraction(1, 10), [(-inf, 0.0)]),
+        ("0.1*(x + x**4)", Fraction(1, 10), [(-((2 / 4) ** (1 / 3)), 0.0)]),
+    ],
+)
+def test_a_level_that_no_double_is_is_met_where_it_is(
+    text: str, threshold: Fraction, spans: list[tuple[float, float]]
+) -> None:
+    """0.1*cosh(0) is one tenth, but no ball of 0.1*cosh tells it from what is beside it."""
+    found = saturation(tree(text), threshold)
+    assert found.undecided == ()
+    assert [(r.lower, r.upper) for r in found.regions] == [
+        pytest.approx(span, rel=1e-15) for span in spans
+    ]
+    for region in found.regions:
+        assert not (region.lower == 0 and region.lower_closed)
+        assert not (region.upper == 0 and region.upper_closed)
