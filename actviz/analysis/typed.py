@@ -12,6 +12,7 @@ from actviz.analysis.period import Repetition, repetition
 from actviz.errors import UsageError
 from actviz.floats import FloatType
 from actviz.formula.tree import Tree
+from actviz.kernel.branches import branches
 from actviz.kernel.bulk import FEWEST, HUGE, Wanted, enclosed
 from actviz.kernel.rounding import excess, rounded, side
 
@@ -180,7 +181,9 @@ def _unlike(points: Doubles) -> tuple[Doubles, NDArray[np.intp]]:
 
 
 def _doubles(tree: Tree, points: Doubles, order: int) -> Doubles:
-    return np.array([rounded(tree, p, order) for p in points.tolist()], dtype=np.float64)
+    """f^(order) at rising points, as doubles, one by one."""
+    parts = branches(tree, points.tolist())
+    return np.array([rounded(part, p, order) for part, group in parts for p in group], np.float64)
 
 
 def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Doubles:
@@ -202,11 +205,15 @@ def finer(
     what errors in that type are measured from. ``truth`` is f^(order) in that type; where the
     second part is not told, it is 0, and the sum is right to half an ulp of a double."""
     if kind.bits > 24:
-        rest = [
-            excess(tree, point, order, value) if isfinite(point) else nan
-            for point, value in zip(x.tolist(), truth.tolist(), strict=True)
+        rising = np.argsort(x, kind="stable")
+        values = iter(truth[rising].tolist())
+        rest = np.zeros(x.shape)
+        rest[rising] = [
+            excess(part, point, order, next(values)) if isfinite(point) else 0.0
+            for part, group in branches(tree, x[rising].tolist())
+            for point in group
         ]
-        return truth, np.nan_to_num(np.array(rest, dtype=np.float64))
+        return truth, np.nan_to_num(rest)
     points, places = _distinct(tree, x, order)
     lower, upper = _enclosed(tree, points, order, _wanted(kind))
     if places is None:

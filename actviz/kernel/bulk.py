@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 
 from actviz.formula import polynomial
 from actviz.formula.parity import written_parity
-from actviz.formula.tree import Comparison, Tree
+from actviz.formula.tree import Tree
 from actviz.kernel.balls import ball, outward, settings, sign_of
-from actviz.kernel.expand import decided, gap
-from actviz.kernel.onesided import tests_of
+from actviz.kernel.branches import branch
 from actviz.kernel.tails.tail import Tail, tail
 from actviz.kernel.taylor import compiled
 
@@ -163,7 +162,7 @@ class _Side(NamedTuple):
         points = self.points[at:]
         if points.size < FEWEST:
             return False
-        piece = _piece(self.tree, *sorted((float(points[0]), float(points[-1]))))
+        piece = branch(self.tree, *sorted((float(points[0]), float(points[-1]))))
         model = None if piece is None else _tail(piece, self.side, start, self.order, self.wanted)
         if model is None:
             return False
@@ -177,7 +176,7 @@ class _Side(NamedTuple):
             return a > 0
         points = self.points[start:stop]
         ends = sorted((float(points[0]), float(points[-1])))
-        piece = _piece(self.tree, *ends)
+        piece = branch(self.tree, *ends)
         if piece is None:
             return False
         model = _model(piece, self.side, a, b, self.order, self.wanted)
@@ -343,32 +342,3 @@ def _falling(n: int, order: int) -> int:
     for k in range(order):
         result *= n - k
     return result
-
-
-def _piece(tree: Tree, a: float, b: float) -> Tree | None:
-    """The formula with the tests taken out that have one outcome on all of [a, b]; None where one
-    has not."""
-    while tests := tests_of(tree):
-        outcomes = {}
-        for test in tests:
-            if tests_of(test.left) or tests_of(test.right):
-                continue
-            sign = _sign(test, a, b)
-            if sign is None:
-                return None
-            outcomes[test] = polynomial.holds(test.operator, sign)
-        tree = decided(tree, outcomes)
-    return tree
-
-
-def _sign(test: Comparison, a: float, b: float) -> int | None:
-    """The sign of a test's difference on all of [a, b]; a ball would dip below an end at zero."""
-    difference = gap(test)
-    p = polynomial.polynomial(difference)
-    if p is not None and len(p) <= 2:
-        ends = [polynomial.value(p, Fraction(end)) for end in (a, b)]
-        signs = {(value > 0) - (value < 0) for value in ends}
-        return signs.pop() if len(signs) == 1 else None
-    with settings(PRECISION, 1):
-        found = compiled(difference).over(ball(a, b))[0]
-        return sign_of(found) if found.is_finite() else None

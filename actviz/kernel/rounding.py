@@ -177,23 +177,30 @@ def _special(tree: Tree, x: float, order: int) -> float | None:
     double."""
     if tests_of(tree):
         return None
+    far = _overflow(tree, x, order)
+    if far is not None:
+        return far
     value = exact(tree, Fraction(x), order)
     if value is not None:
         return _to_double(value)
-    if is_exactly_zero(tree, x, order):
-        return 0.0
-    return _overflow(tree, x, order)
+    return 0.0 if is_exactly_zero(tree, x, order) else None
 
 
 def _overflow(tree: Tree, x: float, order: int) -> float | None:
-    """An infinity, or zero, where the tail that x lies in is shown to round to it."""
-    side = 1 if x > 0 else -1
-    start = frexp(x)[1] - 1
-    if start < STARTS[0]:
-        return None
-    found = tail(tree, side, min(start, FARTHEST), 4 * START)
-    if found is None:
-        return None
+    """An infinity, or zero, where a tail that x lies in is shown to round to it, or what a
+    polynomial and something tiny beside it round to."""
+    farthest = min(frexp(x)[1] - 1, FARTHEST)
+    # first one of a few tails, which serve many numbers
+    starts = {max((s for s in STARTS if s <= farthest), default=farthest), farthest}
+    for start in sorted(starts):
+        found = tail(tree, 1 if x > 0 else -1, start, 4 * START) if start >= STARTS[0] else None
+        value = None if found is None else _far(found, x, order)
+        if value is not None:
+            return value
+    return None
+
+
+def _far(found: Tail, x: float, order: int) -> float | None:
     tie = _tie(found, x, order)
     if tie is not None:
         return tie
