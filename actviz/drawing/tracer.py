@@ -120,8 +120,8 @@ class Tracer:
             inner = self.cuts(a, b, is_bounded=isfinite(low) or isfinite(high))
         if inner:
             return 1 + used, (), (_Open(c, d, bend) for c, d in pairwise((a, *inner, b)))
-        if self.shown.has_root(a, b):
-            return 1 + used, self.drop(a, b), ()
+        if self.shown.has_root(a, b) and (drop := self.drop(a, b)) is not None:
+            return 1 + used, drop, ()
         is_nothing = self.negligible(a, b) or self.outside(a, b)
         return 1 + used, () if is_nothing else ((a, b),), ()
 
@@ -268,10 +268,12 @@ class Tracer:
         """A height, or the edge a little outside the window that it lies beyond."""
         return min(max(y, self.lowest), self.highest)
 
-    def drop(self, a: float, b: float) -> tuple[Bezier, Bezier]:
+    def drop(self, a: float, b: float) -> tuple[Bezier, Bezier] | None:
         """Two straight segments through the lower edge of the window, for a root of what a
-        logarithm is taken of."""
+        logarithm is taken of; None where the value at an end is not told."""
         fa, fb = (self.within(self.at(x)[0]) for x in (a, b))
+        if isnan(fa) or isnan(fb):
+            return None
         foot = a, self.lowest
         return straight((a, fa), foot), straight(foot, (b, fb))
 
