@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf
+from math import inf, isfinite
 
 from actviz.analysis.segments import (
     Segment,
@@ -19,7 +19,7 @@ from actviz.formula.parity import written_parity
 from actviz.formula.polynomial import Polynomial, derivative, polynomial
 from actviz.formula.tree import Tree
 from actviz.kernel.effort import remembered
-from actviz.kernel.tails.tail import Tail
+from actviz.kernel.tails.tail import Tail, tail_of
 from actviz.kernel.taylor import compiled
 
 BUDGET = 1500  # boxes, near
@@ -82,6 +82,10 @@ def _solved(
 ) -> tuple[Segment, ...]:
     """The bands by tails where there are any, and by bisection between them."""
     solver = Solver(compiled(tree), exact, order, levels, budget)
+    beyond = tail_of(tree, lower, upper) if isfinite(lower) and isfinite(upper) else None
+    band = None if beyond is None else solver.tail_band(beyond)
+    if band is not None:
+        return (Segment(lower, upper, band),)
     left = solver.tail(-1, -upper) if lower == -inf else None
     right = solver.tail(1, lower) if upper == inf else None
     pieces = solver.between_tails(left, right, lower, upper)

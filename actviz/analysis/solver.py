@@ -383,7 +383,7 @@ class Solver:
             if place
             else near_zero(self.kernel.tree, side, self.precision)
         )
-        return None if found is None else self._tail_band(found)
+        return None if found is None else self.tail_band(found)
 
     def pin(self, a: float, b: float, level: int, step: int) -> tuple[float, float] | None:
         """Neighbouring doubles between which the level is crossed, or the one where it is
@@ -438,13 +438,13 @@ class Solver:
 
     def decides(self, found: Tail) -> bool:
         """Whether a tail has one band, or f^(k) is monotone on it."""
-        return self._tail_band(found) is not None or bool(found.sign(self.order + 1))
+        return self.tail_band(found) is not None or bool(found.sign(self.order + 1))
 
     def holds_beyond(self, found: Tail | None, band: int | None) -> bool:
         """Whether the band at the last double of a tail is that of all numbers beyond it."""
         if found is None:
             return False
-        if self._tail_band(found) is not None:
+        if self.tail_band(found) is not None:
             return True
         outwards = found.side * (found.sign(self.order + 1) or 0)
         if (outwards > 0 and band == 2 * len(self.levels)) or (outwards < 0 and band == 0):
@@ -457,7 +457,8 @@ class Solver:
         # a level that is tended to is not reached
         return end is not None and (end == band or (end % 2 == 1 and abs(end - band) == 1))
 
-    def _tail_band(self, found: Tail) -> int | None:
+    def tail_band(self, found: Tail) -> int | None:
+        """The band that all of a tail lies in."""
         for i, level in enumerate(self.levels):
             side = found.side_of(self.order, level)
             if side is None:
@@ -467,7 +468,7 @@ class Solver:
         return 2 * len(self.levels)
 
     def on_tail(self, found: Tail, a: float, b: float) -> list[Segment]:
-        band = self._tail_band(found)
+        band = self.tail_band(found)
         if band is not None:
             return [Segment(a, b, band)]
         outwards = found.side * (found.sign(self.order + 1) or 0)

@@ -15,7 +15,9 @@ from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
 from actviz.drawing.runs import Curve, Point, Run, View, straight
 from actviz.drawing.tracer import Part, Tracer
 from actviz.formula.tree import Tree
+from actviz.kernel.balls import sign_of
 from actviz.kernel.effort import limited
+from actviz.kernel.tails.tail import tail_of
 
 JOINED = 0.02  # pixels; what is nearer than this is one point
 STEPS = 700_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
@@ -82,4 +84,8 @@ def limit_at(piece: Piece, order: int, x: float) -> float:
     """f^(order) at x, at an end of the piece the limit from inside; NaN where it is not known."""
     shown = Derivative(piece, order)
     value = shown.at(x, PRECISIONS[0])[0]
-    return shown.completed(x, (float(value.mid()) if value.is_finite() else nan, 0.0))[0]
+    found = float(value.mid()) if value.is_finite() else nan
+    if found and sign_of(value) is None and (beyond := tail_of(piece.tree, x, x)) is not None:
+        low, high = beyond.bounds(order)
+        found = min(max(found, low), high)
+    return shown.completed(x, (found, 0.0))[0]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from actviz.analysis.pieces import Piece
 from actviz.kernel.balls import Ball, Series, ball, outward, settings
 from actviz.kernel.onesided import limits_at
+from actviz.kernel.tails.far import ranges
 from actviz.kernel.taylor import Taylor, compiled
 
 PRECISIONS = (64, 256, 1024)  # bits
@@ -24,7 +25,8 @@ Point = tuple[float, float]
 
 
 class Bounds(NamedTuple):
-    """Bounds over an interval: of the values, and of the absolute fourth derivative."""
+    """Bounds over an interval of a width h: of the values, and of the absolute fourth derivative,
+    or of what stands for it: a cubic between the ends is off by at most h^4/384 of it."""
 
     low: float
     high: float
@@ -98,6 +100,17 @@ class Derivative:
         found = Enclosure(self.kernel, a, b, self.order + 5 + BENDS)
         low, high = found.bounds(self.order, BENDS)
         return Bounds(low, high, max(map(abs, found.bounds(self.order + 4, BENDS))))
+
+    def far(self, a: float, b: float) -> Bounds | None:
+        """The same by the tail that [a, b] lies on; None where it is on none."""
+        known = ranges(self.piece.tree, a, b, self.order, 5)
+        if known is None:
+            return None
+        values, slopes, *_, fourth = known
+        # less a line f varies by at most half the slopes' range times h, and its cubic by little
+        # more: together they are off by less than 1.2 times that range
+        bend = 384 / (b - a) ** 3 * 1.2 * (slopes[1] - slopes[0])
+        return Bounds(*values, min(bend, max(map(abs, fourth))))
 
     def at(self, x: float, precision: int) -> list[Ball]:
         """The value and the slope at x."""
@@ -190,6 +203,9 @@ class LogDerivative(Derivative):
             most = max(map(abs, self._bounds(a, b)))
         # log10 is off by far less than what is added
         return Bounds(-inf, log10(most) + 1e-9 if 0 < most < inf else most or -inf, inf)
+
+    def far(self, a: float, b: float) -> None:
+        """As above: nothing, as a tail's bounds are not those of a logarithm."""
 
     def closer(self, a: float, b: float) -> None:
         """As above: nothing, a logarithm's is from the middle where that helps."""

@@ -128,14 +128,26 @@ class Tracer:
     def bounds(self, a: float, b: float) -> Bounds:
         """Those over [a, b]: the plain ones where they tell enough, or closer ones would not."""
         found = self.shown.enclosure(a, b)
-        needed = self.needed(b - a, found.bend)
-        is_within = self.lowest <= found.low and found.high <= self.highest
-        is_out = found.low > self.highest or found.high < self.lowest
-        is_hopeless = needed > (WORTH if self.is_wide(a, b) else DENSE)  # where it is infinite too
-        if is_out or is_hopeless or (needed <= 1 and is_within):
+        if self.tells(a, b, found):
+            return found
+        far = self.shown.far(a, b)
+        if far is not None:
+            found = Bounds(
+                max(found.low, far.low), min(found.high, far.high), min(found.bend, far.bend)
+            )
+            if self.tells(a, b, found):
+                return found
+        is_hopeless = self.needed(b - a, found.bend) > (WORTH if self.is_wide(a, b) else DENSE)
+        if is_hopeless:  # where it is infinite too
             return found
         spend(LOOK)
         return self.shown.closer(a, b) or found
+
+    def tells(self, a: float, b: float, found: Bounds) -> bool:
+        """Whether bounds show that an interval is out of sight, or can be drawn."""
+        is_within = self.lowest <= found.low and found.high <= self.highest
+        is_out = found.low > self.highest or found.high < self.lowest
+        return is_out or (is_within and self.needed(b - a, found.bend) <= 1)
 
     def ways(self, a: float, b: float, bend: float) -> int:
         """How many intervals to cut a wide one into at once: half as many as are needed if f bends

@@ -23,6 +23,7 @@ from actviz.errors import UsageError
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
 from actviz.kernel.effort import ExhaustedError, limited
+from actviz.kernel.tails.far import ranges
 from actviz.kernel.taylor import Taylor, compiled
 
 CELLS = 32  # over the window, before the splitting
@@ -179,7 +180,7 @@ def _refined(piece: Piece, order: int, cells: list[Cell], splits: int) -> list[C
 
 def _near(least: float, most: float) -> float:
     """How little beyond a range is nothing to a scale."""
-    return max(SLACK * (most - least), FLAT * max(abs(least), abs(most)))
+    return max(SLACK * (most - least), FLAT * max(abs(least), abs(most)), TINIEST)
 
 
 def _at_end(piece: Piece, order: int, ends: Range, values: Range) -> Range:
@@ -200,11 +201,16 @@ def _over(kernel: Taylor, order: int, a: float, b: float, ends: Range) -> tuple[
     whether it is monotone there, between known ``ends``."""
     found = Enclosure(kernel, a, b, order + 2)
     slope = found.plain(order + 1)
-    if not slope.is_finite():
-        return *outward(found.plain(order)), False
-    if (slope >= 0 or slope <= 0) and not any(map(isnan, ends)):
+    is_monotone = bool(slope >= 0 or slope <= 0)
+    far = None if is_monotone else ranges(kernel.tree, a, b, order, 2)
+    if far is not None:
+        is_monotone = far[1][0] >= 0 or far[1][1] <= 0
+    if is_monotone and not any(map(isnan, ends)):
         return min(ends), max(ends), True
-    return *found.bounds(order, 1), False
+    low, high = found.bounds(order, 1) if slope.is_finite() else outward(found.plain(order))
+    if far is not None:
+        low, high = max(low, far[0][0]), min(high, far[0][1])
+    return low, high, False
 
 
 def y_window(curves: Sequence[Sequence[Cell]], places: Sequence[float] = ()) -> Range:

@@ -38,6 +38,11 @@ STEPS = 50  # that a node costs
 OSCILLATING = frozenset(name for name, facts in FUNCTIONS.items() if facts.oscillating)
 
 
+def oscillates(tree: Tree) -> bool:
+    """Whether there is a function in a formula that would oscillate if its argument grew."""
+    return any(isinstance(node, Call) and node.function in OSCILLATING for node in walk(tree))
+
+
 def transseries_of(tree: Tree, expansion: Expansion, x: Transseries) -> Transseries:
     """The transseries of a formula, given that of x."""
     spend(STEPS * len(walk(tree)))

@@ -15,7 +15,7 @@ from actviz.formula.tree import AnyNode, Arithmetic, Call, Number, Tree, childre
 from actviz.kernel.balls import PRECISION, nearest, outward, rational, settings
 from actviz.kernel.effort import remembered
 from actviz.kernel.tails.arithmetic import Expansion
-from actviz.kernel.tails.rules import OSCILLATING, bounds_only, transseries_of
+from actviz.kernel.tails.rules import bounds_only, oscillates, transseries_of
 from actviz.kernel.tails.transseries import LENGTH, Transseries, UndeterminedError, dyadic
 
 FINEST = 4096  # bits; a limit that these do not round is not told
@@ -203,12 +203,21 @@ def tail(tree: Tree, side: int, start: float, precision: int = PRECISION) -> Tai
                 read = _derivatives(transseries_of(tree, expansion, expansion.variable(side)), step)
                 break
         else:
-            if not any(isinstance(n, Call) and n.function in OSCILLATING for n in walk(tree)):
+            if not oscillates(tree):
                 return None
             expansion = Expansion(1 / arb(2.0**start))
             read = partial(bounds_only, tree, expansion, side)
     found = Tail(side, 2.0**start, expansion, read, precision, again)
     return found if found.bounds(0) != (-inf, inf) or found.sign(1) is not None else None
+
+
+def tail_of(tree: Tree, a: float, b: float) -> Tail | None:
+    """The tail of a smooth formula that begins at the last power of two before [a, b], none of it
+    zero; None where it is not known, or oscillates, and may be dear to know."""
+    side, start = 1 if a > 0 else -1, frexp(min(a, b, key=abs))[1] - 1
+    if not side * a > 0 < side * b or start < STARTS[0] or oscillates(tree):
+        return None
+    return tail(tree, side, start)
 
 
 def roots(tree: Tree) -> tuple[int, ...]:
