@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, product
 from math import inf, isfinite
 from typing import NamedTuple
 
@@ -13,12 +13,15 @@ from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import Piece, pieces
 from actviz.drawing.enclosure import Enclosure
 from actviz.formula.tree import Arithmetic, Tree
+from actviz.kernel.effort import ExhaustedError, limited
 from actviz.kernel.expand import simplified
+from actviz.kernel.tails.far import ranges
 from actviz.kernel.taylor import Taylor, compiled
 
 SAMPLES = 9  # where two functions are compared before a proof is tried
 TERMS = 2  # of Taylor's formula: at a point they cancel, over an interval they would not
 BUDGET = 400  # intervals of one piece
+STEPS = 100_000  # of work for one function and all earlier ones, over the whole window
 MOST_STRETCHES = 8  # that a window is looked at in
 LEAST_STRETCH = 0.15  # of the window
 ALL = (-inf, inf)
@@ -28,11 +31,13 @@ def same_as(
     activations: Sequence[Activation],
     window: tuple[float, float],
     tolerances: Mapping[int, float],
+    steps: int = STEPS,
 ) -> list[int | None]:
     """For each activation the index of an earlier one that it lies upon, or None.
 
     ``tolerances`` gives for each order of derivative that is drawn the difference that cannot be
-    seen, f's own among them; all of them must be proven smaller over the whole window.
+    seen, f's own among them; all of them must be proven smaller over the whole window, but for
+    single places, within so many ``steps`` of work for one function and all earlier ones.
     """
     trees = [activation.tree for activation in activations]
     near = _near(tuple(dict.fromkeys(trees)), window, tolerances[0])
@@ -46,8 +51,17 @@ def same_as(
         first[tree] = i
         earlier = (other for other in near[tree] if result[first[other]] is None)
         found = (first[o] for o in earlier if coincide(o, tree, window, tolerances))
-        result.append(next(found, None))
+        with limited(steps):
+            result.append(_first(found))
     return result
+
+
+def _first(found: Iterator[int]) -> int | None:
+    """The first, if there is one before all work is done."""
+    try:
+        return next(found, None)
+    except ExhaustedError:
+        return None
 
 
 class Stretch(NamedTuple):
@@ -71,8 +85,9 @@ def stretches(
     if len(ends) - 1 > MOST_STRETCHES:
         return []
     found: list[Stretch] = []
+    steps = STEPS // (len(ends) - 1)
     for left, right in pairwise(ends):
-        same = same_as(activations, (left, right), tolerances)
+        same = same_as(activations, (left, right), tolerances, steps)
         for first in {twin for twin in same if twin is not None}:
             members = tuple(i for i, twin in enumerate(same) if first in (i, twin))
             before = next((s for s in found if s.right == left and s.members == members), None)
@@ -143,16 +158,21 @@ def coincide(
     if a is b:
         return True
     left, right = window
-    difference = simplified(Arithmetic("-", a, b))
-    kernel = compiled(difference)
+    kernel = compiled(_difference(a, b))
     # of f alone: at a kink f' has no value, and the formula one
     if any(_differs(kernel, x, x, {0: tolerances[0]}) for x in _places(left, right)):
         return False
+    pairs = product(pieces(a, left, right), pieces(b, left, right))
     # undefined pieces are where one of the two is: nothing is known about the other there
     return all(
-        piece.decided and piece.defined and _below(piece, tolerances)
-        for piece in pieces(difference, left, right)
+        p.decided and p.defined and q.decided and q.defined and _below(p, q, tolerances)
+        for p, q in pairs
+        if max(p.lower, q.lower) < min(p.upper, q.upper)  # what differs at one place looks alike
     )
+
+
+def _difference(a: Tree, b: Tree) -> Tree:
+    return simplified(Arithmetic("-", a, b))
 
 
 def _bounds(
@@ -169,18 +189,25 @@ def _differs(kernel: Taylor, a: float, b: float, tolerances: Mapping[int, float]
     return any(low >= tolerance or high <= -tolerance for low, high, tolerance in bounds)
 
 
-def _below(piece: Piece, tolerances: Mapping[int, float]) -> bool:
-    kernel = compiled(piece.tree)
-    stack = [(piece.lower, piece.upper)]
+def _is_small(bounds: Iterable[tuple[float, float, float]]) -> bool:
+    return all(-tolerance < low and high < tolerance for low, high, tolerance in bounds)
+
+
+def _below(p: Piece, q: Piece, tolerances: Mapping[int, float]) -> bool:
+    """Whether all differences are shown to be small where two pieces overlap."""
+    kernel = compiled(_difference(p.tree, q.tree))
+    stack = [(max(p.lower, q.lower), min(p.upper, q.upper))]
     for _ in range(BUDGET):
         if not stack:
             return True
         a, b = stack.pop()
-        bounds = _bounds(kernel, a, b, tolerances)
-        if all(-tolerance < low and high < tolerance for low, high, tolerance in bounds):
+        if _is_small(_bounds(kernel, a, b, tolerances)):
+            continue
+        far = ranges(kernel.tree, a, b, 0, max(tolerances) + 2)
+        if far is not None and _is_small([(*far[k], tolerances[k]) for k in tolerances]):
             continue
         middle = a + (b - a) / 2
-        if _differs(kernel, middle, middle, tolerances):
+        if not a < middle < b or _differs(kernel, middle, middle, tolerances):
             return False
         stack += [(a, middle), (middle, b)]
     return not stack

@@ -31,3 +31,18 @@ def test_curves_that_a_sample_tells_apart_are_not_compared(monkeypatch: pytest.M
     formulas = [f"tanh({k / 40}*x)" for k in range(1, 60)]  # all are 0 at 0, most 1 at the end
     assert twins(*formulas) == [None] * len(formulas)
     assert len(compared) < len(formulas)
+
+
+def test_a_single_place_is_not_seen() -> None:
+    assert twins("x", "x if x != 1 else 5", "x if x < 1 else x") == [None, 0, 0]
+
+
+def test_far_out_what_tends_to_the_same_is_the_same() -> None:
+    pair = [activation(text) for text in ("x", "x*tanh(exp(x))")]
+    assert coincidence.same_as(pair, (1e8, 2e8), {0: 1.0, 1: 1e-9}) == [None, 0]
+
+
+def test_what_takes_too_long_lies_upon_nothing() -> None:
+    pair = [activation(text) for text in ("gelu", "gelu_tanh")]
+    assert coincidence.same_as(pair, WINDOW, TOLERANCES, steps=100) == [None, None]
+    assert coincidence.same_as(pair, WINDOW, TOLERANCES) == [None, 0]
