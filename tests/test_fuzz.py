@@ -8,12 +8,14 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from actviz.errors import UsageError
+from tests.fuzz import watch
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.mutations import hostile, mutated
 from tests.fuzz.run import Kind, Tally, made, tried
@@ -54,13 +56,6 @@ def test_what_is_hostile_is_of_many_kinds() -> None:
     assert len({mutated("sigmoid(2*x)", chance) for _ in range(200)}) > 150
 
 
-def _busy() -> str:
-    end = time.process_time() + 2.2
-    while time.process_time() < end:
-        pass
-    return ""
-
-
 def _raise(error: BaseException) -> str:
     raise error
 
@@ -91,7 +86,6 @@ def _evaluated() -> str:
         (lambda: _raise(SystemExit(3)), "SystemExit in test_fuzz.py:_raise"),
         (lambda: _raise(UsageError("")), "an error that says nothing"),
         (_warned, "RuntimeWarning in test_fuzz.py:_warned"),
-        pytest.param(_busy, "slow", marks=pytest.mark.slow),
         (lambda: str(len(bytearray(450 << 20)))[:0], "large"),
         (lambda: "a\x1b[2Jb", "control character"),
         (lambda: "a\u202eb", "control character"),
@@ -101,6 +95,31 @@ def _evaluated() -> str:
 )
 def test_a_fault_is_caught(attempt: Callable[[], str], kind: str, tmp_path: Path) -> None:
     assert kind in [fault.kind for fault in faults(attempt, tmp_path, spawns=False)]
+
+
+def test_an_activation_more_may_take_as_long_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "SECONDS", 0.05)
+    monkeypatch.setattr(watch, "slowness", lambda: 2.0)
+
+    def busy() -> str:
+        end = time.process_time() + 0.25
+        while time.process_time() < end:
+            pass
+        return ""
+
+    for count, kinds in ((1, ["slow"]), (2, ["slow"]), (6, [])):
+        found = faults(busy, tmp_path, spawns=False, asked=partial(int, count))
+        assert [fault.kind for fault in found] == kinds
+
+
+def test_how_many_activations_are_asked_for() -> None:
+    picture = ("style", "-o", "a.png", "-d", "--", "tanh", "x*x", "f(x) = sin(x)")
+    assert KINDS["picture"].asked(picture) == 3
+    assert KINDS["command"].asked(("table", "-t", "0.05", "gelu", "x*x", "--", "nonsense(")) == 2
+    assert KINDS["command"].asked(("list",)) == 1
+    assert KINDS["formula"].asked("sin(x)") == 1
 
 
 def test_a_file_may_be_written_in_the_folders_of_an_input_and_nowhere_else(tmp_path: Path) -> None:

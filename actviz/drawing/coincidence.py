@@ -21,7 +21,7 @@ from actviz.kernel.taylor import Taylor, compiled
 SAMPLES = 9  # where two functions are compared before a proof is tried
 TERMS = 2  # of Taylor's formula: at a point they cancel, over an interval they would not
 BUDGET = 400  # intervals of one piece
-STEPS = 100_000  # of work for one function and all earlier ones, over the whole window
+STEPS = 60_000  # of work for one function and all earlier ones, over the whole window
 MOST_STRETCHES = 8  # that a window is looked at in
 LEAST_STRETCH = 0.15  # of the window
 ALL = (-inf, inf)

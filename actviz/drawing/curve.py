@@ -12,15 +12,16 @@ from math import inf, nan, nextafter
 
 from actviz.analysis.pieces import SHARE, Piece, pieces
 from actviz.drawing.enclosure import PRECISIONS, Derivative, LogDerivative
+from actviz.drawing.repeating import traced
 from actviz.drawing.runs import Curve, Point, Run, View, straight
-from actviz.drawing.tracer import Part, Tracer
+from actviz.drawing.tracer import Part
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import sign_of
 from actviz.kernel.effort import limited
 from actviz.kernel.tails.tail import tail_of
 
 JOINED = 0.02  # pixels; what is nearer than this is one point
-STEPS = 700_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
+STEPS = 600_000  # of work for a curve, shared out to its pieces; most need a hundredth of it
 
 
 @lru_cache(maxsize=512)
@@ -66,9 +67,15 @@ def _parts(tree: Tree, order: int, view: View, shown: type[Derivative]) -> Itera
         if not piece.decided:
             yield piece.lower, piece.upper
         elif piece.defined and piece.lower < piece.upper:
-            with limited(share(tree, piece, found, STEPS)):
-                parts = Tracer(shown(piece, order), view).parts()
+            with limited(share(tree, piece, found, work(STEPS, order))):
+                parts = traced(piece, order, view, shown)
             yield from parts
+
+
+def work(steps: int, order: int) -> int:
+    """The steps for f^(order), of so many for f, f' and f'' each; half as many for what is farther
+    on, which few ask for."""
+    return steps if order <= 2 else steps // 2
 
 
 def share(tree: Tree, piece: Piece, parts: Sequence[Piece], steps: float) -> float:

@@ -38,6 +38,7 @@ MANY = 128  # intervals that wait: where there are more,
 WAVY = 0.9  # and one bends so much of what the wider one did that it was cut from, f is all waves,
 WAYS = 16  # and the interval is cut into so many at once, where that many are needed
 DENSE = 500  # cubics in a TOLERANCE of x: more waves than can be told, and they are undecided
+BLIND = 512  # intervals of which nothing is known, before one more of them is given up
 WORTH = 16  # cubics; where more are needed in place of one, closer bounds do not help
 CALM = 3  # cubics; where more are needed in a part of a vertical, it is not looked at closely
 SPAN = 400  # intervals that a single vertical may be cut into
@@ -70,6 +71,7 @@ class Tracer:
         self.highest = view.top + BEYOND / view.up
         self.wide = view.right - view.left
         self.ends: dict[float, Point] = {}
+        self.blind = 0  # intervals of which nothing was known
 
     def parts(self) -> list[Part]:
         """From left to right. Cut level by level, so that one bad place does not use up the
@@ -79,9 +81,7 @@ class Tracer:
         budget = BUDGET
         with suppress(ExhaustedError):
             while queue and budget > 0:
-                used, parts, cut = self.parts_over(
-                    queue[0], budget, is_one_of_many=len(queue) > MANY
-                )
+                used, parts, cut = self.parts_over(queue[0], budget, len(queue))
                 queue.popleft()
                 budget -= used
                 found += parts
@@ -89,18 +89,21 @@ class Tracer:
         return sorted([*found, *((a, b) for a, b, _ in queue)], key=_left)
 
     def parts_over(
-        self, over: _Open, budget: int, *, is_one_of_many: bool
+        self, over: _Open, budget: int, waiting: int
     ) -> tuple[int, Sequence[Part], Iterable[_Open]]:
-        """The number of intervals looked at, and what is drawn over one, or what it is cut into
-        where that is not known of the whole."""
+        """The number of intervals looked at, and what is drawn over one of those that wait, or what
+        it is cut into where that is not known of the whole."""
         a, b, before = over
         spend(LOOK)
         low, high, bend = self.bounds(a, b)
         if low > self.highest or high < self.lowest:
             return 1, (), ()
-        is_wavy = is_one_of_many and WAVY * before <= bend < inf
+        is_wavy = waiting > MANY and WAVY * before <= bend < inf
         is_wide = self.is_wide(a, b)
-        if is_wavy and not is_wide and self.needed(b - a, bend) > DENSE:
+        is_dense = is_wavy and not is_wide and self.needed(b - a, bend) > DENSE
+        self.blind += low == -inf and high == inf
+        is_blind = self.blind > BLIND and low == -inf and high == inf
+        if is_dense or (is_blind and is_wide):
             return 1, ((a, b),), ()
         part = self.cubic(a, b, bend)
         if part is None and not is_wide:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import MANY_PIECES, Piece, pieces
-from actviz.drawing.curve import limit_at, share
+from actviz.drawing.curve import limit_at, share, work
 from actviz.drawing.enclosure import Enclosure
 from actviz.errors import UsageError
 from actviz.formula.tree import Tree
@@ -29,8 +29,9 @@ from actviz.kernel.taylor import Taylor, compiled
 CELLS = 32  # over the window, before the splitting
 ALWAYS = 2  # halvings of a cell where f^(k) is not monotone;
 HALVINGS = 6  # of one that may reach beyond the values found, unless there are MANY_PIECES,
+BLIND = 256  # cells of which nothing is known, before one more of them is not cut
 SLACK = 0.01  # by so much of their range
-STEPS = 400_000  # of work for the range of a curve, shared out to its pieces
+STEPS = 300_000  # of work for the range of a curve, shared out to its pieces
 FURTHER = 200  # splits of cells that still do, those that reach farthest first; of all pieces,
 LEAST = 10  # but of each so many
 MOST = (0.75, 0.9, 0.97)  # of a curve's length: the part that is seen in any case
@@ -79,7 +80,7 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
         # what lies between two doubles, and is not told apart there, no picture shows
         is_seen = piece.decided or piece.upper - piece.lower > UNSEEN * (right - left)
         if piece.defined and piece.lower < piece.upper and is_seen:
-            with limited(share(tree, piece, parts, STEPS)):
+            with limited(share(tree, piece, parts, work(STEPS, order))):
                 cells = _cells(piece, order, (right - left) / CELLS, deepest)
                 cells = _refined(piece, order, cells, max(FURTHER // len(parts), LEAST))
             cells.sort(key=lambda cell: cell.left)
@@ -122,13 +123,17 @@ def _cells(piece: Piece, order: int, width: float, deepest: int) -> list[Cell]:
         for place, ends in zip(pairwise(edges), pairwise(values), strict=True)
     ]
     found: list[Cell] = []
+    blind = 0
     with suppress(ExhaustedError):
         while queue:  # what there is no work left for has the bounds of what it was cut from
             *_, depth, (a, b, _, _, (fa, fb), _) = queue[0]
             low, high, monotone = _over(kernel, order, a, b, (fa, fb))
             middle = a + (b - a) / 2
             is_wide = depth < ALWAYS or not (least <= low and high <= most)
-            if not monotone and depth < deepest and is_wide and a < middle < b:
+            blind += low == -inf and high == inf
+            is_blind = blind > BLIND and low == -inf and high == inf
+            is_cut = depth < deepest and is_wide and not (monotone or is_blind)
+            if is_cut and a < middle < b:
                 value = limit_at(piece, order, middle)
                 heapreplace(queue, waiting(Cell(a, middle, low, high, (fa, value)), depth + 1))
                 heappush(queue, waiting(Cell(middle, b, low, high, (value, fb)), depth + 1))

@@ -45,8 +45,13 @@ CALLS = MappingProxyType(
     dict.fromkeys(("exp", "log1p", "sin", "cos", "floor"), LIGHT)
     | dict.fromkeys(("expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan"), USUAL)
     | dict.fromkeys(("hyperbola", "hyperbola_slope"), USUAL)
-    | dict.fromkeys(("sinc", "acosh"), LONG)
+    | dict.fromkeys(("acosh",), LONG)
 )  # and others are heavy
+SIGMOIDAL = "sigmoid", "tanh", "softplus", "logcosh", "erf", "erfc", "normal_cdf", "normal_pdf"
+EXPONENTIAL = frozenset((*SIGMOIDAL, "exp", "expm1", "sinh", "cosh"))
+# of what is beyond WORD their values have exponents that no machine word holds,
+WORD = 2.0**60
+LARGER = 3  # which costs so many times as much
 OPERATORS = MappingProxyType({"*": 4, "/": 12, "**": 18})  # and others are one
 
 # a test is None where the ball does not decide it, and NaN where its sides have no value
@@ -80,6 +85,15 @@ class Taylor:
         self._size = len(nodes)
         self._steps = steps
         self._work = sum(_cost(nodes[i]) for i, _ in steps) // 3
+        self._exponents = sorted(
+            {
+                index[argument]
+                for node in nodes
+                if isinstance(node, Call) and node.function in EXPONENTIAL
+                for argument in node.arguments
+                if argument in varying
+            }
+        )
         self._constant_steps = constant_steps
         self._variable = next((i for i, n in enumerate(nodes) if isinstance(n, Variable)), None)
         self._constants: dict[int, list[Value]] = {}
@@ -113,6 +127,8 @@ class Taylor:
             slots[self._variable] = x
         for i, step in self._steps:
             slots[i] = step(slots)
+        if any(_is_huge(slots[i]) for i in self._exponents):
+            spend((LARGER - 1) * self.steps(ctx.cap, ctx.prec))
         result = slots[-1]
         if isinstance(result, arb):
             return jets.series(result)
@@ -141,6 +157,14 @@ class Taylor:
                     slots[i] = value[0] if isinstance(value, arb_series) else value
             self._constants[ctx.prec] = slots
         return slots
+
+
+def _is_huge(value: Value) -> bool:
+    """Whether some of a series' values are finite and beyond what a word's exponent tells."""
+    if not isinstance(value, arb_series):
+        return False
+    u = value[0]
+    return bool(u.is_finite()) and not -WORD < u < WORD
 
 
 def _cost(node: AnyNode) -> int:

@@ -8,8 +8,11 @@ from typing import Any
 
 import typer.main
 
+from actviz.activation import activation
 from actviz.cli import selection
 from actviz.cli.app import app
+from actviz.errors import ActvizError
+from actviz.formula.tree import contains_x
 from tests.fuzz.files import written
 from tests.fuzz.formulas import formula
 from tests.fuzz.mutations import hostile, mutated
@@ -124,4 +127,17 @@ def check(outcome: Outcome) -> None:
     assert "Traceback" not in outcome.err, outcome.err[-300:]
 
 
-KIND = Kind(make, attempt)
+def asked(given: str | tuple[str, ...]) -> int:
+    """How many words are activations; 1 at least."""
+    words = (given,) if isinstance(given, str) else given
+    return max(1, sum(map(_is_activation, words)))
+
+
+def _is_activation(word: str) -> bool:
+    try:
+        return contains_x(activation(word).tree)
+    except ActvizError:
+        return False
+
+
+KIND = Kind(make, attempt, asked=asked)

@@ -65,4 +65,9 @@ def attempt(given: str | tuple[str, ...]) -> str:
     return outcome.out + outcome.err
 
 
-KIND = Kind(make, attempt)
+def asked(given: str | tuple[str, ...]) -> int:
+    """How many activations are drawn: what follows the options."""
+    return len(given) - 1 - given.index("--")
+
+
+KIND = Kind(make, attempt, asked=asked)

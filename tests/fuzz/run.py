@@ -25,12 +25,13 @@ class Kind:
     """A kind of input: how one is made, and what is done with it in a folder of its own.
 
     ``attempt`` returns what a person would see of it on a terminal. ``spawns`` says that it starts
-    a process.
+    a process, ``asked`` how many activations are asked for: each may take its time.
     """
 
     make: Callable[[random.Random], Input]
     attempt: Callable[[Input], str]
     spawns: bool = False
+    asked: Callable[[Input], int] = lambda _: 1
 
 
 @dataclass
@@ -81,7 +82,12 @@ def tried(kind: Kind, given: Input) -> list[Fault]:
         folder = Path(os.path.realpath(whole)) / "a" / "b"
         folder.mkdir(parents=True)
         with chdir(folder):
-            return faults(lambda: kind.attempt(given), folder, spawns=kind.spawns)
+            return faults(
+                lambda: kind.attempt(given),
+                folder,
+                spawns=kind.spawns,
+                asked=lambda: kind.asked(given),
+            )
 
 
 def chunk(task: tuple[str, int, range]) -> Tally:

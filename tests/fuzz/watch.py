@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import sys
+import time
 import traceback
 import unicodedata
 import warnings
@@ -21,7 +22,8 @@ import matplotlib
 
 from actviz.errors import ActvizError
 
-SECONDS = 2.0  # of CPU
+SECONDS = 2.0  # of CPU an activation, on a common machine:
+ADDITIONS, COMMON = 1_000_000, 0.04  # so many in a loop take so many seconds there
 HOPELESS = 30.0  # after which an input is given up
 MEGABYTES = 500
 IMPORTED = 130  # megabytes of them that a process has taken before it does anything
@@ -73,6 +75,8 @@ class _Hook:
         if isinstance(path, int):
             return True
         full = os.path.normpath(os.path.join(self.folder, os.fsdecode(path)))
+        if os.path.basename(os.path.dirname(full)) == "__pycache__":
+            return True  # Python's, of a module that is imported for the first time
         return full.startswith((f"{self.folder.parent}{os.sep}", "/dev/"))
 
 
@@ -125,9 +129,16 @@ def controls(written: str) -> set[str]:
     return {c for c in set(written) if c not in PLAIN and unicodedata.category(c) in ("Cc", "Cf")}
 
 
-def faults(attempt: Callable[[], str], folder: Path, *, spawns: bool) -> list[Fault]:
+def faults(
+    attempt: Callable[[], str],
+    folder: Path,
+    *,
+    spawns: bool,
+    asked: Callable[[], int] = lambda: 1,
+) -> list[Fault]:
     """What goes wrong as an input is tried; ``attempt`` returns what it would write to a terminal,
-    and may write below the parent of ``folder``, and start a process if it ``spawns``."""
+    and may write below the parent of ``folder``, and start a process if it ``spawns``. ``asked``
+    tells how many activations it is about."""
     hook, found = _hook(), list[Fault]()
     before, start = _peak(reset=True), _spent()
     hook.folder, hook.seen = folder, []
@@ -152,8 +163,10 @@ def faults(attempt: Callable[[], str], folder: Path, *, spawns: bool) -> list[Fa
         hook.folder = None
     spent, grown = _spent() - start, _peak() - before
     found += [fault for fault in hook.seen if not (spawns and fault.kind.endswith(STARTED))]
-    if spent > SECONDS:
-        found.append(Fault("slow", f"{spent:.1f} s"))
+    if spent > SECONDS and spent > (most := SECONDS * asked() * slowness()):
+        found.append(
+            Fault("slow", f"{spent:.1f} s of CPU, where {most:.1f} s are two an activation")
+        )
     if grown > MEGABYTES - IMPORTED:
         found.append(Fault("large", f"{grown + IMPORTED:.0f} MB"))
     raw = controls(written)
@@ -161,6 +174,18 @@ def faults(attempt: Callable[[], str], folder: Path, *, spawns: bool) -> list[Fa
         at = min(map(written.index, raw))
         found.append(Fault("control character", repr(written[max(0, at - 60) : at + 60])))
     return found
+
+
+def slowness() -> float:
+    """How many times as long as on a common machine a loop takes here and now; at least 1."""
+
+    def loop() -> float:
+        start, total = time.process_time(), 0
+        for i in range(ADDITIONS):
+            total += i
+        return time.process_time() - start
+
+    return max(1.0, min(loop() for _ in range(3)) / COMMON)
 
 
 def _spent() -> float:

@@ -14,6 +14,7 @@ from actviz.formula.tree import Tree
 from actviz.kernel import onesided
 from actviz.kernel.branches import branch, branches
 from actviz.kernel.rounding import rounded
+from tests.sampling import slow_but_every
 
 OWN = [
     "x if x > 0 else exp(x) - 1",
@@ -47,7 +48,7 @@ def bits(values: Sequence[float]) -> list[str]:
     return [value.hex() for value in values]
 
 
-@pytest.mark.parametrize("text", [*WITH_TESTS, *OWN])
+@pytest.mark.parametrize("text", [*slow_but_every(4, WITH_TESTS), *OWN])
 def test_values_are_those_of_the_whole_formula(text: str) -> None:
     tree = activation(text).tree
     given = points(tree)

@@ -65,7 +65,7 @@ def test_ranges_hold_what_is_taken(text: str) -> None:
                         assert low - slack <= true <= high + slack, (x, low, high, true)
 
 
-@pytest.mark.parametrize("text", default_catalog().names())
+@pytest.mark.parametrize("text", slow_but_every(3, default_catalog().names()))
 def test_the_slopes_of_rows_are_bounded_far_out(text: str) -> None:
     """All but those of what oscillates, or is of a form without a tail."""
     for side, tree in far_pieces(activation(text).tree):
