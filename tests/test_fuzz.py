@@ -119,6 +119,7 @@ def test_how_many_activations_are_asked_for() -> None:
     assert KINDS["picture"].asked(picture) == 3
     assert KINDS["command"].asked(("table", "-t", "0.05", "gelu", "x*x", "--", "nonsense(")) == 2
     assert KINDS["command"].asked(("list",)) == 1
+    assert KINDS["command"].asked(("plot", "--family", "periodic", "tanh")) > 10
     assert KINDS["formula"].asked("sin(x)") == 1
 
 

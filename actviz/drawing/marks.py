@@ -32,7 +32,8 @@ RIM = 0.62  # its rim,
 HEAD = 6.0  # and the head of an arrow
 BAND = 0.18  # of a curve's colour: what chance moves it between
 SHADE = 0.06  # of the colour of the text: seen on the ground, and the grid on it
-CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window
+CUT = 3.2  # widths of the line: an arrow head where a curve leaves the window,
+BESIDE = 4.0  # pixels: none so near to another one, upon which it would lie
 HALVINGS = 40  # of a Bezier piece, to the place where it leaves
 NEAR_POLE = 0.1  # of the window: as near a curve is to its pole where it leaves
 UNDECIDED = 0.2  # of the colour of the text,
@@ -190,8 +191,10 @@ def exits(drawn: Curve, view: View) -> list[tuple[float, bool]]:
     found: list[tuple[float, bool]] = []
     for run in drawn.runs:
         for piece in run.pieces:
-            times = [0.0, *_turns(*(y for _, y in piece)), 1.0]
-            for edge in (view.top, view.bottom):
+            heights = [y for _, y in piece]
+            edges = [e for e in (view.top, view.bottom) if min(heights) <= e <= max(heights)]
+            times = [0.0, *_turns(*heights), 1.0] if edges else []
+            for edge in edges:
                 for start, end in pairwise(times):
                     is_above = bezier_at(piece, start)[1] > edge
                     if is_above != (bezier_at(piece, end)[1] > edge):
@@ -228,7 +231,11 @@ def _crossing(piece: Bezier, span: tuple[float, float], edge: float, *, is_above
 def draw_cuts(ax: Axes, drawn: Curve, view: View, pen: Pen, zorder: float) -> list[Artist]:
     """Draws the head of an arrow wherever a curve goes on beyond the window."""
     found: list[Artist] = []
+    last = {True: -inf, False: -inf}
     for x, is_top in exits(drawn, view):
+        if (x - last[is_top]) * view.across < BESIDE:
+            continue
+        last[is_top] = x
         found += ax.plot(
             [x],
             [view.top if is_top else view.bottom],

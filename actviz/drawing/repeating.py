@@ -1,9 +1,9 @@
 """One smooth piece of a function that repeats: a single period is traced, and moved.
 
 Where a period is at most twice TOLERANCE the graph is a band. Verticals from the least to the
-greatest value, a TOLERANCE from one another, are as near to it as a curve has to be: what is drawn
-lies within half a period of where f takes that very value, and what f takes within half a TOLERANCE
-of a vertical, beside it or as little above it as the greatest value is known to.
+greatest value, APART from one another, are as near to it as a curve has to be: what is drawn lies
+within half a period of where f takes that very value, and what f takes within half of APART of a
+vertical, beside it or as little above it as the greatest value is known to, within TOLERANCE.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from actviz.drawing.tracer import SPAN, TOLERANCE, Part, Tracer
 FEWEST = 3  # periods; fewer are traced one by one
 MOVED = 1e-3  # pixels that a moved curve may be off by, and of a period
 MOST = 16  # parts a pixel; where periods would take more they are not drawn
+APART = 0.28  # pixels: half of it and TOLERANCE are the legs of a triangle with less than a quarter
 DENSE = 2 * TOLERANCE  # pixels; a period that is no longer than that is within half of it anywhere
 
 
@@ -64,7 +65,7 @@ def _moved(part: Part, by: float) -> Part:
 
 def _band(piece: Piece, view: View, least: float, most: float) -> Iterator[Part]:
     """Verticals over all of a piece, joined at their ends."""
-    count = ceil((piece.upper - piece.lower) * view.across / TOLERANCE)
+    count = ceil((piece.upper - piece.lower) * view.across / APART)
     step = (piece.upper - piece.lower) / count
     places = [piece.lower + i * step for i in range(count)] + [piece.upper]
     heights = cycle(((least, most), (most, least)))

@@ -34,9 +34,12 @@ Bezier = tuple[Point, Point, Point, Point]
 def bezier_at(piece: Bezier, t: float) -> Point:
     """The point of a cubic Bezier piece at t, from 0 to 1."""
     u = 1 - t
-    weights = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-    x, y = (sum(w * p[k] for w, p in zip(weights, piece, strict=True)) for k in range(2))
-    return x, y
+    first, second, third, fourth = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    (xa, ya), (xb, yb), (xc, yc), (xd, yd) = piece
+    return (
+        first * xa + second * xb + third * xc + fourth * xd,
+        first * ya + second * yb + third * yc + fourth * yd,
+    )
 
 
 def straight(a: Point, b: Point) -> Bezier:

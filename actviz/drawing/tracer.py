@@ -100,11 +100,11 @@ class Tracer:
             return 1, (), ()
         is_wavy = waiting > MANY and WAVY * before <= bend < inf
         is_wide = self.is_wide(a, b)
-        is_dense = is_wavy and not is_wide and self.needed(b - a, bend) > DENSE
-        self.blind += low == -inf and high == inf
-        is_blind = self.blind > BLIND and low == -inf and high == inf
-        if is_dense or (is_blind and is_wide):
-            return 1, ((a, b),), ()
+        is_known = low > -inf or high < inf
+        self.blind += not is_known
+        is_dense = is_wavy and self.needed(b - a, bend) > DENSE
+        if (not is_known and self.blind > BLIND) if is_wide else is_dense:
+            return 1, ((a, b),), ()  # it is hopeless
         part = self.cubic(a, b, bend)
         if part is None and not is_wide:
             part = self.steep(a, b, (high - low) * self.view.up)

@@ -130,9 +130,9 @@ def _cells(piece: Piece, order: int, width: float, deepest: int) -> list[Cell]:
             low, high, monotone = _over(kernel, order, a, b, (fa, fb))
             middle = a + (b - a) / 2
             is_wide = depth < ALWAYS or not (least <= low and high <= most)
-            blind += low == -inf and high == inf
-            is_blind = blind > BLIND and low == -inf and high == inf
-            is_cut = depth < deepest and is_wide and not (monotone or is_blind)
+            is_known = low > -inf or high < inf
+            blind += not is_known
+            is_cut = depth < deepest and is_wide and (is_known or blind <= BLIND) and not monotone
             if is_cut and a < middle < b:
                 value = limit_at(piece, order, middle)
                 heapreplace(queue, waiting(Cell(a, middle, low, high, (fa, value)), depth + 1))

@@ -6,7 +6,8 @@ what a ball is to everybody else. jets.py composes power series; elementary.py, 
 gaussian.py are the jets of the elementary functions. expand.py brings a formula to what the tape
 reads. exact.py and algebra/ show what no ball of any precision can tell (that something is exactly
 0); tails/ knows limits, signs and bounds at infinity and beside a place; onesided.py what a formula
-tends to on either side of a double; rounding.py gives correctly rounded values.
+tends to on either side of a double, branches.py which of its branches hold all over an interval;
+rounding.py gives correctly rounded values, bulk.py encloses very many.
 
 Everything here answers None where it does not know. Strategy (where to split, what to ask next)
 belongs in analysis/.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import isfinite
+from math import hypot, isfinite
 
 import pytest
 from mpmath import mp
@@ -14,6 +14,7 @@ from actviz.drawing.curve import curve
 from actviz.drawing.enclosure import Derivative
 from actviz.drawing.runs import Curve, View
 from actviz.drawing.tracer import TOLERANCE, Tracer
+from tests.drawing import sheets
 from tests.drawing.test_curve import by_mpmath, faults
 
 FORMULAS = {
@@ -71,7 +72,7 @@ def test_more_waves_than_pixels_are_a_band(text: str, order: int) -> None:
     (run,) = found.runs
     places = sorted({x for x, _ in run.points})
     assert (places[0], places[-1]) == (-1000.0, 1000.0)
-    assert max(b - a for a, b in pairwise(places)) * view.across <= TOLERANCE * (1 + 1e-9)
+    assert max(b - a for a, b in pairwise(places)) * view.across <= repeating.APART * (1 + 1e-9)
     heights = [y for _, y in run.points]
     assert min(heights) >= -factor * (1 + 1e-9)
     assert max(heights) <= factor * (1 + 1e-9)
@@ -128,3 +129,17 @@ def test_few_periods_are_traced_as_they_are(count: float) -> None:
     (run,) = drawn("sin(x)", 0, view).runs
     assert run.end[0] == view.right
     assert repeating.FEWEST == 3
+
+
+def test_half_of_what_verticals_are_apart_and_a_height_are_less_than_a_quarter() -> None:
+    assert hypot(repeating.APART / 2, TOLERANCE) < 0.25
+    assert repeating.DENSE / 2 < 0.25
+
+
+def test_a_band_leaves_the_window_with_few_arrow_heads() -> None:
+    made = sheets.drawn("sin(50*x)", range=(-1000.0, 1000.0), yrange=((0.5, 0.75),))
+    for edge in (0.5, 0.75):
+        heads = [sheets.line(head) for head in sheets.parts(made, "cut", "sin(50*x)")]
+        places = sorted(x for (x,), (y,) in heads if y == edge)
+        assert 200 < len(places) < 500
+        assert min(b - a for a, b in pairwise(places)) > 3.0

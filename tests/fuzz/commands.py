@@ -9,6 +9,7 @@ from typing import Any
 import typer.main
 
 from actviz.activation import activation
+from actviz.catalog import default_catalog
 from actviz.cli import selection
 from actviz.cli.app import app
 from actviz.errors import ActvizError
@@ -128,9 +129,11 @@ def check(outcome: Outcome) -> None:
 
 
 def asked(given: str | tuple[str, ...]) -> int:
-    """How many words are activations; 1 at least."""
+    """How many activations are named, those of a family too; 1 at least."""
     words = (given,) if isinstance(given, str) else given
-    return max(1, sum(map(_is_activation, words)))
+    families = [known for known in default_catalog().families() if known in words]
+    of_families = sum(len(default_catalog().rows(family)) for family in families)
+    return max(1, of_families + sum(map(_is_activation, words)))
 
 
 def _is_activation(word: str) -> bool:

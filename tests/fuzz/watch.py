@@ -75,7 +75,7 @@ class _Hook:
         if isinstance(path, int):
             return True
         full = os.path.normpath(os.path.join(self.folder, os.fsdecode(path)))
-        if os.path.basename(os.path.dirname(full)) == "__pycache__":
+        if "__pycache__" in full.split(os.sep):
             return True  # Python's, of a module that is imported for the first time
         return full.startswith((f"{self.folder.parent}{os.sep}", "/dev/"))
 
