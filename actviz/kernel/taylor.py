@@ -127,7 +127,8 @@ class Taylor:
             slots[self._variable] = x
         for i, step in self._steps:
             slots[i] = step(slots)
-        if any(_is_huge(slots[i]) for i in self._exponents):
+        # that of a huge x is what the ends of the line cost
+        if any(_is_huge(slots[i]) for i in self._exponents) and not _is_huge(x):
             spend((LARGER - 1) * self.steps(ctx.cap, ctx.prec))
         result = slots[-1]
         if isinstance(result, arb):
