@@ -12,11 +12,11 @@ from actviz.drawing.gids import gid
 from actviz.drawing.layout import ABOVE, EDGE, Box, Page
 from actviz.drawing.marks import exits
 from actviz.drawing.names import SAMPLE, SPACE, heights, ink, line_height, sample_width
+from actviz.drawing.ranges import Cell
 from actviz.drawing.runs import Curve, View
 from actviz.drawing.sheet import Measure, Sheet
 from actviz.drawing.spacing import spaced
 from actviz.drawing.theme import Pen, line_width
-from actviz.drawing.window import Cell
 
 WIDEST = 0.34  # of the sheet, for labels beside the panels
 ELBOW = 30.0  # units from the panel to the sample of a line

@@ -20,12 +20,13 @@ from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, placed, scales
+from actviz.drawing.ranges import Range
 from actviz.drawing.readout import draw_readings
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.sheet import sheet as blank_sheet
 from actviz.drawing.theme import Pen
 from actviz.drawing.ticks import has_common_x, x_name
-from actviz.drawing.window import Range, log_window, y_window
+from actviz.drawing.window import log_window, y_window
 from actviz.floats import float_type
 from actviz.options import Options
 from actviz.readers import Size

@@ -16,10 +16,10 @@ from actviz.analysis.saturation import Region
 from actviz.drawing.gids import gid
 from actviz.drawing.layout import Box
 from actviz.drawing.names import ink
+from actviz.drawing.ranges import Range
 from actviz.drawing.room import extent, is_free, traced
 from actviz.drawing.runs import Curve, View
 from actviz.drawing.theme import Pen, line_width, type_size
-from actviz.drawing.window import Range
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
 from actviz.kernel.exact import exact

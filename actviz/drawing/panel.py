@@ -24,12 +24,13 @@ from actviz.drawing.gids import gid
 from actviz.drawing.lane import TALL, Strike, draw_lane
 from actviz.drawing.layout import ABOVE, EM, Box, Page
 from actviz.drawing.letters import upright
+from actviz.drawing.ranges import Cell, Range, value_range
 from actviz.drawing.readout import Reading, digits
 from actviz.drawing.runs import Curve, Run, View
 from actviz.drawing.sheet import Sheet, draw_zeros, is_mathematics
 from actviz.drawing.theme import Pen, line_width, tint, type_size
 from actviz.drawing.ticks import STEPS, common, x_ticks
-from actviz.drawing.window import Cell, Range, log_window, value_range, y_window
+from actviz.drawing.window import log_window, y_window
 from actviz.errors import UsageError
 from actviz.floats import FloatType
 from actviz.formula.tree import Tree

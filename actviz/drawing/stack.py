@@ -10,11 +10,11 @@ from actviz.drawing import bar, lane, layout, marks, names, numbers, panel
 from actviz.drawing.layout import Layout, Page
 from actviz.drawing.numbers import Number
 from actviz.drawing.panel import Panel, Scale
+from actviz.drawing.ranges import Range
 from actviz.drawing.readout import draw_readings
 from actviz.drawing.runs import Curve
 from actviz.drawing.sheet import Sheet
 from actviz.drawing.theme import Pen
-from actviz.drawing.window import Range
 from actviz.floats import FloatType
 
 ROUNDED = 2.0  # pixels that places are off, for they lie on whole ones

@@ -11,8 +11,8 @@ from matplotlib.path import Path
 
 from actviz.analysis.staircase import staircase
 from actviz.drawing.curve import curve
+from actviz.drawing.ranges import Range
 from actviz.drawing.runs import Run, View
-from actviz.drawing.window import Range
 from actviz.floats import FloatType
 from actviz.formula.tree import Tree
 

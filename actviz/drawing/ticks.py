@@ -9,8 +9,8 @@ from math import floor, log10
 from matplotlib.ticker import MaxNLocator
 
 from actviz.drawing.layout import Page
+from actviz.drawing.ranges import Range
 from actviz.drawing.runs import View
-from actviz.drawing.window import Range
 from actviz.numerals import LARGE, SMALL, number, power_of_ten, to_digits
 
 STEPS = (1, 2, 2.5, 5, 10)  # of the grid, times a power of ten

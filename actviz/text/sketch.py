@@ -15,9 +15,10 @@ from actviz.analysis.dtypes import gone
 from actviz.analysis.saturation import Saturation
 from actviz.drawing.curve import curve
 from actviz.drawing.features import circles, impulses
+from actviz.drawing.ranges import value_range
 from actviz.drawing.runs import Run, View, bezier_at
 from actviz.drawing.spacing import spaced
-from actviz.drawing.window import value_range, y_window
+from actviz.drawing.window import y_window
 from actviz.numerals import short
 from actviz.options import Options
 from actviz.text import braille

@@ -6,7 +6,8 @@ from math import cos, inf, sin
 import pytest
 
 from actviz.activation import activation
-from actviz.drawing.window import features, value_range, y_window
+from actviz.drawing.ranges import value_range
+from actviz.drawing.window import features, y_window
 from tests.drawing.sheets import drawn, line, panels, parts
 
 SIX = (-6.0, 6.0)
@@ -78,7 +79,7 @@ def test_every_cut_is_marked_at_the_edge() -> None:
 def test_work_that_is_used_up_leaves_cells_that_hold_all_values(
     monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
-    monkeypatch.setattr("actviz.drawing.window.STEPS", steps)
+    monkeypatch.setattr("actviz.drawing.ranges.STEPS", steps)
     monkeypatch.setattr("actviz.drawing.curve.SHARE", steps)
     tree = activation("sin(x**2) + x*cos(3*x) + 1/(x + 5)").tree
     cells = value_range.__wrapped__(tree, 0, -4.0, 4.0)
@@ -98,7 +99,7 @@ def test_less_work_makes_a_scale_a_little_wider_and_never_too_narrow(
     tree = activation("sin(x**2) + x*cos(3*x)").tree
     heights = []
     for steps in (100_000, 12_000, 8_000):
-        monkeypatch.setattr("actviz.drawing.window.STEPS", steps)
+        monkeypatch.setattr("actviz.drawing.ranges.STEPS", steps)
         monkeypatch.setattr("actviz.drawing.curve.SHARE", steps)
         cells = value_range.__wrapped__(tree, 0, -4.0, 4.0)
         heights.append(max(cell.high for cell in cells) - min(cell.low for cell in cells))

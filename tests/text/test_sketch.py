@@ -61,7 +61,8 @@ def test_a_line_is_where_the_function_is(text: str) -> None:
 
 def frame_of(text: str) -> braille.Frame:
     from actviz.drawing.features import circles
-    from actviz.drawing.window import value_range, y_window
+    from actviz.drawing.ranges import value_range
+    from actviz.drawing.window import y_window
 
     tree = activation(text).tree
     ends = [circle.height for circle in circles(tree, 0, -6.0, 6.0)]

@@ -15,10 +15,10 @@ from actviz.activation import activation
 from actviz.drawing import ends, layout, marks, names, theme
 from actviz.drawing.layout import Box
 from actviz.drawing.panel import Panel, Scale
+from actviz.drawing.ranges import Range
 from actviz.drawing.runs import View
 from actviz.drawing.sheet import Sheet, draw_zeros
 from actviz.drawing.theme import Pen
-from actviz.drawing.window import Range
 from actviz.numerals import number
 from actviz.options import Options
 from actviz.readers import SIZES
