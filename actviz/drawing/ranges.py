@@ -13,6 +13,7 @@ from actviz.analysis.discontinuities import discontinuities
 from actviz.analysis.pieces import MANY_PIECES, Piece, pieces
 from actviz.drawing.curve import limit_at, share, work
 from actviz.drawing.enclosure import Enclosure
+from actviz.drawing.repeating import first_period
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
 from actviz.kernel.effort import ExhaustedError, limited
@@ -62,10 +63,16 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
         # what lies between two doubles, and is not told apart there, no picture shows
         is_seen = piece.decided or piece.upper - piece.lower > UNSEEN * (right - left)
         if piece.defined and piece.lower < piece.upper and is_seen:
+            once = first_period(piece, order)
             with limited(share(tree, piece, parts, work(STEPS, order))):
-                cells = _cells(piece, order, (right - left) / CELLS, deepest)
-                cells = _refined(piece, order, cells, max(FURTHER // len(parts), LEAST))
+                width = (right - left) / CELLS
+                if once is not None:
+                    width = min(width, (once.upper - once.lower) / CELLS)
+                cells = _cells(once or piece, order, width, deepest)
+                cells = _refined(once or piece, order, cells, max(FURTHER // len(parts), LEAST))
             cells.sort(key=lambda cell: cell.left)
+            if once is not None:
+                cells.append(_others(piece, order, cells))
             if any(_is_at(piece.lower, pole.place) for pole in poles):
                 a, b = cells[0].ends
                 cells[0] = cells[0]._replace(ends=(copysign(inf, a - b), b))
@@ -74,6 +81,13 @@ def value_range(tree: Tree, order: int, left: float, right: float) -> tuple[Cell
                 cells[-1] = cells[-1]._replace(ends=(a, copysign(inf, b - a)))
             found += [cell._replace(piece=i) for cell in cells]
     return tuple(found)
+
+
+def _others(piece: Piece, order: int, first: list[Cell]) -> Cell:
+    """All that follows the first period, which the cells are of: what that takes, it takes."""
+    low, high = min(cell.low for cell in first), max(cell.high for cell in first)
+    ends = first[-1].ends[1], limit_at(piece, order, piece.upper)
+    return Cell(first[-1].right, piece.upper, low, high, ends)
 
 
 def _is_at(end: float, pole: float) -> bool:

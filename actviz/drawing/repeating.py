@@ -9,8 +9,9 @@ vertical, beside it or as little above it as the greatest value is known to, wit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import cycle, pairwise
-from math import ceil, ulp
+from math import ceil, inf, nextafter, ulp
 
 from actviz.analysis.period import repetition
 from actviz.analysis.pieces import Piece
@@ -25,22 +26,39 @@ APART = 0.28  # pixels: half of it and TOLERANCE are the legs of a triangle with
 DENSE = 2 * TOLERANCE  # pixels; a period that is no longer than that is within half of it anywhere
 
 
+def first_period(piece: Piece, order: int) -> Piece | None:
+    """The first period of f^(order) on a smooth piece, or a little more; None where it has fewer
+    than a FEWEST."""
+    period = _period(piece, order)
+    if period is None:
+        return None
+    end = piece.lower + period
+    if Fraction(end) < Fraction(piece.lower) + Fraction(period):
+        end = nextafter(end, inf)
+    return piece._replace(upper=end)
+
+
+def _period(piece: Piece, order: int) -> float | None:
+    known = repetition(piece.tree)
+    if known is None or not known.repeats(order):
+        return None
+    return known.period if piece.upper - piece.lower >= FEWEST * known.period else None
+
+
 def traced(piece: Piece, order: int, view: View, shown: type[Derivative]) -> Sequence[Part]:
     """What a smooth piece is drawn as, whether it repeats or not, from left to right."""
-    known = repetition(piece.tree)
-    width = piece.upper - piece.lower
-    if known is None or not known.repeats(order) or width < FEWEST * known.period:
+    period, one = _period(piece, order), first_period(piece, order)
+    if period is None or one is None:
         return Tracer(shown(piece, order), view).parts()
-    period = known.period
-    first = Tracer(shown(piece._replace(upper=piece.lower + period), order), view)
+    first = Tracer(shown(one, order), view)
     if period * view.across <= DENSE:
-        _, vertical = first.span(piece.lower, first.piece.upper, SPAN)
+        _, vertical = first.span(one.lower, one.upper, SPAN)
         if vertical is not None:
             heights = [y for part in vertical for _, y in part]
             return list(_band(piece, view, min(heights), max(heights))) if heights else []
     elif _is_exact(piece, period, view):
         parts = first.parts()
-        count = int(width / period) - 1
+        count = int((piece.upper - piece.lower) / period) - 1
         if count * len(parts) <= MOST * view.width:
             rest = piece._replace(lower=piece.lower + count * period)
             moved = (_moved(part, i * period) for i in range(count) for part in parts)

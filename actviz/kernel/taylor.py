@@ -45,7 +45,7 @@ CALLS = MappingProxyType(
     dict.fromkeys(("exp", "log1p", "sin", "cos", "floor"), LIGHT)
     | dict.fromkeys(("expm1", "sqrt", "sinh", "cosh", "sigmoid", "atan"), USUAL)
     | dict.fromkeys(("hyperbola", "hyperbola_slope"), USUAL)
-    | dict.fromkeys(("acosh",), LONG)
+    | dict.fromkeys(("acosh", "asinh"), LONG)
 )  # and others are heavy
 SIGMOIDAL = "sigmoid", "tanh", "softplus", "logcosh", "erf", "erfc", "normal_cdf", "normal_pdf"
 EXPONENTIAL = frozenset((*SIGMOIDAL, "exp", "expm1", "sinh", "cosh"))
@@ -175,6 +175,10 @@ def _cost(node: AnyNode) -> int:
             return CALLS.get(name, HEAVY)
         case Arithmetic(operator=operator):
             return OPERATORS.get(operator, 1)
+        case Comparison():
+            return 3
+        case Conditional():
+            return 2
     return 1
 
 

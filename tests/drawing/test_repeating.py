@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
-from math import hypot, isfinite
+from math import hypot, isfinite, pi
 
 import pytest
 from mpmath import mp
 
 from actviz.activation import activation
+from actviz.analysis.pieces import Piece
 from actviz.drawing import repeating
 from actviz.drawing.curve import curve
 from actviz.drawing.enclosure import Derivative
+from actviz.drawing.ranges import Cell, value_range
 from actviz.drawing.runs import Curve, View
 from actviz.drawing.tracer import TOLERANCE, Tracer
 from tests.drawing import sheets
@@ -143,3 +147,29 @@ def test_a_band_leaves_the_window_with_few_arrow_heads() -> None:
         places = sorted(x for (x,), (y,) in heads if y == edge)
         assert 200 < len(places) < 500
         assert min(b - a for a, b in pairwise(places)) > 3.0
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+@pytest.mark.parametrize("text", ["sin(x)", "exp(sin(3*x))", "sin(50*x)", "sin(1e9*x)"])
+def test_a_scale_is_that_of_one_period(text: str, order: int) -> None:
+    tree = activation(text).tree
+    first, last = value_range(tree, order, -3.0, 3.0), value_range(tree, order, -1000.0, 1000.0)
+    if text == "exp(sin(3*x))":  # both windows hold a period
+        assert bounds(first) == pytest.approx(bounds(last), rel=0.05)
+    if text.startswith("sin"):
+        factor = float(text[4:-3] or 1) ** order
+        assert bounds(last) == pytest.approx((-factor, factor), rel=0.002)
+    assert (last[0].left, last[-1].right) == (-1000.0, 1000.0)
+    assert all(a.right == b.left for a, b in pairwise(last))
+
+
+def bounds(cells: Sequence[Cell]) -> tuple[float, float]:
+    return min(cell.low for cell in cells), max(cell.high for cell in cells)
+
+
+def test_a_first_period_is_one_where_doubles_are_far_apart() -> None:
+    for left in (0.0, -1e3, 1e8, 1e15, -4e15):
+        piece = Piece(left, left + 1e4, activation("sin(x)").tree)
+        one = repeating.first_period(piece, 0)
+        assert one is not None
+        assert Fraction(one.upper) - Fraction(one.lower) >= Fraction(2 * pi)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -23,7 +24,7 @@ import matplotlib
 from actviz.errors import ActvizError
 
 SECONDS = 2.0  # of CPU an activation, on a common machine:
-ADDITIONS, COMMON = 1_000_000, 0.04  # so many in a loop take so many seconds there
+ADDITIONS, COMMON = 250_000, 0.01  # so many in a loop take so many seconds there
 HOPELESS = 30.0  # after which an input is given up
 MEGABYTES = 500
 IMPORTED = 130  # megabytes of them that a process has taken before it does anything
@@ -140,6 +141,7 @@ def faults(
     and may write below the parent of ``folder``, and start a process if it ``spawns``. ``asked``
     tells how many activations it is about."""
     hook, found = _hook(), list[Fault]()
+    _pace().look()
     before, start = _peak(reset=True), _spent()
     hook.folder, hook.seen = folder, []
     try:
@@ -163,7 +165,10 @@ def faults(
         hook.folder = None
     spent, grown = _spent() - start, _peak() - before
     found += [fault for fault in hook.seen if not (spawns and fault.kind.endswith(STARTED))]
-    if spent > SECONDS and spent > (most := SECONDS * asked() * slowness()):
+    # its speed changes while an input is tried: between that before and that after
+    if spent > SECONDS and spent > (
+        most := SECONDS * asked() * (_pace().slowness + slowness()) / 2
+    ):
         found.append(
             Fault("slow", f"{spent:.1f} s of CPU, where {most:.1f} s are two an activation")
         )
@@ -186,6 +191,23 @@ def slowness() -> float:
         return time.process_time() - start
 
     return max(1.0, min(loop() for _ in range(3)) / COMMON)
+
+
+@dataclass
+class _Pace:
+    """How slow the machine was when it was last looked at, a second of CPU ago at most."""
+
+    slowness: float = 1.0
+    at: float = -inf
+
+    def look(self) -> None:
+        if _spent() - self.at > 1.0:
+            self.slowness, self.at = slowness(), _spent()
+
+
+@cache
+def _pace() -> _Pace:
+    return _Pace()
 
 
 def _spent() -> float:
