@@ -206,12 +206,13 @@ def finer(
     second part is not told, it is 0, and the sum is right to half an ulp of a double."""
     if kind.bits > 24:
         rising = np.argsort(x, kind="stable")
-        values = iter(truth[rising].tolist())
+        values = truth[rising].tolist()
+        parts = branches(tree, x[rising].tolist())
+        placed = [(part, point) for part, group in parts for point in group]
         rest = np.zeros(x.shape)
         rest[rising] = [
-            excess(part, point, order, next(values)) if isfinite(point) else 0.0
-            for part, group in branches(tree, x[rising].tolist())
-            for point in group
+            excess(part, point, order, value) if isfinite(point) else 0.0
+            for (part, point), value in zip(placed, values, strict=True)
         ]
         return truth, np.nan_to_num(rest)
     points, places = _distinct(tree, x, order)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 from math import inf, isfinite
 from typing import NamedTuple
 
@@ -162,13 +162,24 @@ def coincide(
     # of f alone: at a kink f' has no value, and the formula one
     if any(_differs(kernel, x, x, {0: tolerances[0]}) for x in _places(left, right)):
         return False
-    pairs = product(pieces(a, left, right), pieces(b, left, right))
     # undefined pieces are where one of the two is: nothing is known about the other there
     return all(
         p.decided and p.defined and q.decided and q.defined and _below(p, q, tolerances)
-        for p, q in pairs
-        if max(p.lower, q.lower) < min(p.upper, q.upper)  # what differs at one place looks alike
+        for p, q in _overlapping(pieces(a, left, right), pieces(b, left, right))
     )
+
+
+def _overlapping(first: Sequence[Piece], second: Sequence[Piece]) -> Iterator[tuple[Piece, Piece]]:
+    """Pieces that have more than one place in common: what differs at one looks alike."""
+    i = j = 0
+    while i < len(first) and j < len(second):
+        p, q = first[i], second[j]
+        if max(p.lower, q.lower) < min(p.upper, q.upper):
+            yield p, q
+        if p.upper < q.upper:
+            i += 1
+        else:
+            j += 1
 
 
 def _difference(a: Tree, b: Tree) -> Tree:

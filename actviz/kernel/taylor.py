@@ -127,7 +127,7 @@ class Taylor:
             slots[self._variable] = x
         for i, step in self._steps:
             slots[i] = step(slots)
-        # that of a huge x is what the ends of the line cost
+        # where x itself is huge, as at the ends of the line, budgets were measured with that
         if any(_is_huge(slots[i]) for i in self._exponents) and not _is_huge(x):
             spend((LARGER - 1) * self.steps(ctx.cap, ctx.prec))
         result = slots[-1]

@@ -11,7 +11,7 @@ import pytest
 from mpmath import mp
 
 from actviz.activation import activation
-from actviz.analysis.typed import every, nearest, values
+from actviz.analysis.typed import every, finer, nearest, values
 from actviz.catalog import default_catalog
 from actviz.errors import UsageError
 from actviz.floats import ALIASES, TYPES, float_type
@@ -223,3 +223,20 @@ def test_enclosures_hold_the_values_from_the_least_number_to_the_greatest(text: 
         for i in known[::17].tolist():
             true = f.value(float(x[i]))
             assert np.nextafter(lower[i], -np.inf) <= true <= np.nextafter(upper[i], np.inf)
+
+
+@pytest.mark.parametrize("text", ["p_sig_ramp", "elu", "sigmoid", "x if x > 1 else exp(x)"])
+@pytest.mark.parametrize("order", [0, 1])
+def test_what_is_beyond_a_double_is_told_for_each_input_by_itself(text: str, order: int) -> None:
+    """In any order, and beside infinities, at which there is nothing to tell."""
+    tree, kind = activation(text).tree, float_type("float64")
+    x = np.array([np.inf, 3.7, -np.inf, 1.0, -3.0, 0.25, 100.0, -2.0, 0.3, -2.0])
+    truth = values(tree, x, order, kind)
+    first, rest = finer(tree, x, order, kind, truth)
+    assert first is truth
+    for i in range(x.size):
+        alone = finer(tree, x[i : i + 1], order, kind, truth[i : i + 1])
+        assert (first[i], rest[i]) == (alone[0][0], alone[1][0]) or np.isnan(first[i])
+    assert np.count_nonzero(rest) >= 3
+    with np.errstate(invalid="ignore"):
+        assert np.all((np.abs(rest) <= np.spacing(np.abs(first)) / 2) | ~np.isfinite(first))
