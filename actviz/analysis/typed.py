@@ -182,8 +182,12 @@ def _unlike(points: Doubles) -> tuple[Doubles, NDArray[np.intp]]:
 
 def _doubles(tree: Tree, points: Doubles, order: int) -> Doubles:
     """f^(order) at rising points, as doubles, one by one."""
-    parts = branches(tree, points.tolist())
-    return np.array([rounded(part, p, order) for part, group in parts for p in group], np.float64)
+    found = [
+        nan if part is None else rounded(part, point, order)
+        for part, group in branches(tree, points.tolist())
+        for point in group
+    ]
+    return np.array(found, dtype=np.float64)
 
 
 def _one_by_one(tree: Tree, points: Doubles, order: int, kind: FloatType) -> Doubles:
@@ -211,7 +215,7 @@ def finer(
         placed = [(part, point) for part, group in parts for point in group]
         rest = np.zeros(x.shape)
         rest[rising] = [
-            excess(part, point, order, value) if isfinite(point) else 0.0
+            nan if part is None or not isfinite(point) else excess(part, point, order, value)
             for (part, point), value in zip(placed, values, strict=True)
         ]
         return truth, np.nan_to_num(rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -142,6 +143,7 @@ def faults(
     tells how many activations it is about."""
     hook, found = _hook(), list[Fault]()
     _pace().look()
+    gc.freeze()  # as in a process of its own: what others left is not looked through again
     before, start = _peak(reset=True), _spent()
     hook.folder, hook.seen = folder, []
     try:

@@ -26,6 +26,13 @@ OWN = [
     "(x if x > 2 else 3) if x > 1 else -x",
     "x if 1/x > 0.5 else 7",
     "x if floor(x) > 1.5 else 7",
+    "relu6(sqrt(x))",
+    "max(log(x), log(-x))",
+    "(1 if sqrt(x) > 1 else 2) if x > 0 else 5",
+    "1 if x > 0 else (2 if log(x) > 1 else 3)",
+    "1 if (2 if log(x) > 1 else x) > 0 else exp(x)",
+    "1 if (2 if x > 1 else log(x)) > 0 else exp(x)",
+    "abs(acos(x)) + (x if x > 3 else 2)",
 ]
 WITH_TESTS = [
     name for name in default_catalog().names() if onesided.tests_of(activation(name).tree)
@@ -57,7 +64,10 @@ def test_values_are_those_of_the_whole_formula(text: str) -> None:
     alone = [x for part, group in groups for x in group if part is tree]
     assert len(alone) < 0.8 * len(given)
     for part, group in groups:
-        if part is not tree:
+        if part is None:
+            found = [rounded(tree, x, order) for x in group for order in range(3)]
+            assert all(map(math.isnan, found))
+        elif part is not tree:
             assert not onesided.tests_of(part)
             for order in range(3):
                 found = [rounded(part, x, order) for x in group]
@@ -68,6 +78,16 @@ def test_values_are_those_of_the_whole_formula(text: str) -> None:
 def test_many_numbers_are_in_few_groups(text: str) -> None:
     given = [i / 1000 - 7.0 for i in range(14_001)]
     assert len(list(branches(activation(text).tree, given))) < 120
+
+
+def test_what_has_no_value_is_one_group() -> None:
+    """A root of what is negative, but for a formula that does not ask for it there."""
+    given = [i / 100 - 50.005 for i in range(10_001)]
+    groups = list(branches(activation("relu6(sqrt(x))").tree, given))
+    assert len(groups) < 60
+    assert sum(len(group) for part, group in groups if part is None) > 4990
+    asks_not = activation("(1 if sqrt(x) > 1 else 2) if x > 0 else 5").tree
+    assert all(part is not None for part, _ in branches(asks_not, given))
 
 
 def test_a_branch_is_one_all_over_the_interval() -> None:
