@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import resource
@@ -99,6 +100,7 @@ def chunk(task: tuple[str, int, range]) -> Tally:
     for number in numbers:
         given = made(name, kind, seed, number)
         tally.add(given, tried(kind, given))
+    gc.collect()
     return tally
 
 

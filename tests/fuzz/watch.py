@@ -165,6 +165,7 @@ def faults(
         found.append(Fault(f"{type(error).__name__} in {place}", told[:300]))
     finally:
         hook.folder = None
+        gc.unfreeze()
     spent, grown = _spent() - start, _peak() - before
     found += [fault for fault in hook.seen if not (spawns and fault.kind.endswith(STARTED))]
     # its speed changes while an input is tried: between that before and that after
