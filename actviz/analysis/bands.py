@@ -50,7 +50,7 @@ def proven_bands(
     if exact is not None and len(exact) <= 2:
         return linear_bands(exact, levels, lower, upper)
     if lower == upper:
-        here = Solver(compiled(tree), exact, order, levels, budget).at(lower)
+        here = Solver(compiled(tree), exact, order, levels).at(lower)
         return (Segment(lower, upper, here),)
     sign = _reflection(tree, order)
     reflected = levels if sign != -1 else tuple(-level for level in reversed(levels))
@@ -81,21 +81,21 @@ def _solved(
     budget: int,
 ) -> tuple[Segment, ...]:
     """The bands by tails where there are any, and by bisection between them."""
-    solver = Solver(compiled(tree), exact, order, levels, budget)
+    solver = Solver(compiled(tree), exact, order, levels)
     beyond = tail_of(tree, lower, upper) if isfinite(lower) and isfinite(upper) else None
     band = None if beyond is None else solver.tail_band(beyond)
     if band is not None:
         return (Segment(lower, upper, band),)
     left = solver.tail(-1, -upper) if lower == -inf else None
     right = solver.tail(1, lower) if upper == inf else None
-    pieces = solver.between_tails(left, right, lower, upper)
+    pieces = solver.between_tails(left, right, lower, upper, budget)
     wide = [s for s in pieces if is_wide(s)]
     near_left, near_right = (
         solver.nearest(found, beyond) if any(_reaches(found, s) for s in wide) else found
         for found, beyond in ((left, -upper), (right, lower))
     )
     if near_left is not left or near_right is not right:
-        again = solver.between_tails(near_left, near_right, lower, upper)
+        again = solver.between_tails(near_left, near_right, lower, upper, budget)
         pieces = again if undecided_doubles(again) < undecided_doubles(pieces) else pieces
     # what was seen at all doubles is not proven of the numbers beyond them
     if lower == -inf and pieces:

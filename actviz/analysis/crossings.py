@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from math import inf, isfinite, nextafter
 
 from actviz.analysis.boxes import Boxes
 from actviz.analysis.doubles import between, from_ordinal, ordinal
 from actviz.analysis.segments import Segment
-from actviz.formula.polynomial import Polynomial
 from actviz.kernel.balls import Ball, ball, settings
 from actviz.kernel.exact import exact
-from actviz.kernel.taylor import Taylor
 
 CONVERGED = 64  # doubles; a shorter step of Newton's ends within a double of the crossing
 HIGHEST = 9  # how many derivatives are looked at for the first that is not zero at a root
@@ -20,15 +19,10 @@ HIGHEST = 9  # how many derivatives are looked at for the first that is not zero
 class Crossings(Boxes):
     """The crossings of one derivative of one formula, on intervals where there is one of each."""
 
-    def __init__(
-        self,
-        kernel: Taylor,
-        exact: Polynomial | None,
-        order: int,
-        levels: tuple[Fraction, ...],
-    ) -> None:
-        super().__init__(kernel, exact, order, levels)
-        self._firsts: dict[float, int | None] = {}
+    @cached_property
+    def _firsts(self) -> dict[float, int | None]:
+        """What is known of ``_first_derivative``."""
+        return {}
 
     def crossings(self, a: float, b: float) -> list[Segment]:
         """The bands of a strictly monotone f^(k) on [a, b]."""

@@ -7,17 +7,15 @@ neighbouring doubles by evaluation at points. What the budget does not decide is
 
 from __future__ import annotations
 
-from fractions import Fraction
+from functools import cached_property
 from math import inf
 
 from actviz.analysis.crossings import Crossings
 from actviz.analysis.doubles import LARGEST, between
 from actviz.analysis.segments import Segment, is_wide
-from actviz.formula.polynomial import Polynomial
 from actviz.kernel.balls import settings
 from actviz.kernel.effort import spent
 from actviz.kernel.tails.tail import NEARBY, Tail, first_tail, near, near_zero, reach, tail
-from actviz.kernel.taylor import Taylor
 
 NEAR = 16.0  # how far a function without a known tail is followed
 FAR_BUDGET = 1200  # boxes, beyond NEAR on each side, where no tail is known
@@ -29,25 +27,22 @@ CLOSER = (2, 2.5, 3, 4)  # tails from 2 to these are tried where boxes before a 
 class Solver(Crossings):
     """Bisection for the bands of one derivative of one formula."""
 
-    def __init__(
-        self,
-        kernel: Taylor,
-        exact: Polynomial | None,
-        order: int,
-        levels: tuple[Fraction, ...],
-        budget: int,
-    ) -> None:
-        super().__init__(kernel, exact, order, levels)
-        self.budget = budget
-        self._runs: dict[tuple[float, float, int, bool], list[Segment]] = {}
-        self.box_steps = 2 * kernel.steps(order + 4, self.precision)
+    @cached_property
+    def _runs(self) -> dict[tuple[float, float, int, bool], list[Segment]]:
+        """What was found over an interval, by what was asked."""
+        return {}
+
+    @cached_property
+    def _box_steps(self) -> int:
+        """The work that a box takes."""
+        return 2 * self.kernel.steps(self.order + 4, self.precision)
 
     # intervals
 
     def between_tails(
-        self, left: Tail | None, right: Tail | None, lower: float, upper: float
+        self, left: Tail | None, right: Tail | None, lower: float, upper: float, budget: int
     ) -> list[Segment]:
-        """The bands on [lower, upper], by tails where there are any."""
+        """The bands on [lower, upper], by tails where there are any, and by so many boxes."""
         pieces: list[Segment] = []
         start, end = lower, upper
         if left is not None:
@@ -64,7 +59,7 @@ class Solver(Crossings):
             end = max(NEAR, start)
             ending = self.whole(end, LARGEST, FAR_BUDGET)
         if start < end:
-            pieces += self.on(start, end, self.budget)
+            pieces += self.on(start, end, budget)
         return pieces + ending
 
     def tail(self, side: int, beyond: float) -> Tail | None:
@@ -138,7 +133,7 @@ class Solver(Crossings):
                     budget -= PINNED * (len(crossed) - 1)
                 else:
                     crossed = self.apart(lower, upper)
-                    budget -= max(APART, (spent() - before) // self.box_steps)
+                    budget -= max(APART, (spent() - before) // self._box_steps)
                 found += reversed(crossed) if rightmost else crossed
                 continue
             halves = [(lower, middle), (middle, upper)]

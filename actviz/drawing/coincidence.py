@@ -15,7 +15,7 @@ from actviz.drawing.enclosure import Enclosure
 from actviz.formula.tree import Arithmetic, Tree
 from actviz.kernel.effort import ExhaustedError, limited
 from actviz.kernel.expand import simplified
-from actviz.kernel.tails.far import ranges
+from actviz.kernel.tails.far import far_ranges
 from actviz.kernel.taylor import Taylor, compiled
 
 SAMPLES = 9  # where two functions are compared before a proof is tried
@@ -214,7 +214,7 @@ def _below(p: Piece, q: Piece, tolerances: Mapping[int, float]) -> bool:
         a, b = stack.pop()
         if _is_small(_bounds(kernel, a, b, tolerances)):
             continue
-        far = ranges(kernel.tree, a, b, 0, max(tolerances) + 2)
+        far = far_ranges(kernel.tree, a, b, 0, max(tolerances) + 2)
         if far is not None and _is_small([(*far[k], tolerances[k]) for k in tolerances]):
             continue
         middle = a + (b - a) / 2

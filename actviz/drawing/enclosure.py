@@ -14,7 +14,7 @@ from typing import NamedTuple
 from actviz.analysis.pieces import Piece
 from actviz.kernel.balls import Ball, Series, ball, outward, settings
 from actviz.kernel.onesided import limits_at
-from actviz.kernel.tails.far import ranges
+from actviz.kernel.tails.far import far_ranges
 from actviz.kernel.taylor import Taylor, compiled
 
 PRECISIONS = (64, 256, 1024)  # bits
@@ -103,7 +103,7 @@ class Derivative:
 
     def far(self, a: float, b: float) -> Bounds | None:
         """The same by the tail that [a, b] lies on; None where it is on none."""
-        known = ranges(self.piece.tree, a, b, self.order, 5)
+        known = far_ranges(self.piece.tree, a, b, self.order, 5)
         if known is None:
             return None
         values, slopes, *_, fourth = known

@@ -17,7 +17,7 @@ from actviz.drawing.repeating import first_period
 from actviz.formula.tree import Tree
 from actviz.kernel.balls import outward
 from actviz.kernel.effort import ExhaustedError, limited
-from actviz.kernel.tails.far import ranges
+from actviz.kernel.tails.far import far_ranges
 from actviz.kernel.taylor import Taylor, compiled
 
 CELLS = 32  # over the window, before the splitting
@@ -203,7 +203,7 @@ def _over(kernel: Taylor, order: int, a: float, b: float, ends: Range) -> tuple[
     found = Enclosure(kernel, a, b, order + 2)
     slope = found.plain(order + 1)
     is_monotone = bool(slope >= 0 or slope <= 0)
-    far = None if is_monotone else ranges(kernel.tree, a, b, order, 2)
+    far = None if is_monotone else far_ranges(kernel.tree, a, b, order, 2)
     if far is not None:
         is_monotone = far[1][0] >= 0 or far[1][1] <= 0
     if is_monotone and not any(map(isnan, ends)):

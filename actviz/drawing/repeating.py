@@ -30,8 +30,10 @@ def first_period(piece: Piece, order: int) -> Piece | None:
     """The first period of f^(order) on a smooth piece, or a little more; None where it has fewer
     than a FEWEST."""
     period = _period(piece, order)
-    if period is None:
-        return None
+    return None if period is None else _first(piece, period)
+
+
+def _first(piece: Piece, period: float) -> Piece:
     end = piece.lower + period
     if Fraction(end) < Fraction(piece.lower) + Fraction(period):
         end = nextafter(end, inf)
@@ -47,9 +49,10 @@ def _period(piece: Piece, order: int) -> float | None:
 
 def traced(piece: Piece, order: int, view: View, shown: type[Derivative]) -> Sequence[Part]:
     """What a smooth piece is drawn as, whether it repeats or not, from left to right."""
-    period, one = _period(piece, order), first_period(piece, order)
-    if period is None or one is None:
+    period = _period(piece, order)
+    if period is None:
         return Tracer(shown(piece, order), view).parts()
+    one = _first(piece, period)
     first = Tracer(shown(one, order), view)
     if period * view.across <= DENSE:
         _, vertical = first.span(one.lower, one.upper, SPAN)

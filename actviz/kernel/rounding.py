@@ -177,7 +177,7 @@ def _special(tree: Tree, x: float, order: int) -> float | None:
     double."""
     if tests_of(tree):
         return None
-    far = _overflow(tree, x, order)
+    far = _by_tails(tree, x, order)
     if far is not None:
         return far
     value = exact(tree, Fraction(x), order)
@@ -186,7 +186,7 @@ def _special(tree: Tree, x: float, order: int) -> float | None:
     return 0.0 if is_exactly_zero(tree, x, order) else None
 
 
-def _overflow(tree: Tree, x: float, order: int) -> float | None:
+def _by_tails(tree: Tree, x: float, order: int) -> float | None:
     """An infinity, or zero, where a tail that x lies in is shown to round to it, or what a
     polynomial and something tiny beside it round to."""
     farthest = min(frexp(x)[1] - 1, FARTHEST)
@@ -194,13 +194,14 @@ def _overflow(tree: Tree, x: float, order: int) -> float | None:
     starts = {max((s for s in STARTS if s <= farthest), default=farthest), farthest}
     for start in sorted(starts):
         found = tail(tree, 1 if x > 0 else -1, start, 4 * START) if start >= STARTS[0] else None
-        value = None if found is None else _far(found, x, order)
+        value = None if found is None else _by_tail(found, x, order)
         if value is not None:
             return value
     return None
 
 
-def _far(found: Tail, x: float, order: int) -> float | None:
+def _by_tail(found: Tail, x: float, order: int) -> float | None:
+    """The same by one tail."""
     tie = _tie(found, x, order)
     if tie is not None:
         return tie

@@ -16,7 +16,7 @@ from actviz.analysis.segments import Segment
 from actviz.catalog import default_catalog
 from actviz.drawing.enclosure import Derivative
 from actviz.formula.tree import Tree
-from actviz.kernel.tails.far import ranges
+from actviz.kernel.tails.far import far_ranges
 from actviz.kernel.tails.rules import oscillates
 from tests.kernel.truth import UndefinedError, derivatives
 from tests.sampling import slow_but_every
@@ -55,7 +55,7 @@ def test_ranges_hold_what_is_taken(text: str) -> None:
     for side, tree in far_pieces(activation(text).tree):
         for near, far in INTERVALS:
             a, b = sorted((side * near, side * far))
-            found = ranges(tree, a, b, 0, ORDERS)
+            found = far_ranges(tree, a, b, 0, ORDERS)
             if found is None:
                 continue
             for x in (a, a / 2 + b / 2, b):
@@ -70,7 +70,7 @@ def test_the_slopes_of_rows_are_bounded_far_out(text: str) -> None:
     """All but those of what oscillates, or is of a form without a tail."""
     for side, tree in far_pieces(activation(text).tree):
         a, b = sorted((side * 1e8, side * 2e8))
-        found = ranges(tree, a, b, 0, 2)
+        found = far_ranges(tree, a, b, 0, 2)
         if found is None:
             assert oscillates(tree) or text in ("hyper_sinh",), text
             continue
@@ -81,12 +81,12 @@ def test_the_slopes_of_rows_are_bounded_far_out(text: str) -> None:
 
 def test_ranges_are_as_narrow_as_can_be() -> None:
     tree = activation("x*tanh(exp(x))").tree
-    assert ranges(tree, 1e8, 2e8, 0, 3) == [
+    assert far_ranges(tree, 1e8, 2e8, 0, 3) == [
         (nextafter(1e8, 0), nextafter(2e8, inf)),
         (nextafter(1.0, 0), nextafter(1.0, 2)),
         (-5e-324, 0.0),
     ]
-    assert ranges(activation("exp(x)").tree, 1e8, 2e8, 0, 2) == [
+    assert far_ranges(activation("exp(x)").tree, 1e8, 2e8, 0, 2) == [
         (1.7976931348623157e308, inf),
         (0.0, inf),
     ]
@@ -96,11 +96,11 @@ def test_ranges_are_as_narrow_as_can_be() -> None:
     ("a", "b"), [(-1.0, 1e8), (0.0, 100.0), (-100.0, 0.0), (1.0, 64.0), (31.9, 64.0), (-64.0, 64.0)]
 )
 def test_what_is_near_zero_is_on_no_tail(a: float, b: float) -> None:
-    assert ranges(activation("sigmoid").tree, a, b, 0, 2) is None
+    assert far_ranges(activation("sigmoid").tree, a, b, 0, 2) is None
 
 
 def test_what_oscillates_is_not_asked() -> None:
-    assert ranges(activation("sin(x)/x").tree, 1e8, 2e8, 0, 2) is None
+    assert far_ranges(activation("sin(x)/x").tree, 1e8, 2e8, 0, 2) is None
 
 
 @pytest.mark.parametrize("text", ["mish", "psgu", "softsign", "sigmoid", "logish", "x*atan(x)"])

@@ -17,7 +17,7 @@ from actviz.kernel.taylor import compiled
 Range = tuple[float, float]
 
 
-def ranges(tree: Tree, a: float, b: float, order: int, count: int) -> list[Range] | None:
+def far_ranges(tree: Tree, a: float, b: float, order: int, count: int) -> list[Range] | None:
     """Doubles that enclose so many derivatives over [a, b], from f^(order) on, of a formula without
     tests; None where the interval lies on no tail that is known. Infinite where nothing is."""
     beyond = tail_of(tree, a, b)
